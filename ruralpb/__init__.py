@@ -1,0 +1,33 @@
+"""ruralpb compiles rural-revitalisation returns into a briefing whose every figure leads back to its cells.
+
+The package root imports nothing, so that `ruralpb --version` starts at once. `open` is the Python door.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ruralpb.pipeline import Project
+
+__version__ = "0.1.0"
+
+
+def open(folder: str) -> Project:
+    """Return the project in `folder` (the one that holds ruralpb.yaml). Its `facts(form, period)`,
+    `indicators(period)`, `findings(period)`, `notes(period)`, `submissions(period)` and `units()` give the
+    exports of the command line as pandas frames.
+
+    Raises `ruralpb.problems.CannotRun` when the folder is no project or its definitions have errors.
+    """
+    from ruralpb.pipeline import open_project
+
+    return open_project(folder)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "CannotRun":
+        from ruralpb.problems import CannotRun
+
+        return CannotRun
+    raise AttributeError(f"module 'ruralpb' has no attribute {name!r}")

@@ -1,0 +1,3 @@
+"""Texts of the definitions stage: slug → (Chinese, English)."""
+
+TEXTS: dict[str, tuple[str, str]] = {}

@@ -1,0 +1,3 @@
+"""Texts of the intake stage: slug → (Chinese, English)."""
+
+TEXTS: dict[str, tuple[str, str]] = {}
