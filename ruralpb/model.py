@@ -444,6 +444,16 @@ class Range:
     right: int
 
 
+def cell_name(row: int, column: int) -> str:
+    """0-based row and column → A1 notation (13, 3 → D14)."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """One sheet as plain values from A1 on (0-based rows and columns, ragged rows padded with None). A value is None, str, int,
@@ -456,6 +466,8 @@ class Grid:
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    epoch_1904: bool = False
+    """True when the workbook counts days from 1904, which matters for serial numbers without a date format."""
 
     def cell(self, row: int, column: int) -> Any:
         """The value at (row, column), None outside the grid."""
