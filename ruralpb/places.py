@@ -1,0 +1,245 @@
+"""Names of villages, townships and offices as they are written → units of the dated register.
+
+Layer 4. A name is matched only below the sender's county (semantics S7), by its spelling without blanks, then without the
+words that offices add (村民委员会, 社区居委会, 人民政府 …) and without the names of the units above it, then without its last word
+(上码头). A unique unit is taken, anything else is refused: the nearest name is a suggestion for people and is never applied.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Literal
+
+from rapidfuzz import fuzz, process
+
+from ruralpb.model import Register, Unit
+
+__all__ = ["Place", "Places", "fold"]
+
+How = Literal["exact", "variant", "renamed", "merged", "ambiguous", "unknown"]
+
+_INVISIBLE = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
+_VILLAGE_OFFICE = re.compile(
+    r"(?<=.)(?:村?民委员会|村?民委员|村委会|村委|经济合作社|股份经济合作社|党支部|党总支|总支部|支部)$"
+)
+_COMMUNITY_OFFICE = re.compile(r"(?<=.)(?:社区)?(?:居民委员会|居委会|居委|居民委)$")
+_TOWNSHIP_OFFICE = re.compile(
+    r"(?<=.)(?:人民政府|政府|办事处|(?<=街道)办(?:公室)?|党工委|工作委员会|党委|委员会|党政办(?:公室)?|组织办(?:公室)?|党建办(?:公室)?|经管站|财政所|农经站"
+    r"|驻村办|乡村振兴办(?:公室)?|农业(?:综合)?服务中心)$"
+)
+_VILLAGE_WORD = re.compile(r"(?<=.)(?:村|社区)$")
+_TOWNSHIP_WORD = re.compile(r"(?<=.)(?:镇|乡|街道)$")
+_CLOSE = 55
+"""Below this likeness (0-100) no name is suggested."""
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Return `text` in NFKC without any blanks, breaks and invisible characters: how names and headers are compared."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a written name stands for. `unit` is the one that counts on the day (the successor after a merger), None when it is not
+    decided; then `candidates` holds the units it could be, and `suggestion` the nearest name or the candidates' names."""
+
+    written: str
+    unit: Unit | None
+    how: How
+    candidates: tuple[Unit, ...] = ()
+    suggestion: str = ""
+
+
+class Places:
+    """The names of one register on one day, below one unit (the sender's county; "" is the whole register)."""
+
+    def __init__(self, register: Register, day: date, below: str = "") -> None:
+        self._register = register
+        self._day = day
+        self._parents: dict[str, str] = {}
+        self._above: list[str] = []
+        self._townships: list[str] = []
+        self._units: dict[str, dict[str, list[tuple[Unit, How]]]] = {"full": {}, "stem": {}}
+        self._current: list[Unit] = []
+        scope = self._scope(below)
+        for unit in register.units:
+            if scope is None or unit.code in scope:
+                self._add(unit)
+            elif unit.level in ("province", "city", "county"):
+                self._above.append(fold(unit.name))
+        self._above.sort(key=len, reverse=True)
+        self._townships.sort(key=len, reverse=True)
+
+    def village(self, text: str, township: str = "") -> Place:
+        """Return the village `text` names, of the township with code `township` when that is known."""
+        return self._find(text, ("village",), township)
+
+    def township(self, text: str) -> Place:
+        """Return the township `text` names."""
+        return self._find(text, ("township",))
+
+    def reporter(self, text: str) -> Place:
+        """Return the township, office or county that `text` names as a sender; a village stands for its township."""
+        found = self._find(text, ("township", "office", "county", "city"))
+        if found.unit is None and found.how == "unknown":
+            village = self._find(text, ("village",))
+            parent = self._register.get(village.unit.parent_code, self._day) if village.unit else None
+            if parent is not None:
+                return Place(text, parent, "variant")
+        return found
+
+    def mentioned(self, text: str) -> tuple[Unit, ...]:
+        """Return the townships and offices whose full name stands somewhere in `text` (a title, a file name), or whose short name is one
+        of its words (草尾-2026Q1)."""
+        folded = fold(text)
+        found = {
+            unit.code: unit
+            for unit in self._current
+            if unit.level in ("township", "office")
+            and any(fold(name) in folded for name in (unit.name, *unit.aliases))
+        }
+        for word in re.findall(r"[一-鿿]{2,}", unicodedata.normalize("NFKC", text)):
+            place = self._find(word, ("township", "office"))
+            if place.unit is not None:
+                found[place.unit.code] = place.unit
+        return tuple(found.values())
+
+    # ------------------------------------------------------------------------------------------ index
+
+    def _scope(self, below: str) -> set[str] | None:
+        """Codes at or below `below`, by any dated row; None is everything."""
+        if not below:
+            return None
+        children: dict[str, list[str]] = {}
+        for unit in self._register.units:
+            children.setdefault(unit.parent_code, []).append(unit.code)
+        scope, queue = {below}, [below]
+        while queue:
+            for code in children.get(queue.pop(), ()):
+                if code not in scope:
+                    scope.add(code)
+                    queue.append(code)
+        return scope
+
+    def _add(self, unit: Unit) -> None:
+        if unit.valid_from is not None and unit.valid_from > self._day:
+            return  # a name that is not in use yet
+        counts, how = unit, "exact"
+        if unit.holds(self._day):
+            self._current.append(unit)
+            self._parents.setdefault(unit.code, unit.parent_code)
+            if unit.level in ("county", "city", "province", "township"):
+                names = self._townships if unit.level == "township" else self._above
+                names.extend(fold(name) for name in (unit.name, *unit.aliases))
+        else:
+            now = self._register.get(self._register.successor(unit.code, self._day), self._day)
+            if now is None:
+                return
+            counts, how = now, "renamed" if now.code == unit.code else "merged"
+        for number, name in enumerate((unit.name, *unit.aliases)):
+            folded = fold(name)
+            kind: How = how if how != "exact" else ("exact" if number == 0 else "variant")  # type: ignore[assignment]
+            for key in {folded, _bare(folded, unit.level)}:
+                self._units["full"].setdefault(key, []).append((counts, kind))
+            stem = _stem(_bare(folded, unit.level), unit.level)
+            self._units["stem"].setdefault(stem, []).append((counts, "variant" if how == "exact" else kind))
+
+    # ------------------------------------------------------------------------------------------ search
+
+    def _find(self, text: str, levels: tuple[str, ...], township: str = "") -> Place:
+        folded = fold(text)
+        tried: list[Unit] = []
+        for written, within in self._spellings(folded, levels, township):
+            for index, key in _keys(written, levels):
+                hits = [
+                    (unit, how)
+                    for unit, how in self._units[index].get(key, ())
+                    if unit.level in levels and (not within or self._parents.get(unit.code) == within)
+                ]
+                now = [(unit, how) for unit, how in hits if how in ("exact", "variant")] or hits
+                codes = {unit.code for unit, _ in now}
+                if len(codes) == 1:
+                    unit, how = now[0]
+                    spelled = fold(unit.name) == folded
+                    return Place(text, unit, how if spelled or how in ("renamed", "merged") else "variant")
+                if codes:
+                    tried = tried or list({unit.code: unit for unit, _ in now}.values())
+        if tried:
+            names = "、".join(f"{self._township_name(unit)}{unit.name}" for unit in tried)
+            return Place(text, None, "ambiguous", tuple(tried), names)
+        return Place(text, None, "unknown", suggestion=self._nearest(folded, levels, township))
+
+    def _spellings(self, folded: str, levels: tuple[str, ...], township: str) -> Iterable[tuple[str, str]]:
+        """(the name, the township it must lie in): as written, then without the names of the units above in front of it."""
+        yield folded, township
+        rest = self._without_prefix(folded.removeprefix("中共"), self._above)
+        if "village" not in levels:
+            if rest != folded:
+                yield rest, township
+            return
+        named = next((name for name in self._townships if rest.startswith(name) and rest != name), "")
+        if named:
+            within = self._find(named, ("township",)).unit
+            if within is None or (township and within.code != township):
+                return
+            yield rest.removeprefix(named), within.code
+        elif rest != folded:
+            yield rest, township
+
+    @staticmethod
+    def _without_prefix(text: str, prefixes: list[str]) -> str:
+        while prefix := next((above for above in prefixes if text.startswith(above) and text != above), None):
+            text = text[len(prefix) :]
+        return text
+
+    def _township_name(self, unit: Unit) -> str:
+        parent = self._register.get(unit.parent_code, self._day)
+        return parent.name if parent and unit.level == "village" else ""
+
+    def _nearest(self, folded: str, levels: tuple[str, ...], township: str) -> str:
+        names = [
+            unit.name
+            for unit in self._current
+            if unit.level in levels and (not township or unit.parent_code == township)
+        ]
+        best = process.extractOne(folded, names, scorer=fuzz.ratio, score_cutoff=_CLOSE)
+        return best[0] if best else ""
+
+
+def _bare(name: str, level: str) -> str:
+    """The name without the office words of its level: 上码头村村民委员会 → 上码头村, 草尾镇人民政府 → 草尾镇."""
+    if level == "village":
+        community = _COMMUNITY_OFFICE.sub("", name)
+        if community != name:
+            return community if community.endswith("社区") else community + "社区"
+        bare = _VILLAGE_OFFICE.sub("", name)
+        return bare if bare == name or _VILLAGE_WORD.search(bare) else bare + "村"
+    if level == "township":
+        bare = _TOWNSHIP_OFFICE.sub("", name)
+        return (
+            bare + "街道"
+            if bare != name and name.endswith("街道办事处") and not bare.endswith("街道")
+            else bare
+        )
+    return name
+
+
+def _stem(name: str, level: str) -> str:
+    return (_VILLAGE_WORD if level == "village" else _TOWNSHIP_WORD).sub("", name)
+
+
+def _keys(written: str, levels: tuple[str, ...]) -> Iterable[tuple[str, str]]:
+    """(index, key) to try, strict to loose. The stem is tried only for a name without its last word: 新建社区 is never 新建村."""
+    yield "full", written
+    for level in ("village", "township"):
+        if level in levels:
+            bare = _bare(written, level)
+            yield "full", bare
+            if _stem(bare, level) == bare and len(bare) >= 2:
+                yield "stem", bare

@@ -1,0 +1,48 @@
+"""Comma- or tab-separated text → one grid of text cells. The charset is decided strictly, never by replacement."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+from ruralpb.model import Grid
+from ruralpb.workbook.container import MAX_CELLS, MAX_COLUMNS, Unreadable
+
+SHEET = "CSV"
+"""A text file has one sheet without a name; messages need one."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def read(content: bytes) -> list[Grid]:
+    """Return the file's one sheet. Raises Unreadable when it is no text, or wider than any return."""
+    text = _decoded(content)
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+    width = max((len(row) for row in rows), default=0)
+    if width > MAX_COLUMNS or width * len(rows) > MAX_CELLS:
+        raise Unreadable("file-too-large", limit=f"{MAX_CELLS}")
+    blank = (None,) * width
+    values = [(*(cell or None for cell in row), *blank[len(row) :]) for row in rows]
+    while values and not any(cell is not None for cell in values[-1]):
+        values.pop()
+    return [Grid(SHEET, tuple(values))]
+
+
+def _decoded(content: bytes) -> str:
+    """D06: UTF-8 (with or without mark), UTF-16 with its mark, else GB 18030; NUL or an undecodable byte is refused."""
+    charsets = ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
+    for charset in charsets:
+        try:
+            text = content.decode(charset)
+        except UnicodeDecodeError:
+            continue
+        if _CONTROL.search(text):
+            break
+        return text
+    raise Unreadable("file-no-text", "D11")
+
+
+def _delimiter(text: str) -> str:
+    head = text[:5000]
+    return max(",\t;", key=head.count)
