@@ -90,7 +90,7 @@ def person_source_sql(forms: Iterable[Form], valid_id: dict[str, str]) -> str:
     parts = []
     for form in forms:
         rest = [f for f in form.key if f in form.by_id and f not in ("name", "id_card")]
-        key = " || '|' || ".join(f'coalesce(cast("{f}" as varchar), \'\')' for f in rest) or "''"
+        key = " || '|' || ".join(f"coalesce(cast(\"{f}\" as varchar), '')" for f in rest) or "''"
         parts.append(
             f"select '{form.id}' as form, block, position, period, year, "
             f"name || '@' || coalesce(village_code, unit_code, '') as place, {valid_id[form.id]} as id, "

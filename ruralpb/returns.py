@@ -1,0 +1,124 @@
+"""Returns: what each reporter owes for a form and period, and how each of them stands.
+
+Layer 5, pure. A status is derived, never typed (semantics S2): missing · held · blocked · returned · accepted; timeliness is
+separate: on_time · late · not_due.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ruralpb.calendar import Calendar
+from ruralpb.model import Finding, Level, Library, Register, ReturnState, Settings, Submission
+from ruralpb.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One return that one reporter owes, and the day it is due."""
+
+    form: str
+    period: Period
+    reporter_code: str
+    level: Level
+    due: date
+
+
+def owed(settings: Settings, library: Library, register: Register, period: Period) -> list[Owed]:
+    """Return what is owed for `period`, in the order of the due rules, then of the register.
+
+    A unit owes a form when it is valid on the period's last day and a due rule of `settings` names its level (and
+    kind or code). The due date is the n-th working day after the period's end.
+    """
+    calendar = Calendar.of(settings.holidays, settings.workdays)
+    found: dict[tuple[str, str], Owed] = {}
+    for rule in settings.due:
+        if period.kind not in rule.periods:
+            continue
+        day = calendar.nth_workday_after(period.end, rule.workday)
+        for unit in register.on(period.end, rule.level, settings.unit):
+            if rule.codes and unit.code not in rule.codes:
+                continue
+            if (rule.kinds and unit.kind not in rule.kinds) or unit.code in rule.excused:
+                continue
+            for form in rule.forms:
+                if form in library.forms and library.forms[form].dated.holds(period.end):
+                    found.setdefault((form, unit.code), Owed(form, period, unit.code, rule.level, day))
+    return list(found.values())
+
+
+def states(
+    owed_returns: Iterable[Owed],
+    submissions: Iterable[Submission],
+    findings: Iterable[Finding],
+    sent_back: Mapping[tuple[str, str], str],
+    today: date,
+) -> list[ReturnState]:
+    """Return the state of every owed return of one period, then of those that came without being owed.
+
+    `submissions` are all versions of the period, `findings` the open and explained ones, `sent_back` maps
+    (reporter, form) to the submission that was last sent back. A return is late when its first version came after
+    the due date; a missing one is late once that date has passed. An error blocks, and so does a query without a
+    live explanation; unknown never does (semantics S2).
+    """
+    versions: dict[tuple[str, str], list[Submission]] = defaultdict(list)
+    for submission in submissions:
+        versions[submission.reporter_code, submission.form].append(submission)
+    errors: dict[tuple[str, str], int] = defaultdict(int)
+    queries: dict[tuple[str, str], int] = defaultdict(int)
+    for finding in findings:
+        if finding.outcome in ("fail", "refused") and finding.status == "open":
+            counted = {"error": errors, "query": queries}.get(finding.severity)
+            if counted is not None:
+                counted[finding.reporter_code, finding.form] += 1
+    found = []
+    dues = {(o.reporter_code, o.form): o for o in owed_returns}
+    for key in [*dues, *(k for k in versions if k not in dues)]:
+        found.append(
+            _state(
+                key, dues.get(key), versions[key], errors[key], queries[key], sent_back.get(key, ""), today
+            )
+        )
+    return found
+
+
+def _state(
+    key: tuple[str, str],
+    due: Owed | None,
+    versions: list[Submission],
+    errors: int,
+    queries: int,
+    sent_back: str,
+    today: date,
+) -> ReturnState:
+    reporter, form = key
+    current = next((s for s in reversed(versions) if s.state == "current"), None)
+    first = min((s.received for s in versions), default=None)
+    due_day = due.due if due else (first or today)
+    arrived = first if first is not None else today
+    late_days = max(0, (arrived - due_day).days)
+    period = due.period if due else versions[0].period
+    if current is None:
+        status = "held" if any(s.state == "held" for s in versions) else "missing"
+    elif errors or queries:
+        status = "returned" if sent_back == current.id else "blocked"
+    else:
+        status = "accepted"
+    return ReturnState(
+        reporter_code=reporter,
+        form=form,
+        period=period.label,
+        status=status,  # type: ignore[arg-type]
+        timeliness="late" if late_days else ("not_due" if first is None else "on_time"),
+        due=due_day,
+        received=first,
+        days_late=late_days,
+        submission=current.id if current else "",
+        version=current.version if current else 0,
+        rows=current.rows if current else 0,
+        errors=errors,
+        queries=queries,
+    )

@@ -1,0 +1,102 @@
+"""A session without a project: rows given in Python, the same relations. For cases of definitions and for tests."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ruralpb.model import Form, Library, Register, Settings
+from ruralpb.periods import Period
+from ruralpb.store.schema import FACT_COLUMNS, TABLES, facts_table, field_type, quoted
+from ruralpb.store.session import Session, build, fill, stored_columns
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One submission: who returned which form for which period, with its rows (field id → exact value; `village_code`,
+    `township_code` or `unit_code` say whom a row is about). No rows: a nil return."""
+
+    reporter_code: str
+    form: str
+    period: Period
+    rows: Sequence[Mapping[str, Any]] = ()
+    refused: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """Row number → fields whose cell was refused."""
+
+
+def scratch(
+    library: Library, register: Register, settings: Settings, period: Period, given: Sequence[Given]
+) -> Session:
+    """Return a session for `period` over the given submissions. Block n (from 1) is the n-th of them."""
+    import duckdb
+
+    connection = duckdb.connect(":memory:")
+    connection.execute("attach ':memory:' as store")
+    for name, columns in TABLES.items():
+        fill(connection, f"store_{name}", [f"{quoted(c)} {kind}" for c, kind in columns], ())
+        connection.execute(f"create table store.{name} as from {quoted(f'store_{name}')}")
+        connection.execute(f"drop table {quoted(f'store_{name}')}")
+    names = [_submission(connection, block, one) for block, one in enumerate(given, 1)]
+    facts: dict[str, list[tuple[int, Given]]] = defaultdict(list)
+    for block, one in enumerate(given, 1):
+        facts[one.form].append((block, one))
+    for form in library.forms.values():
+        _facts(connection, form, register, facts[form.id])
+    build(connection, stored_columns(connection, "store"), library, register, settings, period, names)
+    return Session(connection)
+
+
+def _submission(connection: DuckDBPyConnection, block: int, one: Given) -> str:
+    name = f"{one.reporter_code}-{one.form}-{one.period.label}-v1"
+    at = one.period
+    connection.execute(
+        "insert into store.submissions values (?, ?, ?, ?, ?, ?, ?, 1, 'scratch', ?, ?, 'taken', ?, ?)",
+        [
+            name,
+            one.reporter_code,
+            one.form,
+            at.label,
+            at.kind,
+            at.start,
+            at.end,
+            block,
+            at.end,
+            len(one.rows),
+            not one.rows,
+        ],
+    )
+    connection.execute("insert into store.members values (?, ?)", [name, block])
+    for position, fields in one.refused.items():
+        for refused in fields:
+            connection.execute("insert into store.refusals values (?, ?, ?)", [block, position, refused])
+    return name
+
+
+def _facts(
+    connection: DuckDBPyConnection,
+    form: Form,
+    register: Register,
+    period: Period,
+    given: Sequence[tuple[int, Given]],
+) -> None:
+    columns = [f"{quoted(c)} {kind}" for c, kind in FACT_COLUMNS]
+    columns += [f"{quoted(f.id)} {field_type(f)}" for f in form.fields]
+    rows = []
+    for block, one in given:
+        for position, row in enumerate(one.rows):
+            village = str(row.get("village_code") or "")
+            township = str(row.get("township_code") or "")
+            if village and not township:
+                path = register.path(village, one.period.end)
+                township = path[1] if len(path) > 1 else ""
+            unit = str(row.get("unit_code") or village or township or one.reporter_code)
+            rows.append((block, position, unit, township, village, *(row.get(f.id) for f in form.fields)))
+    table = facts_table(form.id)
+    fill(connection, table, columns, rows)
+    connection.execute(f"create table store.{table} as from {quoted(table)}")
+    connection.execute(f"drop table {quoted(table)}")

@@ -1,0 +1,257 @@
+"""The compute session: an in-memory DuckDB beside the read-only store, holding the relations that expressions name.
+
+It never writes to the store. `query` is all that layer 5 gets to see of a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
+
+from ruralpb import returns
+from ruralpb.model import Form, Library, Register, Settings
+from ruralpb.periods import Period, of
+from ruralpb.rules.functions import scalar
+from ruralpb.store import relations
+from ruralpb.store.schema import facts_table, field_type, quoted
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_MARK = "current_submissions"
+
+
+class Session:
+    """A connection with the relations of `ruralpb.store.relations`, for one period's end. Close it after use."""
+
+    def __init__(self, connection: DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Run one SELECT and return its rows: exact Decimals, dates, ints, text, bools, None."""
+        return self._connection.execute(sql).fetchall()
+
+    def columns(self, sql: str) -> list[str]:
+        """Return the column names a SELECT gives."""
+        return [
+            column[0] for column in self._connection.execute(f"select * from ({sql}) limit 0").description
+        ]
+
+    def register(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Make a table `name` of `columns` ("code VARCHAR" …) and fill it."""
+        fill(self._connection, name, columns, rows)
+
+    def close(self) -> None:
+        """Give the memory back and let go of the store."""
+        self._connection.close()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_session(
+    store: Path,
+    library: Library,
+    register: Register,
+    settings: Settings,
+    period: Period,
+    current: Iterable[str],
+) -> Session:
+    """Return a session over the store file for `period`; `current` are the submissions that count (semantics S2).
+
+    A store that does not exist yet is an empty one: every form is unreturned.
+    """
+    import duckdb
+
+    connection = duckdb.connect(":memory:")
+    stored: Mapping[str, frozenset[str]] = {}
+    if store.is_file():
+        path = str(store).replace("'", "''")
+        connection.execute(f"attach '{path}' as store (read_only)")
+        stored = stored_columns(connection, "store")
+    build(connection, stored, library, register, settings, period, current)
+    return Session(connection)
+
+
+def stored_columns(connection: DuckDBPyConnection, database: str) -> dict[str, frozenset[str]]:
+    """Return table → its columns in an attached database."""
+    rows = connection.execute(
+        "select table_name, list(column_name) from duckdb_columns() where database_name = ? group by table_name",
+        [database],
+    ).fetchall()
+    return {table: frozenset(columns) for table, columns in rows}
+
+
+def build(
+    connection: DuckDBPyConnection,
+    stored: Mapping[str, frozenset[str]],
+    library: Library,
+    register: Register,
+    settings: Settings,
+    period: Period,
+    current: Iterable[str],
+) -> None:
+    """Create the relations in `connection` over its attached database `store`, whose tables and columns are `stored`."""
+    fill(connection, _MARK, ("submission VARCHAR",), [(name,) for name in current])
+    name, columns = relations.LINEAGE
+    fill(connection, name, columns, relations.lineage_rows(register, period.end))
+    name, columns = relations.REF_UNIT
+    fill(connection, name, columns, relations.unit_rows(register, period.end))
+    connection.execute(relations.REF_VIEWS)
+    connection.execute(_returns_sql("submissions" in stored))
+    _fill_due(connection, library, register, settings, period)
+    forms = list(library.forms.values())
+    for form in forms:
+        connection.execute(_raw_sql(form, stored.get(facts_table(form.id), frozenset())))
+    rosters = [form for form in forms if relations.has_persons(form)]
+    if rosters:
+        valid = {f.id: _valid_id(f) for f in rosters}
+        source = relations.person_source_sql(rosters, valid)
+        connection.execute(relations.PERSONS.format(source=source))
+    for form in forms:
+        connection.execute(_form_sql(form))
+    connection.execute(_refusals_sql("refusals" in stored))
+
+
+def fill(
+    connection: DuckDBPyConnection, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Make a table and insert `rows`, whole columns at a time (row by row costs a hundred times as much)."""
+    connection.execute(f"create table {quoted(name)} ({', '.join(columns)})")
+    values = [list(column) for column in zip(*rows, strict=True)]
+    if values:
+        kinds = [column.split(" ", 1)[1] for column in columns]
+        lists = ", ".join(f"unnest(cast(? as {kind}[]))" for kind in kinds)
+        connection.execute(f"insert into {quoted(name)} select {lists}", values)
+
+
+def _fill_due(
+    connection: DuckDBPyConnection, library: Library, register: Register, settings: Settings, period: Period
+) -> None:
+    kinds = "select distinct period_kind, period_end from returns"
+    seen = [of(kind, end) for kind, end in connection.execute(kinds).fetchall()]
+    name, columns = relations.DUE
+    fill(
+        connection,
+        name,
+        columns,
+        (
+            (owed.form, at.label, owed.reporter_code, owed.level, owed.due)
+            for at in relations.owed_periods([*seen, period])
+            for owed in returns.owed(settings, library, register, at)
+        ),
+    )
+
+
+def _returns_sql(exists: bool) -> str:
+    if not exists:
+        return (
+            "create table returns (form VARCHAR, period VARCHAR, period_kind VARCHAR, period_start DATE, period_end DATE, "
+            "year BIGINT, reporter_code VARCHAR, submission VARCHAR, received DATE, nil BOOLEAN, rows BIGINT)"
+        )
+    return (
+        "create table returns as select form, period, period_kind, period_start, period_end, year(period_end) as year, "
+        "reporter_code, submission, received, nil, cast(rows as BIGINT) as rows "
+        f"from store.submissions where submission in (select submission from {_MARK})"
+    )
+
+
+def _refusals_sql(exists: bool) -> str:
+    if not exists:
+        return "create table refusals (submission VARCHAR, block INTEGER, position INTEGER, field VARCHAR)"
+    return (
+        "create table refusals as select m.submission, r.block, r.position, r.field "
+        f"from store.refusals r join store.members m using (block) join {_MARK} c using (submission)"
+    )
+
+
+def _raw_sql(form: Form, stored: frozenset[str]) -> str:
+    """The form's rows in current submissions with the codes that count now, before persons and ordinals."""
+    fields = ", ".join(
+        f"f.{quoted(f.id)}" if f.id in stored else f"cast(null as {field_type(f)}) as {quoted(f.id)}"
+        for f in form.fields
+        if f.type not in ("village", "township")
+    )
+    own = f", {fields}" if fields else ""
+    if not stored:
+        columns = (
+            "cast(null as varchar) as submission, cast(null as integer) as block, cast(null as integer) as position, "
+            "cast(null as varchar) as reporter_code, cast(null as varchar) as village_code, "
+            "cast(null as varchar) as township_code, cast(null as varchar) as unit_code, cast(null as varchar) as period, "
+            "cast(null as varchar) as period_kind, cast(null as date) as period_start, cast(null as date) as period_end, "
+            "cast(null as bigint) as year"
+        )
+        return f"create table raw_{form.id} as select {columns}{own} where false"
+    return f"""
+create table raw_{form.id} as
+with rows as (
+  select s.submission, s.reporter_code, s.period, s.period_kind, s.period_start, s.period_end,
+         nullif(f.village_code, '') as was_village, nullif(f.township_code, '') as was_township,
+         nullif(f.unit_code, '') as was_unit, f.*
+  from store.{facts_table(form.id)} f
+  join store.members m using (block)
+  join {_MARK} c using (submission)
+  join store.submissions s using (submission)
+  where not exists (select 1 from store.exclusions e where e.submission = s.submission and e.block = f.block
+                    and e.village_code = f.village_code))
+select f.submission, f.block, f.position, f.reporter_code,
+       coalesce(nullif(v.now, ''), f.was_village) as village_code,
+       coalesce(nullif(t.now, ''), f.was_township) as township_code,
+       coalesce(nullif(u.now, ''), f.was_unit) as unit_code,
+       f.period, f.period_kind, f.period_start, f.period_end, year(f.period_end) as year{own}
+from rows f
+left join lineage v on v.code = f.was_village
+left join lineage t on t.code = f.was_township
+left join lineage u on u.code = f.was_unit
+"""
+
+
+_KEY_COLUMNS = {"village": "village_code", "township": "township_code", "reporter": "reporter_code"}
+
+
+def _form_sql(form: Form) -> str:
+    """The relation named by the form's id: raw rows with official names, persons and ordinals."""
+    keyed = ["r.period", "r.reporter_code"]
+    for part in form.key:
+        keyed.append(f"p.{part}" if part == "person_key" else f"r.{quoted(_KEY_COLUMNS.get(part, part))}")
+    persons = "select form, block, position, person_key, person_doubt from persons"
+    if not relations.has_persons(form):
+        persons = (
+            "select cast(null as varchar) as form, cast(null as integer) as block, cast(null as integer) as position, "
+            "cast(null as varchar) as person_key, cast(null as varchar) as person_doubt where false"
+        )
+    fields = "".join(f", r.{quoted(f.id)}" for f in form.fields if f.type not in ("village", "township"))
+    return f"""
+create table {quoted(form.id)} as
+select r.submission, r.block, r.position,
+       cast(row_number() over (partition by {", ".join(keyed)} order by r.block, r.position) as integer) as ordinal,
+       r.reporter_code, r.unit_code, r.township_code, r.village_code,
+       coalesce(v.county_code, t.county_code, u.county_code, o.county_code) as county_code,
+       t.name as township, v.name as village, r.period, r.period_kind, r.period_start, r.period_end, r.year,
+       p.person_key, p.person_doubt{fields}
+from raw_{form.id} r
+left join ({persons}) p on p.form = '{form.id}' and p.block = r.block and p.position = r.position
+left join ref_unit v on v.code = r.village_code
+left join ref_unit t on t.code = r.township_code
+left join ref_unit u on u.code = r.unit_code
+left join ref_unit o on o.code = r.reporter_code
+"""
+
+
+def _valid_id(form: Form) -> str:
+    cards = [f.id for f in form.fields if f.type == "id_card"]
+    if not cards:
+        return "cast(null as varchar)"
+    valid = scalar("id_ok", [exp.column(cards[0], quoted=True)])
+    return (
+        f"case when {valid.sql('duckdb')} then {quoted(cards[0])} end" if valid else "cast(null as varchar)"
+    )
