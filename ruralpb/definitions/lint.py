@@ -135,5 +135,6 @@ def _indicator(indicator: Indicator, library: Library) -> Iterator[Problem]:
             yield unknown("form-unknown", where, of, relations)
     form = library.forms.get(indicator.form)
     for part in indicator.by if form else ():
-        if form and part not in form.by_id:
+        # A breakdown may also be an expression (band('bands', x)); those are the rules' to read.
+        if form and part.isidentifier() and part not in form.by_id:
             yield unknown("field-unknown", where, part, form.by_id, form=form.id, key="by")

@@ -324,6 +324,27 @@ DOMAIN = Shape(
     {"id": Key(name, required=True), "title": Key(text, required=True), "order": Key(whole)},
 )
 
+UNIT = Shape(
+    "unit",
+    model.Unit,
+    {
+        "code": Key(text, required=True),
+        "name": Key(text, required=True),
+        "level": Key(choice(*get_args(model.Level)), required=True),
+        "parent_code": Key(text, required=True),
+        "kind": Key(text),
+        "aliases": Key(_WORDS),
+        "valid_from": Key(day),
+        "valid_to": Key(day),
+        "successor": Key(text),
+        "class": Key(text, into="unit_class"),
+        "key_class": Key(text),
+        "in_demo_zone": Key(flag),
+        "sort_no": Key(whole),
+    },
+)
+"""A unit in a cases file: the columns of units.csv."""
+
 # ------------------------------------------------------------------------------------------------ ruralpb.yaml
 
 DUE = Shape(

@@ -71,6 +71,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{key}”应为日期，写的是“{found}”。请写成 2026-03-31（或 2026-03，即当月第一日）",
         "{key!r} should be a date, found {found!r}. Write it like 2026-03-31 (or 2026-03 for the first of the month)",
     ),
+    "definition-wants-integer": (
+        "“{key}”应为整数，写的是“{found}”，请改正",
+        "{key!r} should be a whole number, found {found!r}. Correct it",
+    ),
+    "definition-wants-period": (
+        "“{key}”应为报告期，写的是“{found}”。请写成 2026Q1、2026-02 或 2026",
+        "{key!r} should be a period, found {found!r}. Write it like 2026Q1, 2026-02 or 2026",
+    ),
     "definition-wants-choice": (
         "“{key}”不能是“{found}”。请从下列各项中选一：{expected}",
         "{key!r} cannot be {found!r}. Choose one of: {expected}",
@@ -259,6 +267,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "unit-rows-overlap": (
         "代码“{found}”的这一行与 {expected} 的有效期重叠。请填好 valid_from 和 valid_to",
         "this row of code {found!r} holds on days on which {expected} holds too. Set valid_from and valid_to",
+    ),
+    # ------------------------------------------------------------------------------------------- cases
+    "case-unit-unknown": (
+        "用例所用的县里没有“{found}”。可用：{expected}。也可在文件的 units: 下添加",
+        "the cases' county has no unit {found!r}. There are: {expected}. The file may add units under units:",
+    ),
+    "case-unit-unknown-near": (
+        "用例所用的县里没有“{found}”，是否想写“{expected}”？",
+        "the cases' county has no unit {found!r}. Did you mean {expected!r}?",
     ),
     # ------------------------------------------------------------------------------------------- settings
     "settings-no-due": (
