@@ -81,7 +81,6 @@ def _facts(
     connection: DuckDBPyConnection,
     form: Form,
     register: Register,
-    period: Period,
     given: Sequence[tuple[int, Given]],
 ) -> None:
     columns = [f"{quoted(c)} {kind}" for c, kind in FACT_COLUMNS]
