@@ -1,3 +1,57 @@
-"""Texts of the store stage: slug → (Chinese, English)."""
+"""Texts of archive, journal, versions and store: slug → (Chinese, English)."""
 
-TEXTS: dict[str, tuple[str, str]] = {}
+TEXTS: dict[str, tuple[str, str]] = {
+    "archive-missing": (
+        "归档中缺少原始文件（sha256 {found}）。请从备份恢复 .ruralpb/archive 后再试。",
+        "The archive lacks the original with sha256 {found}. Restore .ruralpb/archive from a backup, then try again.",
+    ),
+    "archive-damaged": (
+        "归档的原始文件内容已改变，应为 sha256 {found}。请从备份恢复这个文件后再试。",
+        "The archived original is no longer what it was (sha256 {found}). Restore this file from a backup, then try again.",
+    ),
+    "journal-unreadable": (
+        "日志的这一行无法读取。请从备份恢复 journal.jsonl，不要手工修改。",
+        "This line of the journal cannot be read. Restore journal.jsonl from a backup; never edit it by hand.",
+    ),
+    "journal-version": (
+        "日志由另一个版本的程序写成（格式 {found}，本程序为 {expected}）。请使用较新的版本。",
+        "The journal was written by another version of the program (format {found}, this one has {expected}). Use the newer one.",
+    ),
+    "journal-broken": (
+        "日志从这一行起与前文不相衔接：有人改动、删除或插入过内容。请从备份恢复 journal.jsonl。",
+        "From this line on the journal does not follow from what stands before: it was changed, cut or inserted into. "
+        "Restore journal.jsonl from a backup.",
+    ),
+    "journal-torn": (
+        "上次写日志时中断，末尾有 {found} 字节不完整的内容，未被采用。请重新执行上次的收表。",
+        "Writing the journal was interrupted; {found} bytes at its end are incomplete and not used. Run the last ingest again.",
+    ),
+    "return-twice": (
+        "同一批次里这张表（{period}）报了不止一份，内容不同：{expected}。一份也没有采用。请确定以哪份为准，"
+        "再用 ruralpb ingest 加 --replace 单独收那一份。",
+        "This return ({period}) came more than once in one batch, with different content: {expected}. None was taken. "
+        "Decide which one holds and ingest that file alone with --replace.",
+    ),
+    "return-held": (
+        "这份报表（{period}，{found} 行）与现行版本 {expected} 的村有重叠又不完整，暂不采用。整表替换请加 --replace，只更正"
+        "其中几个村请加 --part，再收一次。",
+        "This return ({period}, {found} rows) overlaps the version in force, {expected}, without covering it; it is held. "
+        "Ingest it again with --replace (the whole return) or --part (these villages only).",
+    ),
+    "store-unreadable": (
+        "数据库无法打开：{found}。数据不会丢失：删除该文件后执行 ruralpb rebuild 即可重建。",
+        "The store cannot be opened: {found}. Nothing is lost: delete the file and run ruralpb rebuild.",
+    ),
+    "store-locked": (
+        "数据库正被另一个程序占用，已等候 {found} 秒。请稍后再试，或加 --wait 多等一会儿。",
+        "Another program has held the store for {found} s. Try again later, or wait longer with --wait.",
+    ),
+    "store-version": (
+        "数据库由另一个版本的程序建成（格式 {found}，本程序为 {expected}）。请执行 ruralpb rebuild 重建。",
+        "The store was made by another version of the program (format {found}, this one has {expected}). Run ruralpb rebuild.",
+    ),
+    "store-field-type": (
+        "字段 {field} 现在定义为 {found}，而已入库的数据是 {expected}。请给改了类型的字段换一个新的标识。",
+        "Field {field} is now {found}, but its stored values are {expected}. Give a field whose type changes a new id.",
+    ),
+}

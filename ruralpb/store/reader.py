@@ -1,0 +1,263 @@
+"""Reading the store: versions and their states, where values stand, what was noted and refused, exports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ruralpb.model import (
+    Address,
+    Decision,
+    Note,
+    Receipt,
+    SheetReading,
+    Submission,
+    SubmissionState,
+    cell_name,
+)
+from ruralpb.periods import Period
+from ruralpb.problems import Location, Problem
+from ruralpb.store import writer
+from ruralpb.store.schema import ORDER, facts_table, quoted
+from ruralpb.store.versions import load_versions
+from ruralpb.submissions import Verdict, Version, states
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Cell = tuple[int, int, str]
+"""(block, position, field): how the store names a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReceipt:
+    """A receipt that has been read; `refused` when no table could be taken from it."""
+
+    receipt: Receipt
+    refused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredNote:
+    """A note on a cell of a current submission."""
+
+    note: Note
+    submission: str
+    file: str
+    unit_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredProblem:
+    """A problem of intake that still stands. `submission` is "" when it cost a whole file or sheet."""
+
+    problem: Problem
+    submission: str
+    receipt: str
+    reporter_code: str
+    period: str
+
+
+class Store:
+    """The store, open for reading. `decisions` are the journal's: withdrawals and seals decide what is current."""
+
+    def __init__(self, connection: DuckDBPyConnection, decisions: Sequence[Decision] = ()) -> None:
+        self._connection = connection
+        self._decisions = tuple(decisions)
+
+    @cached_property
+    def _versions(self) -> list[Version]:
+        return load_versions(self._connection)
+
+    @cached_property
+    def _states(self) -> dict[str, SubmissionState]:
+        return states(self._versions, self._decisions)
+
+    def current(self) -> tuple[str, ...]:
+        """Return the ids of the current submissions of all periods, in journal order."""
+        return tuple(v.id for v in self._versions if self._states[v.id] == "current")
+
+    def periods(self) -> tuple[str, ...]:
+        """Return the labels of the periods that have submissions, in time order."""
+        return tuple(dict.fromkeys(p.label for p in sorted(v.of.period for v in self._versions)))
+
+    def submissions(self, period: Period | None = None) -> tuple[Submission, ...]:
+        """Return all versions, of one period or of all, in journal order with their states."""
+        receipts = dict(self._rows("SELECT block, receipt FROM blocks"))
+        wanted = [v for v in self._versions if period is None or v.of.period == period]
+        return tuple(
+            v.submission(self._states[v.id], tuple(dict.fromkeys(receipts[b] for b in v.members)))
+            for v in wanted
+        )
+
+    def preview(self, receipts: Sequence[tuple[Receipt, Reading]], forms: Mapping[str, Form]) -> Verdict:
+        """Return what the files of one batch would become, without storing anything."""
+        reads = writer.number(self._connection, receipts)
+        return writer.judge(self._connection, reads, self._decisions, forms)
+
+    def receipts(self) -> tuple[StoredReceipt, ...]:
+        """Return the receipts that have been read, in journal order."""
+        rows = self._rows(
+            "SELECT receipt, sha256, name, path, received, batch, definitions, size, period, unit_code, form, mode, status "
+            f"FROM receipts ORDER BY {ORDER['receipts']}"
+        )
+        return tuple(StoredReceipt(Receipt(*row[:12]), row[12] == "refused") for row in rows)
+
+    def sheets(self, receipt: str) -> tuple[SheetReading, ...]:
+        """Return what the sheets of a receipt were understood as."""
+        sql = "SELECT sheet, form, rows, reason FROM sheets WHERE receipt = ? ORDER BY ordinal"
+        return tuple(SheetReading(*row) for row in self._rows(sql, [receipt]))
+
+    def addresses(self, cells: Iterable[Cell]) -> dict[Cell, Address]:
+        """Return the cell each value came from. A value that stood elsewhere (a title, a merged or split cell) has the
+        address its note gives; a field that had no column gets the row's first mapped cell."""
+        wanted = list(dict.fromkeys(cells))
+        if not wanted:
+            return {}
+        numbers = [sorted({block for block, _, _ in wanted})]
+        blocks = {
+            block: (path, sheet, json.loads(columns))
+            for block, path, sheet, columns in self._rows(
+                "SELECT b.block, r.path, b.sheet, b.columns FROM blocks b JOIN receipts r USING (receipt) "
+                "WHERE b.block IN (SELECT unnest(?))",
+                numbers,
+            )
+        }
+        elsewhere = {
+            (block, position, field): cell
+            for block, position, field, cell in self._rows(
+                "SELECT block, position, field, cell FROM notes WHERE cell <> '' AND block IN (SELECT unnest(?)) "
+                f"ORDER BY {ORDER['notes']}",
+                numbers,
+            )
+        }
+        members = {
+            block: version.id
+            for version in self._versions
+            if self._states[version.id] == "current"
+            for block in version.members
+        }
+        return {
+            cell: Address(blocks[cell[0]][0], blocks[cell[0]][1], elsewhere.get(cell) or _cell(cell, blocks[cell[0]][2]), members.get(cell[0], ""))
+            for cell in wanted
+            if cell[0] in blocks
+        }  # fmt: skip
+
+    def notes(self, period: Period) -> tuple[StoredNote, ...]:
+        """Return the notes on cells of the period's current submissions, in reading order."""
+        members = self._members(period, ("current",))
+        units = self._units(sorted(members))
+        rows = self._rows(
+            "SELECT n.block, n.position, r.path, n.form, n.sheet, n.position, n.field, n.cell, n.raw, n.value, n.rule, n.message "
+            "FROM notes n JOIN receipts r USING (receipt) WHERE n.block IN (SELECT unnest(?)) "
+            "ORDER BY r.seq, n.ordinal",
+            [sorted(members)],
+        )
+        return tuple(
+            StoredNote(Note(*row[3:]), members[row[0]], row[2], units.get((row[0], row[1]), ""))
+            for row in rows
+        )
+
+    def problems(self, period: Period) -> tuple[StoredProblem, ...]:
+        """Return the problems of intake that stand in the period, in reading order: those of current and held
+        submissions, and of files and sheets of which nothing was taken until the same file came again."""
+        members = self._members(period, ("current", "held"))
+        rows = self._rows(
+            "SELECT p.block, p.receipt, p.reporter_code, p.period, p.slug, r.path, p.sheet, p.cell, p.found, p.expected, "
+            "p.severity, p.refused, p.rule, p.form, p.unit_code, p.field, p.data "
+            "FROM problems p JOIN receipts r USING (receipt) "
+            "WHERE p.block IN (SELECT unnest(?)) OR (p.block IS NULL AND p.period = ? AND NOT EXISTS "
+            "(SELECT 1 FROM receipts l WHERE l.seq > r.seq AND (l.path = r.path OR l.sha256 = r.sha256))) "
+            "ORDER BY r.seq, p.ordinal",
+            [sorted(members), period.label],
+        )
+        return tuple(
+            StoredProblem(_problem(row[4:]), members.get(row[0], ""), row[1], row[2], row[3]) for row in rows
+        )
+
+    def table(self, name: str, order: str = "") -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Return a whole table: its column names and its rows in a fixed order."""
+        order = order or ORDER.get(name, "block, position")
+        cursor = self._connection.execute(f"SELECT * FROM {quoted(name)} ORDER BY {order}")
+        return [column[0] for column in cursor.description], cursor.fetchall()
+
+    def tables(self) -> tuple[str, ...]:
+        """Return the names of all tables, sorted."""
+        return tuple(r[0] for r in self._rows("SELECT table_name FROM duckdb_tables() ORDER BY table_name"))
+
+    def export_facts(self, form: str, period: Period, path: Path) -> int:
+        """Write the rows of the period's current submissions of `form` to a Parquet file and return how many there are.
+
+        Rows come in the order of submissions in the journal, then of the sheet; the same store gives the same bytes.
+        The caller names a file that does not exist yet and renames it into place.
+        """
+        if facts_table(form) not in self.tables():
+            select = "SELECT NULL::VARCHAR AS submission WHERE false"
+        else:
+            ids = ", ".join(
+                _text(v.id)
+                for v in self._versions
+                if self._states[v.id] == "current" and (v.of.form, v.of.period) == (form, period)
+            )
+            select = (
+                "SELECT s.submission, s.reporter_code, s.period, f.* FROM submissions s JOIN members m USING (submission) "
+                f"JOIN {quoted(facts_table(form))} f USING (block) WHERE s.submission IN ({ids or 'NULL'}) AND NOT EXISTS "
+                "(SELECT 1 FROM exclusions e WHERE e.submission = s.submission AND e.block = f.block "
+                "AND e.village_code = f.village_code) ORDER BY s.seq, s.submission, f.block, f.position"
+            )
+        written = self._rows(f"COPY ({select}) TO {_text(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+        return int(written[0][0])
+
+    def _members(self, period: Period, wanted: Sequence[SubmissionState]) -> dict[int, str]:
+        return {
+            block: version.id
+            for version in self._versions
+            if version.of.period == period and self._states[version.id] in wanted
+            for block in version.members
+        }
+
+    def _units(self, blocks: Sequence[int]) -> dict[tuple[int, int], str]:
+        forms = self._rows("SELECT DISTINCT form FROM blocks WHERE block IN (SELECT unnest(?))", [blocks])
+        return {
+            (block, position): unit
+            for (form,) in forms
+            for block, position, unit in self._rows(
+                f"SELECT block, position, unit_code FROM {quoted(facts_table(form))} "
+                "WHERE block IN (SELECT unnest(?))",
+                [blocks],
+            )
+        }
+
+    def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        return self._connection.execute(sql, list(values)).fetchall()
+
+
+def _cell(cell: Cell, columns: dict[str, int]) -> str:
+    _, position, field = cell
+    column = columns.get(field, min(columns.values(), default=0))
+    return cell_name(position, column)
+
+
+def _problem(row: Sequence[Any]) -> Problem:
+    slug, path, sheet, cell, found, expected, severity, refused, rule, form, unit_code, field, data = row
+    return Problem(
+        slug=slug,
+        where=Location(path, sheet, cell),
+        found=found,
+        expected=expected,
+        severity=severity,
+        refused=refused,
+        rule=rule,
+        form=form,
+        unit_code=unit_code,
+        field=field,
+        data=json.loads(data),
+    )
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

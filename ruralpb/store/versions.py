@@ -1,0 +1,110 @@
+"""Versions as they are stored: loading them, and the rows of those that a new batch is compared with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ruralpb.model import Decision
+from ruralpb.periods import Period
+from ruralpb.store.schema import FACT_COLUMNS, facts_table, quoted
+from ruralpb.submissions import Content, History, Return, Stored, Version, content, states
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_VERSIONS = """
+SELECT submission, reporter_code, form, period_end, period_start, period_kind, version, batch, seq, received, decided, rows, nil,
+       (SELECT list(block ORDER BY block) FROM members m WHERE m.submission = s.submission),
+       (SELECT list((block, village_code) ORDER BY block, village_code) FROM exclusions e WHERE e.submission = s.submission)
+FROM submissions s
+"""
+
+_IN_VERSION = """
+members m JOIN {facts} f USING (block)
+WHERE m.submission IN (SELECT unnest(?))
+  AND NOT EXISTS (SELECT 1 FROM exclusions e
+                  WHERE e.submission = m.submission AND e.block = f.block AND e.village_code = f.village_code)
+"""
+
+
+def load_versions(
+    connection: DuckDBPyConnection, period: str = "", returns: Collection[Return] | None = None
+) -> list[Version]:
+    """Return the stored versions in journal order: all, those of one period (label), or those of some returns."""
+    where, values = ("WHERE period = ?", [period]) if period else ("", [])
+    if returns is not None:
+        where = "WHERE reporter_code || '-' || form || '-' || period IN (SELECT unnest(?))"
+        values = [[f"{r.reporter_code}-{r.form}-{r.period.label}" for r in returns]]  # type: ignore[list-item]
+    order = "ORDER BY seq, reporter_code, form, period, version"
+    return [_version(row) for row in connection.execute(f"{_VERSIONS} {where} {order}", values).fetchall()]
+
+
+def histories(
+    connection: DuckDBPyConnection, returns: Collection[Return], decisions: Iterable[Decision]
+) -> dict[Return, History]:
+    """Return what is stored of each of `returns` that has versions, with the rows of its current and held ones."""
+    versions = load_versions(connection, returns=returns)
+    state = states(versions, decisions)
+    needed = [v for v in versions if state[v.id] in ("current", "held")]
+    rows = _rows(connection, needed)
+    counts: dict[Return, int] = defaultdict(int)
+    current: dict[Return, Stored] = {}
+    held: dict[Return, list[Stored]] = defaultdict(list)
+    for version in versions:
+        counts[version.of] = max(counts[version.of], version.number)
+    for version in needed:
+        stored = Stored(version, tuple(rows[version.id]))
+        if state[version.id] == "current":
+            current[version.of] = stored
+        else:
+            held[version.of].append(stored)
+    return {key: History(counts[key], current.get(key), tuple(held[key])) for key in counts}
+
+
+def _rows(
+    connection: DuckDBPyConnection, versions: Sequence[Version]
+) -> dict[str, list[tuple[int, str, Content]]]:
+    found: dict[str, list[tuple[int, str, Content]]] = defaultdict(list)
+    ids: dict[str, list[str]] = defaultdict(list)
+    for version in versions:
+        if version.rows:
+            ids[version.of.form].append(version.id)
+    for form, wanted in ids.items():
+        refused = _refused(connection, wanted)
+        source = _IN_VERSION.format(facts=quoted(facts_table(form)))
+        cursor = connection.execute(f"SELECT m.submission, f.* FROM {source}", [wanted])
+        names = [column[0] for column in cursor.description][1 + len(FACT_COLUMNS) :]
+        for submission, block, position, unit, township, village, *values in cursor.fetchall():
+            said = content(
+                unit, township, dict(zip(names, values, strict=True)), refused.get((block, position), ())
+            )
+            found[submission].append((block, village, said))
+    return found
+
+
+def _refused(connection: DuckDBPyConnection, submissions: list[str]) -> dict[tuple[int, int], list[str]]:
+    rows = connection.execute(
+        "SELECT block, position, list(field) FROM refusals WHERE block IN "
+        "(SELECT block FROM members WHERE submission IN (SELECT unnest(?))) GROUP BY block, position",
+        [submissions],
+    ).fetchall()
+    return {(block, position): fields for block, position, fields in rows}
+
+
+def _version(row: tuple[Any, ...]) -> Version:
+    submission, reporter, form, end, start, kind, number, batch, seq, received, decided, rows, nil = row[:13]
+    return Version(
+        id=submission,
+        of=Return(reporter, form, Period(end, start, kind)),
+        number=number,
+        batch=batch,
+        seq=seq,
+        received=received,
+        decided=decided,
+        rows=rows,
+        nil=nil,
+        members=tuple(row[13] or ()),
+        exclusions=tuple(tuple(pair) for pair in row[14] or ()),
+    )

@@ -1,0 +1,345 @@
+"""Versions of a return: what a batch of files makes of it, and which version counts (semantics S1, S2).
+
+Layer 5, pure. A *return* is what one reporter owes for one form and period; a *submission* is one version of it. The rules:
+
+* In one batch, parts that state disjoint villages make one version together. With a common village, or none stated, and
+  unequal rows none of them is taken: file names and times never decide.
+* A later batch that covers the villages of the version in force replaces it; one with other villages is joined to it;
+  anything else is held until a person says replace or part. A form without villages is replaced whole.
+* Rows equal to those of the version in force make no version.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import combinations
+from typing import Any, Literal, NamedTuple
+
+from ruralpb.model import Block, Decision, Form, Receipt, Row, Submission, SubmissionState
+from ruralpb.periods import Period
+from ruralpb.problems import Location, Problem
+
+Decided = Literal["taken", "held", "settled"]
+"""What intake decided about a version; `settled` is a held one that a later version has covered."""
+
+Content = tuple[Any, ...]
+"""What one row says, wherever it stood: codes, values that are there, refused fields. Equal contents, equal rows."""
+
+
+class Return(NamedTuple):
+    """What one reporter owes for one form and period."""
+
+    reporter_code: str
+    form: str
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One table that a batch brings, with the number the store gives it."""
+
+    receipt: Receipt
+    number: int
+    block: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a return. Its rows are those of the blocks in `members` without the villages in `exclusions`
+    (block, village code). `seq` is the journal number of its last receipt."""
+
+    id: str
+    of: Return
+    number: int
+    batch: str
+    seq: int
+    received: date
+    decided: Decided
+    rows: int
+    nil: bool
+    members: tuple[int, ...]
+    exclusions: tuple[tuple[int, str], ...] = ()
+
+    def submission(self, state: SubmissionState, receipts: tuple[str, ...]) -> Submission:
+        """Return the version as other stages see it."""
+        return Submission(
+            id=self.id,
+            reporter_code=self.of.reporter_code,
+            form=self.of.form,
+            period=self.of.period,
+            version=self.number,
+            batch=self.batch,
+            received=self.received,
+            receipts=receipts,
+            state=state,
+            rows=self.rows,
+            nil=self.nil,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A stored version with its rows: (block, village code, content) of each."""
+
+    version: Version
+    rows: tuple[tuple[int, str, Content], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the store knows of a return: how many versions, the one in force, those that are held."""
+
+    versions: int = 0
+    current: Stored | None = None
+    held: tuple[Stored, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a batch makes of the returns it touches. `settled` are ids of held versions that are held no longer;
+    `unchanged` the blocks whose rows were known; each problem stands beside the block it is about."""
+
+    versions: tuple[Version, ...] = ()
+    settled: tuple[str, ...] = ()
+    unchanged: tuple[int, ...] = ()
+    problems: tuple[tuple[int, Problem], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The tables of one sheet that belong to one return: stacked or continued tables are one."""
+
+    incoming: tuple[Incoming, ...]
+    rows: tuple[tuple[int, str, Content], ...]
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        return tuple(i.number for i in self.incoming)
+
+    @property
+    def first(self) -> Incoming:
+        return self.incoming[0]
+
+
+@dataclass(slots=True)
+class _Answer:
+    versions: list[Version] = field(default_factory=list)
+    settled: list[str] = field(default_factory=list)
+    unchanged: list[int] = field(default_factory=list)
+    problems: list[tuple[int, Problem]] = field(default_factory=list)
+
+
+def decide(
+    batch: Sequence[Incoming], histories: Mapping[Return, History], forms: Mapping[str, Form]
+) -> Verdict:
+    """Decide what the tables of one batch become, in the order in which their returns first appear.
+
+    `histories` holds the returns that have versions already. Pure: numbers of versions follow from the histories, so
+    the same journal gives the same ids.
+    """
+    answer = _Answer()
+    by_return: dict[Return, list[Incoming]] = defaultdict(list)
+    for incoming in batch:
+        block = incoming.block
+        by_return[Return(block.reporter_code, block.form, block.period)].append(incoming)
+    for key, tables in by_return.items():
+        _decide_return(key, tables, histories.get(key, History()), forms[key.form], answer)
+    return Verdict(
+        tuple(answer.versions), tuple(answer.settled), tuple(answer.unchanged), tuple(answer.problems)
+    )
+
+
+def states(versions: Iterable[Version], decisions: Iterable[Decision]) -> dict[str, SubmissionState]:
+    """Return each version's state (semantics S2): the latest of a return that is neither held, withdrawn nor after the
+    seal is current. `decisions` are read in journal order: `withdraw` names a `submission`, `seal` and `unlock` a
+    `period`; a version journaled after the seal that is in force waits for the unlock."""
+    withdrawn, sealed = _withdrawn_and_sealed(decisions)
+    found: dict[str, SubmissionState] = {}
+    current: dict[Return, str] = {}
+    for version in sorted(versions, key=lambda v: (v.of, v.number)):
+        if version.decided != "taken":
+            found[version.id] = "held" if version.decided == "held" else "superseded"
+        elif version.id in withdrawn:
+            found[version.id] = "withdrawn"
+        elif version.seq > sealed.get(version.of.period.label, version.seq):
+            found[version.id] = "after_seal"
+        else:
+            if version.of in current:
+                found[current[version.of]] = "superseded"
+            current[version.of] = version.id
+            found[version.id] = "current"
+    return found
+
+
+def content(unit_code: str, township_code: str, values: Mapping[str, Any], refused: Iterable[str]) -> Content:
+    """Return what a row says. A value that is not there (None) says nothing, whether or not its column was there."""
+    said = tuple(sorted((name, value) for name, value in values.items() if value is not None))
+    return (unit_code, township_code, said, tuple(sorted(refused)))
+
+
+def _withdrawn_and_sealed(decisions: Iterable[Decision]) -> tuple[set[str], dict[str, int]]:
+    withdrawn: set[str] = set()
+    sealed: dict[str, int] = {}
+    for decision in decisions:
+        if decision.kind == "withdraw":
+            withdrawn.add(decision.data["submission"])
+        elif decision.kind == "seal":
+            sealed[decision.data["period"]] = int(decision.id)
+        elif decision.kind == "unlock":
+            sealed.pop(decision.data["period"], None)
+    return withdrawn, sealed
+
+
+def _decide_return(
+    key: Return, tables: list[Incoming], history: History, form: Form, answer: _Answer
+) -> None:
+    parts = _without_copies(_parts(tables), answer)
+    if not _one_version(parts):
+        others = "、".join(dict.fromkeys(p.first.receipt.path for p in parts))
+        for number, part in enumerate(parts, history.versions + 1):
+            answer.versions.append(_version(key, number, [part], "held", form))
+            answer.problems.append((part.first.number, _problem("return-twice", part, others, "D13")))
+        return
+    rows = [row for part in parts for row in part.rows]
+    current = history.current
+    if (
+        current is not None
+        and _said(rows) == _said(current.rows)
+        and _nil(parts, form) == current.version.nil
+    ):
+        answer.unchanged += [n for part in parts for n in part.numbers]
+        return
+    how = _against_current(rows, current, form, parts[0].first.receipt.mode)
+    number = history.versions + 1
+    if how == "hold" and current is not None:
+        answer.versions.append(_version(key, number, parts, "held", form))
+        answer.problems += [
+            (p.first.number, _problem("return-held", p, current.version.id, "return-held")) for p in parts
+        ]
+        return
+    kept = current if how == "join" else None
+    answer.versions.append(_version(key, number, parts, "taken", form, kept))
+    answer.settled += [held.version.id for held in history.held if _villages(held.rows) <= _villages(rows)]
+
+
+def _parts(tables: Iterable[Incoming]) -> list[_Part]:
+    """One part a sheet. A sheet left empty (a form's blank page in the workbook) gives way to a filled one of the
+    same file; across files an empty return is a statement."""
+    sheets: dict[tuple[str, str], list[Incoming]] = defaultdict(list)
+    for table in tables:
+        sheets[table.receipt.id, table.block.sheet].append(table)
+    parts = [_Part(tuple(found), tuple(row for t in found for row in _rows(t))) for found in sheets.values()]
+    filled = {part.first.receipt.id for part in parts if part.rows}
+    return [part for part in parts if part.rows or part.first.receipt.id not in filled]
+
+
+def _rows(table: Incoming) -> Iterable[tuple[int, str, Content]]:
+    for row in table.block.rows:
+        yield table.number, row.village_code, _row_content(table.block, row)
+
+
+def _row_content(block: Block, row: Row) -> Content:
+    return content(
+        row.unit_code, row.township_code, dict(zip(block.fields, row.values, strict=True)), row.refused
+    )
+
+
+def _without_copies(parts: list[_Part], answer: _Answer) -> list[_Part]:
+    """Parts that say the same count once."""
+    kept: list[_Part] = []
+    for part in parts:
+        same = next((k for k in kept if _said(k.rows) == _said(part.rows)), None)
+        if same is None:
+            kept.append(part)
+        else:
+            answer.unchanged += part.numbers
+    return kept
+
+
+def _one_version(parts: Sequence[_Part]) -> bool:
+    """True when the parts can stand side by side: each states villages, and no two the same."""
+    villages = [_villages(part.rows) for part in parts]
+    return len(parts) == 1 or (
+        all(v - {""} for v in villages) and all(a.isdisjoint(b) for a, b in combinations(villages, 2))
+    )
+
+
+def _against_current(
+    rows: Sequence[tuple[int, str, Content]], current: Stored | None, form: Form, mode: str
+) -> Literal["replace", "join", "hold"]:
+    if mode == "part":
+        return "join"
+    if current is None or mode == "replace" or not any(f.type == "village" for f in form.fields):
+        return "replace"
+    mine, theirs = _villages(rows), _villages(current.rows)
+    if mine >= theirs:
+        return "replace"
+    stated = mine - {""} and theirs - {""}
+    return "join" if stated and mine.isdisjoint(theirs) else "hold"
+
+
+def _villages(rows: Iterable[tuple[int, str, Content]]) -> frozenset[str]:
+    """Codes of the villages the rows are about; "" when some are about no village."""
+    return frozenset(village for _, village, _ in rows)
+
+
+def _said(rows: Iterable[tuple[int, str, Content]]) -> Counter[tuple[str, Content]]:
+    return Counter((village, said) for _, village, said in rows)
+
+
+def _nil(parts: Sequence[_Part], form: Form) -> bool:
+    # Where every village owes a row an empty sheet is no nil return: it omits all villages.
+    return not form.village_row and all(t.block.nil for p in parts for t in p.incoming)
+
+
+def _version(
+    key: Return,
+    number: int,
+    parts: Sequence[_Part],
+    decided: Decided,
+    form: Form,
+    joined: Stored | None = None,
+) -> Version:
+    """Return a version of `parts`, joined to the rows of an older one whose villages they do not state."""
+    own = [row for part in parts for row in part.rows]
+    villages = _villages(own) - {""}
+    members = [n for part in parts for n in part.numbers]
+    exclusions: set[tuple[int, str]] = set()
+    rows = len(own)
+    if joined is not None:
+        members = [*joined.version.members, *members]
+        exclusions = {(block, village) for block, village, _ in joined.rows if village in villages}
+        rows += sum(village not in villages for _, village, _ in joined.rows)
+        exclusions.update(joined.version.exclusions)
+    receipts = [t.receipt for part in parts for t in part.incoming]
+    return Version(
+        id=f"{key.reporter_code}-{key.form}-{key.period.label}-v{number}",
+        of=key,
+        number=number,
+        batch=receipts[0].batch,
+        seq=max(int(r.id) for r in receipts),
+        received=receipts[0].received,
+        decided=decided,
+        rows=rows,
+        nil=rows == 0 and _nil(parts, form),
+        members=tuple(members),
+        exclusions=tuple(sorted(exclusions)),
+    )
+
+
+def _problem(slug: str, part: _Part, other: str, rule: str) -> Problem:
+    block = part.first.block
+    return Problem(
+        slug,
+        Location(part.first.receipt.path, block.sheet),
+        found=str(len(part.rows)),
+        expected=other,
+        refused="sheet",
+        rule=rule,
+        form=block.form,
+        unit_code=block.reporter_code,
+        data={"period": block.period.label},
+    )
