@@ -1,0 +1,80 @@
+"""What stands above and below a table: 表号, 填报单位, 报告期, 计量单位, 单位负责人, 填表人, 联系电话, 报出日期."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from ruralpb import periods
+from ruralpb.model import Grid, cell_name
+from ruralpb.recognise.signatures import MEASURE
+
+_LABELS = {
+    "code": r"表\s*号",
+    "issuer": r"制表机关|制定机关|制发机关",
+    "reporter": r"(?:填\s*报|报\s*送|上\s*报|填\s*表|编\s*制)\s*单\s*位(?:\s*[(]\s*(?:盖\s*章|公\s*章|章)\s*[)])?|乡镇\s*[(]街道[)]|所属乡镇",
+    "period": r"报\s*告\s*期|填\s*报\s*时\s*期|数据时期|统计时期|所属期|报\s*表\s*期",
+    "measure": r"计量单位|金额单位|货币单位|单\s*位",
+    "head": r"(?:单位|部门|主管|分管|统计)?(?:负责人|领导)(?:[(]签[字章名][)])?",
+    "filler": r"(?:填\s*表|制\s*表|填\s*报|经\s*办)人(?:[(]签[字章名][)])?",
+    "checker": r"(?:审\s*核|复\s*核)人?(?:[(]签[字章名][)])?",
+    "phone": r"联系电话|电\s*话",
+    "reported_on": r"(?:报出|填报|填表|报送|制表|上报)(?:日期|时间)",
+}
+_LABEL = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS.items()))
+_LABELLED = re.compile(rf"(?:{_LABEL.pattern})\s*[:：]\s*")
+_MEASURES = re.compile(rf"{MEASURE}(?:[、,，/和及]\s*{MEASURE})*")
+
+
+def read(grid: Grid, above: Iterable[int], below: Iterable[int]) -> dict[str, tuple[str, str]]:
+    """Return fact → (text, cell address) from the rows `above` the header and the signature rows `below` the data.
+
+    Besides the labelled facts: `title` is the longest text without a label, `titled_period` the first cell that names a period
+    without saying so. The first mention counts.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    titles: list[tuple[str, str]] = []
+    above = list(above)
+    for row in [*above, *below]:
+        cells = [(column, value) for column, value in enumerate(grid.values[row]) if value is not None]
+        for number, (column, value) in enumerate(cells):
+            if not isinstance(value, str):
+                continue
+            at = cell_name(row, column)
+            text = unicodedata.normalize("NFKC", value).strip()
+            facts = _facts(text, cells[number + 1][1] if number + 1 < len(cells) else None)
+            for name, fact in facts.items():
+                found.setdefault(name, (fact, at))
+            if row in above and "reported_on" not in facts:
+                if "period" not in facts and periods.find(text) is not None:
+                    found.setdefault("titled_period", (text, at))
+                if not facts:
+                    titles.append((text, at))
+    if titles:
+        found["title"] = max(titles, key=lambda title: len(title[0]))
+    return found
+
+
+def _facts(text: str, right: object) -> dict[str, str]:
+    """The labelled facts of one cell; a label at its end takes the value of the cell to the right."""
+    labels = list(_LABELLED.finditer(text))
+    found: dict[str, str] = {}
+    for number, label in enumerate(labels):
+        end = labels[number + 1].start() if number + 1 < len(labels) else len(text)
+        value = re.split(r"\s{2,}|\t", text[label.end() : end].strip())[0].strip()
+        if not value and number == len(labels) - 1 and right is not None and not _LABELLED.search(str(right)):
+            value = str(right).strip()
+        _put(found, str(label.lastgroup), value)
+    alone = None if labels else _LABEL.fullmatch(text)
+    if alone and right is not None:
+        _put(found, str(alone.lastgroup), str(right).strip())
+    return found
+
+
+def _put(found: dict[str, str], name: str, value: str) -> None:
+    """单位： is followed by a measure or by a sender: the value tells which."""
+    if name == "measure" and not _MEASURES.fullmatch(value):
+        name = "reporter"
+    if value:
+        found.setdefault(name, value)

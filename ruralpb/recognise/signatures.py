@@ -1,0 +1,157 @@
+"""Every spelling of every field in force, by its folded text: what headers are looked up in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from ruralpb.model import Field, Form, Library, PeriodKind
+from ruralpb.periods import Period
+from ruralpb.places import fold
+
+MEASURE = (
+    r"[十百千万亿]*(?:元(?:/(?:年|月|人|人月|人/月))?|人次|人|名|位|户次|户|次|个|支|家|所|处|天|日|项|份|件|篇|期|场|批|岁|年|亩|公里|平方米|学时|课时"
+    r"|吨|公斤|辆|座|条|%)"
+)
+_HINT = r"必填|选填|是/否|是或否|下拉选择|年月日?|年/月(?:/日)?|18位|公历|保留[一二两1-4]位小数"
+_SUFFIX = re.compile(
+    rf"[(\[【<](?:(?:计量)?单位:?)?(?:(?P<measure>{MEASURE})|{_HINT})(?:[,;、](?:{_HINT}))*[)\]】>]$"
+)
+_SLASHED = re.compile(rf"[/:,](?P<measure>{MEASURE})$")
+_NUMBER = re.compile(
+    r"^(?:[(（](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|(?:[一二三四五六七八九十]{1,3}|\d{1,2})[.、．)）](?!\d)|第?[一二三四五六七八九十]{1,3}、|[①-⑳])+"
+)
+_FOOTNOTE = re.compile(r"(?:[*※#]+|\[\d\]|注\d?|[¹²³⁴⁵])+$")
+_DASHES = re.compile(r"[-‐‑‒–—―−~～〜]+")
+_QUOTES = re.compile("[\"'“”‘’「」《》]")
+_OF_WHICH = re.compile(r"^(?:其中|其|附)[:,]?(?=.)")
+
+
+@lru_cache(maxsize=65536)
+def key(text: str) -> str:
+    """Return a header text as it is compared: width, blanks, breaks, list numbers, footnote marks, quotes and kinds of dash gone (D28)."""
+    bare = _NUMBER.sub("", _FOOTNOTE.sub("", text.strip()))
+    bare = _NUMBER.sub("", fold(bare))
+    return _DASHES.sub("-", _QUOTES.sub("", bare)) or fold(text)
+
+
+@lru_cache(maxsize=65536)
+def spellings(text: str) -> tuple[tuple[str, str], ...]:
+    """Return (key, measure) to look up, strict first: the whole text, then without its unit suffix, then without 其中."""
+    whole = key(text)
+    found = [(whole, "")]
+    for pattern in (_SUFFIX, _SLASHED):
+        if suffix := pattern.search(whole):
+            bare, measure = whole[: suffix.start()], suffix["measure"] or ""
+            found.append((bare, measure))
+            if pattern is _SUFFIX and (inner := _SUFFIX.search(bare)):
+                found.append((bare[: inner.start()], measure or inner["measure"] or ""))
+    return tuple(found)
+
+
+@lru_cache(maxsize=8192)
+def loose(folded: str) -> str:
+    """Return a key without a leading 其中 or 附: the same column, said as part of the one before it."""
+    return _OF_WHICH.sub("", folded)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A field that a header text names: by its title (better) or by an alias."""
+
+    form: str
+    field: Field
+    by_title: bool
+
+
+class Signatures:
+    """What headers are looked up in, for one library and period (None: every field and alias, whenever it holds)."""
+
+    def __init__(self, forms: Iterable[Form], period: Period | None) -> None:
+        self.forms = {form.id: form for form in forms}
+        self.period = period
+        day = period.end if period else None
+        self._fields = {form.id: tuple(_in_force(form, period)) for form in self.forms.values()}
+        self._index: dict[str, list[Hit]] = {}
+        self._loose: dict[str, list[Hit]] = {}
+        for form in self.forms.values():
+            for field in self._fields[form.id]:
+                for text, by_title in _texts(field, day):
+                    hit = Hit(form.id, field, by_title)
+                    self._index.setdefault(key(text), []).append(hit)
+                    self._loose.setdefault(loose(key(text)), []).append(hit)
+
+    def fields(self, form: str) -> tuple[Field, ...]:
+        """The form's fields that the period asks for."""
+        return self._fields[form]
+
+    def required(self, form: str) -> list[str]:
+        """Ids of the columns without which a sheet is no return of the form. The township may stand in the title block."""
+        return [field.id for field in self._fields[form] if field.required and field.type != "township"]
+
+    @staticmethod
+    def is_common(field: Field) -> bool:
+        """True for the columns every form has, which therefore say nothing about which form it is."""
+        return field.type in ("village", "township") or field.id == "note"
+
+    def hits(self, text: str) -> list[tuple[Hit, str]]:
+        """Return the fields that one header text names, each with the measure the text states ("" when none)."""
+        for index, fit in ((self._index, str), (self._loose, loose)):
+            for folded, measure in spellings(text):
+                if found := index.get(fit(folded)):
+                    return [(hit, measure) for hit in found]
+        return []
+
+    def nearest(self, form: str, text: str) -> str:
+        """Return the title a header text resembles: for the message only (semantics, D29)."""
+        titles = [field.title for field in self._fields[form]]
+        best = process.extractOne(key(text), titles, processor=key, scorer=fuzz.ratio, score_cutoff=70)
+        return best[0] if best else ""
+
+
+def signatures(library: Library, period: Period | None, only: str = "") -> Signatures:
+    """Return the spellings of `library` in force in `period`, of all forms or of the form `only`."""
+    day = period.end if period else None
+    return Signatures(
+        [
+            form
+            for form in library.forms.values()
+            if (not only or form.id == only) and (day is None or form.dated.holds(day))
+        ],
+        period,
+    )
+
+
+def _in_force(form: Form, period: Period | None) -> Iterable[Field]:
+    if period is None:
+        return form.fields
+    kinds: set[PeriodKind] = {period.kind}
+    if period.kind == "quarter" and period.quarter_number == 4:
+        kinds.add("q4")
+    return [
+        field
+        for field in form.fields
+        if field.dated.holds(period.end) and (not field.periods or kinds & set(field.periods))
+    ]
+
+
+def _texts(field: Field, day: date | None) -> Iterable[tuple[str, bool]]:
+    titles = [
+        field.title,
+        *([f"{field.group}{field.title}", f"{field.group}/{field.title}"] if field.group else []),
+    ]
+    seen: set[str] = set()
+    for text, by_title in [
+        *((title, True) for title in titles),
+        *((alias.text, False) for alias in field.aliases if day is None or alias.dated.holds(day)),
+    ]:
+        folded = key(unicodedata.normalize("NFC", text))
+        if folded not in seen:
+            seen.add(folded)
+            yield text, by_title
