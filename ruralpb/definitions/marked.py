@@ -7,6 +7,7 @@ tags; only `true`/`false` are booleans, decimals stay exact, 2026-02-30 stays te
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import yaml
 from yaml.constructor import ConstructorError
 
-from ruralpb.problems import Location, Problem
+from ruralpb.problems import NOWHERE, Location, Problem
 
 SIZE_LIMIT = 1 << 20
 """Bytes of one definition file. The largest form of the built-in library has 20 kB."""
@@ -29,22 +30,27 @@ class MarkedDict(dict[Any, Any]):
     where: Location
     marks: dict[Any, Location]
 
+    def __init__(
+        self,
+        items: Mapping[Any, Any] | None = None,
+        where: Location = NOWHERE,
+        marks: Mapping[Any, Location] | None = None,
+    ) -> None:
+        super().__init__(items or {})
+        self.where = where
+        self.marks = dict(marks or {})
+
     def at(self, key: object) -> Location:
         """Where `key` stands; where the mapping starts when it has no such key."""
         return self.marks.get(key, self.where)
 
     def over(self, base: MarkedDict) -> MarkedDict:
         """This mapping's keys laid over those of `base`; it stands where this one stands."""
-        merged = MarkedDict(base)
-        merged.update(self)
-        merged.where, merged.marks = self.where, base.marks | self.marks
-        return merged
+        return MarkedDict({**base, **self}, self.where, {**base.marks, **self.marks})
 
     def without(self, *keys: str) -> MarkedDict:
         """The same mapping less `keys`."""
-        kept = MarkedDict({key: value for key, value in self.items() if key not in keys})
-        kept.where, kept.marks = self.where, self.marks
-        return kept
+        return MarkedDict({k: v for k, v in self.items() if k not in keys}, self.where, self.marks)
 
 
 def read(content: bytes, file: str) -> tuple[MarkedDict, list[Problem]]:
@@ -79,9 +85,7 @@ def read(content: bytes, file: str) -> tuple[MarkedDict, list[Problem]]:
 
 
 def _nothing(file: str) -> MarkedDict:
-    empty = MarkedDict()
-    empty.where, empty.marks = Location(file, line=1), {}
-    return empty
+    return MarkedDict(where=Location(file, line=1))
 
 
 def _syntax_problem(wrong: yaml.YAMLError, file: str) -> Problem:
@@ -120,8 +124,7 @@ class _Loader(yaml.CSafeLoader):
 
 
 def _mapping(loader: _Loader, node: Any) -> MarkedDict:
-    found = MarkedDict()
-    found.where, found.marks = loader.location(node), {}
+    found = MarkedDict(where=loader.location(node))
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
         where = loader.location(key_node)
@@ -161,6 +164,10 @@ def _date(_: _Loader, node: Any) -> object:
         return node.value
 
 
+def _word(_: _Loader, node: Any) -> object:
+    return node.value
+
+
 def _tag(_: _Loader, node: Any) -> object:
     raise ConstructorError(None, None, f"{node.tag} is not used here", node.start_mark)
 
@@ -171,5 +178,8 @@ _Loader.add_constructor("tag:yaml.org,2002:bool", _bool)
 _Loader.add_constructor("tag:yaml.org,2002:int", _int)
 _Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _date)
+# `<<` and `=` are words here: a mapping says all its keys itself.
+_Loader.add_constructor("tag:yaml.org,2002:merge", _word)
+_Loader.add_constructor("tag:yaml.org,2002:value", _word)
 for _kind in ("binary", "omap", "pairs", "set"):
     _Loader.add_constructor(f"tag:yaml.org,2002:{_kind}", _tag)

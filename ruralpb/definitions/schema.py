@@ -65,7 +65,7 @@ def read(shape: Shape[T], raw: object, where: Location, problems: list[Problem])
     if not isinstance(raw, MarkedDict):
         if not shape.short or isinstance(raw, list):
             raise Wrong("mapping", raw, ", ".join(shape.names()))
-        raw = _short(shape.short, raw, where)
+        raw = MarkedDict({shape.short: raw}, where)
     keys = {**shape.keys, **_DATED} if shape.dated else shape.keys
     problems.extend(
         unknown("definition-key-unknown", raw.at(key), key, keys) for key in raw if key not in keys
@@ -230,12 +230,6 @@ def _dated(values: dict[str, Any], raw: MarkedDict, problems: list[Problem]) -> 
     if start and end and end < start:
         problems.append(Problem("definition-span-reversed", raw.at("to"), end.isoformat(), start.isoformat()))
     return Dated(start, end) if start or end else ALWAYS
-
-
-def _short(key: str, value: object, where: Location) -> MarkedDict:
-    raw = MarkedDict({key: value})
-    raw.where, raw.marks = where, {}
-    return raw
 
 
 def _id(raw: MarkedDict) -> str:
