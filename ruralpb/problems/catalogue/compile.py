@@ -1,3 +1,118 @@
 """Texts of the compile stage: slug → (Chinese, English)."""
 
-TEXTS: dict[str, tuple[str, str]] = {}
+TEXTS: dict[str, tuple[str, str]] = {
+    # ------------------------------------------------------------------------------------------- rules: expressions
+    "rule-quotes": (
+        "表达式中有中文引号“{found}”。字符串请用英文单引号 '…'，中文栏目名用英文双引号",
+        "the expression has the quotation mark {found}. Write text in '…' and Chinese titles in double quotes",
+    ),
+    "rule-unreadable": (
+        "表达式无法读懂：{found}（问题在“{near}”附近）。请检查括号、引号和运算符",
+        "the expression cannot be read: {found} (near {near!r}). Check brackets, quotes and operators",
+    ),
+    "rule-parameter": (
+        "没有参数“{found}”。可用的参数：{expected}",
+        "there is no parameter {found}. Known parameters: {expected}",
+    ),
+    "rule-not-allowed": (
+        "表达式中不允许这样写：{found}。可用四则运算（不含除法）、比较、and/or/not、in、between、case 和手册所列函数",
+        "this is not allowed in an expression: {found}. Use arithmetic (no division), comparisons, and/or/not, in, between, "
+        "case and the documented functions",
+    ),
+    "rule-number": (
+        "数“{found}”不是精确写法。请写成 1000 或 0.5 这样的小数",
+        "the number {found} is not exact. Write it with plain digits, like 1000 or 0.5",
+    ),
+    "rule-function": (
+        "没有函数“{found}”。相近的：{expected}",
+        "there is no function {found!r}. Similar: {expected}",
+    ),
+    "rule-arguments": (
+        "函数 {name} 应有 {expected} 个参数，写的是：{found}",
+        "{name} takes {expected} arguments, found: {found}",
+    ),
+    "rule-select": (
+        "子查询写法不支持：{found}。只能写 select 一项 from 表 [join 表 on …] [where …]",
+        "this subquery is not supported: {found}. Write select one item from tables [join … on …] [where …]",
+    ),
+    "rule-name": (
+        "没有名为“{found}”的栏目。是否想写：{expected}",
+        "there is no column {found!r}. Did you mean: {expected}",
+    ),
+    "rule-relation": (
+        "没有名为“{found}”的报表。是否想写：{expected}",
+        "there is no form {found!r}. Did you mean: {expected}",
+    ),
+    "rule-standard": (
+        "没有名为“{found}”的标准。是否想写：{expected}",
+        "there is no standard {found}. Did you mean: {expected}",
+    ),
+    "rule-standard-kind": (
+        "标准 {found} 应该用 {expected}(…) 引用，请改写",
+        "the standard {found} is read with {expected}(…). Rewrite it",
+    ),
+    "rule-history": (
+        "previous() 和 last_year() 中只能写同一张报表本行的栏目，写的是：{found}。分组关系中请放在合计函数之内",
+        "previous() and last_year() take columns of one form's own row, found: {found}. In a group put them inside an aggregate",
+    ),
+    "rule-division": (
+        "审核关系中不能用除法：{found}。请改写成乘法（a / b <= c 写成 a <= c * b）；指标的除号只能在最外层",
+        "division is not allowed: {found}. Write a product (a / b <= c as a <= c * b); an indicator divides at the top only",
+    ),
+    "rule-aggregate": (
+        "此处不能用合计函数：{found}。逐行关系请放在子查询中，或用 over 写成分组关系",
+        "no aggregate is possible here: {found}. Put it into a subquery or group the check with over",
+    ),
+    "rule-average": (
+        "此处不能用平均数：{found}。请用 sum 和 count 写成乘法",
+        "no average is possible here: {found}. Write a product with sum and count",
+    ),
+    "rule-not-grouped": (
+        "分组关系中“{found}”不是分组栏目（{expected}），请放进 min()、max() 等合计函数",
+        "{found!r} is no group column ({expected}). Put it into an aggregate such as min() or max()",
+    ),
+    "rule-coalesce-required": (
+        "“{expected}”是必填栏，未填是错误而不是 0：{found}。请去掉 coalesce",
+        "{expected!r} is required; a blank is an error, not zero: {found}. Remove coalesce",
+    ),
+    "rule-coalesce-unknown": (
+        "不能用 coalesce 把未报送的数当作 0：{found}。没有行时 sum 已经是 0，未报送时结果应为“无法判断”",
+        "coalesce would turn what was not reported into a number: {found}. A sum over no rows is already 0, a missing return "
+        "makes the result unknown",
+    ),
+    "rule-not-in": (
+        "不能写 not in (子查询)：{found}。请改写成 not exists (select 1 from … where …)",
+        "not in (subquery) is not allowed: {found}. Write not exists (select 1 from … where …)",
+    ),
+    "rule-subquery-value": (
+        "子查询中合计函数和单行栏目不能混写：{found}",
+        "a subquery cannot mix aggregates with columns of one row: {found}",
+    ),
+    "rule-periods": (
+        "看不出子查询读“{found}”的哪些报告期。请写 {found}.period = :period（或 previous_quarter(:period) 等）、{found}.year = :year",
+        "it cannot be told which periods the subquery reads of {found!r}. Write {found}.period = :period (or "
+        "previous_quarter(:period) …) or {found}.year = :year",
+    ),
+    "rule-itself": (
+        "同一栏目与自己比较：{found}。请在栏目前写明是哪张表的（子查询中不写时指内层）",
+        "a column is compared with itself: {found}. Say whose it is (inside a subquery a bare name is the inner one's)",
+    ),
+    "rule-kinds": (
+        "两边不能比较：{found}（左边是 {left}，右边是 {right}）",
+        "the two sides cannot be compared: {found} ({left} with {right})",
+    ),
+    "rule-enum": (
+        "“{value}”不是该栏的可选值：{found}。可选值：{values}",
+        "{value!r} is not a value of the field: {found}. Values: {values}",
+    ),
+    "rule-number-operand": (
+        "只有数可以计算：{found}（其中有 {kind}）",
+        "only numbers can be calculated with: {found} (one operand is {kind})",
+    ),
+    "rule-bool-operand": (
+        "and、or、not 两边应是判断：{found}（其中有 {kind}）",
+        "and, or, not take conditions: {found} (one operand is {kind})",
+    ),
+    # ------------------------------------------------------------------------------------------- checks
+    # ------------------------------------------------------------------------------------------- indicators
+}

@@ -1,0 +1,102 @@
+"""Small SQL trees from templates: `sql("abs(:a - :b) <= :tolerance", a=…, b=…, tolerance=…)`.
+
+Every tree of this package is made here or by sqlglot's own parser, in the DuckDB dialect, so that operands are always
+parenthesised and identifiers always quoted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import cast
+
+from sqlglot import exp, parse_one
+
+DIALECT = "duckdb"
+_ATOMS = (exp.Column, exp.Literal, exp.Paren, exp.Subquery, exp.Null, exp.Boolean, exp.Func, exp.Cast)
+
+
+@cache
+def _parsed(template: str) -> exp.Expression:
+    return cast(exp.Expression, parse_one(template, dialect=DIALECT))
+
+
+def sql(template: str, **nodes: exp.Expression) -> exp.Expression:
+    """Return the tree of `template` with each `:name` replaced by a copy of the node of that name."""
+    tree: exp.Expression = exp.Paren(this=_parsed(template).copy())
+    for hole in list(tree.find_all(exp.Placeholder)):
+        hole.replace(operand(nodes[hole.name].copy()))
+    inner: exp.Expression = tree.this
+    inner.pop()
+    return inner
+
+
+def operand(node: exp.Expression) -> exp.Expression:
+    """Return the node, in parentheses unless it binds by itself."""
+    return node if isinstance(node, _ATOMS) and not isinstance(node, exp.Binary) else exp.Paren(this=node)
+
+
+def bare(node: exp.Expression) -> exp.Expression:
+    """Return what stands inside the parentheses, if any."""
+    return cast(exp.Expression, node.unnest())
+
+
+def column(alias: str, name: str) -> exp.Column:
+    """Return `"alias"."name"`."""
+    return exp.column(name, table=alias, quoted=True)
+
+
+def table(name: str, alias: str) -> exp.Expression:
+    """Return `"name" AS "alias"`, to read from."""
+    return cast(
+        exp.Expression, exp.alias_(exp.to_table(f'"{name}"', dialect=DIALECT), alias, table=True, quoted=True)
+    )
+
+
+def text(value: str) -> exp.Expression:
+    """Return a string literal."""
+    return exp.Literal.string(value)
+
+
+def number(value: int | Decimal) -> exp.Expression:
+    """Return an exact number literal: DuckDB reads digits with a point as DECIMAL."""
+    return exp.Literal.number(format(value, "f") if isinstance(value, Decimal) else str(value))
+
+
+def day(value: date) -> exp.Expression:
+    """Return a date literal."""
+    return exp.cast(exp.Literal.string(value.isoformat()), "date")
+
+
+def null(kind: str = "") -> exp.Expression:
+    """Return NULL, cast when a type must be known (`decimal(38, 6)`, `varchar` …)."""
+    return exp.cast(exp.Null(), exp.DataType.build(kind, dialect=DIALECT)) if kind else exp.Null()
+
+
+def all_of(nodes: Iterable[exp.Expression]) -> exp.Expression:
+    """Return the conjunction; TRUE for none."""
+    found = [operand(n.copy()) for n in nodes]
+    if not found:
+        return exp.true()
+    tree = found[0]
+    for node in found[1:]:
+        tree = exp.And(this=tree, expression=node)
+    return tree
+
+
+def any_of(nodes: Iterable[exp.Expression]) -> exp.Expression:
+    """Return the disjunction; FALSE for none."""
+    found = [operand(n.copy()) for n in nodes]
+    if not found:
+        return exp.false()
+    tree = found[0]
+    for node in found[1:]:
+        tree = exp.Or(this=tree, expression=node)
+    return tree
+
+
+def render(tree: exp.Expression) -> str:
+    """Return the DuckDB text of a tree, without comments."""
+    return tree.sql(dialect=DIALECT, comments=False)
