@@ -1,0 +1,159 @@
+"""What the built-in library promises about itself, read from the library alone."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+from string import Formatter
+
+import pytest
+
+from ruralpb import definitions
+from ruralpb.definitions import Case, Definitions
+from ruralpb.model import Check, Field
+
+FORMS = {"village_economy", "issue", "committee", "training_class", "training_attend", "resident"}
+
+NEVER_UNKNOWN = {
+    "R20": "a blank pay is allowed and nothing else is read",
+    "R35": "a blank end of term is allowed and nothing else is read",
+}
+"""Checks whose only operand passes when it is blank."""
+
+OUTCOMES = ("pass", "fail", "unknown")
+
+
+@cache
+def built_in() -> Definitions:
+    found, problems = definitions.load(definitions.sources(None))
+    assert [problem.line("en") for problem in problems] == []
+    return found
+
+
+@cache
+def built_in_cases() -> tuple[Case, ...]:
+    found, problems = definitions.cases(definitions.sources(None), built_in().library)
+    assert [problem.line("en") for problem in problems] == []
+    return found
+
+
+def sql_checks() -> list[Check]:
+    return [check for check in built_in().library.checks.values() if check.stage == "sql"]
+
+
+def expected_of(check: str) -> set[str]:
+    found: set[str] = set()
+    for case in built_in_cases():
+        outcome = case.expect.get(check, {})
+        found |= {outcome} if isinstance(outcome, str) else set(outcome.values())
+    return found
+
+
+def test_the_library_loads_without_a_problem_and_has_the_six_forms() -> None:
+    assert set(built_in().library.forms) == FORMS
+
+
+def test_every_check_has_a_case_for_each_outcome() -> None:
+    lacking = {
+        check.id: missing
+        for check in sql_checks()
+        if (missing := [o for o in OUTCOMES if o not in expected_of(check.id)])
+    }
+    assert lacking == {check: ["unknown"] for check in NEVER_UNKNOWN}
+
+
+def test_every_indicator_has_a_case_with_a_value() -> None:
+    given = {id_ for case in built_in_cases() for id_, value in case.values.items() if has_value(value)}
+    assert set(built_in().library.indicators) - given == set()
+
+
+def has_value(value: object) -> bool:
+    return any(v is not None for v in value.values()) if isinstance(value, Mapping) else value is not None
+
+
+def test_case_names_are_sentences_and_told_apart_within_a_file() -> None:
+    names: dict[str, list[str]] = defaultdict(list)
+    for case in built_in_cases():
+        names[case.where.file].append(case.name)
+    for file, found in names.items():
+        assert len(found) == len(set(found)), file
+        assert all(re.search(r"[\u4e00-\u9fff]", name) and len(name) >= 6 for name in found), file
+
+
+def fields_of(check: Check) -> Mapping[str, Field]:
+    return built_in().library.forms[check.form].by_id
+
+
+@pytest.mark.parametrize("check", sql_checks(), ids=lambda check: check.id)
+def test_no_message_prints_an_id_number_or_a_phone_number(check: Check) -> None:
+    secret = {f.id for f in fields_of(check).values() if f.type in ("id_card", "phone")}
+    printed = {name for _, name, _, _ in Formatter().parse(check.message) if name}
+    assert printed & secret == set()
+    assert {text for text in check.show.values() if text.strip() in secret} == set()
+
+
+@pytest.mark.parametrize("check", sql_checks(), ids=lambda check: check.id)
+def test_a_message_says_whom_or_what_it_is_about_and_uses_all_it_shows(check: Check) -> None:
+    printed = [name for _, name, _, _ in Formatter().parse(check.message) if name]
+    assert printed
+    assert set(check.show) <= set(printed)
+
+
+def test_every_number_from_a_document_states_its_source_and_when_it_was_checked() -> None:
+    for standard in built_in().library.standards.values():
+        for value in standard.values:
+            assert value.source, standard.id
+            assert value.value is None or value.checked_on, standard.id
+
+
+def test_every_standard_an_expression_names_is_defined() -> None:
+    library = built_in().library
+    texts = [t for c in sql_checks() for t in (c.expr, c.where, *c.show.values())]
+    texts += [
+        a.expr + a.where for i in library.indicators.values() for a in (i.numerator, i.denominator) if a
+    ]
+    named = {name for text in texts for name in re.findall(r"standard\('(\w+)'\)", text)}
+    assert named - set(library.standards) == set()
+    assert len(named) >= 10
+
+
+def test_a_header_never_moves_an_age_or_amount_across_its_bound() -> None:
+    """60岁以上 is not 61岁及以上, 35岁以下 is not 35岁及以下 (semantics, corrections)."""
+    words = {a.text for form in built_in().library.forms.values() for f in form.fields for a in f.aliases}
+    assert [word for word in words if re.search(r"\d+岁以[上下]", word)] == []
+
+
+def test_money_and_counts_say_in_what_they_are_measured_and_between_which_bounds() -> None:
+    for form in built_in().library.forms.values():
+        for field in form.fields:
+            if field.numeric:
+                assert field.measure, (form.id, field.id)
+                assert None not in (field.min, field.max), (form.id, field.id)
+
+
+def test_personal_fields_are_marked() -> None:
+    for form in built_in().library.forms.values():
+        for field in form.fields:
+            if field.type in ("id_card", "phone"):
+                assert field.sensitive == "sensitive", (form.id, field.id)
+            if field.id in ("name", "birth", "sex"):
+                assert field.sensitive == "personal", (form.id, field.id)
+
+
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+"""GB 11643."""
+
+
+def test_nobody_in_the_cases_can_be_a_real_person() -> None:
+    """Area code 999999 is assigned to nobody; a wrong check digit stands only where a case is about one."""
+    for case in built_in_cases():
+        for row in (row for returned in case.given for row in returned.rows):
+            number = row.get("id_card")
+            if number is None:
+                continue
+            assert number.startswith("999999"), case.name
+            total = sum(int(digit) * weight for digit, weight in zip(number, WEIGHTS, strict=False))
+            is_right = number[17] == "10X98765432"[total % 11]
+            assert is_right or "校验位错误" in case.name, case.name
