@@ -110,6 +110,10 @@ class Places:
                 found[place.unit.code] = place.unit
         return tuple(found.values())
 
+    def unit(self, code: str) -> Unit | None:
+        """Return the unit of `code` on the day."""
+        return self._register.get(code, self._day)
+
     # ------------------------------------------------------------------------------------------ index
 
     def _scope(self, below: str) -> set[str] | None:

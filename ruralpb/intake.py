@@ -1,0 +1,286 @@
+"""Bytes of one file → everything it says: typed blocks, notes, problems.
+
+Layer 6½, pure and picklable: a worker can run it. Nothing is opened but the bytes given. Every sheet is read by itself; who sent it
+and for which period is said by its title block, its name, the file's name or folder, and the options, and all that say it must
+agree: contradiction is refusal (semantics S1, S5, S7; domain.md D17-D19, C05).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import PurePosixPath
+
+from ruralpb import normalise, periods, recognise, workbook
+from ruralpb.definitions import Definitions
+from ruralpb.model import Block, Form, Grid, IntakeOptions, Match, Note, Reading, Row, SheetReading, Unit
+from ruralpb.periods import Period
+from ruralpb.places import Places
+from ruralpb.problems import Location, Problem
+
+__all__ = ["read"]
+
+
+def read(content: bytes, name: str, path: str, definitions: Definitions, options: IntakeOptions) -> Reading:
+    """Return what the file `name` says. `path` is its path relative to the folder that was ingested, `/`-separated (its folders may
+    name the sender); problems are located at it.
+
+    A file that is refused whole gives no blocks and one problem with `refused="file"`. Never raises for what a file contains.
+    """
+    grids, problems = workbook.read(content, name, options.password)
+    file = _File(name, path or name, definitions, options)
+    for grid in grids:
+        file.read(grid)
+    if grids and not file.blocks and not any(problem.refused for problem in file.problems):
+        file.problems.append(Problem("file-no-form", rule="D33", refused="file"))
+    located = tuple(problem.located(path or name) for problem in [*problems, *file.problems])
+    return Reading(tuple(file.blocks), tuple(file.notes), located, tuple(file.sheets))
+
+
+@dataclass(slots=True)
+class _File:
+    """One file being read: what it says about itself, and what was found so far."""
+
+    name: str
+    path: str
+    definitions: Definitions
+    options: IntakeOptions
+    blocks: list[Block] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    sheets: list[SheetReading] = field(default_factory=list)
+    _known: dict[Period | None, recognise.Signatures] = field(default_factory=dict)
+    _places: dict[tuple[date, str], Places] = field(default_factory=dict)
+
+    def read(self, grid: Grid) -> None:
+        """Read one sheet."""
+        if not grid.values:
+            return
+        hint = self.options.period or periods.find(self._stem()) or periods.find(grid.sheet)
+        matches, problems = recognise.match(grid, self._signatures(hint))
+        if grid.hidden:
+            self._hidden(grid, matches)
+            return
+        if not matches:
+            self.problems += problems
+            self.sheets.append(SheetReading(grid.sheet, problems[-1].form, 0, problems[-1].text()))
+            return
+        period, found = self._period(grid, matches[0])
+        if period is not None and period != hint:
+            matches, problems = recognise.match(grid, self._signatures(period))
+        self.problems += problems
+        if period is None:
+            self._refuse(grid, matches[:1], found)
+            return
+        for match in matches:
+            period, found = self._period(grid, match)
+            if period is None:
+                self._refuse(grid, [match], found)
+            else:
+                self._table(grid, match, period)
+
+    def _table(self, grid: Grid, match: Match, period: Period) -> None:
+        """Read one recognised table whose period is known."""
+        form = self.definitions.library.forms[match.form]
+        sender, found = self._sender(grid, match, period)
+        if found:
+            self._refuse(grid, [match], found)
+            return
+        if sender is None and (match.nil or "township" not in match.columns):
+            self._refuse(
+                grid,
+                [match],
+                [Problem("reporter-unknown", Location(sheet=grid.sheet), rule="C05", refused="sheet")],
+            )
+            return
+        places = self._register(period.end, self._county(sender, period.end))
+        result = normalise.table(grid, match, form, period, places, sender)
+        self.notes += result.notes
+        self.problems += result.problems
+        self.problems += _unsigned(grid, match, form, sender)
+        refused = [problem for problem in result.problems if problem.refused == "sheet"]
+        if refused:
+            self.sheets.append(SheetReading(grid.sheet, form.id, 0, refused[0].text()))
+            return
+        for reporter, rows in _by_reporter(result.rows, sender).items():
+            self.blocks.append(
+                Block(
+                    form=form.id,
+                    sheet=grid.sheet,
+                    reporter_code=reporter,
+                    period=period,
+                    fields=result.fields,
+                    columns=match.columns,
+                    rows=rows,
+                    nil=match.nil and not form.village_row,
+                    header=match.header,
+                    preamble=match.preamble,
+                )
+            )
+        self.sheets.append(SheetReading(grid.sheet, form.id, len(result.rows)))
+
+    # ------------------------------------------------------------------------------------------ period
+
+    def _period(self, grid: Grid, match: Match) -> tuple[Period | None, list[Problem]]:
+        """The period that all who name one agree on: options, title block, sheet name, file name (D19)."""
+        form = self.definitions.library.forms[match.form]
+        facts = match.preamble
+        said = {
+            "选项": self.options.period,
+            "报告期": periods.find(facts.get("period", ("", ""))[0]),
+            "标题": periods.find(facts.get("titled_period", ("", ""))[0]),
+            "表名": periods.find(grid.sheet),
+            "文件名": periods.find(self._stem()),
+        }
+        named = {source: found for source, found in said.items() if found is not None}
+        fitting = {source: fit for source, found in named.items() if (fit := _fit(found, form)) is not None}
+        where = Location(
+            sheet=grid.sheet, cell=(facts.get("period") or facts.get("titled_period") or ("", ""))[1]
+        )
+        if not named:
+            return None, [Problem("period-unknown", where, rule="C05", refused="sheet")]
+        # A month in a file's name may be the one it was sent in; in the sheet itself or the options it is the period.
+        misfit = next(
+            (named[source] for source in named if source not in fitting and source not in ("表名", "文件名")),
+            None,
+        )
+        if (misfit is not None and misfit.kind != "year") or not fitting:
+            found = misfit or next(iter(named.values()))
+            return None, [
+                Problem(
+                    "period-kind", where, found.title, _KINDS[form.frequency], rule="C05", refused="sheet"
+                )
+            ]
+        if len(set(fitting.values())) > 1:
+            found_text = "，".join(f"{source}{period.label}" for source, period in fitting.items())
+            return None, [Problem("period-contradiction", where, found_text, rule="C05", refused="sheet")]
+        return next(iter(fitting.values())), []
+
+    # ------------------------------------------------------------------------------------------ sender
+
+    def _sender(self, grid: Grid, match: Match, period: Period) -> tuple[Unit | None, list[Problem]]:
+        """The unit all who name one agree on: options, 填报单位, title, sheet name, file name, folders. None when nobody names one, or
+        only the county."""
+        register = self.definitions.register
+        own = self.definitions.settings.unit if self.definitions.settings else ""
+        places = self._register(period.end, own)
+        facts = match.preamble
+        said: dict[str, Unit | None] = {
+            "选项": register.get(self.options.unit_code, period.end) if self.options.unit_code else None,
+            "填报单位": self._named(places, facts.get("reporter", ("", ""))[0]),
+            "标题": _only(places.mentioned(facts.get("title", ("", ""))[0])),
+            "表名": _only(places.mentioned(grid.sheet)),
+            "文件名": _only(places.mentioned(self._stem())),
+        }
+        folders = [_only(places.mentioned(part)) for part in reversed(PurePosixPath(self.path).parts[:-1])]
+        said["文件夹"] = next((unit for unit in folders if unit is not None), None)
+        named = {source: unit for source, unit in said.items() if unit is not None}
+        senders = {source: unit for source, unit in named.items() if unit.level in ("township", "office")}
+        if len({unit.code for unit in senders.values()}) > 1:
+            where = Location(
+                sheet=grid.sheet, cell=(facts.get("reporter") or facts.get("title") or ("", ""))[1]
+            )
+            text = "，".join(f"{source}{unit.name}" for source, unit in senders.items())
+            return None, [Problem("reporter-contradiction", where, text, rule="C05", refused="sheet")]
+        return next(iter(senders.values()), next(iter(named.values()), None)), []
+
+    @staticmethod
+    def _named(places: Places, text: str) -> Unit | None:
+        return (places.reporter(text).unit or _only(places.mentioned(text))) if text else None
+
+    def _county(self, unit: Unit | None, day: date) -> str:
+        """Where names are looked up: the sender's county, else the reporting unit of the project (semantics S7)."""
+        register = self.definitions.register
+        for code in register.path(unit.code, day) if unit else ():
+            above = register.get(code, day)
+            if above is not None and above.level == "county":
+                return code
+        return self.definitions.settings.unit if self.definitions.settings else ""
+
+    # ------------------------------------------------------------------------------------------ reports
+
+    def _refuse(self, grid: Grid, matches: Iterable[Match], problems: list[Problem]) -> None:
+        forms = [match.form for match in matches]
+        form = self.definitions.library.forms[forms[0]]
+        self.problems += [
+            replace(problem, form=form.id, data={**problem.data, "form": form.title}) for problem in problems
+        ]
+        self.sheets.append(SheetReading(grid.sheet, form.id, 0, self.problems[-1].text()))
+
+    def _hidden(self, grid: Grid, matches: list[Match]) -> None:
+        """D23: a hidden sheet is not read; when it looks like a return, that is said."""
+        if matches:
+            form = self.definitions.library.forms[matches[0].form]
+            problem = Problem(
+                "sheet-hidden",
+                Location(sheet=grid.sheet),
+                severity="query",
+                rule="D23",
+                form=form.id,
+                data={"form": form.title},
+            )
+            self.problems.append(problem)
+            self.sheets.append(SheetReading(grid.sheet, form.id, 0, problem.text()))
+
+    # ------------------------------------------------------------------------------------------ kept for the file
+
+    def _stem(self) -> str:
+        return self.name.rpartition(".")[0] or self.name
+
+    def _signatures(self, period: Period | None) -> recognise.Signatures:
+        if period not in self._known:
+            self._known[period] = recognise.signatures(self.definitions.library, period, self.options.form)
+        return self._known[period]
+
+    def _register(self, day: date, below: str) -> Places:
+        if (day, below) not in self._places:
+            self._places[day, below] = Places(self.definitions.register, day, below)
+        return self._places[day, below]
+
+
+_KINDS = {"month": "月份或季度", "quarter": "季度", "year": "年度"}
+_SIGNED = {"head": "单位负责人", "filler": "填表人", "phone": "联系电话", "reported_on": "报出日期"}
+
+
+def _fit(period: Period, form: Form) -> Period | None:
+    """The period a form is stored under: a quarter's last month is the quarter (semantics S5); None when the form has no such period."""
+    ends_quarter = period.kind == "month" and period.end.month % 3 == 0
+    if form.frequency == "year":
+        return periods.of("year", period.end) if period.kind == "year" or period.end.month == 12 else None
+    if ends_quarter or period.kind == "quarter":
+        return periods.of("quarter", period.end)
+    return period if form.frequency == "month" and period.kind == "month" else None
+
+
+def _only(units: tuple[Unit, ...]) -> Unit | None:
+    return units[0] if len(units) == 1 else None
+
+
+def _by_reporter(rows: tuple[Row, ...], sender: Unit | None) -> Mapping[str, tuple[Row, ...]]:
+    """The rows by who reports them: the sender, or in a workbook of many townships (D17) each row's own township."""
+    if sender is not None and sender.level in ("township", "office"):
+        return {sender.code: rows}
+    grouped: dict[str, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(row.township_code or (sender.code if sender else ""), []).append(row)
+    return {code: tuple(found) for code, found in grouped.items()}
+
+
+def _unsigned(grid: Grid, match: Match, form: Form, sender: Unit | None) -> list[Problem]:
+    """C06: who signed and filled in the sheet is not said."""
+    missing = [title for name, title in _SIGNED.items() if name not in match.preamble]
+    if not missing:
+        return []
+    unit = sender.code if sender else ""
+    return [
+        Problem(
+            "preamble-incomplete",
+            Location(sheet=grid.sheet),
+            "、".join(missing),
+            severity="note",
+            rule="C06",
+            form=form.id,
+            unit_code=unit,
+        )
+    ]

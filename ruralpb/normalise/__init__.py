@@ -1,0 +1,184 @@
+"""Grid + match → typed rows: every cell is exact, or noted, or refused.
+
+Layer 5. A cell is read exactly, or read with a note (what stood there, what it was taken for, by which rule of domain.md
+section 6), or refused with a problem. It is never guessed, and blank is None, never 0.
+
+    table(grid, match, form, …)
+      measures.stated   what measure each number column is in         (header, corner note)
+      columns.Reader    the cells of each column                      (numerals, dates, words)
+      units.Locator     which unit each row is about                  (places)
+      totals.compare    the total rows against what they add up       (F02)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ruralpb.model import Field, Form, Grid, Match, Note, Row, Unit, cell_name
+from ruralpb.normalise import measures, totals
+from ruralpb.normalise.cells import Column, show
+from ruralpb.normalise.columns import Reader, Typed, merges
+from ruralpb.normalise.units import Located, Locator
+from ruralpb.periods import Period
+from ruralpb.places import Places
+from ruralpb.problems import Location, Problem
+
+__all__ = ["Table", "show", "table"]
+
+UNCALCULATED_SHARE = 0.3
+"""With more uncalculated formulas than this the whole sheet is sent back (D69)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The typed rows of one recognised table. `fields` name the values of each row and are the mapped columns in form order."""
+
+    fields: tuple[str, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[Note, ...]
+    problems: tuple[Problem, ...]
+
+
+def table(grid: Grid, match: Match, form: Form, period: Period, places: Places, sender: Unit | None) -> Table:
+    """Return the rows of one match, read as `form` in `period`, with the notes and problems of its cells.
+
+    `sender` is the unit that sent the sheet; None when each row says its township. A table whose measures contradict each other or whose
+    formulas were never calculated gives no rows and a problem with `refused="sheet"`.
+    """
+    fields = [item for item in form.fields_on(period.end) if item.id in match.columns]
+    positions = [row for row, kind in match.rows.items() if kind == "data"]
+    reader = Reader(grid, match, form, positions, merges(grid, match, positions))
+    stated, contradicted = measures.stated(form, match, fields)
+    if contradicted:
+        return Table((), (), (), (_contradiction(grid, match, form, contradicted),))
+    if reader.uncalculated() > UNCALCULATED_SHARE * max(1, len(positions) * len(fields)):
+        where = Location(sheet=grid.sheet)
+        return Table(
+            (),
+            (),
+            (),
+            (
+                Problem(
+                    "sheet-uncached",
+                    where,
+                    rule="D69",
+                    refused="sheet",
+                    form=form.id,
+                    data={"form": form.title},
+                ),
+            ),
+        )
+    contexts = {item.id: _context(item, period, stated.get(item.id, ""), grid.epoch_1904) for item in fields}
+    typed = {name: reader.read(context) for name, context in contexts.items()}
+    located = Locator(reader, places, sender).locate(_values(typed, "township"), _values(typed, "village"))
+    _refuse_others(reader)
+    problems = [*reader.problems, *totals.compare(grid, match, form, positions, contexts, typed)]
+    rows, unit_of = _rows(reader, fields, typed, located, sender)
+    return Table(
+        tuple(item.id for item in fields),
+        rows,
+        tuple(note for note in reader.notes if note.position in unit_of),
+        (*_hidden_rows(grid, form, positions), *(_about(problem, unit_of, sender) for problem in problems)),
+    )
+
+
+def _context(item: Field, period: Period, stated: str, epoch_1904: bool) -> Column:
+    times = measures.factor(stated, item.measure) if stated else None
+    return Column(item, period.end, stated, times if times is not None else measures.ONE, epoch_1904)
+
+
+def _values(typed: dict[str, Typed], name: str) -> list[object] | None:
+    return typed[name].values if name in typed else None
+
+
+def _rows(
+    reader: Reader,
+    fields: list[Field],
+    typed: dict[str, Typed],
+    located: list[Located | None],
+    sender: Unit | None,
+) -> tuple[tuple[Row, ...], dict[int, str]]:
+    """The rows that were taken, and sheet row → unit code. A row refused for one of its cells (two people in one) is left out."""
+    lost = {_row_of(problem) for problem in reader.problems if problem.refused == "row"}
+    columns = [typed[item.id] for item in fields]
+    places = {item.id: number for number, item in enumerate(fields) if item.type in ("township", "village")}
+    rows: list[Row] = []
+    unit_of: dict[int, str] = {}
+    for index, position in enumerate(reader.positions):
+        units_of_row = located[index]
+        if units_of_row is None or position in lost:
+            continue
+        values = [column.values[index] for column in columns]
+        township, village = units_of_row.township, units_of_row.village
+        for name, unit in (("township", township), ("village", village)):
+            if name in places:
+                values[places[name]] = unit.name if unit else None
+        unit = village or township or sender
+        unit_of[position] = unit.code if unit else ""
+        rows.append(
+            Row(
+                position,
+                unit_of[position],
+                township.code if township else "",
+                village.code if village else "",
+                tuple(values),
+                tuple(
+                    item.id for item, column in zip(fields, columns, strict=True) if index in column.refused
+                ),
+            )
+        )
+    return tuple(rows), unit_of
+
+
+def _row_of(problem: Problem) -> int:
+    return int("".join(letter for letter in problem.where.cell if letter.isdigit())) - 1
+
+
+def _about(problem: Problem, unit_of: dict[int, str], sender: Unit | None) -> Problem:
+    """Say of a problem which unit it is about, as far as its row tells."""
+    unit = unit_of.get(_row_of(problem), "") if problem.where.cell else ""
+    return replace(problem, unit_code=problem.unit_code or unit or (sender.code if sender else ""))
+
+
+def _refuse_others(reader: Reader) -> None:
+    """Report rows that look like data and are none: 其中 rows (D38), an example left standing (D35)."""
+    for row, kind in reader.match.rows.items():
+        if kind != "other":
+            continue
+        first = next((value for value in reader.grid.values[row] if value is not None), None)
+        where = Location(sheet=reader.grid.sheet, cell=cell_name(row, 0))
+        reader.problems.append(
+            Problem("row-no-unit", where, found=show(first), refused="row", rule="D38", form=reader.form.id)
+        )
+
+
+def _hidden_rows(grid: Grid, form: Form, positions: list[int]) -> list[Problem]:
+    """D24: hidden and filtered rows are read like the others, and named."""
+    hidden = [row + 1 for row in positions if row in grid.hidden_rows]
+    if not hidden:
+        return []
+    listed = "、".join(map(str, hidden[:20])) + ("…" if len(hidden) > 20 else "")
+    return [
+        Problem(
+            "rows-hidden",
+            Location(sheet=grid.sheet),
+            found=listed,
+            rule="D24",
+            severity="query",
+            form=form.id,
+        )
+    ]
+
+
+def _contradiction(grid: Grid, match: Match, form: Form, fields: list[Field]) -> Problem:
+    titles = "、".join(item.title for item in fields)
+    return Problem(
+        "measures-contradict",
+        Location(sheet=grid.sheet, cell=cell_name(match.header[1], match.columns[fields[0].id])),
+        found=match.measures.get(fields[0].id, "") or measures.corner(match),
+        expected=measures.corner(match) or fields[0].measure,
+        rule="D51",
+        refused="sheet",
+        form=form.id,
+        data={"title": titles},
+    )

@@ -1,0 +1,133 @@
+"""What one cell can become: a value, a value with a note, or nothing with a reason."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, Literal
+
+from ruralpb.model import CellError, Field, Uncached
+from ruralpb.places import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What the cells of one column are read as. `factor` multiplies a bare number into the field's measure (exactly), `stated` is
+    the measure that header or corner note gives. `end` is the period's last day."""
+
+    field: Field
+    end: date
+    stated: str = ""
+    factor: Decimal = Decimal(1)
+    epoch_1904: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A value that does not stand there literally; the catalogue's `slug` says how it was read."""
+
+    value: Any
+    rule: str
+    slug: str
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """No value; the catalogue's `slug` says why. `scope` is what is lost with it: the cell, or the whole row."""
+
+    slug: str
+    rule: str
+    expected: str = ""
+    scope: Literal["cell", "row"] = "cell"
+
+
+MARKS = frozenset(
+    (
+        "-",
+        "--",
+        "---",
+        "—",
+        "——",
+        "―",
+        "–",
+        "/",
+        "//",
+        "\\",
+        "×",
+        "x",
+        "X",
+        "*",
+        "…",
+        "无",
+        "没有",
+        "不涉及",
+        "无此项",
+        "暂无",
+        "空",
+        "N/A",
+        "n/a",
+        "nil",
+    )
+)
+"""What townships write for nothing (D66). In numeric columns they are NULL; only 无 and 没有 are a zero, and only in fields that say
+so."""
+NOTHING = frozenset(("无", "没有"))
+DITTO = frozenset(("同上", "〃", "″", '"', "”", "``", "''"))
+
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+)
+_LONG_DIGITS = re.compile(r"(?<!\d)(\d{3})\d{9,15}[\dXx]?(?!\d)|(?<!\d)(1[3-9]\d)\d{8}(?!\d)")
+
+
+def clean(text: str) -> str:
+    """Return `text` without control, direction and zero-width characters and without blanks around it: what may be stored."""
+    return _CONTROL.sub("", text).strip()
+
+
+def show(raw: Any) -> str:
+    """Return a cell as messages and notes show it: at most 40 characters, and no ID number or phone in full."""
+    if raw is None:
+        text = ""
+    elif isinstance(raw, CellError):
+        text = raw.text
+    elif isinstance(raw, Uncached):
+        text = "="
+    elif isinstance(raw, bool):
+        text = "TRUE" if raw else "FALSE"
+    elif isinstance(raw, float):
+        text = str(int(raw)) if raw.is_integer() and abs(raw) < 1e18 else f"{raw:.15g}"
+    elif isinstance(raw, datetime | date | time):
+        text = raw.isoformat(" ") if isinstance(raw, datetime) else raw.isoformat()
+    elif isinstance(raw, Decimal):
+        text = f"{raw:f}"
+    else:
+        text = " ".join(clean(str(raw)).split())
+    text = _LONG_DIGITS.sub(
+        lambda m: (m[1] or m[2]) + "*" * (len(m[0]) - 3), unicodedata.normalize("NFKC", text) if raw else text
+    )
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def odd(raw: Any) -> Refused | None:
+    """The refusal of a cell that is no value of any type: an error (D70), a formula never calculated (D69)."""
+    if isinstance(raw, CellError):
+        return Refused("cell-error", "D70")
+    if isinstance(raw, Uncached):
+        return Refused("cell-uncached", "D69")
+    return None
+
+
+def mark(text: str, zero: bool) -> Taken | None:
+    """The reading of a mark that stands for nothing; None when the text is none. `zero`: the field takes 无 as 0."""
+    folded = fold(text)
+    if folded not in MARKS:
+        return None
+    if zero and folded in NOTHING:
+        return Taken(0, "D66", "none-as-zero")
+    return Taken(None, "D66", "none-as-blank")

@@ -1,0 +1,97 @@
+"""Total and subtotal rows: kept out of the data and compared with the rows they add up (F02, D37, D38)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from ruralpb.model import Field, Form, Grid, Match, cell_name
+from ruralpb.normalise import numerals
+from ruralpb.normalise.cells import Column, Refused, Taken, show
+from ruralpb.normalise.columns import Typed
+from ruralpb.problems import Location, Problem
+
+TOLERANCE = Decimal("0.02")
+_PER_ROW = Decimal("0.005")
+_MOST = Decimal("0.05")
+"""A total printed to two decimals of rows that hold more may be off by half a cent a row: 0.02 to 0.05. Counts are exact."""
+
+_AVERAGE = re.compile("人均|平均|户均|村均|亩均|单价|占比|比例|率")
+
+
+def compare(
+    grid: Grid,
+    match: Match,
+    form: Form,
+    positions: Sequence[int],
+    columns: Mapping[str, Column],
+    typed: Mapping[str, Typed],
+) -> list[Problem]:
+    """Return F02 for every numeric column whose total row states another sum than its rows have.
+
+    A subtotal adds the rows since the total or subtotal before it, a total all rows of the table. A column with a refused
+    cell among them is not compared: the sum is unknown.
+    """
+    stated_rows = [(row, kind) for row, kind in match.rows.items() if kind in ("total", "subtotal")]
+    problems: list[Problem] = []
+    last = match.header[1]
+    for row, kind in sorted(stated_rows):
+        first = match.header[1] if kind == "total" else last
+        until = len(grid.values) if kind == "total" else row
+        indexes = [index for index, at in enumerate(positions) if first < at < until]
+        last = row
+        if not indexes:
+            continue
+        for name, context in columns.items():
+            if context.field.type in ("int", "number", "money") and not _AVERAGE.search(context.field.title):
+                problems += _one(grid, match, form, row, context, typed[name], indexes)
+    return problems
+
+
+def _one(
+    grid: Grid, match: Match, form: Form, row: int, context: Column, typed: Typed, indexes: Sequence[int]
+) -> list[Problem]:
+    item = context.field
+    column = match.columns[item.id]
+    raw = grid.cell(row, column)
+    if raw is None or typed.refused.intersection(indexes):
+        return []
+    values = [typed.values[index] for index in indexes if typed.values[index] is not None]
+    where = Location(sheet=grid.sheet, cell=cell_name(row, column))
+    outcome = numerals.parser(context)(raw, False)
+    if isinstance(outcome, Refused):
+        return [
+            Problem(
+                "total-unreadable",
+                where,
+                show(raw),
+                severity="query",
+                rule="F02",
+                form=form.id,
+                field=item.id,
+                data={"title": item.title},
+            )
+        ]
+    stated = outcome.value if isinstance(outcome, Taken) else outcome
+    if stated is None or (not values and not stated):
+        return []
+    actual = sum((Decimal(value) for value in values), Decimal(0))
+    if abs(Decimal(stated) - actual) <= _tolerance(item, len(values)):
+        return []
+    return [
+        Problem(
+            "total-differs",
+            where,
+            show(Decimal(stated)),
+            show(actual),
+            rule="F02",
+            form=form.id,
+            field=item.id,
+            data={"title": item.title},
+        )
+    ]
+
+
+def _tolerance(item: Field, rows: int) -> Decimal:
+    return Decimal(0) if item.type == "int" else min(_MOST, max(TOLERANCE, rows * _PER_ROW))
