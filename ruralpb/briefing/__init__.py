@@ -1,0 +1,160 @@
+"""From values, returns and findings to everything a briefing says: each phrase that depends on a number, each table.
+
+Layer 5, pure. `compose` gives a `Context`; a template only arranges what the context says. Every number it says is a fact
+(`Context.facts`) with the value it belongs to. The plan: figures (numbers that know what they are) → wording (one value in
+words) → ranking → sections, issues, annexes (what stands where).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ruralpb.briefing import annexes, sections
+from ruralpb.briefing import issues as problems
+from ruralpb.briefing.figures import Chart, Facts, Phrase, Table, Words, phrase
+from ruralpb.briefing.issues import Issue
+from ruralpb.briefing.matter import Matter
+from ruralpb.briefing.sections import Section
+from ruralpb.model import Finding, Library, Register, ReturnState, Settings, Value
+from ruralpb.periods import Period
+
+__all__ = ["Context", "Issue", "Section", "compose"]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a template may say. `variables()` are the names it sees; `facts` grows as the template asks."""
+
+    matter: Matter
+
+    @property
+    def facts(self) -> Facts:
+        """All facts said so far, by id."""
+        return self.matter.facts
+
+    @property
+    def draft(self) -> bool:
+        """True when a figure rests on a return that is not accepted: the page bears 草稿."""
+        return any(value.unaccepted for value in self.matter.values)
+
+    def variables(self) -> Mapping[str, Any]:
+        """The names a template sees: words, phrases, lists of sections and issues, and functions that make tables."""
+        matter = self.matter
+        found = problems.issues(matter)
+        return {
+            "period": matter.facts.name(f"period:{matter.period.label}", matter.period.title, "period"),
+            "unit": matter.home.name if matter.home else matter.settings.unit,
+            "scope": matter.scope,
+            "children": matter.children_word,
+            "span": matter.span,
+            "draft": self.draft,
+            "setting": self._setting,
+            "introduction": sections.introduction(matter),
+            "accepted": sections.accepted(matter),
+            "overview": self._overview,
+            "sections": sections.sections(matter),
+            "issues": found,
+            "requirements": self._requirements(found),
+            "ranking_table": self._ranking_table,
+            "unit_table": self._unit_table,
+            "key_units_table": annexes.key_units_table(matter),
+            "breakdown_table": self._breakdown_table,
+            "returns_table": annexes.returns_table(matter),
+            "definitions_table": annexes.definitions_table(matter),
+            "standards_table": annexes.standards_table(matter),
+            "ranking_chart": self._ranking_chart,
+            "trend_chart": self._trend_chart,
+            "annexes": self._annexes,
+            "ordinal": sections.numeral,
+        }
+
+    # What templates call. Public names without underscores are in `variables`; the sandbox sees only those.
+
+    def _setting(self, key: str, otherwise: str = "") -> Words:
+        """A word of the project's `report:` settings; a date of it (2026-04-15) is written 2026年4月15日."""
+        text = self.matter.settings.report.get(key, "") or otherwise
+        return self.facts.name(f"setting:{key}", chinese_date(text), "setting")
+
+    def _overview(self, keys: Iterable[str] = ()) -> list[Phrase]:
+        return sections.overview(self.matter, keys)
+
+    def _requirements(self, found: list[Issue]) -> Callable[[Mapping[str, str]], list[Phrase]]:
+        return lambda bank: problems.requirements(self.matter, found, bank)
+
+    def _ranking_table(self, keys: Iterable[str] = ()) -> Table:
+        return annexes.ranking_table(self.matter, keys)
+
+    def _unit_table(self, indicator: str) -> Table:
+        return annexes.unit_table(self.matter, indicator)
+
+    def _breakdown_table(self, *indicators: str) -> Table:
+        return annexes.breakdown_table(self.matter, indicators)
+
+    def _ranking_chart(self, indicator: str) -> Chart | None:
+        return annexes.ranking_chart(self.matter, indicator)
+
+    def _trend_chart(self, indicator: str) -> Chart | None:
+        return annexes.trend_chart(self.matter, indicator)
+
+    def _annexes(self, *pairs: tuple[str, Table]) -> list[Annex]:
+        """Number the annexes that have something in them: 附件1, 附件2 …"""
+        tables: dict[str, list[Table]] = {}
+        for title, table in pairs:
+            if table:
+                tables.setdefault(title, []).append(table)
+        return [Annex(self.facts.order(n), title, tuple(tables[title])) for n, title in enumerate(tables, 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """One 附件: its number, title and tables."""
+
+    number: Words
+    title: str
+    tables: tuple[Table, ...]
+
+    @property
+    def named(self) -> Phrase:
+        """1. 乡镇主要指标排名表, as the list of annexes below the text says it."""
+        return phrase(self.number, ". ", self.title)
+
+
+def compose(
+    values: Iterable[Value],
+    returns: Iterable[ReturnState],
+    findings: Iterable[Finding],
+    library: Library,
+    register: Register,
+    settings: Settings,
+    period: Period,
+    history: Iterable[Value] = (),
+) -> Context:
+    """Return the context of one briefing of `settings.unit` for `period`.
+
+    `values` are the period's, of all levels and slices; `returns` the returns owed for it; `findings` those of its checks.
+    `history` may hold values of earlier periods, for trend charts only.
+    """
+    matter = Matter(
+        tuple(values),
+        tuple(returns),
+        tuple(findings),
+        library,
+        register,
+        settings,
+        period,
+        Facts(),
+        tuple(history),
+    )
+    return Context(matter)
+
+
+def chinese_date(text: str) -> str:
+    """Return 2026-04-15 as 2026年4月15日 (no leading zeros); any other text as it is."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,275 @@
+"""三、存在问题 and 四、下步要求: problems are generated, name the township and the number, and pick the requirements.
+
+Nothing here knows a subject: what is said about a failed target comes from the indicator's title, what is to be done from
+the template's phrase bank.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from ruralpb.briefing.figures import Phrase, Words, listed, phrase
+from ruralpb.briefing.matter import Matter
+from ruralpb.briefing.sections import has_come, worse
+from ruralpb.briefing.wording import MANY
+from ruralpb.model import Finding, Indicator, Value
+
+Kind = Literal["target", "worse", "finding", "returns"]
+
+CHECKS_NAMED = 5
+"""At most so many checks are described; the others are counted together."""
+
+TARGETS_ASKED = 3
+"""At most so many paragraphs of 下步要求 are about failed targets."""
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One paragraph of 三、存在问题. `asks` is what the phrase bank is asked for, with the units it concerns: an indicator id
+    (or its domain's, when the bank has no words for it), `worse`, `findings`, `returns`."""
+
+    kind: Kind
+    text: Phrase
+    asks: Mapping[str, tuple[str, ...]]
+    domain: str = ""
+
+
+def issues(matter: Matter) -> list[Issue]:
+    """Return the problems in the order a circular tells them: targets, figures that got worse, data quality, returns."""
+    return _failed_targets(matter) + _worse(matter) + _findings(matter) + _returns(matter)
+
+
+# -------------------------------------------------------------------------------------------------- failed targets
+
+
+def _failed_targets(matter: Matter) -> list[Issue]:
+    """One paragraph a domain: 班子队伍方面，“…”未达到目标的乡镇有3个：A（96.9%）、B…；…"""
+    found: list[Issue] = []
+    for domain, title in matter.library.domains.items():
+        asks: dict[str, tuple[str, ...]] = {}
+        sentences: list[Phrase] = []
+        for indicator in (i for i in matter.indicators if i.domain == domain):
+            if failed := _failed(matter, indicator):
+                sentences.append(_failed_sentence(matter, indicator, failed))
+                asks[indicator.id] = tuple(value.unit_code for value in failed)
+        if sentences:
+            text = phrase(f"{title}方面，", listed(sentences, "；"), "。")
+            found.append(Issue("target", text, asks, domain))
+    return found
+
+
+def _failed(matter: Matter, indicator: Indicator) -> list[Value]:
+    """The units of the level below that failed the target, the worst first."""
+    failed = [v for v in matter.at(indicator.id, matter.child_level) if v.status == "failed"]
+    return sorted(failed, key=lambda v: v.value or Decimal(0), reverse=indicator.better == "lower")
+
+
+def _failed_sentence(matter: Matter, indicator: Indicator, failed: Sequence[Value]) -> Phrase:
+    zero = indicator.better == "lower" and not failed[0].target and not indicator.is_rate
+    shown = failed[:MANY]
+    if zero:
+        names = listed(_with_places(matter, indicator, v) for v in shown)
+    else:
+        names = listed(phrase(v.unit, "（", matter.say.value(indicator, v), "）") for v in shown)
+    says = f"{indicator.title}未达目标的{matter.children_word}数"
+    count = matter.count(f"{indicator.id}.failed", len(failed), says)
+    wanting = "尚未清零" if zero else _wanting(matter, indicator, failed[0])
+    rest = "等" if len(failed) > len(shown) else ""
+    return phrase(
+        matter.say.short(indicator), wanting, "的", matter.children_word, "有", count, "个：", names, rest
+    )
+
+
+def _wanting(matter: Matter, indicator: Indicator, value: Value) -> Phrase:
+    if indicator.target is not None and indicator.target.per == "schedule":
+        return phrase("慢于时序进度")
+    goal = matter.say.amount(indicator, f"{value.id}#target", value.target, value.id)
+    return phrase("未达到", goal, "目标" if indicator.better != "lower" else "以内目标")
+
+
+def _with_places(matter: Matter, indicator: Indicator, value: Value) -> Phrase:
+    """草尾镇2个（甲村、乙村）: the villages behind a count, where the figure goes down to villages."""
+    places = [
+        v.unit
+        for v in matter.at(indicator.id, "village")
+        if v.value and value.unit_code in matter.register.path(v.unit_code, matter.period.end)
+    ]
+    names = matter.say.names(f"{value.id}#villages", places, "个村") if places else None
+    inside = phrase("（", names, "）") if names else None
+    return phrase(value.unit, matter.say.value(indicator, value), inside)
+
+
+# -------------------------------------------------------------------------------------------------- got worse
+
+
+def _worse(matter: Matter) -> list[Issue]:
+    """与上季度相比，…下降0.3个百分点: the home unit's figures that moved the wrong way."""
+    sentences: list[Phrase] = []
+    for indicator in worse(matter):
+        value = matter.whole(indicator.id)
+        if value is not None and (change := matter.say.change(indicator, value, "previous")):
+            sentences.append(phrase(matter.say.short(indicator), change))
+    if not sentences:
+        return []
+    return [Issue("worse", phrase("部分指标较上期转差：", listed(sentences, "；"), "。"), {"worse": ()})]
+
+
+# -------------------------------------------------------------------------------------------------- data quality
+
+
+def _findings(matter: Matter) -> list[Issue]:
+    """Standing errors and queries by check, the most frequent first; townships named with the number of places."""
+    standing = [f for f in matter.findings if f.status == "open" and _blocks(f)]
+    if not standing:
+        return []
+    by_check: dict[str, list[Finding]] = {}
+    for finding in standing:
+        by_check.setdefault(finding.check, []).append(finding)
+    ordered = sorted(by_check.items(), key=lambda item: (-len(item[1]), item[0]))
+    total = matter.count("findings.open", len(standing), "未改正、未说明的审核问题数")
+    sentences = [_check(matter, check, found) for check, found in ordered[:CHECKS_NAMED]]
+    left = sum(len(found) for _, found in ordered[CHECKS_NAMED:])
+    if left:
+        says = "其余审核问题数"
+        sentences.append(phrase("其他问题", matter.count("findings.other", left, says), "条，详见附件"))
+    text = phrase("数据审核尚有", total, "条问题未改正或说明：", listed(sentences, "；"), "。")
+    codes = tuple(dict.fromkeys(f.township_code or f.reporter_code for f in standing))
+    return [Issue("finding", text, {"findings": codes})]
+
+
+def _blocks(finding: Finding) -> bool:
+    return finding.severity in ("error", "query") and finding.outcome in ("fail", "refused")
+
+
+def _check(matter: Matter, check: str, found: Sequence[Finding]) -> Phrase:
+    """××镇3条（甲村、乙村等）…: one check, by township."""
+    by_unit: dict[str, list[Finding]] = {}
+    for finding in found:
+        by_unit.setdefault(finding.township_code or finding.reporter_code, []).append(finding)
+    codes = sorted(by_unit, key=lambda code: (-len(by_unit[code]), matter.order.get(code, 0)))
+    shown = listed(_places(matter, check, code, by_unit[code]) for code in codes[:MANY])
+    rest: Words = None
+    if len(codes) > MANY:
+        count = matter.count(f"findings.{check}.units", len(codes), "涉及单位数")
+        rest = phrase("等", count, "个", matter.children_word)
+    return phrase(_title(matter, check, found[0]), "：", shown, rest)
+
+
+def _places(matter: Matter, check: str, code: str, found: Sequence[Finding]) -> Phrase:
+    id = f"findings.{check}@{code}@{matter.period.label}"
+    number = matter.facts.count(id, len(found), f"{matter.name(code)}违反审核关系{check}的条数")
+    villages = matter.names(f.unit_code for f in found if f.unit_code and f.unit_code != code)
+    named = phrase("（", matter.say.names(f"{id}#villages", villages, "个村"), "）") if villages else None
+    return phrase(matter.name(code), number, "条", named)
+
+
+def _title(matter: Matter, check: str, example: Finding) -> Phrase:
+    """What the check is about: its title, else its form and number."""
+    known = matter.library.checks.get(check)
+    if known is not None and known.title:
+        return phrase(matter.facts.name(f"check:{check}", known.title))
+    form = matter.library.forms.get(example.form)
+    number = matter.facts.name(f"check:{check}", check)
+    return phrase(f"《{form.title}》" if form else None, "审核关系", number)
+
+
+# -------------------------------------------------------------------------------------------------- returns
+
+
+def _returns(matter: Matter) -> list[Issue]:
+    """缺报、迟报 by unit with the number of returns and days."""
+    missing: dict[str, int] = {}
+    late: dict[str, tuple[int, int]] = {}
+    for state in matter.returns:
+        if not has_come(state) and state.timeliness != "not_due":
+            missing[state.reporter_code] = missing.get(state.reporter_code, 0) + 1
+        elif state.timeliness == "late" and has_come(state):
+            number, days = late.get(state.reporter_code, (0, 0))
+            late[state.reporter_code] = (number + 1, max(days, state.days_late))
+    parts = listed((_missing_sentence(matter, missing), _late_sentence(matter, late)), "；")
+    if not parts:
+        return []
+    return [Issue("returns", phrase("报送纪律执行不严：", parts, "。"), {"returns": (*missing, *late)})]
+
+
+def _in_order(matter: Matter, codes: Iterable[str]) -> list[str]:
+    return sorted(codes, key=lambda code: (matter.order.get(code, 0), code))
+
+
+def _missing_sentence(matter: Matter, missing: Mapping[str, int]) -> Phrase:
+    names = [
+        phrase(
+            matter.name(code),
+            "缺报",
+            matter.facts.count(
+                f"returns.missing@{code}@{matter.period.label}", missing[code], "缺报报表份数"
+            ),
+            "份",
+        )
+        for code in _in_order(matter, missing)
+    ]
+    return listed(names)
+
+
+def _late_sentence(matter: Matter, late: Mapping[str, tuple[int, int]]) -> Phrase:
+    names: list[Phrase] = []
+    for code in _in_order(matter, late):
+        number, days = late[code]
+        at = f"@{code}@{matter.period.label}"
+        of_returns = matter.facts.count(f"returns.late{at}", number, "迟报报表份数")
+        of_days = matter.facts.count(f"returns.late.days{at}", days, "最多迟报天数")
+        names.append(phrase(matter.name(code), "迟报", of_returns, "份、最多迟", of_days, "天"))
+    return listed(names)
+
+
+# -------------------------------------------------------------------------------------------------- 四、下步要求
+
+
+def requirements(matter: Matter, found: Sequence[Issue], bank: Mapping[str, str]) -> list[Phrase]:
+    """Return the paragraphs of the phrase bank that the problems ask for: at most one a domain and three in all for failed
+    targets (those that most units failed), one for data quality or returns, and `always`; in the bank's order.
+
+    A key of the bank is an indicator id, a domain id, `worse`, `findings`, `returns` or `always`; of an indicator and its
+    domain the indicator's own wins. `{units}` in a paragraph stands for the units the problems name (five, then 等N个),
+    `{period}` for the period.
+    """
+    asked: dict[str, tuple[str, ...]] = {}
+    targets = [
+        (key, units) for issue in found if issue.kind == "target" for key, units in _widest(issue, bank)
+    ]
+    asked |= sorted(targets, key=lambda target: -len(target[1]))[:TARGETS_ASKED]
+    for issue in found:
+        if issue.kind == "worse" and len(asked) < TARGETS_ASKED:
+            asked |= issue.asks
+    quality = next((issue for issue in found if issue.kind in ("finding", "returns")), None)
+    asked |= quality.asks if quality else {}
+    asked["always"] = ()
+    return [_filled(matter, key, bank[key], asked[key]) for key in bank if key in asked]
+
+
+def _widest(issue: Issue, bank: Mapping[str, str]) -> list[tuple[str, tuple[str, ...]]]:
+    """The one thing of a domain that most units failed and the bank has words for."""
+    asks = [(key if key in bank else issue.domain, units) for key, units in issue.asks.items()]
+    known = [(key, units) for key, units in asks if key in bank]
+    return [max(known, key=lambda ask: len(ask[1]))] if known else []
+
+
+def _filled(matter: Matter, key: str, text: str, codes: Sequence[str]) -> Phrase:
+    names = matter.names(codes)
+    word = f"个{matter.children_word}" if matter.children_word else "个单位"
+    fill: Mapping[str, Words] = {
+        "units": matter.say.names(matter.fact_id(f"requirement.{key}"), names, word) if names else "有关单位",
+        "period": matter.facts.name(f"period:{matter.period.label}", matter.period.title, "period"),
+        "scope": matter.scope,
+        "children": matter.children_word,
+    }
+    pieces: list[Words] = []
+    for place, piece in enumerate(_PLACEHOLDER.split(text)):
+        pieces.append(fill.get(piece, f"{{{piece}}}") if place % 2 else piece)
+    return phrase(*pieces)

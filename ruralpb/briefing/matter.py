@@ -1,0 +1,175 @@
+"""What a briefing is about: the values by indicator and unit, the names of units, the words for the level it reports on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from ruralpb.briefing.figures import Facts, Figure, Phrase, Words, phrase
+from ruralpb.briefing.ranking import Ranking, ranking
+from ruralpb.briefing.wording import Wording
+from ruralpb.model import Finding, Indicator, Level, Library, Register, ReturnState, Settings, Unit, Value
+from ruralpb.periods import Period
+
+CHILD_LEVEL: Mapping[Level, Level] = {
+    "province": "city",
+    "city": "county",
+    "county": "township",
+    "township": "village",
+}
+_SPAN = {"month": "月", "quarter": "季度", "year": "年"}
+_WHOLE = "省市县区旗州盟镇乡"
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Everything the sections read. `values` are of one period, all levels; `history` may hold earlier ones for trends."""
+
+    values: tuple[Value, ...]
+    returns: tuple[ReturnState, ...]
+    findings: tuple[Finding, ...]
+    library: Library
+    register: Register
+    settings: Settings
+    period: Period
+    facts: Facts
+    history: tuple[Value, ...] = ()
+
+    # ------------------------------------------------------------------------------------------ units and their words
+
+    @cached_property
+    def home(self) -> Unit | None:
+        """The reporting unit (本级) as it stands on the period's last day."""
+        return self.register.get(self.settings.unit, self.period.end)
+
+    @property
+    def home_level(self) -> Level:
+        """The level reported on; county when the register does not know the unit."""
+        return self.home.level if self.home else "county"
+
+    @property
+    def child_level(self) -> Level:
+        """The level that is ranked and named: townships in a county's briefing."""
+        return CHILD_LEVEL.get(self.home_level, "village")
+
+    @cached_property
+    def children(self) -> tuple[Unit, ...]:
+        """The units of the level below, in register order."""
+        units = self.register.on(self.period.end, self.child_level, self.settings.unit)
+        return tuple(sorted(units, key=lambda unit: (unit.sort_no, unit.code)))
+
+    @cached_property
+    def children_word(self) -> str:
+        """乡镇（街道）, 县（市、区） … as the units at hand are called."""
+        if self.child_level == "township":
+            kinds = {unit.kind for unit in self.children}
+            if kinds == {"街道"}:
+                return "街道"
+            return "乡镇（街道）" if "街道" in kinds else "乡镇"
+        return {"city": "市（州）", "county": "县（市、区）", "village": "村（社区）"}[self.child_level]
+
+    @property
+    def scope(self) -> str:
+        """全市, 全县, 全镇 …"""
+        name = self.home.name if self.home else ""
+        return f"全{name[-1]}" if name and name[-1] in _WHOLE else "全域"
+
+    @property
+    def span(self) -> str:
+        """季度, 月 or 年."""
+        return _SPAN[self.period.kind]
+
+    @cached_property
+    def say(self) -> Wording:
+        """The wording for this matter."""
+        return Wording(self.facts, self.span, self.scope)
+
+    @cached_property
+    def order(self) -> dict[str, int]:
+        """Unit code → place in the register, sort numbers first."""
+        units = sorted(self.register.on(self.period.end), key=lambda unit: (unit.sort_no, unit.code))
+        return {unit.code: place for place, unit in enumerate(units)}
+
+    def name(self, code: str) -> str:
+        """A unit's name on the period's last day, else the last it had, else its code."""
+        unit = self.register.get(code, self.period.end) or next(
+            iter(self.register.by_code.get(code, ())), None
+        )
+        return unit.name if unit else code
+
+    def names(self, codes: Iterable[str]) -> list[str]:
+        """Names in register order, each once."""
+        return [
+            self.name(code) for code in sorted(set(codes), key=lambda code: (self.order.get(code, 0), code))
+        ]
+
+    # ------------------------------------------------------------------------------------------ values
+
+    @cached_property
+    def _by_key(self) -> Mapping[tuple[str, str, tuple[tuple[str, str], ...]], Value]:
+        return {(v.indicator, v.unit_code, v.slice): v for v in self.values if v.period == self.period.label}
+
+    @cached_property
+    def _by_level(self) -> Mapping[tuple[str, Level], list[Value]]:
+        found: dict[tuple[str, Level], list[Value]] = {}
+        for value in self._by_key.values():
+            if not value.slice:
+                found.setdefault((value.indicator, value.level), []).append(value)
+        return found
+
+    @cached_property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The indicators that have a value for the home unit, in library order, domain by domain."""
+        known = [
+            i for i in self.library.indicators.values() if (i.id, self.settings.unit, ()) in self._by_key
+        ]
+        domains = list(self.library.domains)
+        place = {domain: number for number, domain in enumerate(domains)}
+        return tuple(sorted(known, key=lambda i: place.get(i.domain, len(place))))
+
+    def whole(self, indicator: str) -> Value | None:
+        """The home unit's value."""
+        return self._by_key.get((indicator, self.settings.unit, ()))
+
+    def of(self, indicator: str, unit_code: str) -> Value | None:
+        """One unit's value."""
+        return self._by_key.get((indicator, unit_code, ()))
+
+    def at(self, indicator: str, level: Level) -> Sequence[Value]:
+        """The values of one level, in register order."""
+        values = self._by_level.get((indicator, level), ())
+        return sorted(values, key=lambda v: (self.order.get(v.unit_code, len(self.order)), v.unit_code))
+
+    def slices(self, indicator: str, unit_code: str) -> list[Value]:
+        """The breakdown of one unit's value, in the order the values came."""
+        return [
+            v for (id, unit, cut), v in self._by_key.items() if id == indicator and unit == unit_code and cut
+        ]
+
+    def ranking(self, indicator: Indicator) -> Ranking:
+        """The ranking of the level below."""
+        return ranking(indicator, self.at(indicator.id, self.child_level), self.order)
+
+    # ------------------------------------------------------------------------------------------ facts of the briefing
+
+    def fact_id(self, what: str) -> str:
+        """The id of a fact about the home unit and the period that is no indicator."""
+        return f"{what}@{self.settings.unit}@{self.period.label}"
+
+    def count(self, what: str, number: int, says: str) -> Figure:
+        """A count of returns, findings or units as a fact."""
+        return self.facts.count(self.fact_id(what), number, says)
+
+    def title(self, indicator: Indicator) -> Words:
+        """The indicator's title; a fact where it has digits."""
+        return self.say.name(indicator)
+
+    def heading(self, indicator: Indicator) -> Phrase:
+        """The title with its measure, for the head of a column."""
+        measure = f"（{indicator.measure}）" if indicator.measure else ""
+        return phrase(self.title(indicator), measure)
+
+    def missing(self, value: Value) -> Phrase:
+        """不含未报的××镇, from the reporters the value lacks."""
+        return self.say.missing(value, self.names(value.missing))

@@ -1,0 +1,121 @@
+"""Who leads and who lags, in words and as a table (domain 7.2, 7.3 rule 10).
+
+Ranks come with the values (competition ranking, classes apart); here they are only put in order and said. Order inside a tie
+is the register's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ruralpb import numbers
+from ruralpb.briefing.figures import Phrase, listed, phrase
+from ruralpb.briefing.wording import MANY, Wording, is_ratio
+from ruralpb.model import Indicator, Value
+
+NAMED = 3
+"""How many leaders and laggards are named."""
+
+SMALL_FIELD = 5
+"""With fewer units ranked nobody is called last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The ranked values of one indicator at one level, best first, and those who take no part."""
+
+    indicator: Indicator
+    ranked: tuple[Value, ...]
+    apart: tuple[Value, ...]
+
+
+def ranking(indicator: Indicator, values: Sequence[Value], order: dict[str, int]) -> Ranking:
+    """Return the values in rank order; `order` gives each unit's place in the register, for ties."""
+    by_register = sorted(values, key=lambda value: order.get(value.unit_code, len(order)))
+    ranked = sorted((v for v in by_register if v.rank is not None), key=lambda value: value.rank or 0)
+    return Ranking(indicator, tuple(ranked), tuple(v for v in by_register if v.rank is None))
+
+
+def leaders_and_laggards(found: Ranking, say: Wording, children: str) -> Phrase:
+    """居前的是A（98.6%）、B（…）、C（…）；靠后的是X（…）、Y（…）、Z（…）.
+
+    A crowd that shares the first place is counted, not listed; where all are equal nobody leads. Of totals only the
+    leaders are named, for units differ in size; of faults (a count that should be 0) those who have them.
+    """
+    indicator, values = found.indicator, found.ranked
+    if indicator.better == "neither" or len(values) < 2:
+        return Phrase()
+    if not is_ratio(indicator, values[0]):
+        return _spread(found, say) if indicator.better == "lower" else _front(found, say, children)
+    printed = [numbers.printed(v.value, indicator.decimals, indicator.measure) for v in values]
+    if len(set(printed)) == 1:
+        return phrase("各", children, "均为", say.value(indicator, values[0]))
+    return listed((_front(found, say, children), _back(found, say, children)), "；")
+
+
+def _spread(found: Ranking, say: Wording) -> Phrase:
+    """分布在A（2个）、B（1个）: who has faults, the most first."""
+    having = [v for v in reversed(found.ranked) if v.value]
+    if not having or len(having) == len(found.ranked):
+        return Phrase()
+    names = listed(_named(found, v, say) for v in having[:MANY])
+    if len(having) <= MANY:
+        return phrase("分布在", names)
+    id = f"{found.indicator.id}.having.n@{having[0].level}@{having[0].period}"
+    return phrase("主要分布在", names, "等", say.facts.count(id, len(having), "有此情况的单位数"), "个单位")
+
+
+def _front(found: Ranking, say: Wording, children: str) -> Phrase:
+    first = [v for v in found.ranked if v.rank == 1]
+    if len(first) > NAMED:
+        return _crowd(found, first, say, children, "达到" if _is_full(found, first[0]) else "并列第一，为")
+    word = "居前的是" if found.indicator.better == "higher" else "较低的是"
+    return phrase(word, listed(_named(found, v, say) for v in _cut(found.ranked)))
+
+
+def _back(found: Ranking, say: Wording, children: str) -> Phrase:
+    values = found.ranked
+    if len(values) < SMALL_FIELD:
+        return Phrase()
+    word = "靠后" if found.indicator.better == "higher" else "较高"
+    last = [v for v in values if v.rank == values[-1].rank]
+    if len(last) > NAMED:
+        return _crowd(found, last, say, children, f"{word}，为")
+    shown = {v.unit_code for v in _cut(values)}
+    tail = [v for v in values if v.unit_code not in shown and v.rank != 1][-NAMED:]
+    # A tie that the cut would split stays whole or out: naming one of two equals as lagging would be unfair.
+    while tail and _rank_before(values, tail[0]) == tail[0].rank:
+        tail = tail[1:]
+    return phrase(f"{word}的是", listed(_named(found, v, say) for v in tail)) if tail else Phrase()
+
+
+def _is_full(found: Ranking, value: Value) -> bool:
+    return found.indicator.is_rate and value.value == 100
+
+
+def _cut(values: Sequence[Value]) -> list[Value]:
+    """The first three, and those who share the third place."""
+    bar = values[min(NAMED, len(values)) - 1].rank or 0
+    head = [v for v in values if (v.rank or 0) <= bar]
+    return head if len(head) <= NAMED + 2 else [v for v in values if (v.rank or 0) < bar]
+
+
+def _rank_before(values: Sequence[Value], value: Value) -> int | None:
+    place = values.index(value)
+    return values[place - 1].rank if place else None
+
+
+def _named(found: Ranking, value: Value, say: Wording) -> Phrase:
+    return phrase(value.unit, "（", say.value(found.indicator, value), "）")
+
+
+def _crowd(found: Ranking, crowd: Sequence[Value], say: Wording, children: str, word: str) -> Phrase:
+    rank = crowd[0].rank
+    id = f"{found.indicator.id}.rank{rank}.n@{crowd[0].level}@{crowd[0].period}"
+    count = say.facts.figure(
+        id, str(len(crowd)), "count", Decimal(len(crowd)), says=f"并列第{rank}位的单位数"
+    )
+    names = phrase("、".join(v.unit for v in crowd[:NAMED]))
+    return phrase(names, "等", count, "个", children, word, say.value(found.indicator, crowd[0]))

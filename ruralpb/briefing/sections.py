@@ -1,0 +1,222 @@
+"""The body of a briefing: the introduction, 一、总体情况 and 二、分项情况."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ruralpb import numbers
+from ruralpb.briefing import wording
+from ruralpb.briefing.figures import Phrase, listed, phrase
+from ruralpb.briefing.matter import Matter
+from ruralpb.briefing.ranking import leaders_and_laggards
+from ruralpb.model import Indicator, ReturnState, Value
+
+KEY_FIGURES = 12
+"""At most so many figures open the briefing."""
+
+BREAKDOWN = 4
+"""At most so many classes of a breakdown are said; the largest first."""
+
+_DIGITS = "一二三四五六七八九"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One domain of 二、分项情况: its heading number (一, 二 …), title and paragraphs."""
+
+    id: str
+    ordinal: str
+    title: str
+    paragraphs: tuple[Phrase, ...]
+
+
+# -------------------------------------------------------------------------------------------------- introduction
+
+
+def introduction(matter: Matter) -> Phrase:
+    """应报单位N个，实报N个，按时报送N个；缺报的是…: what the briefing rests on."""
+    by_reporter: dict[str, list[ReturnState]] = {}
+    for state in matter.returns:
+        by_reporter.setdefault(state.reporter_code, []).append(state)
+    if not by_reporter:
+        return Phrase()
+    received = [code for code, states in by_reporter.items() if all(map(has_come, states))]
+    on_time = [code for code in received if all(s.timeliness == "on_time" for s in by_reporter[code])]
+    parts = [s for s in matter.returns if has_come(s)]
+    count = matter.count
+    sentence = phrase(
+        f"本{matter.span}应报单位",
+        count("returns.reporters", len(by_reporter), "应报单位数"),
+        "个、报表",
+        count("returns.due", len(matter.returns), "应报报表份数"),
+        "份；已报齐单位",
+        count("returns.reporters.received", len(received), "报齐的单位数"),
+        "个、实报报表",
+        count("returns.received", len(parts), "实报报表份数"),
+        "份，其中全部按时报送的单位",
+        count("returns.reporters.on_time", len(on_time), "按时报齐的单位数"),
+        "个",
+    )
+    open_codes = [code for code in by_reporter if code not in received]
+    late = [code for code in received if code not in on_time]
+    return listed((sentence, _who(matter, "缺报", open_codes), _who(matter, "迟报", late)), "；")
+
+
+def has_come(state: ReturnState) -> bool:
+    """True when a return counts as 实报: something of it is current (a held one is not)."""
+    return state.status not in ("missing", "held")
+
+
+def _who(matter: Matter, what: str, codes: Sequence[str]) -> Phrase:
+    if not codes:
+        return Phrase()
+    return phrase(what, "的有", matter.say.names(matter.fact_id(f"returns.{what}"), matter.names(codes)))
+
+
+def accepted(matter: Matter) -> Phrase:
+    """其中N份尚未通过审核: for a draft, how much of it is not accepted yet; empty when all is."""
+    waiting = [s for s in matter.returns if s.status in ("blocked", "returned")]
+    if not waiting:
+        return Phrase()
+    number = matter.count("returns.blocked", len(waiting), "未通过审核的报表份数")
+    return phrase("已报报表中尚有", number, "份未通过审核，有关数据以审定后为准")
+
+
+# -------------------------------------------------------------------------------------------------- 一、总体情况
+
+
+def overview(matter: Matter, keys: Iterable[str] = ()) -> list[Phrase]:
+    """Return one paragraph a domain with its key figures. `keys` are indicator ids; those without a value are passed over.
+    Without keys: the indicators with a target first, then the others, up to twelve, in library order."""
+    known = {indicator.id: indicator for indicator in matter.indicators}
+    chosen = [known[key] for key in dict.fromkeys(keys) if key in known]
+    if not chosen:
+        preferred = sorted(matter.indicators, key=lambda indicator: indicator.target is None)
+        wanted = {indicator.id for indicator in preferred[:KEY_FIGURES]}
+        chosen = [indicator for indicator in matter.indicators if indicator.id in wanted]
+    paragraphs = []
+    for domain, title in matter.library.domains.items():
+        sentences = [headline(matter, i) for i in chosen if i.domain == domain]
+        if sentences:
+            paragraphs.append(phrase(f"{title}方面，", listed(sentences, "；"), "。"))
+    return paragraphs
+
+
+def headline(matter: Matter, indicator: Indicator) -> Phrase:
+    """One key figure: value, then one comparison (level path for what should fall, else 环比, else 同比)."""
+    value = matter.whole(indicator.id)
+    if value is None or value.value is None:
+        return _no_value(matter, indicator, value)
+    say = matter.say
+    falls = indicator.better == "lower" and not wording.is_ratio(indicator, value)
+    if falls and (path := say.path(indicator, value)):
+        return phrase(say.short(indicator), path)
+    compared = say.change(indicator, value, "previous") or say.change(indicator, value, "last_year")
+    return listed((say.named(indicator, value), say.full(indicator, value), compared), "，")
+
+
+def _no_value(matter: Matter, indicator: Indicator, value: Value | None) -> Phrase:
+    why = "（所需报表未报）" if value is not None and value.covered == 0 else ""
+    return phrase(matter.title(indicator), f"暂无数据{why}")
+
+
+# -------------------------------------------------------------------------------------------------- 二、分项情况
+
+
+def sections(matter: Matter) -> list[Section]:
+    """Return a section for each domain that has a value."""
+    found: list[Section] = []
+    for domain, title in matter.library.domains.items():
+        indicators = [i for i in matter.indicators if i.domain == domain]
+        paragraphs = _paragraphs(matter, indicators)
+        if paragraphs:
+            found.append(Section(domain, numeral(len(found) + 1), title, tuple(paragraphs)))
+    return found
+
+
+def _paragraphs(matter: Matter, indicators: Sequence[Indicator]) -> list[Phrase]:
+    """The totals of a domain share its first paragraph; each rate, average or figure with a target has its own."""
+    own = [i for i in indicators if _stands_alone(matter, i)]
+    opening = phrase(*(_sentences(matter, i) for i in indicators if i not in own))
+    return [p for p in (opening, *(_sentences(matter, i) for i in own)) if p]
+
+
+def _stands_alone(matter: Matter, indicator: Indicator) -> bool:
+    value = matter.whole(indicator.id)
+    if value is None or value.value is None or indicator.better == "neither":
+        return False
+    return value.target is not None or wording.is_ratio(indicator, value)
+
+
+def _sentences(matter: Matter, indicator: Indicator) -> Phrase:
+    """figure → comparison → target。leading and trailing townships。one fact from the breakdown。who is missing。"""
+    value = matter.whole(indicator.id)
+    if value is None:
+        return Phrase()
+    if value.value is None:
+        return phrase(_no_value(matter, indicator, value), "。")
+    say = matter.say
+    ranked = leaders_and_laggards(matter.ranking(indicator), say, matter.children_word)
+    gaps = listed((matter.missing(value), say.unknown(value)), "，")
+    sentences = (
+        _figure(matter, indicator, value),
+        ranked if _stands_alone(matter, indicator) or indicator.better == "lower" else None,
+        breakdown(matter, indicator),
+        phrase("以上", gaps) if gaps else None,
+    )
+    return phrase(*(phrase(sentence, "。") for sentence in sentences if sentence))
+
+
+def _figure(matter: Matter, indicator: Indicator, value: Value) -> Phrase:
+    say = matter.say
+    return listed(
+        (
+            phrase(say.named(indicator, value), say.ratio(indicator, value)),
+            say.full(indicator, value),
+            say.changes(indicator, value),
+            say.target(indicator, value),
+        ),
+        "，",
+    )
+
+
+def breakdown(matter: Matter, indicator: Indicator) -> Phrase:
+    """其中A120个、占80.0%，B30个、占20.0%: the largest classes of the home unit's value, for counts and amounts."""
+    whole = matter.whole(indicator.id)
+    cuts = [v for v in matter.slices(indicator.id, matter.settings.unit) if v.value]
+    if whole is None or not whole.value or wording.is_ratio(indicator, whole) or len(cuts) < 2:
+        return Phrase()
+    cuts.sort(key=lambda v: -(v.value or Decimal(0)))
+    shown = listed((_class(matter, indicator, cut, whole.value) for cut in cuts[:BREAKDOWN]), "，")
+    return phrase("其中", shown)
+
+
+def _class(matter: Matter, indicator: Indicator, cut: Value, whole: Decimal) -> Phrase:
+    """One class and its share; of a handful no share is said."""
+    label = "、".join(value for _, value in cut.slice)
+    named = phrase(matter.facts.name(f"class:{label}", label), matter.say.value(indicator, cut))
+    if whole < numbers.SMALL_BASE:
+        return named
+    share = numbers.quotient(cut.value or Decimal(0), whole, 100) or Decimal(0)
+    text = numbers.printed(share, 1, "%") + "%"
+    return phrase(
+        named,
+        "、占",
+        matter.facts.figure(f"{cut.id}#share", text, "part", share, cut.id, f"占{indicator.title}的比重"),
+    )
+
+
+def worse(matter: Matter) -> list[Indicator]:
+    """The indicators of the home unit that moved the wrong way since the previous period, as printed."""
+    return [
+        i for i in matter.indicators if (v := matter.whole(i.id)) and wording.moved(i, v.previous) == "worse"
+    ]
+
+
+def numeral(number: int) -> str:
+    """1 → 一, 12 → 十二, 20 → 二十: headings count so (1 to 99)."""
+    tens, ones = divmod(number, 10)
+    front = "" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens - 1]}十"
+    return front + (_DIGITS[ones - 1] if ones else "")

@@ -1,0 +1,445 @@
+"""The phrases that depend on numbers (domain 7.2, number rules 7.3): value, comparison, target, coverage, in words.
+
+Every function returns a `Phrase`, empty when there is nothing to say, without closing punctuation. Words follow the sign of
+the *printed* change; the adjective follows the indicator's direction, never the sign alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from ruralpb import numbers
+from ruralpb.briefing.figures import Facts, Figure, Phrase, Words, listed, phrase
+from ruralpb.model import Better, Comparison, Indicator, Value
+
+Against = Literal["previous", "last_year"]
+Tone = Literal["", "better", "worse"]
+
+_COUNTING = ("人数", "次数", "户数", "件数", "总数", "天数")
+"""Titles that keep their 数 before a number: 约谈人数3人, but 薄弱村2个."""
+
+_TRAILING = re.compile(r"（[^（）]*）$")
+
+MANY = 5
+"""More names than these are cut to 等N个; the annex has all."""
+
+NOT_COMPARED = {
+    "definition-changed": "因口径调整，不作比较",
+    "boundary-changed": "因行政区划调整，不作比较",
+}
+"""Reasons (slugs of `Comparison.reason`) that are said in the text; the others just leave the comparison out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """How a figure moved: the verb, and whether that is good."""
+
+    verb: str
+    tone: Tone
+
+    @property
+    def adjective(self) -> str:
+        """向好, 转差 or nothing."""
+        return {"": "", "better": "向好", "worse": "转差"}[self.tone]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Turns values into phrases, and remembers every number it prints as a fact. `span` names the kind of the period: 季度,
+    月, 年 in 较上季度, 较上月, 较上年."""
+
+    facts: Facts
+    span: str = "季度"
+    scope: str = "全县"
+
+    # ------------------------------------------------------------------------------------------ single numbers
+
+    def amount(self, indicator: Indicator, id: str, number: Decimal | None, of: str = "") -> Phrase:
+        """A number of the indicator with its measure, as running text prints it: 98.0%, 147个, 12.5万元, 1.23亿元."""
+        if number is None:
+            return phrase(numbers.NONE)
+        if indicator.derived:
+            return phrase(self.facts.figure(id, "是" if number else "否", _kind(id), number, of))
+        if indicator.measure == "万元":
+            text, measure = numbers.amount_in_text(number)
+            return phrase(self.facts.figure(id, text, _kind(id), number, of), measure)
+        text = numbers.printed(number, indicator.decimals, indicator.measure)
+        if indicator.measure == "%":
+            # An exact 100 is said without decimals: 达到100%. Tables keep 100.0.
+            text = "100" if number == 100 else text
+            return phrase(self.facts.figure(id, text + "%", _kind(id), number, of))
+        return phrase(self.facts.figure(id, text, _kind(id), number, of), spoken(indicator.measure))
+
+    def value(self, indicator: Indicator, value: Value) -> Phrase:
+        """The value as running text prints it."""
+        return self.amount(indicator, value.id, value.value, value.id)
+
+    def named(self, indicator: Indicator, value: Value) -> Phrase:
+        """The figure with its name, as a sentence begins: 驻村工作队144支, 培训285人次, “一肩挑”比例为98.0%."""
+        title, number = _TRAILING.sub("", indicator.title), self.value(indicator, value)
+        if indicator.derived:
+            return phrase(self.name(indicator), "：", number)
+        if indicator.is_rate or indicator.decimals:
+            return phrase(self.short(indicator), "为", number)
+        if title.endswith(indicator.measure):
+            title = title.removesuffix(indicator.measure)
+        elif not title.endswith(_COUNTING):
+            title = title.removesuffix("数")
+        return phrase(self.facts.name(f"def:{indicator.id}#spoken", title), number)
+
+    def short(self, indicator: Indicator) -> Words:
+        """The title as running text says it, without a remark in brackets at its end: the annex explains those."""
+        return self.facts.name(f"def:{indicator.id}#short", _TRAILING.sub("", indicator.title))
+
+    def name(self, indicator: Indicator) -> Words:
+        """The indicator's title; a fact where it has digits."""
+        return self.facts.name(f"def:{indicator.id}", indicator.title)
+
+    def cell(self, indicator: Indicator, value: Value | None) -> Figure | None:
+        """The value as a table prints it: digits only, the indicator's decimals, the measure being in the heading."""
+        if value is None or value.value is None:
+            return None
+        if indicator.derived:
+            return self.value(indicator, value).figures[0]
+        text = numbers.printed(value.value, indicator.decimals, indicator.measure)
+        return self.facts.figure(value.id, text, "value", value.value, value.id)
+
+    def points(self, value: Value, part: str, difference: Decimal, decimals: int) -> Phrase:
+        """A difference of two percentages, without sign: 0.6个百分点."""
+        text = numbers.printed(abs(difference), decimals)
+        return phrase(self._part(value, part, text, difference), "个百分点")
+
+    def _part(self, value: Value, part: str, text: str, number: Decimal, says: str = "") -> Figure:
+        return self.facts.figure(f"{value.id}#{part}", text, "part", number, value.id, says)
+
+    # ------------------------------------------------------------------------------------------ value and its parts
+
+    def ratio(self, indicator: Indicator, value: Value) -> Phrase:
+        """（147/150） behind a percentage of counts; nothing where the parts are amounts or the denominator small."""
+        top, bottom = value.numerator, value.denominator
+        if not indicator.is_rate or top is None or bottom is None or not (_whole(top) and _whole(bottom)):
+            return Phrase()
+        return phrase(
+            "（",
+            self._part(value, "numerator", f"{top:.0f}", top, "分子"),
+            "/",
+            self._part(value, "denominator", f"{bottom:.0f}", bottom, "分母"),
+            "）",
+        )
+
+    def full(self, indicator: Indicator, value: Value) -> str:
+        """实现全覆盖 or 实现清零, when nothing is missing and nothing unknown (semantics S4); else nothing."""
+        if not complete(value) or value.value is None:
+            return ""
+        if indicator.is_rate and value.value == 100 and value.numerator == value.denominator:
+            return "实现全覆盖" if "覆盖" in indicator.title else ""
+        if (
+            not indicator.is_rate
+            and indicator.better == "lower"
+            and value.value == 0
+            and _falls_to_zero(value)
+        ):
+            return "实现清零"
+        return ""
+
+    # ------------------------------------------------------------------------------------------ comparison
+
+    def change(self, indicator: Indicator, value: Value, against: Against) -> Phrase:
+        """较上季度提高0.6个百分点 · 同比增长12.3% · 较上季度减少3个 · 与上季度持平 · 上年同期为0 …"""
+        compared = value.previous if against == "previous" else value.last_year
+        if compared is None or indicator.derived:
+            return Phrase()
+        if compared.reason in NOT_COMPARED:
+            return phrase(NOT_COMPARED[compared.reason])
+        if compared.current is None or compared.base is None:
+            return Phrase()
+        words = self._moved(indicator, value, compared, against)
+        return words + self._footing(value, compared, against) if words else words
+
+    def changes(self, indicator: Indicator, value: Value) -> Phrase:
+        """环比 and 同比 in a row; a figure that stands still in both is said once."""
+        before, last_year = (self.change(indicator, value, against) for against in ("previous", "last_year"))
+        if str(before) == str(self._level("previous")) and str(last_year) == str(self._level("last_year")):
+            return phrase("与", self._level_word("previous"), "、", self._level_word("last_year"), "均持平")
+        return listed((before, last_year), "，")
+
+    def _moved(self, indicator: Indicator, value: Value, compared: Comparison, against: Against) -> Phrase:
+        current, base = compared.current, compared.base
+        assert current is not None
+        assert base is not None
+        if indicator.is_rate:
+            return self._difference(indicator, value, against, current, base)
+        reason = numbers.no_growth(current, base)
+        if reason == "both-zero" or (reason and _is_amount(indicator)):
+            return self._without_rate(indicator, value, against, current, base, reason)
+        if not _is_amount(indicator):
+            return self._difference(indicator, value, against, current, base)
+        if abs(base) < numbers.SMALL_BASE:
+            return self._path(indicator, value, against, current, base)
+        return self._growth(value, against, current, base)
+
+    def _difference(
+        self, indicator: Indicator, value: Value, against: Against, current: Decimal, base: Decimal
+    ) -> Phrase:
+        difference = numbers.point_difference(current, base, indicator.decimals, indicator.measure)
+        if difference.is_zero():
+            return self._level(against)
+        prefix = self._than(against)
+        part = f"{against}.change"
+        verb = trend(difference, indicator).verb
+        if indicator.is_rate:
+            return phrase(prefix, verb, self.points(value, part, difference, indicator.decimals))
+        text = numbers.printed(abs(difference), indicator.decimals)
+        return phrase(prefix, verb, self._part(value, part, text, difference), spoken(indicator.measure))
+
+    def _growth(self, value: Value, against: Against, current: Decimal, base: Decimal) -> Phrase:
+        rate = numbers.growth(current, base)
+        assert rate is not None
+        shown = numbers.rounded(rate, 1)
+        if shown.is_zero():
+            return self._level(against)
+        part = f"{against}.change"
+        verb = "增长" if shown > 0 else "下降"
+        prefix = "环比" if against == "previous" else "同比"
+        if shown >= 100:
+            times = numbers.printed(rate / 100, 1)
+            return phrase(prefix, verb, self._part(value, part, times, rate, "增长倍数"), "倍")
+        return phrase(prefix, verb, self._part(value, part, numbers.printed(abs(shown), 1) + "%", rate))
+
+    def _path(
+        self, indicator: Indicator, value: Value, against: Against, current: Decimal, base: Decimal
+    ) -> Phrase:
+        """由98.0%提高到98.6% · 由12个减少到5个: both levels, where a rate would mislead (a base under 10)."""
+        verb = "增加" if current > base else "减少"
+        was = self.amount(indicator, f"{value.id}#{against}.base", base, value.id)
+        now = self.amount(indicator, f"{value.id}#{against}.current", current, value.id)
+        if str(was) == str(now):
+            return self._level(against)
+        return phrase("由", self._level_word(against), "的", was, verb, "到", now)
+
+    def _without_rate(
+        self,
+        indicator: Indicator,
+        value: Value,
+        against: Against,
+        current: Decimal,
+        base: Decimal,
+        reason: numbers.NoGrowth,
+    ) -> Phrase:
+        """Zero and negative bases have no growth rate (7.3, rule 5)."""
+        word = self._level_word(against)
+        zero = self.facts.figure(f"{value.id}#{against}.base", "0", "part", base, value.id)
+        if reason == "both-zero":
+            return phrase("与", word, "均为", zero)
+        if reason == "base-zero":
+            return phrase(word, "为", zero)
+        was, now = (
+            self.amount(indicator, f"{value.id}#{against}.{part}", abs(number), value.id)
+            for part, number in (("base-size", base), ("current-size", current))
+        )
+        if reason == "sign-change":
+            return phrase(
+                "由亏损" if base < 0 else "由收益", was, "转为", "收益" if current > 0 else "亏损", now
+            )
+        return phrase(word, "亏损", was, "，本期亏损", now)
+
+    def path(self, indicator: Indicator, value: Value, against: Against = "previous") -> Phrase:
+        """The level path for a headline: 由12个减少到5个 · 由5个减少到0个（实现清零）; empty without a base."""
+        compared = value.previous if against == "previous" else value.last_year
+        if compared is None or compared.current is None or compared.base is None or not compared.all_units:
+            return Phrase()
+        if compared.current == compared.base:
+            return Phrase()
+        verb = trend(compared.current - compared.base, indicator).verb
+        was = self.amount(indicator, f"{value.id}#{against}.base", compared.base, value.id)
+        now = self.value(indicator, value)
+        full = self.full(indicator, value)
+        return phrase(
+            "由", self._level_word(against), "的", was, verb, "到", now, f"（{full}）" if full else None
+        )
+
+    def _footing(self, value: Value, compared: Comparison, against: Against) -> Phrase:
+        """What a comparison rests on, where it is not simply the two published figures."""
+        notes: list[str | Phrase] = []
+        if compared.comparable_base:
+            notes.append("按可比口径")
+        if not compared.all_units:
+            says = "两期均已报送、可比的单位数"
+            units = self.facts.figure(
+                f"{value.id}#{against}.units",
+                str(compared.units),
+                "part",
+                Decimal(compared.units),
+                value.id,
+                says,
+            )
+            notes.append(phrase("按两期均有数据的", units, "个单位计算"))
+        return phrase("（", *_with_commas(notes), "）") if notes else Phrase()
+
+    def _level_word(self, against: Against) -> str:
+        if against == "last_year":
+            return "上年同期"
+        return f"上{self.span}"
+
+    def _than(self, against: Against) -> str:
+        return f"较上{self.span}" if against == "previous" else "同比"
+
+    def _level(self, against: Against) -> Phrase:
+        return phrase("与", self._level_word(against), "持平")
+
+    # ------------------------------------------------------------------------------------------ target and average
+
+    def target(self, indicator: Indicator, value: Value) -> Phrase:
+        """达到…的目标 · 低于目标2.0个百分点 · 快于时序进度2.3个百分点 · 未实现清零目标; empty without a target in force."""
+        if value.target is None or value.value is None or indicator.target is None:
+            return Phrase()
+        if indicator.target.per == "schedule":
+            return self._schedule(indicator, value)
+        goal = self.amount(indicator, f"{value.id}#target", value.target, value.id)
+        if not value.target and indicator.better == "lower":
+            return phrase("尚未实现清零目标") if value.value else Phrase()
+        difference = numbers.point_difference(
+            value.value, value.target, indicator.decimals, indicator.measure
+        )
+        if difference.is_zero():
+            return phrase("达到", goal, "的目标")
+        side = "高于" if difference > 0 else "低于"
+        if indicator.is_rate:
+            away = self.points(value, "target.gap", difference, indicator.decimals)
+        else:
+            text = numbers.printed(abs(difference), indicator.decimals)
+            away = phrase(self._part(value, "target.gap", text, difference), spoken(indicator.measure))
+        return phrase(side, goal, "的目标", away)
+
+    def _schedule(self, indicator: Indicator, value: Value) -> Phrase:
+        """A rate against the time that has passed: 快于时序进度2.3个百分点."""
+        assert value.value is not None
+        assert value.target is not None
+        if not indicator.is_rate:
+            done = numbers.quotient(value.value, value.target, 100)
+            if done is None:
+                return Phrase()
+            text = numbers.printed(done, 1, "%") + "%"
+            return phrase("完成时序目标的", self._part(value, "target.done", text, done))
+        difference = numbers.point_difference(value.value, value.target, indicator.decimals)
+        if difference.is_zero():
+            return phrase("与时序进度一致")
+        side = "快于" if difference > 0 else "慢于"
+        return phrase(side, "时序进度", self.points(value, "target.gap", difference, indicator.decimals))
+
+    def against_average(self, indicator: Indicator, value: Value, whole: Value) -> Phrase:
+        """低于全市平均水平1.2个百分点, for a rate of one unit beside the rate of all."""
+        if not indicator.is_rate or value.value is None or whole.value is None:
+            return Phrase()
+        difference = numbers.point_difference(value.value, whole.value, indicator.decimals)
+        if difference.is_zero():
+            return phrase("与", self.scope, "平均水平持平")
+        side = "高于" if difference > 0 else "低于"
+        return phrase(
+            side, self.scope, "平均水平", self.points(value, "average.gap", difference, indicator.decimals)
+        )
+
+    # ------------------------------------------------------------------------------------------ coverage
+
+    def missing(self, value: Value, names: Sequence[str]) -> Phrase:
+        """不含未报的新湾镇: who is not in the figure, by name; more than five are counted."""
+        if value.covered >= value.expected and not names:
+            return Phrase()
+        if names:
+            return phrase("不含未报的", self.names(f"{value.id}#missing", names))
+        covered = self._part(value, "covered", str(value.covered), Decimal(value.covered), "有数据的单位数")
+        expected = self._part(
+            value, "expected", str(value.expected), Decimal(value.expected), "应有数据的单位数"
+        )
+        return phrase("按", expected, "个应报单位中", covered, "个有数据的单位计算")
+
+    def unknown(self, value: Value) -> Phrase:
+        """另有3条数据不全、未计入."""
+        if not value.unknown_rows:
+            return Phrase()
+        count = Decimal(value.unknown_rows)
+        return phrase(
+            "另有",
+            self._part(value, "unknown", str(value.unknown_rows), count, "数据不全的行数"),
+            "条数据不全、未计入",
+        )
+
+    def names(self, id: str, names: Sequence[str], what: str = "个单位") -> Phrase:
+        """甲、乙、丙, or the first five and 等N个."""
+        shown = listed(self.facts.name(f"unit:{name}", name) for name in names[:MANY])
+        if len(names) <= MANY:
+            return shown
+        return phrase(shown, "等", self.facts.count(f"{id}.n", len(names), "共有几个"), what)
+
+
+def trend(difference: Decimal, indicator: Indicator) -> Trend:
+    """Return verb and tone of a difference that is not zero.
+
+    Rates and averages 提高/上升 and 下降, counts 增加 and 减少. 提高 praises, so a rise that is not wanted is 上升.
+    """
+    up = difference > 0
+    if not indicator.is_rate and (indicator.decimals == 0 or _is_amount(indicator)):
+        verb = "增加" if up else "减少"
+    elif up:
+        verb = "提高" if indicator.better == "higher" else "上升"
+    else:
+        verb = "下降"
+    return Trend(verb, tone(difference, indicator.better))
+
+
+def tone(difference: Decimal, better: Better) -> Tone:
+    """Return whether a change is good, by the direction that is better."""
+    if difference.is_zero() or better == "neither":
+        return ""
+    return "better" if (difference > 0) == (better == "higher") else "worse"
+
+
+def moved(indicator: Indicator, compared: Comparison | None) -> Tone:
+    """Return whether a value moved for better or worse as printed; "" when it stands or cannot be compared."""
+    if compared is None or compared.current is None or compared.base is None:
+        return ""
+    difference = numbers.point_difference(
+        compared.current, compared.base, indicator.decimals, indicator.measure
+    )
+    return tone(difference, indicator.better)
+
+
+def complete(value: Value) -> bool:
+    """True when a value may be called 全部, 清零 or 全覆盖: every unit is in it and no row of it is unknown."""
+    return value.expected > 0 and value.covered == value.expected and value.unknown_rows == 0
+
+
+def spoken(measure: str) -> str:
+    """The measure as it stands behind a number in a sentence: 万元/村 is said 万元."""
+    return measure.split("/")[0]
+
+
+def _kind(id: str) -> Literal["value", "part"]:
+    return "part" if "#" in id else "value"
+
+
+def _whole(number: Decimal) -> bool:
+    return number == number.to_integral_value()
+
+
+def _is_amount(indicator: Indicator) -> bool:
+    """Money is compared by its growth rate; counts and averages by how much more or less."""
+    return spoken(indicator.measure) in ("元", "万元", "亿元")
+
+
+def _falls_to_zero(value: Value) -> bool:
+    bases = [c.base for c in (value.previous, value.last_year) if c is not None and c.base is not None]
+    return any(base > 0 for base in bases) or not bases
+
+
+def _with_commas(notes: list[str | Phrase]) -> list[str | Phrase]:
+    return [piece for note in notes for piece in ("，", note)][1:]
+
+
+def is_ratio(indicator: Indicator, value: Value) -> bool:
+    """True for rates and averages, which can be compared between units of any size; totals cannot."""
+    return indicator.is_rate or (value.denominator is not None and not indicator.derived)

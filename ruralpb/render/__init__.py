@@ -1,0 +1,120 @@
+"""From a briefing's context to documents: one template, filled once, parsed once, walked into each format.
+
+Layer 6. The plan: `template` (Jinja → Markdown with marked figures) → `blocks` (Markdown → blocks) → `docx`, `html`, `xlsx`,
+`markdown`, and `pdf` from the .docx. All formats say the same, for they walk the same blocks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ruralpb.briefing import Context
+from ruralpb.briefing.figures import Fact
+from ruralpb.model import Address
+from ruralpb.problems import CannotRun, Location, Problem
+from ruralpb.render import blocks as parsing
+from ruralpb.render import template as templates
+from ruralpb.render.blocks import Block, Run
+from ruralpb.render.template import names
+from ruralpb.render.zipped import stamp
+
+__all__ = ["FORMATS", "Printed", "Rendered", "names", "render", "stamp"]
+
+FORMATS = ("docx", "html", "xlsx", "pdf", "md")
+
+_DIGITS = re.compile(r"\d[\d.,%]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One printed number, in reading order, and the fact it is: a line of `report --trace`."""
+
+    text: str
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The documents by format, and every number in them with its fact."""
+
+    files: Mapping[str, bytes]
+    printed: tuple[Printed, ...]
+    problems: tuple[Problem, ...]
+
+
+def render(
+    context: Context,
+    template: str,
+    search: Sequence[Path],
+    formats: Sequence[str],
+    when: datetime,
+    cells: Mapping[str, Sequence[Address]] | None = None,
+) -> Rendered:
+    """Return the briefing in `formats` (of FORMATS), equal bytes for equal input (.pdf excepted: LibreOffice's own).
+
+    `search`: folders of templates, the project's before the built-in one. `when`: what `stamp` gives. `cells`: the cells
+    behind a value, by `Value.id`, for the .html and .xlsx; may be left out. Problems are numbers that are no facts and
+    a PDF that could not be made. Raises CannotRun for an unknown format or a template that cannot be filled.
+    """
+    for format in formats:
+        if format not in FORMATS:
+            raise CannotRun(Problem("format-unknown", found=format, expected="、".join(FORMATS)))
+    blocks = parsing.parse(templates.fill(context, template, search))
+    runs = tuple(parsing.all_runs(blocks))
+    problems = _typed_numbers(template, runs)
+    files: dict[str, bytes] = {}
+    document = _docx(context, blocks, when) if {"docx", "pdf"} & set(formats) else b""
+    for format in dict.fromkeys(formats):
+        if format == "docx":
+            files[format] = document
+        elif format == "pdf":
+            from ruralpb.render import pdf
+
+            content, found = pdf.convert(document)
+            problems += found
+            if content:
+                files[format] = content
+        else:
+            files[format] = _other(format, context, blocks, when, cells or {})
+    return Rendered(files, _printed(context, runs), tuple(problems))
+
+
+def _docx(context: Context, blocks: Sequence[Block], when: datetime) -> bytes:
+    from ruralpb.render import docx
+
+    return docx.write(blocks, context.matter.settings.fonts, context.draft, when)
+
+
+def _other(
+    format: str,
+    context: Context,
+    blocks: Sequence[Block],
+    when: datetime,
+    cells: Mapping[str, Sequence[Address]],
+) -> bytes:
+    if format == "html":
+        from ruralpb.render import html
+
+        return html.write(blocks, context, cells).encode()
+    if format == "xlsx":
+        from ruralpb.render import xlsx
+
+        return xlsx.write(blocks, context, cells, when)
+    from ruralpb.render import markdown
+
+    return markdown.write(blocks).encode()
+
+
+def _printed(context: Context, runs: Sequence[Run]) -> tuple[Printed, ...]:
+    return tuple(Printed(run.text, context.facts.by_id[run.figure]) for run in runs if run.figure)
+
+
+def _typed_numbers(template: str, runs: Sequence[Run]) -> list[Problem]:
+    """Digits that are no figure: typed into the template, or joined to text on the way."""
+    typed = [match for run in runs if not run.figure for match in _DIGITS.findall(run.text)]
+    where = Location(template)
+    return [Problem("template-number", where, found=text, severity="query") for text in dict.fromkeys(typed)]

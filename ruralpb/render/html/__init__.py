@@ -1,0 +1,134 @@
+"""Blocks → one self-contained .html: no network, no external font or script, readable without script and in print.
+
+Every figure links to `#f=<fact id>`; the script opens a panel with its formula, parts, coverage, source and cells. The facts
+stand in one JSON block (`facts`), charts are inline SVG (`charts`), style and script in page.css and page.js beside this.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from importlib.resources import files
+from urllib.parse import quote
+
+from ruralpb.briefing import Context
+from ruralpb.model import Address
+from ruralpb.render.blocks import Block, Box, Grid, Heading, Paragraph, Run, Runs, text_of
+from ruralpb.render.html import charts, facts
+
+_LINKED = ("value", "part", "count", "finding")
+
+
+def write(blocks: Sequence[Block], context: Context, cells: Mapping[str, Sequence[Address]]) -> str:
+    """Return the page. `cells` are the cells behind values, by `Value.id`."""
+    page = _Page({fact.id for fact in context.facts.by_id.values() if fact.kind in _LINKED})
+    body = "\n".join(page.blocks(blocks))
+    title = next((text_of(block.runs) for block in blocks if isinstance(block, Heading)), "")
+    style, script = (_asset(name) for name in ("page.css", "page.js"))
+    return _PAGE.format(
+        title=escape(title),
+        policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'",
+        style=style,
+        script=script,
+        body=body,
+        facts=facts.block(context, cells),
+    )
+
+
+_PAGE = """<!DOCTYPE html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="ruralpb">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main>
+{body}
+</main>
+<div id="panel" role="dialog" aria-label="数据反查" hidden></div>
+<script type="application/json" id="facts">{facts}</script>
+<script>{script}</script>
+</body>
+</html>
+"""
+
+
+def _asset(name: str) -> str:
+    return files(__package__).joinpath(name).read_text("utf-8").strip()
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+class _Page:
+    """Turns blocks into HTML. `linked` are the fact ids that have something to show."""
+
+    _boxes: Mapping[str, str] = {
+        "主送": "to",
+        "署名": "signed",
+        "附件说明": "annex-list",
+        "红头": "letterhead",
+        "草稿": "draft",
+        "版记": "imprint",
+        "注": "note",
+        "横表": "wide",
+    }
+
+    def __init__(self, linked: set[str]) -> None:
+        self.linked = linked
+
+    def blocks(self, blocks: Sequence[Block]) -> Iterator[str]:
+        for block in blocks:
+            if isinstance(block, Heading):
+                yield f"<h{block.level}>{self.runs(block.runs)}</h{block.level}>"
+            elif isinstance(block, Paragraph):
+                bullet = f"{escape(block.bullet)} " if block.bullet else ""
+                yield f"<p>{bullet}{self.runs(block.runs)}</p>"
+            elif isinstance(block, Grid):
+                yield self.table(block)
+            else:
+                yield self.box(block)
+
+    def box(self, box: Box) -> str:
+        if box.name == "图":
+            return charts.draw(box)
+        if box.name == "附件":
+            number, *title = (self.runs(b.runs) for b in box.blocks if isinstance(b, Paragraph))
+            return f'<section class="annex"><p class="number">{number}</p><h2>{"".join(title)}</h2></section>'
+        if box.name == "表":
+            return "\n".join(self.blocks(box.blocks))
+        inner = "\n".join(self.blocks(box.blocks))
+        return f'<div class="{self._boxes.get(box.name, "box")}">\n{inner}\n</div>'
+
+    def table(self, grid: Grid) -> str:
+        head = "".join(
+            f'<th scope="col" class="{align}">{self.runs(cell)}</th>'
+            for cell, align in zip(grid.head, grid.aligns, strict=True)
+        )
+        rows = "\n".join(f"<tr>{''.join(self.cells(row, grid))}</tr>" for row in grid.rows)
+        return (
+            f'<div class="table"><table><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table></div>'
+        )
+
+    def cells(self, row: Sequence[Runs], grid: Grid) -> Iterator[str]:
+        for place, (cell, align) in enumerate(zip(row, grid.aligns, strict=True)):
+            tag = 'th scope="row"' if place == 0 and align == "left" else "td"
+            yield f'<{tag} class="{align}">{self.runs(cell)}</{tag.split()[0]}>'
+
+    def runs(self, runs: Runs) -> str:
+        return "".join(map(self.run, runs))
+
+    def run(self, run: Run) -> str:
+        text = escape(run.text)
+        if run.figure in self.linked:
+            return f'<a class="f" href="#f={quote(run.figure, safe="@:.-_{}")}">{text}</a>'
+        if run.figure:
+            return f'<span class="n">{text}</span>'
+        return f"<strong>{text}</strong>" if run.bold else text
