@@ -25,6 +25,8 @@ from ruralpb.rules.api import quotient, resolve
 from ruralpb.rules.names import group_column, key_columns, kind_of
 from ruralpb.rules.scope import Mode, Read, Resolved, Scope, previous_of, year_to_date_of
 from ruralpb.rules.syntax import closest, parse
+from ruralpb.rules.verify import verify
+from ruralpb.rules.wording import sentence
 
 __all__ = [
     "Mode",
@@ -39,5 +41,7 @@ __all__ = [
     "previous_of",
     "quotient",
     "resolve",
+    "sentence",
+    "verify",
     "year_to_date_of",
 ]

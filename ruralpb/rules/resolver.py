@@ -20,6 +20,7 @@ from ruralpb.rules.names import Frame, Named, Relation, relation
 from ruralpb.rules.periods_read import of_function, periods_read
 from ruralpb.rules.scope import Read, Scope, previous_of
 from ruralpb.rules.syntax import AGGREGATES, closest
+from ruralpb.rules.wording import sentence
 
 _ROLLED_UP = {
     "village_code",
@@ -80,6 +81,12 @@ class Resolver:
         if problem not in self.problems:
             self.problems.append(problem)
         return null()
+
+    def _external(self, node: exp.Expression, tree: exp.Expression, of_kind: str) -> exp.Expression:
+        """Mark a value that comes from elsewhere than the row, with the words for it."""
+        said = sentence(node, self.scope.library, self.scope.relation)
+        tree.meta.update(external=True, kind=of_kind, said=said)
+        return tree
 
     def _rebuilt(self, node: exp.Expression, frame: Frame) -> exp.Expression:
         def rebuilt(value: object) -> object:
@@ -145,14 +152,14 @@ class Resolver:
             p=text(self.scope.period.label),
             r=column(alias, "reporter_code"),
         )
-        return _external(tree, "date")
+        return self._external(node, tree, "date")
 
     # ------------------------------------------------------------------------------------------ functions
 
     def _call(self, node: exp.Expression, frame: Frame) -> exp.Expression:
         name, arguments = node.name.lower(), node.expressions
         if name in _HISTORY:
-            return self._history(name, arguments[0], frame)
+            return self._history(name, node, frame)
         if name in ("standard", "band"):
             return self._standard(name, arguments, frame)
         period = of_function(name, self.scope.period)
@@ -194,7 +201,8 @@ class Resolver:
         tree.meta["kind"] = "text"
         return tree
 
-    def _history(self, name: str, argument: exp.Expression, frame: Frame) -> exp.Expression:
+    def _history(self, name: str, call: exp.Expression, frame: Frame) -> exp.Expression:
+        argument = call.expressions[0]
         alias, form = self._whose(argument, frame)
         if form is None:
             return self.complain("rule-history", _said(argument))
@@ -212,7 +220,7 @@ class Resolver:
         else:
             adds = bool(named) and all(f.type in ("int", "money") for f in named)
             tree = history.earlier(self.scope, form, alias, before, value, adds=adds)
-        return _external(tree, kind(value))
+        return self._external(call, tree, kind(value))
 
     def _whose(self, argument: exp.Expression, frame: Frame) -> tuple[str, Form | None]:
         """Return the alias and form all columns of `argument` belong to."""
@@ -274,7 +282,7 @@ class Resolver:
         )
         tree.meta["kind"] = kind(inner)
         if is_own:
-            tree.meta["aggregate"] = True
+            tree.meta.update(aggregate=True, said=sentence(node, self.scope.library, self.scope.relation))
         return tree
 
     @contextmanager
@@ -293,7 +301,7 @@ class Resolver:
         if found is None:
             return null()
         query, reads, _ = found
-        return _external(subqueries.guarded(subqueries.exists(query), query, reads, frame), "bool")
+        return self._external(node, subqueries.guarded(subqueries.exists(query), query, reads, frame), "bool")
 
     def _in(self, node: exp.Expression, frame: Frame) -> exp.Expression:
         if not node.args.get("query"):
@@ -306,7 +314,7 @@ class Resolver:
         if found is None:
             return null()
         query, reads, _ = found
-        return _external(subqueries.guarded(subqueries.exists(query), query, reads, frame), "bool")
+        return self._external(node, subqueries.guarded(subqueries.exists(query), query, reads, frame), "bool")
 
     def _not(self, node: exp.Expression, frame: Frame) -> exp.Expression:
         inner = bare(node.this)
@@ -330,7 +338,7 @@ class Resolver:
         if not wanted.find(*AGGREGATES):
             value = subqueries.the_only(value)
         tree = subqueries.guarded(subqueries.value(query, value), query, reads, frame)
-        return _external(tree, kind(value))
+        return self._external(node, tree, kind(value))
 
     def _query(
         self, select: exp.Expression, extra: list[exp.Expression], frame: Frame
@@ -367,12 +375,6 @@ class Resolver:
         reads[alias] = Read(form.id, found.labels)
         self.reads[reads[alias]] = None
         return [found.condition] if found.condition is not None else []
-
-
-def _external(tree: exp.Expression, of_kind: str) -> exp.Expression:
-    """Mark a value that comes from elsewhere than the row."""
-    tree.meta.update(external=True, kind=of_kind)
-    return tree
 
 
 def _said(node: exp.Expression) -> str:

@@ -178,13 +178,9 @@ def _join(tables: Mapping[str, Relation], condition: exp.Expression) -> Join | N
     sides = (bare(condition.this), bare(condition.expression))
     for inner, outer in (sides, sides[::-1]):
         names = [c.table for c in outer.find_all(exp.Column)]
-        is_inner = isinstance(inner, exp.Column) and inner.table in tables
-        if (
-            is_inner
-            and names
-            and not tables.keys() & set(names)
-            and outer.find(exp.Subquery, exp.Exists) is None
-        ):
+        if not isinstance(inner, exp.Column) or inner.table not in tables or not names:
+            continue
+        if not tables.keys() & set(names) and outer.find(exp.Subquery, exp.Exists) is None:
             unknowns = [sql(":x IS NULL", x=side) for side in (inner, outer) if can_be_null(side)]
             return Join(condition, tuple(unknowns), condition, inner, outer)
     return None

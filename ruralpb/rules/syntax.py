@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import cast
 
 from sqlglot import exp, parse_one
@@ -63,8 +63,13 @@ def fold(text: str) -> str:
     return "".join(found)
 
 
-def parse(text: str, where: Location) -> tuple[exp.Expression | None, list[Problem]]:
-    """Return the tree of one expression and what is wrong with it; None when it cannot be read at all."""
+def parse(
+    text: str, where: Location, extra: tuple[str, ...] = ()
+) -> tuple[exp.Expression | None, list[Problem]]:
+    """Return the tree of one expression and what is wrong with it; None when it cannot be read at all.
+
+    `extra` names further functions of one argument (`base` in derived indicators).
+    """
     outside = _SPANS.sub(lambda span: " " * len(span.group()), text)
     quotes = _FOREIGN_QUOTES.search(outside)
     if quotes:
@@ -75,13 +80,15 @@ def parse(text: str, where: Location) -> tuple[exp.Expression | None, list[Probl
         near = getattr(error, "errors", None) or [{}]
         place = (near[0].get("highlight") or near[0].get("description") or str(error)).strip()
         return None, [Problem("rule-unreadable", where, found=text, data={"near": place})]
-    return tree, list(_refusals(tree, where))
+    return tree, list(_refusals(tree, where, {**FUNCTIONS, **dict.fromkeys(extra, (1, 1))}))
 
 
-def _refusals(tree: exp.Expression, where: Location) -> Iterator[Problem]:
+def _refusals(
+    tree: exp.Expression, where: Location, functions: Mapping[str, tuple[int, int]]
+) -> Iterator[Problem]:
     for node in tree.walk():
         if isinstance(node, exp.Anonymous):
-            yield from _own_function(node, where)
+            yield from _own_function(node, where, functions)
         elif isinstance(node, exp.Placeholder):
             if node.name not in PARAMETERS:
                 parameters = " ".join(f":{p}" for p in PARAMETERS)
@@ -96,12 +103,14 @@ def _refusals(tree: exp.Expression, where: Location) -> Iterator[Problem]:
         yield Problem("rule-not-allowed", where, found=tree.sql(dialect=DIALECT))
 
 
-def _own_function(node: exp.Anonymous, where: Location) -> Iterator[Problem]:
+def _own_function(
+    node: exp.Anonymous, where: Location, functions: Mapping[str, tuple[int, int]]
+) -> Iterator[Problem]:
     name = node.name.lower()
-    if name not in FUNCTIONS:
+    if name not in functions:
         yield Problem("rule-function", where, found=name, expected=closest(name, KNOWN_FUNCTIONS))
         return
-    least, most = FUNCTIONS[name]
+    least, most = functions[name]
     if not least <= len(node.expressions) <= most:
         yield Problem(
             "rule-arguments", where, found=node.sql(dialect=DIALECT), expected=str(least), data={"name": name}

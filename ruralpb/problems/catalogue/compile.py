@@ -113,6 +113,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "and、or、not 两边应是判断：{found}（其中有 {kind}）",
         "and, or, not take conditions: {found} (one operand is {kind})",
     ),
+    "rule-not-a-condition": (
+        "这里应是一个判断（成立或不成立），写的是：{found}",
+        "this should be a condition that holds or does not, found: {found}",
+    ),
+    "rule-indicator": (
+        "没有名为“{found}”的指标。是否想写：{expected}",
+        "there is no indicator {found!r}. Did you mean: {expected}",
+    ),
     # ------------------------------------------------------------------------------------------- checks
     # ------------------------------------------------------------------------------------------- indicators
 }
