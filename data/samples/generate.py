@@ -1,0 +1,43 @@
+"""Regenerates the sample project: `python data/samples/generate.py [--out DIR] [--without-xls]`.
+
+Everything below `returns/` and `expected/`, `units.csv` and `targets.csv` is made by this script from fixed seeds; running it again
+gives the same bytes. It needs xlsxwriter, and xlwt for the two offices that send .xls. Persons are invented.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+from generator import mistakes, project, returns, workbooks  # noqa: E402
+from generator.files import write  # noqa: E402
+
+
+def generate(folder: Path, with_xls: bool = True) -> None:
+    """Write the sample project's generated files below `folder`, replacing what is there."""
+    world = returns.build()
+    planted = mistakes.Planter(world).plant()
+    files = {f"returns/{name}": content for name, content in workbooks.write_all(world, with_xls).items()}
+    files |= project.tables()
+    for made in ("returns",):
+        shutil.rmtree(folder / made, ignore_errors=True)
+    write(folder, files)
+    print(len(files), sum(map(len, files.values())), len(planted))
+
+
+def main() -> None:
+    """Read the command line and generate."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=HERE)
+    parser.add_argument("--without-xls", action="store_true", help="leave the .xls files out (no xlwt)")
+    options = parser.parse_args()
+    generate(options.out, not options.without_xls)
+
+
+if __name__ == "__main__":
+    main()
