@@ -64,7 +64,8 @@ class _File:
             return
         if not matches:
             self.problems += problems
-            self.sheets.append(SheetReading(grid.sheet, problems[-1].form, 0, problems[-1].text()))
+            reason = next((problem for problem in problems if problem.refused), problems[-1])
+            self.sheets.append(SheetReading(grid.sheet, reason.form, 0, reason.text()))
             return
         period, found = self._period(grid, matches[0])
         if period is not None and period != hint:

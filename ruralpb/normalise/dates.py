@@ -36,7 +36,7 @@ def parser(column: Column) -> Callable[[Any, bool], Outcome]:
         if refusal := odd(raw):
             return refusal
         if isinstance(raw, bool) or not isinstance(raw, str | int | float):
-            return Refused("date-unreadable", "D90", _expected(month))
+            return Refused("date-not-read", "D90", _expected(month))
         if isinstance(raw, int | float):
             return _from_number(float(raw), column, month)
         text = fold(clean(raw)).lstrip("'")
@@ -59,7 +59,7 @@ def _from_number(value: float, column: Column, month: bool) -> Outcome:
         return _from_text(text, column, month)
     serial = _from_serial(value, column)
     if serial is None:
-        return Refused("date-unreadable", "D88", _expected(month))
+        return Refused("date-not-read", "D88", _expected(month))
     return Taken(serial.replace(day=1) if month else serial, "D88", "date-serial")
 
 
@@ -91,7 +91,7 @@ def _from_text(text: str, column: Column, month: bool) -> Outcome:
     found = day_found or (month_found if month else None)
     if found is None:
         vague = month_found or re.search(r"不详|左右|约|前后|年代|换届|至今|初|底|上旬|中旬|下旬", text)
-        return Refused("date-vague" if vague else "date-unreadable", "D90", _expected(month))
+        return Refused("date-vague" if vague else "date-not-read", "D90", _expected(month))
     years = _years(found["y"], column)
     if len(years) != 1:
         return Refused("date-century", "D85", _expected(month))

@@ -107,7 +107,8 @@ def _converted(value: Decimal, column: Column) -> Outcome:
 
 
 def _in_measure(value: Decimal, times: Decimal, stated: str, item: Field, rule: str) -> Outcome:
-    outcome = finished(_WIDE.multiply(value, times), item)
+    product = _WIDE.multiply(value, times).normalize(_WIDE)
+    outcome = finished(product if product.as_tuple().exponent <= 0 else product.quantize(Decimal(1)), item)
     if isinstance(outcome, Refused):
         return outcome
     result = outcome.value if isinstance(outcome, Taken) else outcome

@@ -20,6 +20,9 @@ LEVELS = 3
 
 _MEASURE_ONLY = re.compile(rf"[(]?(?:单位:)?({MEASURE})[)]?")
 _SERIAL = re.compile(r"序号?|编?号|NO\.?|行次|栏次", re.IGNORECASE)
+_WHOLE = re.compile("合计|小计|总计|总数|总额|金额")
+"""总收入/合计 is 总收入: such a leaf stands for its parent."""
+
 _OTHER_SCOPE = re.compile(
     r"上年|去年|同期|上季|上月|上期|增减|增长|同比|环比|占比|计划|预算|目标|当月|本月|当季|本季"
 )
@@ -148,7 +151,10 @@ def _column_hits(known: Signatures, path: Sequence[str]) -> Iterable[tuple[Hit, 
     best: dict[str, list[tuple[Hit, str, int]]] = {}
     inherited = next((measure for parent in reversed(parents) if (measure := _stated(parent))), "")
     for parent in reversed(parents):
-        for hit, measure in known.hits(f"{key(parent)}{leaf}") or known.hits(f"{key(parent)}/{leaf}"):
+        joined = known.hits(f"{key(parent)}{leaf}") or known.hits(f"{key(parent)}/{leaf}")
+        if not joined and _WHOLE.fullmatch(key(leaf)):
+            joined = known.hits(parent)
+        for hit, measure in joined:
             best.setdefault(hit.form, []).append((hit, measure or inherited, 3 + hit.by_title))
     folded_parents = {key(parent) for parent in parents}
     for hit, measure in known.hits(leaf):

@@ -35,7 +35,7 @@ def read(content: bytes) -> list[Grid]:
 
 def _grid(book: Any, sheet: Any) -> Grid:
     if sheet.nrows * sheet.ncols > MAX_CELLS:
-        raise Unreadable("file-too-large", limit=f"{MAX_CELLS}")
+        raise Unreadable("workbook-too-large", limit=f"{MAX_CELLS}")
     percent_styles = {
         index
         for index, style in enumerate(book.xf_list)

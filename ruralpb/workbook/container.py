@@ -54,7 +54,7 @@ def kind(content: bytes) -> Container:
     if not content:
         raise Unreadable("file-empty")
     if len(content) > MAX_BYTES:
-        raise Unreadable("file-too-large", limit=f"{MAX_BYTES >> 20} MiB")
+        raise Unreadable("workbook-too-large", limit=f"{MAX_BYTES >> 20} MiB")
     if content.startswith(_ZIP):
         return "zip"
     if content.startswith(_OLE):
@@ -120,7 +120,7 @@ def parts(content: bytes) -> dict[str, bytes]:
 def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
     names = [entry.filename for entry in entries]
     if len(names) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_INFLATED:
-        raise Unreadable("file-too-large", limit=f"{MAX_INFLATED >> 20} MiB")
+        raise Unreadable("workbook-too-large", limit=f"{MAX_INFLATED >> 20} MiB")
     if len(set(names)) != len(names):
         raise Unreadable("file-hostile", what="duplicate entry")
     for entry in entries:

@@ -21,7 +21,7 @@ def read(content: bytes) -> list[Grid]:
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
     width = max((len(row) for row in rows), default=0)
     if width > MAX_COLUMNS or width * len(rows) > MAX_CELLS:
-        raise Unreadable("file-too-large", limit=f"{MAX_CELLS}")
+        raise Unreadable("workbook-too-large", limit=f"{MAX_CELLS}")
     blank = (None,) * width
     values = [(*(cell or None for cell in row), *blank[len(row) :]) for row in rows]
     while values and not any(cell is not None for cell in values[-1]):

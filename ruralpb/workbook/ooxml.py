@@ -41,7 +41,7 @@ def read(parts: dict[str, bytes], content: bytes) -> list[Grid]:
         if part in parts
     }
     if any(facts.rows * facts.columns > MAX_CELLS or facts.columns > MAX_COLUMNS for facts in found.values()):
-        raise Unreadable("file-too-large", limit=f"{MAX_CELLS}")
+        raise Unreadable("workbook-too-large", limit=f"{MAX_CELLS}")
     try:
         workbook = python_calamine.CalamineWorkbook.from_object(io.BytesIO(content))
         return [

@@ -13,7 +13,7 @@ _FILES: dict[str, tuple[str, str]] = {
         "文件无法打开，已损坏或不完整。请用Excel或WPS打开原件，另存为xlsx后重报。",
         "The file cannot be opened: it is damaged or truncated. Open the original in Excel or WPS, save it as .xlsx and send it again.",
     ),
-    "file-too-large": (
+    "workbook-too-large": (
         "文件超出可读取的上限（{limit}）。请删去多余的工作表、图片和空白区域后重报。",
         "The file exceeds the limit for reading ({limit}). Remove surplus sheets, pictures and blank areas and send it again.",
     ),
@@ -149,8 +149,8 @@ _ROWS: dict[str, tuple[str, str]] = {
         "The row names no township and was not read. Fill it in and send it again.",
     ),
     "place-unknown": (
-        "“{found}”不在名录中，这一行未读取。请按名录填写全称后重报{expected}。",
-        "“{found}” is not in the register; the row was not read. Write the name as in the register{expected}.",
+        "“{found}”不在名录中，这一行未读取。请按名录填写全称后重报。",
+        "“{found}” is not in the register; the row was not read. Write the name as in the register.",
     ),
     "place-unknown-near": (
         "“{found}”不在名录中，这一行未读取。最接近的是“{expected}”，请核对后按名录填写。",
@@ -247,7 +247,7 @@ _REFUSED_CELLS: dict[str, tuple[str, str]] = {
         "“{title}”整列都是0—1的小数（第{rows}行），不知道是比例还是百分数，全列未读取。请填{expected}。",
         "All of “{title}” (rows {rows}) lies between 0 and 1: shares or percentages? The column was not read. Write it {expected}.",
     ),
-    "date-unreadable": (
+    "date-not-read": (
         "“{title}”填的是“{found}”，看不出日期，应写成{expected}。请改正后重报。",
         "“{title}” is “{found}”, which is no date; expected {expected}. Correct it and send it again.",
     ),
