@@ -6,7 +6,7 @@ Layer 5, pure. A *return* is what one reporter owes for one form and period; a *
   unequal rows none of them is taken: file names and times never decide.
 * A later batch that covers the villages of the version in force replaces it; one with other villages is joined to it;
   anything else is held until a person says replace or part. A form without villages is replaced whole.
-* Rows equal to those of the version in force make no version.
+* Rows equal to those of the version in force make no version; nor does a file that was overtaken and comes again.
 """
 
 from __future__ import annotations
@@ -90,11 +90,13 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What the store knows of a return: how many versions, the one in force, those that are held."""
+    """What the store knows of a return: how many versions, the one in force, those that are held; `past` are hashes of
+    files that made versions which are no longer either."""
 
     versions: int = 0
     current: Stored | None = None
     held: tuple[Stored, ...] = ()
+    past: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,12 @@ def _withdrawn_and_sealed(decisions: Iterable[Decision]) -> tuple[set[str], dict
 def _decide_return(
     key: Return, tables: list[Incoming], history: History, form: Form, answer: _Answer
 ) -> None:
-    parts = _without_copies(_parts(tables), answer)
+    # A file that was overtaken and is read again (definitions have changed) does not come back by itself.
+    overtaken = {t.number for t in tables if t.receipt.sha256 in history.past and not t.receipt.mode}
+    answer.unchanged += sorted(overtaken)
+    parts = _without_copies(_parts(t for t in tables if t.number not in overtaken), answer)
+    if not parts:
+        return
     if not _one_version(parts):
         others = "、".join(dict.fromkeys(p.first.receipt.path for p in parts))
         for number, part in enumerate(parts, history.versions + 1):

@@ -48,12 +48,18 @@ class Writer:
         self._connection = connection
         self._decisions = decisions
 
-    def add(self, receipts: Sequence[tuple[Receipt, Reading]], forms: Mapping[str, Form]) -> Verdict:
-        """Decide what the files of one batch become, and store what they say. Returns the verdict."""
-        reads = writer.number(self._connection, receipts)
+    def add(
+        self, receipts: Sequence[tuple[Receipt, Reading]], forms: Mapping[str, Form]
+    ) -> tuple[int, Verdict]:
+        """Decide what the files of one batch become, and store what they say.
+
+        Returns the number of the batch's first block (the others follow in order) and the verdict.
+        """
+        first = writer.next_block(self._connection)
+        reads = writer.number(first, receipts)
         verdict = writer.judge(self._connection, reads, self._decisions, forms)
         writer.add(self._connection, reads, verdict, forms)
-        return verdict
+        return first, verdict
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 from ruralpb.model import (
     Address,
     Decision,
+    Form,
     Note,
+    Reading,
     Receipt,
     SheetReading,
     Submission,
@@ -35,10 +38,13 @@ Cell = tuple[int, int, str]
 
 @dataclass(frozen=True, slots=True)
 class StoredReceipt:
-    """A receipt that has been read; `refused` when no table could be taken from it."""
+    """A receipt that has been read. `refused`: some of it, or all, was refused; `held`: it is in a version that is held;
+    `reporters`: whose returns its tables are."""
 
     receipt: Receipt
     refused: bool
+    held: bool
+    reporters: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +100,32 @@ class Store:
             for v in wanted
         )
 
-    def preview(self, receipts: Sequence[tuple[Receipt, Reading]], forms: Mapping[str, Form]) -> Verdict:
-        """Return what the files of one batch would become, without storing anything."""
-        reads = writer.number(self._connection, receipts)
-        return writer.judge(self._connection, reads, self._decisions, forms)
+    def preview(
+        self, receipts: Sequence[tuple[Receipt, Reading]], forms: Mapping[str, Form]
+    ) -> tuple[int, Verdict]:
+        """Return what `Writer.add` would, without storing anything."""
+        first = writer.next_block(self._connection)
+        reads = writer.number(first, receipts)
+        return first, writer.judge(self._connection, reads, self._decisions, forms)
 
     def receipts(self) -> tuple[StoredReceipt, ...]:
         """Return the receipts that have been read, in journal order."""
+        refused = {row[0] for row in self._rows("SELECT DISTINCT receipt FROM problems WHERE refused <> ''")}
+        waiting = {block for v in self._versions if self._states[v.id] == "held" for block in v.members}
+        reporters: dict[str, set[str]] = defaultdict(set)
+        held = set()
+        for block, receipt, reporter in self._rows("SELECT block, receipt, reporter_code FROM blocks"):
+            reporters[receipt].add(reporter)
+            if block in waiting:
+                held.add(receipt)
         rows = self._rows(
-            "SELECT receipt, sha256, name, path, received, batch, definitions, size, period, unit_code, form, mode, status "
+            "SELECT receipt, sha256, name, path, received, batch, definitions, size, period, unit_code, form, mode "
             f"FROM receipts ORDER BY {ORDER['receipts']}"
         )
-        return tuple(StoredReceipt(Receipt(*row[:12]), row[12] == "refused") for row in rows)
+        return tuple(
+            StoredReceipt(Receipt(*row), row[0] in refused, row[0] in held, frozenset(reporters[row[0]]))
+            for row in rows
+        )
 
     def sheets(self, receipt: str) -> tuple[SheetReading, ...]:
         """Return what the sheets of a receipt were understood as."""
@@ -146,6 +166,15 @@ class Store:
             for cell in wanted
             if cell[0] in blocks
         }  # fmt: skip
+
+    def places(self, blocks: Iterable[int]) -> dict[int, tuple[str, str]]:
+        """Return block → (file, sheet)."""
+        rows = self._rows(
+            "SELECT b.block, r.path, b.sheet FROM blocks b JOIN receipts r USING (receipt) "
+            "WHERE b.block IN (SELECT unnest(?))",
+            [sorted(blocks)],
+        )
+        return {block: (path, sheet) for block, path, sheet in rows}
 
     def notes(self, period: Period) -> tuple[StoredNote, ...]:
         """Return the notes on cells of the period's current submissions, in reading order."""

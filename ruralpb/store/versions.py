@@ -60,7 +60,22 @@ def histories(
             current[version.of] = stored
         else:
             held[version.of].append(stored)
-    return {key: History(counts[key], current.get(key), tuple(held[key])) for key in counts}
+    past = _past(connection, versions, {block for v in needed for block in v.members})
+    return {
+        key: History(counts[key], current.get(key), tuple(held[key]), frozenset(past[key])) for key in counts
+    }
+
+
+def _past(
+    connection: DuckDBPyConnection, versions: Sequence[Version], alive: set[int]
+) -> dict[Return, set[str]]:
+    """Hashes of the files whose blocks are in versions of a return but in none that is current or held."""
+    gone = {block: version.of for version in versions for block in version.members if block not in alive}
+    sql = "SELECT block, sha256 FROM blocks JOIN receipts USING (receipt) WHERE block IN (SELECT unnest(?))"
+    found: dict[Return, set[str]] = defaultdict(set)
+    for block, sha256 in connection.execute(sql, [sorted(gone)]).fetchall():
+        found[gone[block]].add(sha256)
+    return found
 
 
 def _rows(

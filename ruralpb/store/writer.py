@@ -39,9 +39,9 @@ def next_block(connection: DuckDBPyConnection) -> int:
     return int(found[0]) if found else 1
 
 
-def number(connection: DuckDBPyConnection, receipts: Sequence[tuple[Receipt, Reading]]) -> list[Read]:
-    """Return the readings of a batch, their blocks numbered on from those stored."""
-    reads, first = [], next_block(connection)
+def number(first: int, receipts: Sequence[tuple[Receipt, Reading]]) -> list[Read]:
+    """Return the readings of a batch, their blocks numbered from `first` on."""
+    reads = []
     for receipt, reading in receipts:
         reads.append(Read(receipt, reading, first))
         first += len(reading.blocks)
@@ -198,25 +198,24 @@ def _problem_rows(read: Read, said: Mapping[int, Sequence[Problem]]) -> Iterator
 
 
 def _table_of_note(read: Read, note: Note) -> Incoming | None:
-    """The table the note's row is in: of its sheet and form, the last that begins above it."""
-    tables = [t for t in read.incoming() if (t.block.sheet, t.block.form) == (note.sheet, note.form)]
-    above = [t for t in tables if t.block.header[0] <= note.position]
-    return _last(above or tables)
+    tables = [t for t in read.incoming() if t.block.form == note.form]
+    return _table_at(tables, note.sheet, note.position)
 
 
 def _table_of_problem(tables: Sequence[Incoming], problem: Problem) -> Incoming | None:
     """The table a problem is about. One that cost a whole sheet or file left no table to be about."""
     if problem.refused in ("sheet", "file") or not problem.where.sheet:
         return None
-    fitting = [t for t in tables if t.block.sheet == problem.where.sheet]
-    fitting = [t for t in fitting if t.block.form == problem.form] or fitting
-    row = _row_of(problem.where.cell)
-    above = [t for t in fitting if t.block.header[0] <= row]
-    return _last(above or fitting)
+    fitting = [t for t in tables if problem.form in ("", t.block.form)]
+    return _table_at(fitting, problem.where.sheet, _row_of(problem.where.cell))
 
 
-def _last(tables: Sequence[Incoming]) -> Incoming | None:
-    return tables[-1] if tables else None
+def _table_at(tables: Sequence[Incoming], sheet: str, position: int) -> Incoming | None:
+    """The table of a sheet that has a row at `position`, else the last that begins above it, else the first."""
+    here = [t for t in tables if t.block.sheet == sheet]
+    own = [t for t in here if any(row.position == position for row in t.block.rows)]
+    above = [t for t in here if t.block.header[0] <= position]
+    return next(iter(own or above[-1:] or here), None)
 
 
 def _row_of(cell: str) -> int:

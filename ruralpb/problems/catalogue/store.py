@@ -54,4 +54,51 @@ TEXTS: dict[str, tuple[str, str]] = {
         "字段 {field} 现在定义为 {found}，而已入库的数据是 {expected}。请给改了类型的字段换一个新的标识。",
         "Field {field} is now {found}, but its stored values are {expected}. Give a field whose type changes a new id.",
     ),
+    "no-project": (
+        "这里不是项目文件夹（没有 ruralpb.yaml）。请换到项目文件夹，用 -C 指定，或用 ruralpb init 新建。",
+        "This is no project folder (no ruralpb.yaml). Change to one, name it with -C, or make one with ruralpb init.",
+    ),
+    "project-locked": (
+        "另一个任务正在写入这个项目：{found}，已等候 {expected} 秒。请等它结束后再试，或加 --wait 多等一会儿。",
+        "Another run is writing to this project: {found}; waited {expected} s. Try again when it has ended, or use --wait.",
+    ),
+    "definition-unknown": (
+        "没有这个标识（{kind}）：{found}。相近的有：{expected}。可用 ruralpb define list 查看全部。",
+        "There is no {kind} {found}. Near it: {expected}. `ruralpb define list` lists them all.",
+    ),
+    "path-missing": (
+        "没有这个文件或文件夹。请检查路径。",
+        "There is no such file or folder. Check the path.",
+    ),
+    "file-not-regular": (
+        "这不是普通文件（{found}），未收。请直接放入文件本身。",
+        "This is no regular file ({found}) and was not taken. Put the file itself here.",
+    ),
+    "file-too-large": (
+        "文件有 {found} MB，超过 {expected} MB，未收。请删去无关的图片和工作表后再报。",
+        "The file has {found} MB, more than {expected} MB, and was not taken. Remove pictures and sheets that do not belong.",
+    ),
+    "file-compressed": (
+        "压缩包（{found}）不能直接收。请解压后把其中的表格放进来。",
+        "A compressed archive ({found}) is not taken as it is. Unpack it and put the workbooks here.",
+    ),
+    "file-known": (
+        "内容与已收的 {expected} 完全相同，未重复收。如果是另一个单位报来的，请加 --unit 再收一次。",
+        "Same content as {expected}, which was taken before. If another unit sent it, ingest it again with --unit.",
+    ),
+    "reader-died": (
+        "读取这个文件时程序异常终止（{found}），该文件未采用，其余文件不受影响。请在 WPS 或 Excel 中打开后另存为 .xlsx 再报。",
+        "Reading this file ended the reading process ({found}); the file was not taken, others are unaffected. "
+        "Open it in WPS or Excel, save it as .xlsx and send it again.",
+    ),
+    "reader-timeout": (
+        "读取这个文件超过 {expected} 秒，已放弃，其余文件不受影响。请删去多余的空行空列和工作表，另存为 .xlsx 再报。",
+        "Reading this file took longer than {expected} s and was given up; others are unaffected. "
+        "Remove blank rows, columns and sheets that do not belong, save it as .xlsx and send it again.",
+    ),
+    "reader-failed": (
+        "程序读不了这个文件（内部错误 {found}），该文件未采用，其余文件不受影响。请在 WPS 或 Excel 中另存为 .xlsx 再报，并告知维护人员。",
+        "The program failed on this file ({found}); the file was not taken, others are unaffected. "
+        "Save it as .xlsx and send it again, and tell the maintainers.",
+    ),
 }

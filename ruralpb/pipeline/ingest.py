@@ -1,0 +1,255 @@
+"""Ingest: files → archive → journal → rows and versions in the store.
+
+collect    which files, and when each was received
+sift       those whose content is known already are unchanged
+journal    originals archived, receipts journaled, before anything is read
+replay     read in processes that may die, decide, store: one transaction a batch
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Literal
+
+from ruralpb.archive import pack
+from ruralpb.model import Block, Receipt, SheetReading
+from ruralpb.periods import Period
+from ruralpb.pipeline.collect import Found, collect
+from ruralpb.pipeline.project import Project, command_line
+from ruralpb.pipeline.replay import Advance, Stored, catch_up, job, replay
+from ruralpb.pipeline.sift import Known, New, sift
+from ruralpb.pipeline.units import find_unit
+from ruralpb.pipeline.workers import read_all
+from ruralpb.problems import CannotRun, Problem
+
+Status = Literal["taken", "unchanged", "held", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the person says about the files, and how to go about it. `received` is used where no folder gives a date;
+    `mode` says what to do with a return that would be held; `jobs` 0: one process per processor; `wait` in seconds."""
+
+    period: Period | None = None
+    unit: str = ""
+    form: str = ""
+    received: date | None = None
+    mode: Literal["", "replace", "part"] = ""
+    password: str = ""
+    jobs: int = 0
+    wait: float = 60.0
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a file as it was understood: 1-based rows of the header, field id → 0-based column."""
+
+    sheet: str
+    form: str
+    reporter_code: str
+    period: str
+    rows: int
+    nil: bool
+    header: tuple[int, int]
+    columns: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one file. `submissions` are the versions it is part of; `notes` how many cells were not taken
+    literally; `recovered`: an earlier, interrupted run had received it."""
+
+    path: str
+    status: Status
+    received: date
+    sheets: tuple[SheetReading, ...] = ()
+    tables: tuple[Table, ...] = ()
+    submissions: tuple[str, ...] = ()
+    rows: int = 0
+    notes: int = 0
+    problems: tuple[Problem, ...] = ()
+    recovered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IngestResult:
+    """What an ingest call did, file by file; `batches` as journaled (none on a dry run); `problems` that concern no file."""
+
+    files: tuple[FileResult, ...]
+    batches: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    dry_run: bool = False
+
+    def count(self, status: Status) -> int:
+        """How many files have this status."""
+        return sum(file.status == status for file in self.files)
+
+    @property
+    def rows(self) -> int:
+        """How many rows were taken."""
+        return sum(file.rows for file in self.files if file.status == "taken")
+
+
+def ingest(
+    project: Project, paths: Sequence[Path], options: Options, today: date, advance: Advance
+) -> IngestResult:
+    """Take the files that `paths` mean, and say what became of each.
+
+    Files that are known by content are unchanged: the same call again does nothing. `today` is the received date
+    where neither folder nor option gives one; `advance` is called once for each file that is read. Raises CannotRun:
+    unknown path, unit or form (exit 2); another writer, an unreadable store (exit 3).
+    """
+    asked = _asked(project, options, today)
+    found = collect(paths, project.folder)
+    if options.dry_run:
+        return _dry_run(project, found, asked, options, advance)
+    with project.lock(command_line(), options.wait, datetime.now().astimezone()):
+        torn = project.journal.torn()
+        recovered = list(catch_up(project, advance, options.jobs, options.wait))
+        with project.reading(options.wait) as store:
+            sifted = sift(found, asked, options.received, store)
+        receipts = _journal(project, sifted.new)
+        done = [] if not receipts else list(_take(project, receipts, options, advance))
+    results = [result for stored in recovered for result in _results(stored, recovered=True)]
+    results += [_not_taken(file, today) for file in sifted.known]
+    results += [result for stored in done for result in _results(stored)]
+    batches = tuple(stored.receipts[0][0].batch for stored in done)
+    return IngestResult(_in_order(results), batches, (torn,) if torn else ())
+
+
+def _asked(project: Project, options: Options, today: date) -> Receipt:
+    """A receipt with everything the person said and the definitions in use; `sift` fills in the file."""
+    library, register = project.definitions.library, project.definitions.register
+    if options.form and options.form not in library.forms:
+        raise CannotRun(project.unknown("form", options.form, library.forms))
+    day = options.period.end if options.period else today
+    return Receipt(
+        id="0",
+        sha256="",
+        name="",
+        path="",
+        received=options.received or today,
+        batch="",
+        definitions=hashlib.sha256(pack(project.sources)).hexdigest(),
+        size=0,
+        period=options.period.label if options.period else "",
+        unit_code=find_unit(register, options.unit, day).code if options.unit else "",
+        form=options.form,
+        mode=options.mode,
+    )
+
+
+def _journal(project: Project, new: Sequence[New]) -> list[Receipt]:
+    """Archive originals and definitions, then journal the receipts: one batch a received date, earliest first."""
+    if not new:
+        return []
+    project.archive.put(pack(project.sources))
+    for file in new:
+        project.archive.put(file.content)
+    by_day = groupby(sorted(new, key=_arrival), key=lambda file: file.receipt.received)
+    batches = [[file.receipt for file in files] for _, files in by_day]
+    journaled = project.journal.append_receipts(batches, datetime.now().astimezone())
+    return [receipt for batch in journaled for receipt in batch]
+
+
+def _arrival(file: New) -> tuple[date, str]:
+    return file.receipt.received, file.receipt.path
+
+
+def _take(
+    project: Project, receipts: Sequence[Receipt], options: Options, advance: Advance
+) -> Iterator[Stored]:
+    return replay(
+        project,
+        receipts,
+        project.store_path,
+        advance,
+        password=options.password,
+        processes=options.jobs,
+        wait=options.wait,
+    )
+
+
+def _dry_run(
+    project: Project, found: Sequence[Found], asked: Receipt, options: Options, advance: Advance
+) -> IngestResult:
+    """Say what would become of the files. Each batch is compared with what is stored, not with the one before it."""
+    with project.reading(options.wait) as store:
+        sifted = sift(found, asked, options.received, store)
+        new = sorted(sifted.new, key=_arrival)
+        jobs = [job(file.receipt, file.file, options.password) for file in new]
+        readings = read_all(jobs, {asked.definitions: project.definitions}, options.jobs)
+        results = [_not_taken(file, asked.received) for file in sifted.known]
+        for _, files in groupby(new, key=lambda file: file.receipt.received):
+            read = []
+            for file in files:
+                read.append((file.receipt, next(readings)))
+                advance(file.receipt.name)
+            first, verdict = store.preview(read, project.definitions.library.forms)
+            results += _results(Stored(tuple(read), first, verdict))
+    return IngestResult(_in_order(results), dry_run=True)
+
+
+def _not_taken(file: Known, today: date) -> FileResult:
+    status: Status = "refused" if file.problem.refused else "unchanged"
+    return FileResult(file.path, status, file.received or today, problems=(file.problem,))
+
+
+def _results(stored: Stored, recovered: bool = False) -> Iterator[FileResult]:
+    """What became of each file of a batch."""
+    verdict = stored.verdict
+    by_block = defaultdict(list)
+    for version in verdict.versions:
+        for block in version.members:
+            by_block[block].append(version)
+    said = defaultdict(list)
+    for block, problem in verdict.problems:
+        said[block].append(problem)
+    first = stored.first_block
+    for receipt, reading in stored.receipts:
+        blocks = range(first, first + len(reading.blocks))
+        first = blocks.stop
+        versions = {version.id: version for block in blocks for version in by_block[block]}
+        if not reading.blocks:
+            status: Status = "refused"
+        elif not versions:
+            status = "unchanged"
+        else:
+            status = "held" if any(v.decided == "held" for v in versions.values()) else "taken"
+        yield FileResult(
+            path=receipt.path,
+            status=status,
+            received=receipt.received,
+            sheets=reading.sheets,
+            tables=tuple(map(_table, reading.blocks)),
+            submissions=tuple(versions),
+            rows=sum(len(b.rows) for n, b in zip(blocks, reading.blocks, strict=True) if by_block[n]),
+            notes=len(reading.notes),
+            problems=(*reading.problems, *(problem for block in blocks for problem in said[block])),
+            recovered=recovered,
+        )
+
+
+def _table(block: Block) -> Table:
+    top, bottom = block.header
+    return Table(
+        sheet=block.sheet,
+        form=block.form,
+        reporter_code=block.reporter_code,
+        period=block.period.label,
+        rows=len(block.rows),
+        nil=block.nil,
+        header=(top + 1, bottom + 1),
+        columns=dict(block.columns),
+    )
+
+
+def _in_order(results: Iterable[FileResult]) -> tuple[FileResult, ...]:
+    return tuple(sorted(results, key=lambda result: (result.path, result.received)))

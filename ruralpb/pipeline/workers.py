@@ -1,0 +1,218 @@
+"""Reading files in processes that may die: a death or a time-out costs the file at hand and nothing else.
+
+A standard pool breaks as a whole when one of its processes dies, and cannot say over which file; hence a small one of our
+own: each process has a pipe, works on one file at a time, and is replaced when it dies or is stopped.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from ruralpb import intake
+from ruralpb.definitions import Definitions
+from ruralpb.model import IntakeOptions, Reading
+from ruralpb.problems import Problem
+
+SECONDS_A_FILE = 60.0
+"""Wall clock for one file, from the moment a process has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to read: where its bytes are, the name and path it came by, the key of its definitions."""
+
+    content: Path
+    name: str
+    path: str
+    definitions: str
+    options: IntakeOptions
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: BaseProcess
+    pipe: Connection
+    job: int | None = None
+    deadline: float = 0.0
+
+
+def read_all(
+    jobs: Sequence[Job],
+    definitions: Mapping[str, Definitions],
+    processes: int = 0,
+    seconds: float = SECONDS_A_FILE,
+) -> Iterator[Reading]:
+    """Yield what each job's file says, in the order of the jobs. `processes` 0: one per processor.
+
+    A file that ends its process, exceeds `seconds` or makes the reader fail yields a Reading with that one problem.
+    """
+    if not jobs:
+        return
+    with _Pool(definitions, min(processes or _processors(), len(jobs)), seconds) as pool:
+        yield from pool.read(jobs)
+
+
+class _Pool:
+    def __init__(self, definitions: Mapping[str, Definitions], size: int, seconds: float) -> None:
+        # Fork shares what is loaded; where the system has none (Windows) or it is unsafe (macOS), processes start anew.
+        self._forks = sys.platform == "linux"
+        self._context = multiprocessing.get_context("fork" if self._forks else "spawn")
+        self._definitions = definitions
+        self._seconds = seconds
+        self._workers: list[_Worker] = []
+        self._size = size
+
+    def __enter__(self) -> _Pool:
+        for _ in range(self._size):
+            self._workers.append(self._start())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            _stop(worker)
+
+    def read(self, jobs: Sequence[Job]) -> Iterator[Reading]:
+        waiting = iter(range(len(jobs)))
+        done: dict[int, Reading] = {}
+        for wanted in range(len(jobs)):
+            while wanted not in done:
+                for worker in self._workers:
+                    if worker.job is None and (index := next(waiting, None)) is not None:
+                        self._give(worker, index, jobs[index])
+                done |= self._collect(jobs)
+            yield done.pop(wanted)
+
+    def _start(self) -> _Worker:
+        mine, theirs = self._context.Pipe()
+        # A forked process must not keep the parent's ends of any pipe, or no process would notice that the parent is gone.
+        inherited = [w.pipe for w in self._workers] + [mine] if self._forks else []
+        process = self._context.Process(  # type: ignore[attr-defined]
+            target=_serve, args=(theirs, self._definitions, inherited), daemon=True
+        )
+        process.start()
+        theirs.close()
+        return _Worker(process, mine)
+
+    def _give(self, worker: _Worker, index: int, job: Job) -> None:
+        worker.job, worker.deadline = index, time.monotonic() + self._seconds
+        try:
+            worker.pipe.send(job)
+        except OSError:
+            worker.deadline = 0.0  # it died between two files; `_collect` sees the end of its pipe
+
+    def _collect(self, jobs: Sequence[Job]) -> dict[int, Reading]:
+        """Wait until a process has answered, died or run out of time; return the readings this gave."""
+        busy = [w for w in self._workers if w.job is not None]
+        ready = wait([w.pipe for w in busy], max(0.0, min(w.deadline for w in busy) - time.monotonic()))
+        done: dict[int, Reading] = {}
+        for worker in busy:
+            index = worker.job
+            if index is None:
+                continue
+            if worker.pipe in ready:
+                answer = _answer(worker)
+            elif time.monotonic() >= worker.deadline:
+                answer = Problem("reader-timeout", expected=f"{self._seconds:g}", refused="file")
+            else:
+                continue
+            if isinstance(answer, Problem):
+                self._replace(worker)
+                answer = Reading(problems=(answer.located(jobs[index].path),))
+            worker.job = None
+            done[index] = _located(answer, jobs[index].path)
+        return done
+
+    def _replace(self, worker: _Worker) -> None:
+        _stop(worker)
+        self._workers.remove(worker)
+        self._workers.append(self._start())
+
+
+def _answer(worker: _Worker) -> Reading | Problem:
+    """Return what a process sent, or the problem that it died over its file."""
+    try:
+        answer = worker.pipe.recv()
+    except (EOFError, OSError):
+        worker.process.join(5)
+        return Problem("reader-died", found=_ending(worker.process.exitcode), refused="file")
+    if isinstance(answer, str):
+        return Problem("reader-failed", found=answer, refused="file")
+    return answer if isinstance(answer, Reading) else Problem("reader-failed", found="?", refused="file")
+
+
+def _ending(code: int | None) -> str:
+    if code is not None and code < 0:
+        try:
+            return signal.Signals(-code).name
+        except ValueError:
+            return f"signal {-code}"
+    return f"exit {code}"
+
+
+def _stop(worker: _Worker) -> None:
+    worker.pipe.close()
+    if worker.job is not None:
+        worker.process.kill()
+    worker.process.join(1)
+    if worker.process.is_alive():
+        worker.process.kill()
+        worker.process.join()
+
+
+def _located(reading: Reading, path: str) -> Reading:
+    """Name the file in every problem, whichever stage found it."""
+    return replace(reading, problems=tuple(problem.located(path) for problem in reading.problems))
+
+
+def _serve(pipe: Connection, definitions: Mapping[str, Definitions], inherited: Sequence[Connection]) -> None:
+    """The life of a process: take a job, read its file, send back what it says. Ends with the pipe."""
+    for other in inherited:
+        other.close()
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C reaches the whole group; the parent decides what it means
+    _limit()
+    while True:
+        try:
+            job: Job = pipe.recv()
+        except (EOFError, OSError):
+            return
+        pipe.send(_read(job, definitions[job.definitions]))
+
+
+def _read(job: Job, definitions: Definitions) -> Reading | str:
+    """Return what the file says, or the name of the error that reading it ended with: no error's text, for that may
+    quote the file."""
+    try:
+        return intake.read(job.content.read_bytes(), job.name, job.path, definitions, job.options)
+    except BaseException as error:  # a Rust panic is no Exception
+        return type(error).__name__
+
+
+def _limit() -> None:
+    """What a reading process may use. Limits on memory and processor time belong here too."""
+    if os.environ.get("RURALPB_DEBUG") != "1":
+        # A dying library writes to stderr what no user should have to read.
+        silent = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silent, 2)
+        os.close(silent)
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _processors() -> int:
+    affinity: Any = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
