@@ -122,5 +122,56 @@ TEXTS: dict[str, tuple[str, str]] = {
         "there is no indicator {found!r}. Did you mean: {expected}",
     ),
     # ------------------------------------------------------------------------------------------- checks
+    "check-range": (
+        "《{form}》第{row}行：“{header}”为{found}，应为{expected}",
+        "{form}, row {row}: {header!r} is {found}, should be {expected}",
+    ),
+    "check-standard-ended": (
+        "审核关系 {found} 所用的标准“{expected}”在本期末没有有效值，该关系无法判断。请在标准中补上本期的值，或停用该关系",
+        "check {found} rests on the standard {expected!r}, which has no value at the end of the period: it cannot be told. "
+        "Give the standard a value or disable the check",
+    ),
     # ------------------------------------------------------------------------------------------- indicators
+    # ------------------------------------------------------------------------------------------- indicators
+    "indicator-formula": (
+        "指标的算式无法拆分：{found}。除法和 avg 只能写在最外层，算式中要有 count、sum、min 或 max",
+        "the indicator's formula cannot be split: {found}. Write / and avg outermost only, and use count, sum, min or max",
+    ),
+    "indicator-derived": (
+        "推算指标的条件无法读懂：{found}。请用指标编号、base(指标编号)、数、比较和 and/or/not",
+        "the derived condition cannot be read: {found}. Use indicator ids, base(id), numbers, comparisons and and/or/not",
+    ),
+    "indicator-unknown": (
+        "没有编号为“{found}”的指标。是否想写：{expected}",
+        "there is no indicator {found!r}. Did you mean: {expected}",
+    ),
+    "base-period": (
+        "“{indicator}”要与基期比较，ruralpb.yaml 中没有写 base_period，不计算",
+        "{indicator} compares with a base period; ruralpb.yaml names no base_period, so it is not computed",
+    ),
+    "standard-ended": (
+        "“{indicator}”所用标准 {found} 已于 {day} 失效，不计算",
+        "{indicator} uses the standard {found}, which ended on {day}; it is not computed",
+    ),
+    "standard-absent": (
+        "“{indicator}”所用标准 {found} 在 {day} 尚未生效，不计算",
+        "{indicator} uses the standard {found}, which is not yet in force on {day}; it is not computed",
+    ),
+    "value-standard": ("所用标准在本期无效（尚未生效或已失效）", "no standard is in force for the period"),
+    "value-not-covered": ("应报单位均未报送", "none of the units that owe the return has sent it"),
+    "value-unknown": ("所需数据均未填报", "what it needs was not reported in any row"),
+    "value-no-rows": ("没有可取最大、最小值的数据", "there are no rows to take an extreme of"),
+    "value-zero-denominator": ("分母为0", "the denominator is zero"),
+    "value-base": ("所比较的指标或其基期没有数值", "an indicator it compares, or its base, has no value"),
+    "compare-cumulative": (
+        "累计数不作环比，见单季数",
+        "a cumulative figure is not compared with the previous period; see its single quarter",
+    ),
+    "compare-definition": ("口径调整，不作比较", "the definition changed; not comparable"),
+    "compare-no-units": ("没有两期均报送的单位，不作比较", "no unit reported in both periods; not compared"),
+    "compare-no-value": ("基期没有数值，不作比较", "the base has no value; not compared"),
+    "base-zero": ("基期为0，不计算增幅", "the base is zero; no growth rate"),
+    "both-zero": ("两期均为0", "both are zero"),
+    "base-negative": ("基期为负数，不计算增幅", "the base is negative; no growth rate"),
+    "sign-change": ("两期正负不同，不计算增幅", "the sign changed; no growth rate"),
 }

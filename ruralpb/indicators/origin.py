@@ -1,0 +1,204 @@
+"""The way back from a figure: the rows behind it, the SQL that was run, its formula in words and the standards it rests on.
+
+Nothing is stored for this: a figure's rows are found by running its own condition again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from ruralpb.indicators.coverage import Presence, Query
+from ruralpb.indicators.formula import Formula, Part, SideName
+from ruralpb.indicators.lines import QUARTER, Planner
+from ruralpb.indicators.statement import SIDES, row_states, statement
+from ruralpb.indicators.totals import Totals, source_of
+from ruralpb.indicators.values import slice_key
+from ruralpb.model import Aggregate, Indicator, Level, Library, Register
+from ruralpb.periods import Period
+from ruralpb.problems import NOWHERE
+from ruralpb.rules import parse, quotient, sentence
+
+Outcome = Literal["counted", "other", "unknown"]
+"""The row counts in the side; it is among the rows but its filter leaves it out; something it needs is unknown (S4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One row behind a figure, for one side of it. A row of the register has no submission (block and position -1).
+    `sign` is -1 for the earlier quarter that a single quarter subtracts."""
+
+    side: SideName
+    outcome: Outcome
+    relation: str
+    period: str
+    submission: str
+    block: int
+    position: int
+    unit_code: str
+    fields: tuple[str, ...]
+    sign: Literal[1, -1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StandardUsed:
+    """A standard a figure rests on: its value on the day, since when, from which source, checked when."""
+
+    id: str
+    title: str
+    value: str
+    start: date | None
+    source: str
+    checked_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a figure is made: one SQL text for each relation it adds up, the formula in Chinese titles, its standards."""
+
+    sql: tuple[str, ...]
+    sentence: str
+    standards: tuple[StandardUsed, ...]
+
+
+def contributions(
+    library: Library,
+    register: Register,
+    period: Period,
+    query: Query,
+    indicator: str,
+    unit_code: str,
+    cut: tuple[tuple[str, str], ...] = (),
+) -> list[Contribution]:
+    """Return the rows behind the figure `indicator` (an id, or `<id>.quarter`) of a unit: those that count in its numerator
+    or denominator, those among them that a filter leaves out, and those that are unknown.
+
+    `cut` is the value's slice. A derived indicator has no rows of its own: ask for those it names. Raises KeyError for
+    an unknown indicator.
+    """
+    defined = library.indicators[indicator.removesuffix(QUARTER)]
+    unit = register.get(unit_code, period.end)
+    if defined.derived or unit is None:
+        return []
+    by = _by(defined, cut)
+    totals, planner = _planner(library, register, period, query, (unit.level,))
+    spans = planner.spans(defined, period, indicator.endswith(QUARTER))
+    coverage = planner.coverage(defined, spans, by)
+    found: list[Contribution] = []
+    for number, span in enumerate(spans):
+        formula = totals.formula(defined, span.at, period.end, by)
+        for part in formula.parts:
+            rows = source_of(planner.presence, part, span.rows, coverage)
+            text = row_states(rows, part, unit.level, unit_code)
+            for row in query(text):
+                if not part.by or not cut or row[5] in (None, cut[0][1]):
+                    found += _contribution(part, row, -1 if number else 1)
+    return found
+
+
+def _contribution(part: Part, row: tuple[object, ...], sign: Literal[1, -1]) -> Iterator[Contribution]:
+    period, submission, block, position, unit, cut, *judged = row
+    *counts, unknown = judged
+    is_unknown = bool(unknown) or (part.by is not None and cut is None)
+    for side, counted in zip((s for s in SIDES if s in part.sides), counts, strict=True):
+        yield Contribution(
+            side,
+            "unknown" if is_unknown else "counted" if counted else "other",
+            part.relation,
+            str(period or ""),
+            str(submission or ""),
+            int(str(block)) if block is not None else -1,
+            int(str(position)) if position is not None else -1,
+            str(unit or ""),
+            part.fields,
+            sign,
+        )
+
+
+def explain(
+    library: Library,
+    register: Register,
+    period: Period,
+    query: Query,
+    indicator: str,
+    levels: Sequence[Level] = ("county", "township"),
+) -> Explanation:
+    """Return the SQL that computes an indicator (or `<id>.quarter`) for `levels`, its formula in words, its standards.
+
+    Raises KeyError for an unknown indicator.
+    """
+    defined = library.indicators[indicator.removesuffix(QUARTER)]
+    if defined.derived:
+        return Explanation((), sentence_of(library, defined), ())
+    totals, planner = _planner(library, register, period, query, levels)
+    spans = planner.spans(defined, period, indicator.endswith(QUARTER))
+    coverage = planner.coverage(defined, spans, "")
+    texts = []
+    for span in spans:
+        for part in totals.formula(defined, span.at, period.end).parts:
+            rows = source_of(planner.presence, part, span.rows, coverage)
+            texts.append(statement(rows, [part], levels))
+    formula = totals.formula(defined, period, period.end)
+    return Explanation(
+        tuple(texts), sentence_of(library, defined), tuple(_standards(library, formula, period))
+    )
+
+
+def sentence_of(library: Library, indicator: Indicator) -> str:
+    """Return the formula in Chinese titles: 分子 ÷ 分母 × 100%（范围）."""
+    if indicator.derived:
+        titles = {i.id: f"“{i.title}”" for i in library.indicators.values()}
+        named = re.sub(r"\w+", lambda word: titles.get(word.group(), word.group()), indicator.derived)
+        return re.sub(r"\bbase\s*\(([^()]*)\)", r"基期\1", named)
+    if indicator.numerator is None:
+        return ""
+    text = _side(library, indicator.numerator, indicator.form)
+    if indicator.denominator is not None:
+        text = f"{text} ÷ {_side(library, indicator.denominator, indicator.form)}"
+    scale = " × 100%" if indicator.is_rate else ""
+    spell = "（本年累计各期）" if indicator.scope == "year_to_date" else ""
+    return f"{text}{scale}{spell}"
+
+
+def _side(library: Library, aggregate: Aggregate, form: str) -> str:
+    tree, _ = parse(aggregate.expr, NOWHERE)
+    if tree is None:
+        return aggregate.expr
+    above, below = quotient(tree)
+    words = sentence(above, library, aggregate.of)
+    if below is not None:
+        words += f" ÷ {sentence(below, library, aggregate.of)}"
+    relation = library.forms.get(aggregate.of)
+    source = "" if aggregate.of == form or relation is None else f"《{relation.title}》"
+    where = f"（{sentence(aggregate.where, library, aggregate.of)}）" if aggregate.where else ""
+    return f"{source}{words}{where}"
+
+
+def _standards(library: Library, formula: Formula, period: Period) -> Iterator[StandardUsed]:
+    for name in formula.standards:
+        standard = library.standards[name]
+        value = standard.on(period.end)
+        if value is None:
+            yield StandardUsed(name, standard.title, "", None, "", None)
+            continue
+        text = (
+            "、".join(b.title for b in value.value)
+            if isinstance(value.value, tuple)
+            else f"{value.value}{standard.measure}"
+        )
+        yield StandardUsed(name, standard.title, text, value.start, value.source, value.checked_on)
+
+
+def _by(indicator: Indicator, cut: tuple[tuple[str, str], ...]) -> str:
+    return next((by for by in indicator.by if cut and slice_key(by) == cut[0][0]), "")
+
+
+def _planner(
+    library: Library, register: Register, period: Period, query: Query, levels: Sequence[Level]
+) -> tuple[Totals, Planner]:
+    presence = Presence(library, register, period, query)
+    totals = Totals(library, register, presence, levels, query)
+    return totals, Planner(library, period, presence, totals)

@@ -1,0 +1,115 @@
+"""Where a value stands: against its target, and among its peers (domain 7.3 rule 10)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Literal
+
+from ruralpb.model import Better, Indicator, Level, Register, Settings, Target, TargetRow, Value
+from ruralpb.numbers import quotient
+from ruralpb.periods import Period
+
+Status = Literal["", "met", "behind", "failed"]
+
+RANKED_LEVEL: Level = "township"
+
+
+def target_of(
+    indicator: Indicator, unit_code: str, period: Period, rows: Iterable[TargetRow]
+) -> Target | None:
+    """Return the target in force: the row of targets.csv for this unit and period, else for its year, else the
+    definition's. A year's row is due as the definition's target is, at the year's end when there is none."""
+    mine = {
+        row.period: row.value for row in rows if (row.indicator, row.unit_code) == (indicator.id, unit_code)
+    }
+    if period.label in mine:
+        return Target(mine[period.label], "period")
+    year = str(period.year)
+    if year in mine:
+        return Target(mine[year], indicator.target.per if indicator.target else "year_end")
+    return indicator.target
+
+
+def judged(
+    value: Decimal | None, target: Target, period: Period, better: Better
+) -> tuple[Decimal | None, Status]:
+    """Return what is due of the target in `period`, and how the value stands to it.
+
+    `year_end` is judged in the year's last period only; `schedule` is due pro rata by quarter (25, 50, 75, 100 %), and short
+    of it is `behind` until the year is over, `failed` then. `lower` means at most, else at least.
+    """
+    is_last = period.end.month == 12
+    if target.per == "year_end" and not is_last:
+        return target.value, ""
+    due = target.value
+    if target.per == "schedule":
+        due = quotient(target.value * period.quarter_number, Decimal(4)) or Decimal(0)
+    if value is None:
+        return due, ""
+    if value <= due if better == "lower" else value >= due:
+        return due, "met"
+    return due, "behind" if target.per == "schedule" and not is_last else "failed"
+
+
+def with_targets(
+    values: Iterable[Value], indicators: Mapping[str, Indicator], period: Period, rows: Sequence[TargetRow]
+) -> list[Value]:
+    """Return the values with target and status; slices and single quarters have none."""
+    found = []
+    for value in values:
+        indicator = indicators.get(value.indicator)
+        target = (
+            target_of(indicator, value.unit_code, period, rows) if indicator and not value.slice else None
+        )
+        if indicator and target:
+            due, status = judged(value.value, target, period, indicator.better)
+            value = replace(value, target=due, status=status)
+        found.append(value)
+    return found
+
+
+def with_ranks(
+    values: Sequence[Value],
+    indicators: Mapping[str, Indicator],
+    register: Register,
+    settings: Settings,
+    period: Period,
+) -> list[Value]:
+    """Return the values with competition ranks (1, 2, 2, 4) among the townships of one indicator, classes apart when the
+    project says so. Not ranked: no value, coverage below the project's minimum, an indicator without a better side."""
+    groups: dict[tuple[str, str], list[Value]] = defaultdict(list)
+    for value in values:
+        indicator = indicators.get(value.indicator)
+        if indicator and indicator.better != "neither" and takes_part(value, settings.min_coverage):
+            unit = register.get(value.unit_code, period.end)
+            group = unit.unit_class if unit and settings.ranking_classes else ""
+            groups[value.indicator, group].append(value)
+    ranks: dict[int, tuple[int, int]] = {}
+    for (name, _), group_values in groups.items():
+        numbers = [v.value for v in group_values if v.value is not None]
+        for value, rank in zip(group_values, competition(numbers, indicators[name].better), strict=True):
+            ranks[id(value)] = rank, len(group_values)
+    return [replace(v, rank=ranks[id(v)][0], ranked=ranks[id(v)][1]) if id(v) in ranks else v for v in values]
+
+
+def takes_part(value: Value, min_coverage: Decimal) -> bool:
+    """True when a value can be ranked: a township's whole value that rests on enough of its units."""
+    return (
+        value.level == RANKED_LEVEL
+        and not value.slice
+        and value.value is not None
+        and value.expected > 0
+        and Decimal(value.covered * 100) >= min_coverage * value.expected
+    )
+
+
+def competition(values: Sequence[Decimal], better: Better) -> list[int]:
+    """Return each value's rank: one more than how many are strictly better."""
+    ordered = sorted(values, reverse=better != "lower")
+    first: dict[Decimal, int] = {}
+    for place, value in enumerate(ordered, 1):
+        first.setdefault(value, place)
+    return [first[value] for value in values]

@@ -1,0 +1,157 @@
+"""The sums every figure rests on: first all that is wanted is noted down, then it is fetched with as few statements as possible.
+
+Indicators over the same rows share one statement; the same sum wanted twice (a current value and the current side of a
+comparison on the same units) is fetched once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ruralpb.indicators.coverage import Coverage, Presence, Query
+from ruralpb.indicators.formula import Formula, Part, compile_formula
+from ruralpb.indicators.statement import Source, Sums, read, source, statement
+from ruralpb.model import Indicator, Level, Library, Register
+from ruralpb.periods import Period
+
+PER_STATEMENT = 24
+"""Indicators in one statement: beyond some dozens a wider SELECT costs more to plan than it saves."""
+
+Key = tuple[str, str | None]
+"""Unit code and slice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Numerator and denominator of one unit (and slice) before division. `unknown` rows were left out; `blind`: all were."""
+
+    numerator: Decimal | None
+    denominator: Decimal | None
+    unknown: int = 0
+    blind: bool = False
+
+    def minus(self, other: Amount) -> Amount:
+        """Return the single period between two cumulative amounts; the denominator stays this one's."""
+        both = self.numerator is not None and other.numerator is not None
+        return Amount(
+            self.numerator - other.numerator if both else None,  # type: ignore[operator]
+            self.denominator,
+            self.unknown + other.unknown,
+            self.blind or other.blind,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One formula over the rows of some periods, without the leaves `outside` its coverage."""
+
+    formula: Formula
+    rows: tuple[Period, ...]
+    outside: frozenset[str]
+    by_village: bool
+
+
+class Totals:
+    """Notes what is wanted (`want`), fetches it (`fetch`), gives it back (`amount`, `slices`)."""
+
+    def __init__(
+        self, library: Library, register: Register, presence: Presence, levels: Sequence[Level], query: Query
+    ) -> None:
+        self._library = library
+        self._register = register
+        self._presence = presence
+        self._levels = tuple(levels)
+        self._query = query
+        self._formulas: dict[tuple[str, Period, date, str], Formula] = {}
+        self._sources: dict[Wanted, tuple[tuple[Part, Source], ...]] = {}
+        self._sums: dict[tuple[Source, Part], dict[Key, Sums]] = {}
+        self._pending: dict[Source, dict[Part, None]] = {}
+
+    def formula(self, indicator: Indicator, at: Period, standards_on: date, by: str = "") -> Formula:
+        """Return the indicator's formula with the parameters of `at` and the standards of a day, compiled once."""
+        key = (indicator.id, at, standards_on, by)
+        if key not in self._formulas:
+            self._formulas[key] = compile_formula(
+                self._library, self._register, indicator, at, standards_on, by
+            )
+        return self._formulas[key]
+
+    def want(self, formula: Formula, rows: Sequence[Period], coverage: Coverage) -> Wanted:
+        """Note that `formula` is wanted over the rows of the periods `rows` within `coverage`."""
+        wanted = Wanted(formula, tuple(rows), coverage.outside, coverage.by_village)
+        if wanted not in self._sources:
+            found = tuple((part, source_of(self._presence, part, rows, coverage)) for part in formula.parts)
+            self._sources[wanted] = found
+            for part, where in found:
+                if (where, part) not in self._sums:
+                    self._pending.setdefault(where, {})[part] = None
+        return wanted
+
+    def fetch(self) -> None:
+        """Run the statements for everything noted since the last time."""
+        for where, parts in self._pending.items():
+            wide = list(parts)
+            for start in range(0, len(wide), PER_STATEMENT):
+                batch = wide[start : start + PER_STATEMENT]
+                found = self._query(statement(where, batch, self._levels))
+                for part, sums in zip(batch, read(found, where, batch, self._levels), strict=True):
+                    self._sums[where, part] = sums
+        self._pending = {}
+
+    def amount(self, wanted: Wanted, unit: str, cut: str | None = None) -> Amount:
+        """Return what was wanted for one unit (and slice); a unit without rows has sums of 0."""
+        numerator: Decimal | None = None
+        denominator: Decimal | None = None
+        unknown, blind = 0, False
+        for part, where in self._sources[wanted]:
+            sums = self._sums[where, part]
+            found = sums.get((unit, cut if where.by else None)) or _nothing(part)
+            if "numerator" in part.sides:
+                numerator = found.numerator
+            if "denominator" in part.sides:
+                denominator = found.denominator
+            unknown += found.unknown
+            blind = blind or found.blind
+        return Amount(numerator, denominator, unknown, blind)
+
+    def slices(self, wanted: Wanted) -> dict[str, None]:
+        """Return the slices found for any unit."""
+        return {
+            cut: None
+            for part, where in self._sources[wanted]
+            if where.by
+            for _, cut in self._sums[where, part]
+            if cut is not None
+        }
+
+
+def source_of(presence: Presence, part: Part, rows: Sequence[Period], coverage: Coverage) -> Source:
+    """Return the rows of `part` within `coverage`: in the periods `rows`, without the leaves outside that have any."""
+    return source(part, rows, coverage.by_village, _outside(presence, part, rows, coverage))
+
+
+def _outside(presence: Presence, part: Part, rows: Iterable[Period], coverage: Coverage) -> Set[str]:
+    outside: Set[str] = coverage.outside
+    if (
+        part.relation == "ref_township" and coverage.by_village
+    ):  # a township counts when any of its villages does
+        covered = {coverage.reporters.get(leaf) for leaf in coverage.present}
+        return {reporter for reporter in coverage.reporters.values() if reporter not in covered}
+    if part.of_period and (not coverage.by_village or presence.is_by_village(part.relation)):
+        outside = outside & presence.leaves(part.relation, rows, coverage.by_village)
+    return outside if coverage.by_village else {code for leaf in outside for code in presence.then(leaf)}
+
+
+def _nothing(part: Part) -> Sums:
+    """The sums over no rows: 0 for counts and sums, none for an extreme."""
+
+    def empty(side: str) -> Decimal | None:
+        found = part.sides.get(side)  # type: ignore[call-overload]
+        if found is None or any(term.function in ("min", "max") for term in found.terms):
+            return None
+        return Decimal(0)
+
+    return Sums(empty("numerator"), empty("denominator"), 0, False)
