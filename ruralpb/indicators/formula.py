@@ -62,6 +62,10 @@ class Part:
     sides: dict[SideName, Side]
     of_period: bool
     by: exp.Expression | None = None
+    """What the part is broken down by."""
+    classes: tuple[exp.Expression, ...] = ()
+    """All that the indicator is broken down by, here or elsewhere: a row without a class is unknown to the whole too
+    (S4), so that a breakdown adds up to it."""
     fields: tuple[str, ...] = ()
     """The relation's own fields that it uses."""
 
@@ -138,7 +142,7 @@ def compile_formula(
     by: str = "",
 ) -> Formula:
     """Return the formula of an indicator that has a numerator, with the parameters of `period` and the standards of
-    `standards_on`; `by` breaks it down by a field or scalar expression over its form's rows.
+    `standards_on`; `by` is the one of its breakdowns to make, if any.
 
     What cannot be computed is in `problems` (the definition's place, what was found).
     """
@@ -240,17 +244,22 @@ def _parts(draft: _Draft, sides: list[tuple[SideName, Aggregate, Side]], by: str
         wheres = {
             text: draft.resolve(text, relation, "row") for text in dict.fromkeys(w for _, w, _ in own) if text
         }
-        cut = draft.resolve(by, relation, "row") if by and relation == main else None
+        classes = {}
+        if relation == main:
+            classes = {text: draft.resolve(text, relation, "row") for text in draft.indicator.by}
         of_period = relation in draft.library.forms
         used = (f for of, one in draft.resolved if of == relation for f in one.fields)
         fields = tuple(dict.fromkeys(used)) if of_period else ()
-        if len({text for _, text, _ in own}) == 1:
-            where = wheres.get(own[0][1])
-            yield Part(relation, where, {name: side for name, _, side in own}, of_period, cut, fields)
-        else:
-            narrowed = {name: _narrowed(side, wheres.get(text)) for name, text, side in own}
-            either = any_of(wheres.values()) if len(wheres) == len(own) else None
-            yield Part(relation, either, narrowed, of_period, cut, fields)
+        same = len({text for _, text, _ in own}) == 1
+        yield Part(
+            relation=relation,
+            where=any_of(wheres.values()) if len(wheres) == len({text for _, text, _ in own}) else None,
+            sides={name: side if same else _narrowed(side, wheres.get(text)) for name, text, side in own},
+            of_period=of_period,
+            by=classes.get(by),
+            classes=tuple(classes.values()),
+            fields=fields,
+        )
 
 
 def _narrowed(side: Side, where: exp.Expression | None) -> Side:

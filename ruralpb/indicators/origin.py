@@ -16,7 +16,6 @@ from ruralpb.indicators.formula import Formula, Part, SideName
 from ruralpb.indicators.lines import QUARTER, Planner
 from ruralpb.indicators.statement import SIDES, row_states, statement
 from ruralpb.indicators.totals import Totals, source_of
-from ruralpb.indicators.values import slice_key
 from ruralpb.model import Aggregate, Indicator, Level, Library, Register
 from ruralpb.periods import Period
 from ruralpb.problems import NOWHERE
@@ -193,7 +192,7 @@ def _standards(library: Library, formula: Formula, period: Period) -> Iterator[S
 
 
 def _by(indicator: Indicator, cut: tuple[tuple[str, str], ...]) -> str:
-    return next((by for by in indicator.by if cut and slice_key(by) == cut[0][0]), "")
+    return next((by for by in indicator.by if cut and by == cut[0][0]), "")
 
 
 def _planner(

@@ -120,7 +120,7 @@ def read(
 
 
 def _spread(sums: dict[tuple[str, str | None], Sums]) -> dict[tuple[str, str | None], Sums]:
-    """Rows without a class may belong to any: add them to the unknown rows of each."""
+    """Rows without a class (all of them unknown) may belong to any: add them to the unknown rows of each."""
     homeless = {unit: one.unknown for (unit, cut), one in sums.items() if cut is None}
     return {
         (unit, cut): Sums(one.numerator, one.denominator, one.unknown + homeless.get(unit, 0), one.blind)
@@ -183,7 +183,7 @@ class _Columns:
 def _count(number: int, part: Part, judged: _Columns, counted: list[str]) -> None:
     """Append the columns of one part: taken, unknown, and each term's argument for the rows it takes."""
     where = "TRUE" if part.where is None else judged.add(part.where)
-    unsure: dict[str, None] = {}
+    unsure = {f"{judged.add(tree)} IS NULL": None for tree in part.classes}
     values: list[str] = []
     for side in SIDES:
         for n, term in enumerate(part.sides[side].terms if side in part.sides else ()):

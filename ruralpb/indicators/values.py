@@ -38,10 +38,9 @@ class Valuer:
             for unit in self.units:
                 yield self._value(figure, unit, None)
             return
-        key = slice_key(figure.by)
         for cut in self._slices(figure):
             for unit in self.units:
-                yield self._value(figure, unit, (key, cut))
+                yield self._value(figure, unit, (figure.by, cut))
 
     def tally(self, coverage: Coverage, unit: str) -> Tally:
         """Return the coverage of one unit."""
@@ -127,17 +126,17 @@ class Valuer:
         field = form.by_id.get(figure.by) if form else None
         if field is not None:
             return [], [v.value for v in field.values]
-        standard = self._library.standards.get(slice_key(figure.by))
+        standard = self._library.standards.get(_band_standard(figure.by))
         bands = standard.on(self.period.end) if standard else None
         if bands is None or not isinstance(bands.value, tuple):
             return [], []
         return [band.title for band in bands.value], []
 
 
-def slice_key(by: str) -> str:
-    """Return what a slice is named after: the field, or the standard of a `band('standard', x)`."""
-    head, quote, rest = by.partition("'")
-    return rest.partition("'")[0] if quote and head.strip().lower().startswith("band") else by.strip('" ')
+def _band_standard(by: str) -> str:
+    """Return the standard of a `band('standard', x)`."""
+    head, _, rest = by.partition("'")
+    return rest.partition("'")[0] if head.replace(" ", "").lower() == "band(" else ""
 
 
 def why_none(formula: Formula, tally: Tally, amount: Amount) -> str:
