@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import cast
 
 from sqlglot import exp, parse_one
@@ -127,8 +127,8 @@ def _select(node: exp.Select, where: Location) -> Iterator[Problem]:
         yield Problem("rule-select", where, found=node.sql(dialect=DIALECT))
 
 
-def closest(word: str, known: tuple[str, ...] | list[str]) -> str:
+def closest(word: str, known: Collection[str]) -> str:
     """Return the known words that look most like `word`, joined by 、, or an empty text."""
     from difflib import get_close_matches
 
-    return "、".join(get_close_matches(word, known, n=3, cutoff=0.6))
+    return "、".join(get_close_matches(word, list(known), n=3, cutoff=0.6))

@@ -1,0 +1,69 @@
+"""Values and messages as people read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from string import Formatter
+from typing import Any
+
+BLANK = "未填"
+_ID_NUMBER = re.compile(r"(?<!\d)\d{14}(?:\d{3}[\dXx]|\d)(?!\d)")
+_PHONE = re.compile(r"(?<!\d)1\d{10}(?!\d)")
+_MOST_IN_A_LIST = 5
+
+
+def printed(value: Any, kind: str) -> str:
+    """Return a stored value as a person reads it: numbers without trailing zeros, 2026-03-31, months 2026-03, 是/否, ID numbers and
+    phones by their last four digits, 未填 for NULL."""
+    if value is None:
+        return BLANK
+    if kind == "list":
+        items = [printed(v, "text") for v in value if v is not None]
+        more = "等" if len(items) > _MOST_IN_A_LIST else ""
+        return "、".join(items[:_MOST_IN_A_LIST]) + more if items else BLANK
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return _plain(value)
+    if isinstance(value, date):
+        return f"{value:%Y-%m}" if kind == "month" else value.isoformat()
+    text = str(value)
+    if kind in ("id_card", "phone"):
+        return masked(text)
+    return without_numbers(text.partition("@")[0] if kind == "person" else text)
+
+
+def _plain(value: Decimal) -> str:
+    text = format(value, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in ("-0", "") else text
+
+
+def masked(text: str) -> str:
+    """Return the last four characters behind asterisks; nothing of a text that is not longer."""
+    return f"****{text[-4:]}" if len(text) > 4 else "****"
+
+
+def without_numbers(text: str) -> str:
+    """Return a text with any ID number or mobile phone in it masked: people write them into names and remarks."""
+    hidden = _ID_NUMBER.sub(lambda m: masked(m.group()), text)
+    return _PHONE.sub(lambda m: masked(m.group()), hidden)
+
+
+def filled(message: str, values: Mapping[str, str]) -> str:
+    """Return the message with `{name}` replaced; a placeholder without a value stays as it is."""
+    parts = []
+    for literal, name, _, _ in Formatter().parse(message):
+        parts.append(literal)
+        if name is not None:
+            parts.append(values.get(name, "{" + name + "}"))
+    return "".join(parts)
+
+
+def listed(labels: Sequence[str], values: Sequence[str]) -> str:
+    """Return the operands and their values on one line, each label once."""
+    pairs = dict(zip(labels, values, strict=True))
+    return "，".join(f"{label} {value}" for label, value in pairs.items())
