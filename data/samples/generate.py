@@ -14,7 +14,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from generator import mistakes, project, returns, workbooks  # noqa: E402
+from generator import answers, mistakes, project, returns, workbooks  # noqa: E402
 from generator.files import write  # noqa: E402
 
 
@@ -24,10 +24,12 @@ def generate(folder: Path, with_xls: bool = True) -> None:
     planted = mistakes.Planter(world).plant()
     files = {f"returns/{name}": content for name, content in workbooks.write_all(world, with_xls).items()}
     files |= project.tables()
-    for made in ("returns",):
+    files |= {f"expected/{name}": content for name, content in answers.tables(world, planted).items()}
+    for made in ("returns", "expected"):
         shutil.rmtree(folder / made, ignore_errors=True)
     write(folder, files)
-    print(len(files), sum(map(len, files.values())), len(planted))
+    size = sum(map(len, files.values())) / 1_000_000
+    print(f"{len(files)} files, {size:.1f} MB, {len(planted)} planted mistakes: {folder}")
 
 
 def main() -> None:

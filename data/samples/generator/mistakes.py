@@ -100,7 +100,7 @@ class Planter:
         row["debt_begin"] += Decimal(2)
         row["debt_total"] += Decimal(2)
         self._note("T02", of, row, "debt_begin", "年初负债与上年末不一致")
-        of.stated = {"inc_subsidy": Decimal("3.20")}
+        of.stated = {"inc_subsidy": sum((r["inc_subsidy"] for r in of.rows), Decimal(0)) - Decimal("1.05")}
         self._note("F02", of, None, "inc_subsidy", "合计行未更新，与各行相加不符")
 
     def _sihushan_people(self) -> None:

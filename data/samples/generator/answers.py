@@ -1,0 +1,159 @@
+"""The expected answers as tables: facts, figures, planted mistakes, the state of every return."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from generator import figures
+from generator.forms import FORMS, FormSheet
+from generator.mistakes import Planted
+from generator.project import table
+from generator.quarters import QUARTERS
+from generator.returns import MISSING, Return, World
+from generator.sheets import column_name
+
+
+def tables(world: World, planted: list[Planted]) -> dict[str, bytes]:
+    """Return every file of expected/ by name."""
+    found = {f"facts/{form}.csv": _facts(world, FORMS[form]) for form in FORMS}
+    worked_out = figures.figures(world)
+    found["indicators.csv"] = _indicators(world, worked_out)
+    found["findings.csv"] = _findings(world, planted)
+    found["returns.csv"] = _returns(world, planted)
+    lines = [f"{name}: {value}" for name, value in figures.headline(worked_out).items()]
+    found["headline.yaml"] = ("# 2026年第一季度全市主要数字\n" + "\n".join(lines) + "\n").encode()
+    return found
+
+
+def _text(value: Any, type_: str = "") -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f") if value else "0"
+    if isinstance(value, date):
+        return value.strftime("%Y-%m") if type_ == "month" else value.isoformat()
+    return str(value)
+
+
+def _facts(world: World, form: FormSheet) -> bytes:
+    header = ["unit_code", "township_code", "reporter_code", "period"]
+    header += [c.id for c in form.columns] + ["file", "sheet", "row"]
+    lines = []
+    for quarter in QUARTERS:
+        for of in world.current(quarter.label, form.id):
+            for row, fact in zip(of.rows, figures.reported(world, of), strict=True):
+                unit = fact.get("village_code") or fact["township_code"] or of.reporter
+                township = fact["township_code"] or ""
+                lines.append(
+                    [unit, township, of.reporter, quarter.label]
+                    + [_text(fact.get(c.id), c.type) for c in form.columns]
+                    + [of.file, of.sheet, row["_row"]]
+                )
+    return table(header, lines)
+
+
+def _indicators(world: World, found: list[figures.Figure]) -> bytes:
+    header = ["period", "indicator", "unit_code", "unit", "numerator", "denominator", "value", "unknown_rows"]
+    names = world.names | {"430981": "沅江市"}
+    return table(
+        header,
+        (
+            [
+                f.period,
+                f.indicator,
+                f.unit_code,
+                names[f.unit_code],
+                _text(f.numerator),
+                _text(f.denominator),
+                _text(f.value),
+                f.unknown_rows,
+            ]
+            for f in found
+        ),
+    )
+
+
+def _findings(world: World, planted: list[Planted]) -> bytes:
+    header = "period,check,also,form,version,current,reporter_code,reporter,unit_code,unit,field,file,sheet,cell,note"
+    return table(header.split(","), (_finding(world, p) for p in planted))
+
+
+def _finding(world: World, planted: Planted) -> list[Any]:
+    of, row = planted.of, planted.row
+    unit = (row or {}).get("village_code") or of.reporter
+    column = of.columns.get(planted.field)
+    line = of.total_row if row is None else row.get("_row")
+    cell = f"{column_name(column)}{line}" if column is not None and line and row in [None, *of.rows] else ""
+    return [
+        of.quarter.label,
+        planted.check,
+        ";".join(planted.also),
+        of.form,
+        of.version,
+        "true" if of.current else "false",
+        of.reporter,
+        world.names[of.reporter],
+        unit,
+        world.names[unit],
+        planted.field,
+        of.file,
+        of.sheet,
+        cell,
+        planted.note,
+    ]
+
+
+def _returns(world: World, planted: list[Planted]) -> bytes:
+    header = [
+        "period",
+        "reporter_code",
+        "reporter",
+        "form",
+        "status",
+        "timeliness",
+        "due",
+        "received",
+        "version",
+        "rows",
+        "nil",
+    ]
+    wrong = {id(p.of) for p in planted}
+    lines = [_return(world, of, id(of) in wrong) for of in world.returns if of.current]
+    for label, code, form in sorted(MISSING):
+        quarter = next(q for q in QUARTERS if q.label == label)
+        lines.append(
+            [label, code, world.names[code], form, "missing", "late", quarter.due, "", "", 0, "false"]
+        )
+    return table(header, lines)
+
+
+def _return(world: World, of: Return, wrong: bool) -> list[Any]:
+    return [
+        of.quarter.label,
+        of.reporter,
+        world.names[of.reporter],
+        of.form,
+        "blocked" if wrong else "accepted",
+        "on_time" if of.received <= of.quarter.due else "late",
+        of.quarter.due,
+        of.received,
+        of.version if _changed(world, of) else of.version - 1,
+        len(of.rows),
+        "true" if of.nil else "false",
+    ]
+
+
+def _changed(world: World, of: Return) -> bool:
+    """False when a second workbook repeats the rows of the first: that makes no version (semantics S1)."""
+    if of.version == 1:
+        return True
+    first = world.find(of.quarter.label, of.reporter, of.form, of.version - 1)
+    return [_bare(r) for r in first.rows] != [_bare(r) for r in of.rows]
+
+
+def _bare(row: dict[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in row.items() if k != "_row"}

@@ -1,0 +1,298 @@
+"""The expected figures, worked out in plain Python from what was reported: one short rule an indicator, nothing of ruralpb.
+
+Unknown is None and stays so: a row whose condition or argument is None leaves numerator and denominator and is counted in
+`unknown_rows` (semantics S4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from generator.quarters import QUARTERS, Quarter, age
+from generator.register import COUNTY, OFFICE, Village
+from generator.returns import Return, Row, World
+from generator.styles import STYLES
+from generator.training import CADRES
+
+Test = Callable[[Row], Any]
+KEYED = ("脱贫村", "易地搬迁安置村", "乡村振兴重点村", "软弱涣散村")
+FIVE_KINDS = ("本村致富能手", "本土大学毕业生", "外出务工经商返乡人员", "退役军人", "其他优秀人才")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One expected value of one unit. `unknown_rows` are the rows that say too little to be counted."""
+
+    period: str
+    indicator: str
+    unit_code: str
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: Decimal | None
+    unknown_rows: int
+
+
+def reported(world: World, of: Return) -> Iterator[Row]:
+    """The facts of a return: what its office's columns carry, with the codes a reader finds from them."""
+    omitted = STYLES[of.reporter].omit
+    for row in of.rows:
+        village = world.by_code.get(row.get("village_code") or "")
+        township = village.township.code if village else row.get("township_code")
+        own = township or (of.reporter if of.reporter != OFFICE else None)
+        yield {k: None if k in omitted else v for k, v in row.items()} | {
+            "reporter": of.reporter,
+            "township_code": own,
+            "period": of.quarter.label,
+        }
+
+
+class Facts:
+    """All current facts by form and quarter, and who a row is about."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.rows: dict[tuple[str, str], list[Row]] = {}
+        for of in world.returns:
+            if of.current:
+                self.rows.setdefault((of.form, of.quarter.label), []).extend(reported(world, of))
+        self._identify()
+
+    def of(self, form: str, quarter: Quarter) -> list[Row]:
+        """The rows of a form in a quarter."""
+        return self.rows.get((form, quarter.label), [])
+
+    def year(self, form: str, quarter: Quarter) -> list[Row]:
+        """The rows of a form from January on."""
+        return [
+            row
+            for q in QUARTERS
+            if q.year == quarter.year and q.number <= quarter.number
+            for row in self.of(form, q)
+        ]
+
+    def _identify(self) -> None:
+        """A person without number is the one person of that name in that village and quarter (semantics S9)."""
+        for quarter in QUARTERS:
+            numbers: dict[tuple[str, str], set[str]] = {}
+            people = [r for f in ("committee", "resident", "training_attend") for r in self.of(f, quarter)]
+            for row in people:
+                if row["id_card"] and row["village_code"]:
+                    numbers.setdefault((row["name"], row["village_code"]), set()).add(row["id_card"])
+            for row in people:
+                found = numbers.get((row["name"], row["village_code"]), set())
+                named = f"{row['name']}@{row['village_code']}"
+                row["person"] = row["id_card"] or (found.copy().pop() if len(found) == 1 else named)
+
+
+class Book:
+    """Works out every figure of one quarter."""
+
+    def __init__(self, facts: Facts, quarter: Quarter) -> None:
+        self.facts = facts
+        self.world = facts.world
+        self.quarter = quarter
+        self.found: list[Figure] = []
+        came = [r for r in facts.year("training_attend", quarter) if r["attended"] == "到训"]
+        self.trained = {r["person"] for r in came}
+        self.classes: dict[str, set[tuple[str, str]]] = {}
+        for r in came:
+            self.classes.setdefault(r["person"], set()).add((r["reporter"], r["class_code"]))
+
+    def work_out(self) -> list[Figure]:
+        """Return the figures of the quarter, county first, then the townships."""
+        for code in [COUNTY, *(t.code for t in self.world.townships)]:
+            self._committee(code)
+            self._training(code)
+            self._resident(code)
+            self._economy(code)
+        return self.found
+
+    # ------------------------------------------------------------------------------------------ means
+
+    def _below(self, code: str, rows: list[Row]) -> list[Row]:
+        return [r for r in rows if code in (COUNTY, r["township_code"])]
+
+    def _villages(self, code: str) -> list[Village]:
+        return [v for v in self.world.villages if code in (COUNTY, v.township.code)]
+
+    def _put(
+        self, indicator: str, code: str, top: Any, bottom: Any = None, unknown: int = 0, percent: bool = True
+    ) -> None:
+        value = None if top is None else Decimal(top)
+        if bottom is not None and value is not None:
+            scale = 100 if percent else 1
+            value = None if not bottom else (value * scale / Decimal(bottom))
+        self.found.append(
+            Figure(
+                self.quarter.label,
+                indicator,
+                code,
+                None if top is None else Decimal(top),
+                None if bottom is None else Decimal(bottom),
+                None if value is None else value.quantize(Decimal("1E-10"), ROUND_HALF_UP),
+                unknown,
+            )
+        )
+
+    def _share(
+        self, indicator: str, code: str, rows: Iterable[Row], test: Test, where: Test | None = None
+    ) -> None:
+        """The share of rows that pass `test` among those that satisfy `where`."""
+        scope = [(where(r) if where else True, r) for r in rows]
+        verdicts = [test(r) for w, r in scope if w]
+        unknown = sum(w is None for w, _ in scope) + verdicts.count(None)
+        self._put(indicator, code, verdicts.count(True), sum(v is not None for v in verdicts), unknown)
+
+    def _ratio(self, indicator: str, code: str, rows: Iterable[Row], top: str, bottom: str) -> None:
+        """Σ top ÷ Σ bottom in percent, over rows that have both."""
+        rows = list(rows)
+        known = [r for r in rows if r[top] is not None and r[bottom] is not None]
+        tops, bottoms = sum(r[top] for r in known), sum(r[bottom] for r in known)
+        self._put(indicator, code, tops if rows else None, bottoms if rows else None, len(rows) - len(known))
+
+    def _sum(self, indicator: str, code: str, rows: list[Row], field: str, average: bool = False) -> None:
+        known = [r[field] for r in rows if r[field] is not None]
+        total = sum(known, Decimal(0)) if rows else None
+        count = len(known) if average and rows else None
+        self._put(indicator, code, total, count, len(rows) - len(known), percent=False)
+
+    # ------------------------------------------------------------------------------------------ subjects
+
+    def _committee(self, code: str) -> None:
+        end = self.quarter.end
+        rows = [
+            r for r in self._below(code, self.facts.of("committee", self.quarter)) if r["status"] == "在任"
+        ]
+        secretaries = [r for r in rows if r["party_post"] == "书记"]
+        rural = {v.code for v in self._villages(code) if v.rural}
+        joined = {r["village_code"] for r in secretaries if r["village_post"] == "主任"}
+        filled = {r["village_code"] for r in secretaries}
+        self._put("committee_n", code, len(rows))
+        self._put("one_shoulder_rate", code, len(joined & rural), len(rural))
+        self._put(
+            "committee_avg_age", code, sum(age(r["birth"], end) for r in rows), len(rows), percent=False
+        )
+        self._share("committee_u35_rate", code, rows, lambda r: age(r["birth"], end) <= 35)
+        self._share("committee_college_rate", code, rows, lambda r: _in(r["edu"], ("大专", "本科", "研究生")))
+        self._share("committee_female_rate", code, rows, lambda r: r["sex"] == "女")
+        self._share("committee_review_rate", code, rows, lambda r: r["joint_review"] == "合格")
+        self._share("secretary_fivekind_rate", code, secretaries, lambda r: _in(r["source_kind"], FIVE_KINDS))
+        self._put("secretary_vacant_n", code, sum(v.code not in filled for v in self._villages(code)))
+        self._share("committee_train_cover", code, rows, lambda r: r["person"] in self.trained)
+
+    def _training(self, code: str) -> None:
+        classes = self._below(code, self.facts.year("training_class", self.quarter))
+        self._put("class_n", code, len(classes))
+        self._put("train_person_times", code, sum(r["person_times"] for r in classes))
+        members = [r["person_times"] for r in classes if r["trainee_type"] == "农村党员"]
+        self._put("trained_member_pt", code, sum(members))
+        topics = {
+            (r["reporter"], r["class_code"]): r["topic"]
+            for r in self.facts.year("training_class", self.quarter)
+        }
+        seats = self._below(code, self.facts.year("training_attend", self.quarter))
+        came = {
+            r["person"]
+            for r in seats
+            if r["attended"] == "到训"
+            and r["trainee_type"] in CADRES
+            and topics[r["reporter"], r["class_code"]] == "乡村振兴"
+        }
+        self._put("trained_cadre_n", code, len(came))
+
+    def _resident(self, code: str) -> None:
+        rows = self._below(code, self.facts.of("resident", self.quarter))
+        teams: dict[tuple[str, str], list[Row]] = {}
+        for r in rows:
+            teams.setdefault((r["reporter"], r["team_code"]), []).append(r)
+        whole = [t for t in teams.values() if all(r["person"] in self.trained for r in t)]
+        days = ("days_m1", "days_m2", "days_m3")
+        keyed = [v.code for v in self._villages(code) if v.key_class in KEYED]
+        sent = {r["village_code"] for r in rows}
+        self._put("team_n", code, len(teams))
+        self._put("resident_n", code, len({r["person"] for r in rows}))
+        self._put("first_secretary_n", code, sum(r["role"] in ("第一书记", "第一书记兼队长") for r in rows))
+        self._share("resident_train_cover", code, rows, lambda r: r["person"] in self.trained)
+        self._put("team_train_cover", code, len(whole), len(teams))
+        self._share(
+            "resident_train_twice_rate", code, rows, lambda r: len(self.classes.get(r["person"], ())) >= 2
+        )
+        self._put("key_village_team_rate", code, sum(v in sent for v in keyed), len(keyed))
+        self._share("resident_days_rate", code, rows, lambda r: all(r[d] >= 20 for d in days))
+        self._put("resident_absent_n", code, sum(r["absent_n"] for r in rows))
+        self._ratio("resident_report_rate", code, rows, "reports_n", "reports_due")
+        self._put("resident_project_n", code, sum(r["projects_ytd"] for r in rows))
+        self._put("resident_fund", code, sum((r["funds_ytd"] for r in rows), Decimal(0)))
+
+    def _economy(self, code: str) -> None:
+        rows = self._below(code, self.facts.of("village_economy", self.quarter))
+        self._sum("econ_income", code, rows, "income_total")
+        self._sum("econ_operating_income", code, rows, "operating_income")
+        self._sum("econ_operating_avg", code, rows, "operating_income", average=True)
+        self._put("weak_village_n", code, sum(r["weak_status"] in ("薄弱村", "空白村") for r in rows))
+        self._put("blank_village_n", code, sum(r["weak_status"] == "空白村" for r in rows))
+        self._put("weak_closed_n", code, self._weak_closed(code))
+        self._put("strong_village_n", code, None)
+        self._put("band_distribution", code, len(rows))
+        self._ratio("income_target_rate", code, rows, "operating_income", "income_target")
+        self._share(
+            "ledger_update_rate", code, rows, lambda r: r["ledger_updated"] >= self.quarter.last_month
+        )
+        self._sum("debt_avg", code, rows, "debt_total", average=True)
+        self._ratio("debt_repaid_rate", code, rows, "debt_repaid", "debt_begin")
+        self._put("debt_new_village_n", code, sum(r["debt_new"] > 0 for r in rows))
+        self._share("one_product_rate", code, rows, lambda r: r["one_product"])
+        self._share("ecommerce_rate", code, rows, lambda r: r["ecommerce"])
+
+    def _weak_closed(self, code: str) -> int | None:
+        """Villages closed this year. A township that sent no ledger has no value."""
+        label = self.quarter.label
+        present = {of.reporter for of in self.world.current(label, "issue")}
+        if code != COUNTY and code not in present:
+            return None
+        return len(
+            {
+                r["village_code"]
+                for r in self._below(code, self.facts.of("issue", self.quarter))
+                if r["kind"] == "集体经济薄弱" and _closed_in(r, self.quarter.year)
+            }
+        )
+
+
+def _in(value: str | None, values: tuple[str, ...]) -> bool | None:
+    return None if value is None else value in values
+
+
+def _closed_in(row: Row, year: int) -> bool:
+    day: date | None = row["closed_date"]
+    return row["status"] == "已销号" and day is not None and day.year == year
+
+
+def figures(world: World) -> list[Figure]:
+    """Every expected figure."""
+    facts = Facts(world)
+    return [figure for quarter in QUARTERS for figure in Book(facts, quarter).work_out()]
+
+
+def headline(found: list[Figure]) -> dict[str, str]:
+    """The county's figures of 2026Q1 that the source briefings print."""
+    wanted = (
+        "one_shoulder_rate",
+        "team_n",
+        "resident_n",
+        "trained_cadre_n",
+        "resident_train_cover",
+        "weak_village_n",
+        "blank_village_n",
+        "secretary_vacant_n",
+    )
+    last = QUARTERS[-1].label
+    return {
+        f.indicator: format(f.value.normalize(), "f")
+        for f in found
+        if f.period == last and f.unit_code == COUNTY and f.indicator in wanted and f.value is not None
+    }
