@@ -63,7 +63,7 @@ def _scanned(part: bytes, percent: frozenset[int], dates: frozenset[int], recalc
     if b"<f" in part:
         formulas = [(_at(m[1], m[2]), b't="str"' in m[3], m[4]) for m in _FORMULA.finditer(part)]
         facts.uncached = {at for at, text, cached in formulas if not cached and not text}
-        if recalculated and all(cached in (b"0", b"", None) for _, _, cached in formulas):
+        if recalculated and all(cached in (b"0", b"0.0", b"", None) for _, _, cached in formulas):
             facts.uncached = {at for at, text, _ in formulas if not text}
     facts.percent = _styled(part, percent)
     facts.dates = _styled(part, dates)
@@ -132,7 +132,7 @@ def _walked(part: bytes, percent: frozenset[int], dates: frozenset[int], recalcu
                 element.clear()
     except (etree.XMLSyntaxError, ValueError):
         return facts  # calamine is the judge of damaged parts
-    uncached_zero = recalculated and all(cached in ("0", "", None) for _, _, cached in formulas)
+    uncached_zero = recalculated and all(cached in ("0", "0.0", "", None) for _, _, cached in formulas)
     facts.uncached = {at for at, text, cached in formulas if not text and (uncached_zero or not cached)}
     facts.hidden_rows = frozenset(hidden)
     facts.hidden_columns = _hidden_columns(columns)
