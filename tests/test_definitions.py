@@ -301,16 +301,25 @@ SLIPS = {
     "key twice": (CLINIC.replace("min: 0", "type: int"), ("definition-key-twice", 15, "type")),
     "field twice": (CLINIC.replace("id: grade", "id: visits"), ("definition-id-twice", 17, "visits")),
     "system column": (CLINIC.replace("id: grade", "id: period"), ("field-id-reserved", 17, "period")),
-    "key of no field": (CLINIC.replace("[village]", "[vilage]"), ("field-unknown-near", 1, "vilage")),
-    "mark on no field": (CLINIC.replace("at: visits", "at: visit"), ("field-unknown-near", 23, "visit")),
-    "placeholder": (CLINIC.replace("{visits}", "{visists}"), ("placeholder-unknown-near", 23, "visists")),
+    "key of no field": (
+        CLINIC.replace("[village]", "[vilage]"),
+        ("definition-field-unknown-near", 1, "vilage"),
+    ),
+    "mark on no field": (CLINIC.replace("at: visits", "at: visit"), ("rule-name", 23, "visit")),
+    "placeholder": (CLINIC.replace("{visits}", "{visists}"), ("rule-name", 23, "visists")),
     "expression in a message": (
         CLINIC.replace("{visits}", "{visits+1}"),
-        ("placeholder-unknown-near", 23, "visits+1"),
+        ("rule-name", 23, "visits+1"),
     ),
     "braces": (
         CLINIC.replace("{visits}", "{visits"),
-        ("message-braces", 23, "expected '}' before end of string"),
+        ("definition-wants-template", 27, "{village}：诊疗{visits人次，请核实"),
+    ),
+    "name in an expression": (CLINIC.replace("expr: visits", "expr: vists"), ("rule-name", 23, "vists")),
+    "group key": (CLINIC.replace("    at:", "    over: [gradee]\n    at:"), ("rule-name", 23, "gradee")),
+    "check without expression": (
+        CLINIC.replace("    expr: visits <= 5000\n", ""),
+        ("definition-key-missing", 23, ""),
     ),
     "header of two fields": (
         CLINIC.replace("title: 等级", "title: 门诊 人次："),
@@ -332,11 +341,15 @@ def test_a_slip_is_told_with_its_line(slip: str) -> None:
 
 
 HEALTH_SLIPS = {
-    "unknown form": (HEALTH.replace("form: clinic", "form: clinc"), ("form-unknown-near", 10, "clinc")),
+    "unknown form": (
+        HEALTH.replace("form: clinic", "form: clinc"),
+        ("definition-form-unknown-near", 10, "clinc"),
+    ),
     "unknown domain": (
         HEALTH.replace("    form: clinic", "    domain: helth\n    form: clinic"),
-        ("domain-unknown-near", 10, "helth"),
+        ("definition-domain-unknown-near", 10, "helth"),
     ),
+    "breakdown": (HEALTH + "    by: grad\n", ("rule-name", 10, "grad")),
     "no numerator": (
         HEALTH.replace("    numerator: sum(visits)\n", ""),
         ("indicator-numerator-or-derived", 10, "visits_n"),

@@ -148,7 +148,10 @@ SETTINGS_SLIPS = {
         SETTINGS.replace("unit: 990101", "unit: 990102"),
         ("unit-code-unknown-near", 2, "990102"),
     ),
-    "form unknown": (SETTINGS.replace("[clinic]", "[clinics]"), ("form-unknown-near", 5, "clinics")),
+    "form unknown": (
+        SETTINGS.replace("[clinic]", "[clinics]"),
+        ("definition-form-unknown-near", 5, "clinics"),
+    ),
     "excused unknown": (
         SETTINGS.replace("[990101101201]", "[990101101209]"),
         ("unit-code-unknown-near", 4, "990101101209"),
@@ -167,7 +170,7 @@ def test_a_slip_in_the_settings_is_told_with_its_line(slip: str) -> None:
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        ("visit_n,990101101,2026Q1,1", ("indicator-unknown-near", 2, "visit_n")),
+        ("visit_n,990101101,2026Q1,1", ("definition-indicator-unknown-near", 2, "visit_n")),
         ("visits_n,88,2026Q1,1", ("unit-code-unknown", 2, "88")),
         ("visits_n,990101101,春天,1", ("table-period", 2, "春天")),
         ("visits_n,990101101,2026Q1,NaN", ("table-number", 2, "NaN")),

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from ruralpb.definitions import marked, tables
 from ruralpb.definitions.assemble import library as assemble
-from ruralpb.definitions.cases import Case, cases
+from ruralpb.definitions.cases import Case, cases, figure_of
 from ruralpb.definitions.lint import lint
 from ruralpb.definitions.merge import merged
 from ruralpb.definitions.settings import FILE as SETTINGS_FILE
@@ -31,7 +31,7 @@ from ruralpb.definitions.shipped import library_files, shipped_path
 from ruralpb.model import Library, Register, Settings, TargetRow
 from ruralpb.problems import Location, Problem
 
-__all__ = ["Case", "Definitions", "cases", "load", "shipped_path", "sources"]
+__all__ = ["Case", "Definitions", "cases", "figure_of", "load", "shipped_path", "sources"]
 
 BUILTIN = "library/"
 OWN = "definitions/"
@@ -72,6 +72,10 @@ def load(sources: Mapping[str, bytes]) -> tuple[Definitions, list[Problem]]:
     Returns what could be read and every problem, in order of file and line. Callers raise CannotRun when one of them
     is an error; a `query` is a warning for `define check`.
     """
+    from ruralpb import (
+        rules,
+    )  # sqlglot takes 150 ms to import, which workers that are handed definitions need not pay
+
     digest = _digest(sources)
     problems: list[Problem] = []
     found, raw_settings = None, None
@@ -97,6 +101,7 @@ def load(sources: Mapping[str, bytes]) -> tuple[Definitions, list[Problem]]:
     if found is not None and raw_settings is not None:
         found, said = settled(found, raw_settings, library.forms, register)
         problems += said
+    problems += rules.verify(library)
     return Definitions(library, register, found, targets, digest), _in_order(problems)
 
 

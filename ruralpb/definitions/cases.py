@@ -101,6 +101,11 @@ def case_settings(library: Library, base_period: str = "") -> Settings:
     return Settings("示例县", COUNTY, due=due, base_period=base_period)
 
 
+def figure_of(key: str) -> str:
+    """The indicator that a key of `values` is about: `id`, `id{field=value}` for a slice, `id.quarter`."""
+    return key.partition("{")[0].removesuffix(".quarter")
+
+
 # ------------------------------------------------------------------------------------------------ as written
 
 
@@ -200,10 +205,10 @@ class _Reader:
                 known = self.library.checks
                 self.problems.append(unknown("definition-id-unknown", raw.defined_at, check, known))
         for indicator in raw.values:
-            if indicator not in self.library.indicators:
+            if figure_of(str(indicator)) not in self.library.indicators:
                 known_indicators = self.library.indicators
                 self.problems.append(
-                    unknown("indicator-unknown", raw.defined_at, indicator, known_indicators)
+                    unknown("definition-indicator-unknown", raw.defined_at, indicator, known_indicators)
                 )
         given = tuple(self._given(raw.given, period))
         if len(self.problems) > before:
@@ -244,7 +249,7 @@ class _Reader:
     ) -> list[Returned]:
         form = self.library.forms.get(form_id)
         if form is None:
-            self.problems.append(unknown("form-unknown", where, form_id, self.library.forms))
+            self.problems.append(unknown("definition-form-unknown", where, form_id, self.library.forms))
             return []
         if not rows:
             return [Returned(EAST, form_id, period)]
@@ -296,7 +301,9 @@ class _Reader:
         value, where = raw[key], raw.at(key)
         field_ = form.by_id.get(key)
         if field_ is None:
-            self.problems.append(unknown("field-unknown", where, key, form.by_id, form=form.id, key="given"))
+            self.problems.append(
+                unknown("definition-field-unknown", where, key, form.by_id, form=form.id, key="given")
+            )
             return None
         if value is None:
             return None

@@ -1,12 +1,12 @@
 """What is wrong between definitions that are each right by themselves: names that point nowhere, words claimed twice.
 
-Only what needs no expression parser; `ruralpb.rules.verify` reads the expressions.
+Only what needs no expression parser: `ruralpb.rules.verify` reads the expressions and what stands beside them (`over`,
+`at`, `show`, the message's placeholders, `by`).
 """
 
 from __future__ import annotations
 
-import string
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 from ruralpb.definitions.headers import header_key
@@ -21,8 +21,6 @@ SYSTEM_COLUMNS = (*_UNIT_CODES, *_TIME_COLUMNS, *_ROW_COLUMNS, "township", "vill
 """Columns every form's relation has beside its fields; no field of another type may take such a name."""
 
 _KEY_WORDS = ("person_key", "village", "township", "reporter")
-_GROUP_WORDS = ("row", "township", "village", "reporter", "period", "year", "person_key")
-_MESSAGE_WORDS = (*SYSTEM_COLUMNS, "reporter", "unit")
 _REGISTER_VIEWS = ("ref_village", "ref_township", "ref_unit")
 
 
@@ -40,7 +38,7 @@ def _form(form: Form) -> Iterator[Problem]:
     for part in form.key:
         if part not in form.by_id and part not in _KEY_WORDS:
             known = (*form.by_id, *_KEY_WORDS)
-            yield unknown("field-unknown", form.defined_at, part, known, form=form.id, key="key")
+            yield unknown("definition-field-unknown", form.defined_at, part, known, form=form.id, key="key")
     for field in form.fields:
         reserved = field.id in SYSTEM_COLUMNS or field.id == "reporter"
         if reserved and field.type not in ("village", "township"):
@@ -87,42 +85,14 @@ def _check(check: Check, library: Library) -> Iterator[Problem]:
         yield Problem("definition-key-missing", check.defined_at, data=data)
     if check.form == "all":
         return
-    form = library.forms.get(check.form)
-    if form is None:
-        yield unknown("form-unknown", check.defined_at, check.form, library.forms)
-        return
-
-    def bad(slug: str, word: str, known: tuple[str, ...], key: str) -> Iterator[Problem]:
-        if word not in known:
-            yield unknown(slug, check.defined_at, word, known, form=form.id, key=key, check=check.id)
-
-    fields = tuple(form.by_id)
-    if check.at:
-        yield from bad("field-unknown", check.at, fields, "at")
-    for group in check.over:
-        yield from bad("field-unknown", group, (*fields, *_GROUP_WORDS, *_UNIT_CODES), "over")
-    if check.stage == "sql":
-        yield from _placeholders(check, (*check.show, *fields, *_MESSAGE_WORDS), bad)
-
-
-def _placeholders(
-    check: Check, known: tuple[str, ...], bad: Callable[[str, str, tuple[str, ...], str], Iterator[Problem]]
-) -> Iterator[Problem]:
-    """Placeholders are row fields and what `show` names, never expressions."""
-    try:
-        parts = list(string.Formatter().parse(check.message))
-    except ValueError as wrong:
-        yield Problem("message-braces", check.defined_at, str(wrong), data={"check": check.id})
-        return
-    for _, name, _, _ in parts:
-        if name is not None:
-            yield from bad("placeholder-unknown", name, known, "message")
+    if check.form not in library.forms:
+        yield unknown("definition-form-unknown", check.defined_at, check.form, library.forms)
 
 
 def _indicator(indicator: Indicator, library: Library) -> Iterator[Problem]:
     where = indicator.defined_at
     if indicator.domain not in library.domains:
-        yield unknown("domain-unknown", where, indicator.domain, library.domains)
+        yield unknown("definition-domain-unknown", where, indicator.domain, library.domains)
     if bool(indicator.derived) == bool(indicator.numerator):
         yield Problem("indicator-numerator-or-derived", where, indicator.id)
     if indicator.derived and not indicator.numerator:
@@ -132,9 +102,4 @@ def _indicator(indicator: Indicator, library: Library) -> Iterator[Problem]:
         (indicator.form, *(a.of for a in (indicator.numerator, indicator.denominator) if a))
     ):
         if of not in relations:
-            yield unknown("form-unknown", where, of, relations)
-    form = library.forms.get(indicator.form)
-    for part in indicator.by if form else ():
-        # A breakdown may also be an expression (band('bands', x)); those are the rules' to read.
-        if form and part.isidentifier() and part not in form.by_id:
-            yield unknown("field-unknown", where, part, form.by_id, form=form.id, key="by")
+            yield unknown("definition-form-unknown", where, of, relations)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from string import Formatter
 from typing import Any, Generic, TypeVar
 
 from ruralpb.definitions.marked import MarkedDict
@@ -115,6 +116,18 @@ def text(value: Any, _where: Location, _problems: list[Problem]) -> str:
     if isinstance(value, date):
         return value.isoformat()
     raise Wrong("text", value)
+
+
+def template(value: Any, where: Location, problems: list[Problem]) -> str:
+    """Words with `{placeholders}`, each of which has a name."""
+    said = text(value, where, problems)
+    try:
+        names = [part[1] for part in Formatter().parse(said)]
+    except ValueError:
+        raise Wrong("template", said) from None
+    if "" in names:
+        raise Wrong("template", said)
+    return said
 
 
 def name(value: Any, _where: Location, _problems: list[Problem]) -> str:

@@ -55,7 +55,7 @@ def _unknown_in(
 ) -> Iterator[Problem]:
     for form in rule.forms:
         if form not in forms and rule.forms != ("all",):
-            yield unknown("form-unknown", place.at("forms"), form, forms)
+            yield unknown("definition-form-unknown", place.at("forms"), form, forms)
     for key in ("codes", "excused"):
         for code in getattr(rule, key):
             if code not in register.by_code:

@@ -29,6 +29,7 @@ from ruralpb.definitions.schema import (
     number,
     one_or_many,
     read,
+    template,
     text,
     whole,
 )
@@ -93,7 +94,7 @@ CHECK = Shape(
         "expr": Key(text),
         "at": Key(text),
         "show": Key(mapping_of(text)),
-        "message": Key(text, required=True),
+        "message": Key(template, required=True),
         "stage": Key(text),
         "periods": Key(_PERIOD_KINDS),
         "enabled": Key(flag),

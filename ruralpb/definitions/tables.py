@@ -76,7 +76,7 @@ def targets(
         period = periods.find(line.cells["period"])
         value = _decimal(line.cells["value"])
         if indicator not in indicators:
-            problems.append(unknown("indicator-unknown", line.where, indicator, indicators))
+            problems.append(unknown("definition-indicator-unknown", line.where, indicator, indicators))
         elif code not in register.by_code:
             problems.append(
                 unknown("unit-code-unknown", line.where, code, register.by_code, column="unit_code")

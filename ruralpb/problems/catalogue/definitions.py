@@ -51,6 +51,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{key}”应为文字，写的是“{found}”。请改为文字，必要时加引号",
         "{key!r} should be text, found {found!r}. Write text, in quotes where needed",
     ),
+    "definition-wants-template": (
+        "“{key}”的花括号不成对或是空的：“{found}”。占位符写成 {{village}}，字面的花括号写成双份",
+        "the braces in {key!r} do not match or are empty: {found!r}. Write a placeholder as {{village}}, double a literal brace",
+    ),
     "definition-wants-name": (
         "“{key}”应为英文字母开头、由字母数字下划线组成的名称，写的是“{found}”，请改名",
         "{key!r} should be a name of letters, digits and underscores that begins with a letter, found {found!r}. Rename it",
@@ -108,19 +112,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "字段不能叫“{found}”，这是每张表都有的系统列。请改名",
         "a field cannot be called {found!r}, a system column of every form. Rename it",
     ),
-    "field-unknown": (
+    "definition-field-unknown": (
         "{key} 中的“{found}”不是表 {form} 的字段。可用：{expected}",
         "{found!r} in {key} is no field of form {form}. There are: {expected}",
     ),
-    "field-unknown-near": (
+    "definition-field-unknown-near": (
         "{key} 中的“{found}”不是表 {form} 的字段，是否想写“{expected}”？",
         "{found!r} in {key} is no field of form {form}. Did you mean {expected!r}?",
     ),
-    "form-unknown": (
+    "definition-form-unknown": (
         "没有名为“{found}”的表。已有：{expected}",
         "there is no form {found!r}. There are: {expected}",
     ),
-    "form-unknown-near": (
+    "definition-form-unknown-near": (
         "没有名为“{found}”的表，是否想写“{expected}”？",
         "there is no form {found!r}. Did you mean {expected!r}?",
     ),
@@ -128,19 +132,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "表“{found}”没有字段。请在 fields: 下列出各栏",
         "form {found!r} has no fields. List its columns under fields:",
     ),
-    "domain-unknown": (
+    "definition-domain-unknown": (
         "没有名为“{found}”的指标领域。已有：{expected}。请在指标文件开头写 domain: {{id: …, title: …}}",
         "there is no indicator domain {found!r}. There are: {expected}. State domain: {{id: …, title: …}} at the top of the file",
     ),
-    "domain-unknown-near": (
+    "definition-domain-unknown-near": (
         "没有名为“{found}”的指标领域，是否想写“{expected}”？",
         "there is no indicator domain {found!r}. Did you mean {expected!r}?",
     ),
-    "indicator-unknown": (
+    "definition-indicator-unknown": (
         "没有名为“{found}”的指标。已有：{expected}",
         "there is no indicator {found!r}. There are: {expected}",
     ),
-    "indicator-unknown-near": (
+    "definition-indicator-unknown-near": (
         "没有名为“{found}”的指标，是否想写“{expected}”？",
         "there is no indicator {found!r}. Did you mean {expected!r}?",
     ),
@@ -164,18 +168,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "enum-word-twice": (
         "字段 {field} 的“{found}”同时指“{expected}”和另一取值。请只保留一处",
         "{found!r} of field {field} stands for {expected!r} and for another value. Keep one",
-    ),
-    "placeholder-unknown": (
-        "提示语中的“{{{found}}}”既不是表 {form} 的字段，也不在 show 中。可用：{expected}",
-        "“{{{found}}}” in the message is neither a field of form {form} nor named in show. There are: {expected}",
-    ),
-    "placeholder-unknown-near": (
-        "提示语中的“{{{found}}}”既不是表 {form} 的字段，也不在 show 中，是否想写“{{{expected}}}”？",
-        "“{{{found}}}” in the message is neither a field of form {form} nor named in show. Did you mean “{{{expected}}}”?",
-    ),
-    "message-braces": (
-        "检查 {check} 的提示语花括号不成对（{found}）。字面的花括号请写成双份",
-        "the braces in the message of check {check} do not match ({found}). Double a literal brace",
     ),
     # ------------------------------------------------------------------------------------------- indicators, standards
     "indicator-numerator-or-derived": (
@@ -281,5 +273,26 @@ TEXTS: dict[str, tuple[str, str]] = {
     "settings-no-due": (
         "没有 due:，即没有单位应报任何表，完整性和覆盖率无从计算。请写明谁报什么表",
         "there is no due:, so nobody owes anything and completeness and coverage mean nothing. State who owes which form",
+    ),
+    # ------------------------------------------------------------------------------------------- define show
+    "define-sentence-form": (
+        "{code}《{title}》：每行一个 {row}，按 {frequency} 报送，{fields} 栏，{checks} 项审核",
+        "{code} {title}: one row a {row}, returned every {frequency}, {fields} columns, {checks} checks",
+    ),
+    "define-sentence-field": (
+        "“{title}”一栏：类型 {type}，计量单位 {measure}",
+        "column {title}: type {type}, in {measure}",
+    ),
+    "define-sentence-check": (
+        "《{form}》按 {over} 逐一核对，应当成立：{relation}",
+        "in {form}, for each {over}, this must hold: {relation}",
+    ),
+    "define-sentence-indicator": (
+        "{title}（{measure}）= {formula}，分子、分母先按单位汇总再相除",
+        "{title} ({measure}) = {formula}; numerator and denominator are summed per unit before division",
+    ),
+    "define-sentence-standard": (
+        "{title}（{measure}），按生效日期共 {values} 个值",
+        "{title} ({measure}), {values} values by effective date",
     ),
 }
