@@ -454,6 +454,18 @@ def cell_name(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
+def cell_position(name: str) -> tuple[int, int] | None:
+    """A1 notation → 0-based row and column (D14 → (13, 3)); None for anything else."""
+    letters = name.rstrip("0123456789")
+    digits = name[len(letters) :]
+    if not digits or not (letters.isascii() and letters.isalpha() and letters.isupper()):
+        return None
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return int(digits) - 1, column - 1
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """One sheet as plain values from A1 on (0-based rows and columns, ragged rows padded with None). A value is None, str, int,

@@ -19,7 +19,7 @@ from rapidfuzz import fuzz, process
 
 from ruralpb.model import Register, Unit
 
-__all__ = ["Place", "Places", "fold"]
+__all__ = ["Place", "Places", "fold", "suggestions"]
 
 How = Literal["exact", "variant", "renamed", "merged", "ambiguous", "unknown"]
 
@@ -42,6 +42,12 @@ _CLOSE = 55
 def fold(text: str) -> str:
     """Return `text` in NFKC without any blanks, breaks and invisible characters: how names and headers are compared."""
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def suggestions(written: str, names: Iterable[str], most: int = 3) -> list[str]:
+    """Return the names nearest to what was written, the nearest first; none where nothing is near. Never applied."""
+    found = process.extract(fold(written), list(names), scorer=fuzz.ratio, limit=most, score_cutoff=_CLOSE)
+    return [name for name, _, _ in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def readonly(text: str, relations: Collection[str]) -> tuple[str, list[Problem]]
     return (tree.sql(dialect="duckdb"), []) if not problems else ("", problems)
 
 
-def _refused(node: exp.Expression, relations: Collection[str], own: set[str]) -> Problem | None:
+def _refused(node: exp.Expr, relations: Collection[str], own: set[str]) -> Problem | None:
     if isinstance(node, exp.Table):
         plain = isinstance(node.this, exp.Identifier) and not node.db and not node.catalog
         if plain and (node.name in relations or node.name in own):

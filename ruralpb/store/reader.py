@@ -176,6 +176,11 @@ class Store:
         )
         return {block: (path, sheet) for block, path, sheet in rows}
 
+    def originals(self) -> dict[int, tuple[str, str]]:
+        """Return block → (sha256, file name) of the original it was read from."""
+        rows = self._rows("SELECT b.block, r.sha256, r.name FROM blocks b JOIN receipts r USING (receipt)")
+        return {block: (sha256, name) for block, sha256, name in rows}
+
     def notes(self, period: Period) -> tuple[StoredNote, ...]:
         """Return the notes on cells of the period's current submissions, in reading order."""
         members = self._members(period, ("current",))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from threading import Timer
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from sqlglot import exp
 from ruralpb import returns
 from ruralpb.model import Form, Library, Register, Settings
 from ruralpb.periods import Period, of
+from ruralpb.problems import CannotRun, Problem
 from ruralpb.rules.functions import scalar
 from ruralpb.store import relations
 from ruralpb.store.schema import facts_table, field_type, quoted
@@ -44,6 +46,37 @@ class Session:
     def register(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Make a table `name` of `columns` ("code VARCHAR" …) and fill it."""
         fill(self._connection, name, columns, rows)
+
+    def shadow(self, name: str, replaced: Sequence[str]) -> None:
+        """Put a relation in the place of `name` in which some columns are replaced ("expression as column")."""
+        self._connection.execute(
+            f"create table shadow as select * replace ({', '.join(replaced)}) from {quoted(name)} r; "
+            f"drop table {quoted(name)}; alter table shadow rename to {quoted(name)}"
+        )
+
+    def guarded(self, sql: str, seconds: float) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Run a query of a person's own with every door of the engine shut, for at most `seconds`.
+
+        Returns column names and rows. Afterwards the session is of no use but for closing. Raises CannotRun (exit 2) with what the engine says.
+        """
+        import duckdb
+
+        for setting in ("enable_external_access=false", "memory_limit='2GB'", "lock_configuration=true"):
+            self._connection.execute(f"set {setting}")
+        timer = Timer(seconds, self._connection.interrupt)
+        timer.start()
+        try:
+            cursor = self._connection.execute(sql)
+            return [column[0] for column in cursor.description], cursor.fetchall()
+        except duckdb.Error as error:
+            raise CannotRun(Problem("sql-failed", found=str(error).splitlines()[0])) from None
+        finally:
+            timer.cancel()
+
+    def copy_to(self, name: str, path: Path) -> None:
+        """Write a table of the session to a new Parquet file."""
+        target = str(path).replace("'", "''")
+        self._connection.execute(f"copy {quoted(name)} to '{target}' (format parquet, compression zstd)")
 
     def close(self) -> None:
         """Give the memory back and let go of the store."""
@@ -102,10 +135,8 @@ def build(
 ) -> None:
     """Create the relations in `connection` over its attached database `store`, whose tables and columns are `stored`."""
     fill(connection, _MARK, ("submission VARCHAR",), [(name,) for name in current])
-    name, columns = relations.LINEAGE
-    fill(connection, name, columns, relations.lineage_rows(register, period.end))
-    name, columns = relations.REF_UNIT
-    fill(connection, name, columns, relations.unit_rows(register, period.end))
+    fill(connection, *relations.LINEAGE, relations.lineage_rows(register, period.end))
+    fill(connection, *relations.REF_UNIT, relations.unit_rows(register, period.end))
     connection.execute(relations.REF_VIEWS)
     connection.execute(_returns_sql("submissions" in stored))
     _fill_due(connection, library, register, settings, period)
@@ -139,11 +170,9 @@ def _fill_due(
 ) -> None:
     kinds = "select distinct period_kind, period_end from returns"
     seen = [of(kind, end) for kind, end in connection.execute(kinds).fetchall()]
-    name, columns = relations.DUE
     fill(
         connection,
-        name,
-        columns,
+        *relations.DUE,
         (
             (owed.form, at.label, owed.reporter_code, owed.level, owed.due)
             for at in relations.owed_periods([*seen, period])

@@ -1,8 +1,404 @@
 """Texts of the command line: slug → (Chinese, English)."""
 
 TEXTS: dict[str, tuple[str, str]] = {
+    # What can go wrong before a command starts
     "period-unreadable": (
-        "看不出“{found}”是哪个报告期。请写成 2026Q1、2026年一季度、2026-03、2026，或 current、last。",
+        "看不出“{found}”是哪个报告期。请写成 2026Q1、2026年一季度、2026-03、2026，或 current（本季）、last（上季）。",
         "“{found}” names no period. Write 2026Q1, 2026-03, 2026, current or last.",
     ),
+    "date-unreadable": (
+        "日期“{found}”无法识别。请写成 2026-04-08 的样式。",
+        "“{found}” is no date. Write it as 2026-04-08.",
+    ),
+    "option-needs-value": ("选项 {found} 后面缺少内容。", "Option {found} needs a value."),
+    "replace-or-part": (
+        "--replace（整表替换）与 --part（补报一部分）只能选一个。",
+        "Give either --replace (the whole return) or --part (a part of it), not both.",
+    ),
+    "usage": (
+        "命令写法不对：{found}。在命令后加 --help 查看用法。",
+        "Wrong usage: {found}. Add --help after the command to see how it is used.",
+    ),
+    "interrupted": (
+        "已中断。已归档的文件不会丢失，再运行一次即可接着做。",
+        "Interrupted. Archived files are safe; run the command again to go on.",
+    ),
+    "environment": (
+        "{where} 无法读写：{found}。请检查磁盘空间、权限，或文件是否被 WPS、Excel 打开着，再试一次。",
+        "{where}: {found}. Check disk space, permissions and whether another program holds the file, then try again.",
+    ),
+    "bug": (
+        "程序内部出错（{found}），数据未受影响。请设置 RURALPB_DEBUG=1 再运行一次，把显示的内容发给维护者。",
+        "Internal error ({found}); your data is untouched. Run again with RURALPB_DEBUG=1 and send what it prints.",
+    ),
+    # Help
+    "help-ruralpb": (
+        "把乡镇报来的表格变成季度通报：收表、审核、汇总、成文，每个数字都能反查到单元格。",
+        "From township workbooks to a quarterly briefing: ingest, validate, compile, report; every figure leads back to its cells.",
+    ),
+    "help-everywhere": (
+        "各命令通用：-C, --project DIR 项目文件夹 · --json 只输出一份 JSON · -q, --quiet 只报错误 · -v, --verbose 详细 · "
+        "--lang zh|en 语言 · --no-color 不用颜色。退出码：0 完成，1 完成但有事要办，2 命令或定义不对，3 环境问题。",
+        "Everywhere: -C, --project DIR · --json one JSON document on stdout · -q, --quiet · -v, --verbose · "
+        "--lang zh|en · --no-color. Exit codes: 0 done, 1 done and something needs acting on, 2 not as asked, 3 environment.",
+    ),
+    "help-demo": (
+        "复制示例项目，从收表到成文走一遍，并告诉您看哪里",
+        "copy the sample project, run ingest, validate and report for all its quarters, say where to look",
+    ),
+    "help-demo-folder": ("示例项目放在哪个文件夹", "where to put the sample project"),
+    "help-init": ("新建一个项目文件夹", "make a new project folder"),
+    "help-init-folder": ("新项目的文件夹", "the new project's folder"),
+    "help-init-unit": ("本级单位名称，如 沅江市", "name of the reporting unit, e.g. 沅江市"),
+    "help-init-units": ("单位名录 units.csv", "the register of units (units.csv)"),
+    "help-ingest": (
+        "收表：读取文件或文件夹，逐个说明读成了什么",
+        "read returns: files and folders of any depth",
+    ),
+    "help-ingest-paths": ("文件或文件夹，可多个", "files or folders"),
+    "help-quarter": (
+        "报告期：2026Q1、2026年一季度、2026-03、current、last",
+        "period: 2026Q1, 2026-03, 2026, current, last",
+    ),
+    "help-ingest-unit": (
+        "这些文件的填报单位（与表内不一致则拒收）",
+        "who sent these files (a contradiction is refused)",
+    ),
+    "help-unit": ("只看某个单位：代码或名称", "one unit only: code or name"),
+    "help-report-unit": ("为哪个单位成文，默认本级", "the unit to report on; default: the project's own"),
+    "help-form": ("只涉及某张表：表的标识，如 village_economy", "one form only, by id, e.g. village_economy"),
+    "help-received": ("收到日期，如 2026-04-07", "date of receipt, e.g. 2026-04-07"),
+    "help-replace": ("后报的整表替换先报的", "the later return replaces the earlier one"),
+    "help-part": ("后报的只补充一部分村", "the later return adds to the earlier one"),
+    "help-password-file": (
+        "存放打开密码的文本文件（不会被保存）",
+        "text file with the workbooks' password (never stored)",
+    ),
+    "help-jobs": ("同时读取的文件数，默认按处理器个数", "files read at once; default: one per processor"),
+    "help-wait": ("别的任务正在写入时最多等几秒", "seconds to wait while another run is writing"),
+    "help-dry-run": ("只看会读成什么，不归档、不入库", "say what would be read; store nothing"),
+    "help-show": ("显示每张表的表头对应和各行性质", "show each sheet's header map and rows"),
+    "help-status": ("报送情况：谁报了、谁没报、谁迟报", "who has returned what"),
+    "help-strict": ("有缺报时退出码为 1", "exit with 1 when returns are missing"),
+    "help-run": (
+        "供定时任务使用：收表、审核、成文一次完成",
+        "for cron: inbox → ingest → validate → report, one run at a time",
+    ),
+    "help-rebuild": ("由归档和日志重建数据库", "make the store again from archive and journal"),
+    "help-validate": (
+        "审核：列出错误、核实、提示及所在单元格",
+        "run the checks; findings with file, sheet and cell",
+    ),
+    "help-severity": ("只看 error（错误）、query（核实）或 note（提示）", "only error, query or note"),
+    "help-check": ("只看某条审核关系，如 R38", "one check only, e.g. R38"),
+    "help-validate-sql": (
+        "显示每条审核关系的 SQL，不执行",
+        "print each check's sentence and SQL, run nothing",
+    ),
+    "help-indicators": (
+        "汇总指标：数值、覆盖面、目标、位次、同比环比",
+        "values, coverage, target, rank, change",
+    ),
+    "help-indicator-ids": ("指标标识，可多个；默认全部", "indicator ids; default: all"),
+    "help-level": (
+        "层级：county、township、village …；默认本级及下一级",
+        "county, township, village …; default: own level and the one below",
+    ),
+    "help-compare": (
+        "比较：previous（环比）、last_year（同比），逗号分隔",
+        "previous, last_year (comma-separated)",
+    ),
+    "help-accepted-only": ("未通过审核的报表按缺报处理", "treat returns that are not accepted as missing"),
+    "help-trace": ("反查：一个数字的公式、标准和每个单元格", "where a figure comes from, down to cells"),
+    "help-trace-indicator": ("指标标识，如 one_shoulder_rate", "indicator id, e.g. one_shoulder_rate"),
+    "help-report": ("生成通报：Word、网页、Excel", "render the briefing"),
+    "help-template": ("模板名称，默认 quarterly", "template name; default: quarterly"),
+    "help-formats": ("格式，逗号分隔：docx,html,xlsx,md,pdf", "docx,html,xlsx,md,pdf (comma-separated)"),
+    "help-out": ("输出文件夹，默认 out/报告期", "output folder; default: out/PERIOD"),
+    "help-report-trace": ("列出文中每个数字及其来源单元格", "list each printed number with its cells"),
+    "help-export": (
+        "导出明细：facts 数据、indicators 指标、findings 审核结果、notes 读数说明、submissions 报送、units 单位",
+        "export facts, indicators, findings, notes, submissions or units",
+    ),
+    "help-export-what": (
+        "facts|indicators|findings|notes|submissions|units",
+        "facts|indicators|findings|notes|submissions|units",
+    ),
+    "help-export-format": ("csv、parquet、xlsx 或 json", "csv, parquet, xlsx or json"),
+    "help-export-out": ("写入文件；默认输出到屏幕", "write to a file; default: stdout"),
+    "help-personal": (
+        "不遮盖身份证号等个人信息（须写 --reason，记入日志）",
+        "do not mask personal fields (needs --reason; journaled)",
+    ),
+    "help-reason": ("理由", "the reason"),
+    "help-sql": ("只读查询，个人信息自动遮盖", "read-only query; personal fields are masked"),
+    "help-sql-query": ("select 语句", "a select statement"),
+    "help-define": ("定义：检查、测试、列出、说明", "definitions: check, test, list, show"),
+    "help-define-check": ("检查全部定义有无错误", "lint all definitions"),
+    "help-define-test": ("运行定义旁边的用例", "run the cases beside the definitions"),
+    "help-define-only": ("只测这些标识", "only these ids"),
+    "help-define-list": ("列出报表、审核关系、指标、标准", "list forms, checks, indicators, standards"),
+    "help-define-kind": ("forms|checks|indicators|standards", "forms|checks|indicators|standards"),
+    "help-define-show": ("说明一个定义", "explain one definition"),
+    "help-define-id": (
+        "标识，如 R38、weak_village_n、village_economy",
+        "id, e.g. R38, weak_village_n, village_economy",
+    ),
+    # Progress
+    "progress-demo": ("示例", "demo"),
+    "progress-ingest": ("收表", "reading"),
+    "progress-run": ("运行", "run"),
+    "progress-rebuild": ("重建", "rebuilding"),
+    "progress-report": ("成文", "rendering"),
+    # Results
+    "demo-done": (
+        "示例项目在 {folder}：读取 {files} 个文件，入库 {rows} 行。",
+        "The sample project is in {folder}: {files} files read, {rows} rows stored.",
+    ),
+    "next-demo": (
+        "请打开上面的 .docx 或 .html。接着试试：cd {folder}，再运行 ruralpb status --quarter 2026Q1、ruralpb trace one_shoulder_rate --quarter 2026Q1",
+        "Open the .docx or .html above. Then try: cd {folder}; ruralpb status --quarter 2026Q1; ruralpb trace one_shoulder_rate --quarter 2026Q1",
+    ),
+    "written": ("已生成 {path}", "wrote {path}"),
+    "init-done": ("已新建项目 {folder}", "new project in {folder}"),
+    "init-file": ("  {name}", "  {name}"),
+    "next-init-units": (
+        "下一步：把本级和各乡镇、村填入 units.csv，核对 ruralpb.yaml，把报表放进 returns/，然后运行 ruralpb ingest returns",
+        "Next: fill in units.csv, look through ruralpb.yaml, drop returns into returns/, then run ruralpb ingest returns",
+    ),
+    "next-init": (
+        "下一步：核对 ruralpb.yaml，把报表放进 returns/，然后运行 ruralpb ingest returns",
+        "Next: look through ruralpb.yaml, drop returns into returns/, then run ruralpb ingest returns",
+    ),
+    "file-taken": ("收下", "taken"),
+    "file-unchanged": ("未变", "same"),
+    "file-held": ("待定", "held"),
+    "file-refused": ("拒收", "refused"),
+    "file-counts": (
+        "{rows} 行 · 说明 {notes} · 问题 {problems}",
+        "{rows} rows · {notes} notes · {problems} problems",
+    ),
+    "table-detail": (
+        "      {sheet}：表头第 {first}—{last} 行；{columns}",
+        "      {sheet}: header rows {first}-{last}; {columns}",
+    ),
+    "ingest-done": (
+        "收下 {taken} 个文件（{rows} 行），未变 {unchanged}，待定 {held}，拒收 {refused}。",
+        "{taken} files taken ({rows} rows), {unchanged} unchanged, {held} held, {refused} refused.",
+    ),
+    "ingest-dry-run": (
+        "试读，未入库：可收 {taken} 个文件（{rows} 行），未变 {unchanged}，待定 {held}，拒收 {refused}。",
+        "Dry run, nothing stored: {taken} files could be taken ({rows} rows), {unchanged} unchanged, {held} held, {refused} refused.",
+    ),
+    "next-ingest": (
+        "下一步：ruralpb status 看谁没报，ruralpb validate 审核。",
+        "Next: ruralpb status shows who is missing, ruralpb validate runs the checks.",
+    ),
+    "next-ingest-problems": (
+        "有 {left} 个文件没有收下，原件已归档。请按上面的说明处理后重新收表。",
+        "{left} files were not taken; the originals are archived. Act on the messages above and ingest again.",
+    ),
+    "state-accepted": ("✓", "✓"),
+    "state-blocked": ("未过", "blocked"),
+    "state-returned": ("已退", "sent back"),
+    "state-held": ("待定", "held"),
+    "state-missing": ("缺", "missing"),
+    "days-late": (" 迟{days}天", " {days}d late"),
+    "status-legend": (
+        "✓ 通过 · 未过 3/1：3 个错误、1 个核实待处理 · 缺 未报 · · 不需报",
+        "✓ accepted · blocked 3/1: 3 errors, 1 query open · missing · · not owed",
+    ),
+    "status-done": (
+        "{period}：应报 {owed}，通过 {accepted}，未通过 {blocked}，缺报 {missing}，迟报 {late}。",
+        "{period}: {owed} owed, {accepted} accepted, {blocked} blocked, {missing} missing, {late} late.",
+    ),
+    "next-missing": (
+        "下一步：催报缺报单位；收到后 ruralpb ingest，再 ruralpb validate --quarter {period}",
+        "Next: chase the missing units; ingest what comes, then ruralpb validate --quarter {period}",
+    ),
+    "next-blocked": (
+        "下一步：ruralpb validate --quarter {period} 看未通过的原因，请乡镇改正后重报",
+        "Next: ruralpb validate --quarter {period} shows why; ask the townships to correct and resend",
+    ),
+    "next-accepted": (
+        "全部通过。下一步：ruralpb report --quarter {period}",
+        "All accepted. Next: ruralpb report --quarter {period}",
+    ),
+    "rebuild-done": (
+        "已由归档和日志重建：{files} 个文件，{submissions} 份报表，{rows} 行。",
+        "Rebuilt from archive and journal: {files} files, {submissions} submissions, {rows} rows.",
+    ),
+    "next-run": (
+        "有 {count} 件事要办：ruralpb validate --quarter {period} 查看。",
+        "{count} things to act on: ruralpb validate --quarter {period}.",
+    ),
+    "next-run-clean": ("没有待办事项（{period}）。", "Nothing to act on ({period})."),
+    "severity-error": ("错误", "error"),
+    "severity-query": ("核实", "query"),
+    "severity-note": ("提示", "note"),
+    "findings-more": (
+        "……还有 {count} 条，加 -v 全部显示，或用 --form、--unit、--check 缩小范围。",
+        "… {count} more; -v shows all, --form, --unit and --check narrow.",
+    ),
+    "validate-done": (
+        "{period}：错误 {errors}，核实 {queries}，提示 {notes}；另有 {unknown} 项因资料未报无法判断。",
+        "{period}: {errors} errors, {queries} queries, {notes} notes; {unknown} could not be decided for lack of data.",
+    ),
+    "next-validate": (
+        "下一步：把上面的问题发给乡镇改正重报；ruralpb export findings --quarter {period} --out findings.csv 导出清单",
+        "Next: send these to the townships; ruralpb export findings --quarter {period} --out findings.csv writes the list",
+    ),
+    "next-validate-clean": (
+        "没有需要处理的问题。下一步：ruralpb report --quarter {period}",
+        "Nothing blocks. Next: ruralpb report --quarter {period}",
+    ),
+    "indicators-done": ("{period}：{count} 个数值。", "{period}: {count} values."),
+    "next-indicators": (
+        "想知道某个数怎么来的：ruralpb trace 指标标识 --quarter {period}",
+        "To see where a figure comes from: ruralpb trace INDICATOR --quarter {period}",
+    ),
+    "single-quarter": ("（当季）", " (single quarter)"),
+    "trace-figure": (
+        "{title} · {unit} · {period}：{printed}{measure}",
+        "{title} · {unit} · {period}: {printed}{measure}",
+    ),
+    "trace-formula": ("公式：{formula}", "Formula: {formula}"),
+    "trace-parts": (
+        "分子 {numerator}，分母 {denominator}",
+        "numerator {numerator}, denominator {denominator}",
+    ),
+    "trace-coverage": (
+        "覆盖 {covered}/{expected}；{unknown} 行因资料不全未计入",
+        "covered {covered}/{expected}; {unknown} rows left out for lack of data",
+    ),
+    "trace-standard": (
+        "标准：{title} {value}（{start} 起；{source}）",
+        "Standard: {title} {value} (since {start}; {source})",
+    ),
+    "trace-more": ("……还有 {count} 个单元格，加 -v 全部显示。", "… {count} more cells; -v shows all."),
+    "report-done": (
+        "{period} 通报共用到 {facts} 个数字，均可反查。",
+        "The briefing of {period} prints {facts} numbers, all of them traceable.",
+    ),
+    "next-report": (
+        "下一步：打开核对文字，定稿后送签。",
+        "Next: open it, look through the wording, send it for signature.",
+    ),
+    "next-report-draft": (
+        "这是草稿：还有报表未通过审核（ruralpb status --quarter {period}）。",
+        "This is a draft: some returns are not accepted yet (ruralpb status --quarter {period}).",
+    ),
+    "export-done": ("已写入 {path}（{rows} 行）", "wrote {path} ({rows} rows)"),
+    "export-binary": (
+        "这种格式不能显示在屏幕上，请加 --out 文件名。",
+        "This format is not for a screen: give --out FILE.",
+    ),
+    "sql-done": ("{rows} 行", "{rows} rows"),
+    "define-checked": (
+        "报表 {forms}、审核关系 {checks}、指标 {indicators}、标准 {standards}、用例 {cases}；错误 {errors}，提醒 {warnings}。",
+        "{forms} forms, {checks} checks, {indicators} indicators, {standards} standards, {cases} cases; {errors} errors, {warnings} warnings.",
+    ),
+    "next-define": ("下一步：ruralpb define test 运行用例。", "Next: ruralpb define test runs the cases."),
+    "next-define-errors": ("请按“文件:行号”改正后再检查一次。", "Correct them at file:line and check again."),
+    "case-miss": (
+        "    {what} {unit}：应为 {expected}，实为 {got}",
+        "    {what} {unit}: expected {expected}, got {got}",
+    ),
+    "cases-done": ("用例 {count} 个，不符 {failed} 个。", "{count} cases, {failed} failed."),
+    "next-define-list": ("想看某一个：ruralpb define show 标识", "To see one: ruralpb define show ID"),
+    "switched-off": ("停用", "off"),
+    "kind-forms": ("报表", "form"),
+    "kind-checks": ("审核关系", "check"),
+    "kind-indicators": ("指标", "indicator"),
+    "kind-standards": ("标准", "standard"),
+    # Table heads
+    "column-period": ("报告期", "period"),
+    "column-findings": ("审核问题", "findings"),
+    "column-figures": ("文中数字", "figures"),
+    "column-unit": ("单位", "unit"),
+    "column-indicator": ("指标", "indicator"),
+    "column-value": ("数值", "value"),
+    "column-coverage": ("覆盖", "covered"),
+    "column-target": ("目标", "target"),
+    "column-rank": ("位次", "rank"),
+    "column-previous": ("环比", "previous"),
+    "column-last-year": ("同比", "last year"),
+    "column-side": ("部分", "side"),
+    "column-field": ("栏目", "field"),
+    "column-raw": ("原文", "raw"),
+    "column-read": ("读作", "read as"),
+    "column-file": ("文件", "file"),
+    "column-sheet": ("工作表", "sheet"),
+    "column-cell": ("单元格", "cell"),
+    "column-note": ("说明", "note"),
+    "column-printed": ("文中", "printed"),
+    "column-fact": ("事实", "fact"),
+    "column-says": ("含义", "says"),
+    "column-cells": ("单元格", "cells"),
+    "column-kind": ("类别", "kind"),
+    "column-id": ("标识", "id"),
+    "column-title": ("名称", "title"),
+    "column-about": ("所属", "of"),
+    "column-state": ("状态", "state"),
+    "column-key": ("键", "key"),
+    "column-type": ("类型", "type"),
+    "column-measure": ("单位", "measure"),
+    "column-aliases": ("别名", "aliases"),
+    "column-severity": ("级别", "severity"),
+    "column-message": ("提示语", "message"),
+    "column-case": ("用例", "case"),
+    "column-where": ("位置", "where"),
+    # What was asked cannot be found
+    "no-such-unit": (
+        "单位名录里没有“{found}”。最接近的：{expected}。",
+        "The register has no unit “{found}”. Nearest: {expected}.",
+    ),
+    "several-units": (
+        "“{found}”有不止一个：{expected}。请用代码指定。",
+        "“{found}” is more than one unit: {expected}. Give the code.",
+    ),
+    "compare-unknown": (
+        "不认识的比较“{found}”，可用 previous（环比）、last_year（同比）。",
+        "Unknown comparison “{found}”: previous or last_year.",
+    ),
+    "level-unknown": (
+        "不认识的层级“{found}”，可用：{expected}。",
+        "Unknown level “{found}”: one of {expected}.",
+    ),
+    "period-without-returns": (
+        "{found} 还没有任何报表。已有的报告期：{expected}。请先 ruralpb ingest 收表。",
+        "There are no returns for {found}. There are for: {expected}. Run ruralpb ingest first.",
+    ),
+    "folder-not-empty": (
+        "文件夹 {found} 里已有别的东西。请换一个空文件夹。",
+        "Folder {found} holds something else. Name an empty one.",
+    ),
+    "project-exists": (
+        "{found} 里已有 ruralpb.yaml。请换一个文件夹，或直接使用这个项目。",
+        "{found} has a ruralpb.yaml already. Name another folder, or use this project.",
+    ),
+    "file-missing": ("找不到文件 {found}。", "There is no file {found}."),
+    "export-what": (
+        "没有“{found}”这种导出，可用：{expected}。",
+        "There is no export “{found}”: one of {expected}.",
+    ),
+    "export-format": (
+        "没有“{found}”这种格式，可用：{expected}。",
+        "There is no format “{found}”: one of {expected}.",
+    ),
+    "disclosure-reason": (
+        "要看个人信息，须用 --reason 写明理由（记入日志）。",
+        "Personal data need a --reason (it is journaled).",
+    ),
+    "sql-unreadable": ("SQL 读不懂：{found}", "The SQL cannot be read: {found}"),
+    "sql-not-select": (
+        "只能是一条 select 语句，收到的是：{found}",
+        "One select statement only; got: {found}",
+    ),
+    "sql-unknown-relation": (
+        "没有“{found}”这个表，可用：{expected}。",
+        "There is no relation “{found}”: one of {expected}.",
+    ),
+    "sql-function": ("查询中不能使用 {found}。", "{found} is not allowed in a query."),
+    "sql-failed": ("查询失败：{found}", "The query failed: {found}"),
 }

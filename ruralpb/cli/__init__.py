@@ -1,0 +1,115 @@
+"""The command line: parse, call one `pipeline` function, print, exit. The contract is docs/cli.md.
+
+The options that hold everywhere (-C, --json, -q, -v, --lang, --no-color) are taken out of the words before typer sees
+them, so that they may stand before or behind the command.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruralpb.cli.terminal import Terminal
+from ruralpb.problems import CannotRun, Language, Problem, say
+
+_FLAGS = {
+    "--json": "as_json",
+    "-q": "quiet",
+    "--quiet": "quiet",
+    "-v": "verbose",
+    "--verbose": "verbose",
+    "--no-color": "no_color",
+}
+_VALUED = {"-C": "project", "--project": "project", "--lang": "lang"}
+
+
+@dataclass(frozen=True, slots=True)
+class Everywhere:
+    """The options every command has, and the words that are left for the command."""
+
+    words: list[str]
+    given: dict[str, str]
+
+
+def everywhere(argv: list[str]) -> Everywhere:
+    """Take the options that hold everywhere out of `argv`. What follows a bare `--` is left alone.
+
+    Raises CannotRun when an option that needs a value stands last.
+    """
+    words: list[str] = []
+    given: dict[str, str] = {}
+    rest = iter(argv)
+    for word in rest:
+        name, equals, value = word.partition("=")
+        if word == "--":
+            words += [word, *rest]
+        elif word in _FLAGS:
+            given[_FLAGS[word]] = "yes"
+        elif name in _VALUED and (equals or word == name):
+            taken = value if equals else next(rest, None)
+            if taken is None:
+                raise CannotRun(Problem("option-needs-value", found=word))
+            given[_VALUED[name]] = taken
+        else:
+            words.append(word)
+    return Everywhere(words, given)
+
+
+def run(argv: list[str], lang: Language) -> int:
+    """Run one command and return its exit code (0 done, 1 something to act on, 2 not as asked, 3 environment).
+
+    No traceback reaches the user unless RURALPB_DEBUG=1.
+    """
+    terminal = Terminal(lang=lang)
+    try:
+        common = everywhere(argv)
+        folder = common.given.get("project") or os.environ.get("RURALPB_PROJECT")
+        terminal = Terminal(
+            lang=lang,
+            as_json="as_json" in common.given,
+            quiet="quiet" in common.given,
+            verbose="verbose" in common.given,
+            color="no_color" not in common.given,
+            project=Path(folder) if folder else None,
+        )
+        return _call(common.words, terminal)
+    except CannotRun as stop:
+        for problem in stop.problems:
+            terminal.err.print(problem.line(lang), style="bold red", soft_wrap=True)
+        return stop.exit_code
+    except KeyboardInterrupt:
+        terminal.err.print(say("interrupted", lang))
+        return 3
+    except BrokenPipeError:
+        # The reader of a pipe (head, less) has gone: nothing is wrong with the work.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+        return 0
+    except OSError as error:
+        if os.environ.get("RURALPB_DEBUG") == "1":
+            raise
+        where = str(error.filename or "")
+        terminal.err.print(
+            say("environment", lang, found=error.strerror or type(error).__name__, where=where)
+        )
+        return 3
+    except Exception as error:
+        if os.environ.get("RURALPB_DEBUG") == "1":
+            raise
+        usage = getattr(error, "format_message", None)
+        if usage is not None:
+            terminal.err.print(say("usage", lang, found=usage()), style="bold red", soft_wrap=True)
+            return 2
+        terminal.err.print(
+            say("bug", lang, found=f"{type(error).__name__}"), style="bold red", soft_wrap=True
+        )
+        return 3
+
+
+def _call(words: list[str], terminal: Terminal) -> int:
+    from ruralpb.cli.commands import build
+
+    app = build(terminal)
+    result = app(words, prog_name="ruralpb", standalone_mode=False)
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,312 @@
+"""The commands: each parses, calls one `pipeline` function, shows the result and returns its exit code.
+
+Annotations are evaluated here (no `from __future__ import annotations`): typer reads them, and their help texts depend on
+the terminal's language.
+"""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ruralpb.cli.terminal import Terminal
+from ruralpb.problems import CannotRun, Problem
+
+if TYPE_CHECKING:
+    from ruralpb.periods import Period
+    from ruralpb.pipeline.project import Project
+
+
+def build(terminal: Terminal) -> typer.Typer:
+    """Return the program with its help texts in the terminal's language."""
+    app = typer.Typer(
+        name="ruralpb",
+        help=terminal.text("help-ruralpb"),
+        epilog=terminal.text("help-everywhere"),
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+        no_args_is_help=True,
+    )
+    _start(app, terminal)
+    _collect(app, terminal)
+    _compile(app, terminal)
+    _inspect(app, terminal)
+    app.add_typer(_define(terminal), name="define")
+    return app
+
+
+def _option(terminal: Terminal, slug: str, *names: str) -> Any:
+    return typer.Option(*names, help=terminal.text(slug))
+
+
+def _project(terminal: Terminal) -> "Project":
+    from ruralpb.pipeline.project import open_project
+
+    return open_project(terminal.project)
+
+
+def _today() -> date:
+    return date.today()
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def _period(text: str) -> "Period":
+    from ruralpb import periods
+
+    return periods.parse(text, _today())
+
+
+def _date(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CannotRun(Problem("date-unreadable", found=text)) from None
+
+
+def _start(app: typer.Typer, terminal: Terminal) -> None:
+    @app.command(help=terminal.text("help-demo"))
+    def demo(
+        folder: Annotated[Path, typer.Argument(help=terminal.text("help-demo-folder"))] = Path(
+            "ruralpb-demo"
+        ),
+    ) -> int:
+        from ruralpb.cli import show
+        from ruralpb.pipeline import start
+
+        with terminal.progress("progress-demo") as advance:
+            result = start.demo(folder, _today(), advance)
+        return show.demo(terminal, result)
+
+    @app.command(help=terminal.text("help-init"))
+    def init(
+        folder: Annotated[Path, typer.Argument(help=terminal.text("help-init-folder"))],
+        unit: Annotated[str, _option(terminal, "help-init-unit", "--unit")] = "",
+        units: Annotated[Path | None, _option(terminal, "help-init-units", "--units")] = None,
+    ) -> int:
+        from ruralpb.cli import show
+        from ruralpb.pipeline import start
+
+        return show.init(terminal, start.init(folder, unit, units))
+
+
+def _collect(app: typer.Typer, terminal: Terminal) -> None:
+    @app.command(help=terminal.text("help-ingest"))
+    def ingest(
+        paths: Annotated[list[Path], typer.Argument(help=terminal.text("help-ingest-paths"))],
+        quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "",
+        unit: Annotated[str, _option(terminal, "help-ingest-unit", "--unit", "--township")] = "",
+        form: Annotated[str, _option(terminal, "help-form", "--form")] = "",
+        received: Annotated[str, _option(terminal, "help-received", "--received")] = "",
+        replace: Annotated[bool, _option(terminal, "help-replace", "--replace")] = False,
+        part: Annotated[bool, _option(terminal, "help-part", "--part")] = False,
+        password_file: Annotated[
+            Path | None, _option(terminal, "help-password-file", "--password-file")
+        ] = None,
+        jobs: Annotated[int, _option(terminal, "help-jobs", "--jobs")] = 0,
+        wait: Annotated[float, _option(terminal, "help-wait", "--wait")] = 60.0,
+        dry_run: Annotated[bool, _option(terminal, "help-dry-run", "--dry-run")] = False,
+        show_reading: Annotated[bool, _option(terminal, "help-show", "--show")] = False,
+    ) -> int:
+        from ruralpb.cli import show
+        from ruralpb.pipeline import ingest as stage
+
+        if replace and part:
+            raise CannotRun(Problem("replace-or-part"))
+        options = stage.Options(
+            period=_period(quarter) if quarter else None,
+            unit=unit,
+            form=form,
+            received=_date(received),
+            mode="replace" if replace else "part" if part else "",
+            password=password_file.read_text("utf-8").rstrip("\n") if password_file else "",
+            jobs=jobs,
+            wait=wait,
+            dry_run=dry_run,
+        )
+        with terminal.progress("progress-ingest") as advance:
+            result = stage.ingest(_project(terminal), paths, options, _today(), advance)
+        return show.ingest(terminal, result, show_reading)
+
+    @app.command(help=terminal.text("help-status"))
+    def status(
+        quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
+        unit: Annotated[str, _option(terminal, "help-unit", "--unit", "--township")] = "",
+        strict: Annotated[bool, _option(terminal, "help-strict", "--strict")] = False,
+    ) -> int:
+        from ruralpb.cli import show
+        from ruralpb.pipeline import status as stage
+
+        result = stage.status(_project(terminal), _period(quarter), unit, _today())
+        return show.status(terminal, result, strict)
+
+    @app.command(help=terminal.text("help-run"))
+    def run(
+        quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
+        wait: Annotated[float, _option(terminal, "help-wait", "--wait")] = 60.0,
+    ) -> int:
+        from ruralpb.cli import show
+        from ruralpb.pipeline import run as stage
+
+        with terminal.progress("progress-run") as advance:
+            result = stage.run(_project(terminal), _period(quarter), wait, _now(), advance)
+        return show.run(terminal, result)
+
+    @app.command(help=terminal.text("help-rebuild"))
+    def rebuild(wait: Annotated[float, _option(terminal, "help-wait", "--wait")] = 60.0) -> int:
+        from ruralpb.cli import show
+        from ruralpb.pipeline import rebuild as stage
+
+        with terminal.progress("progress-rebuild") as advance:
+            result = stage.rebuild(_project(terminal), wait, advance)
+        return show.rebuild(terminal, result)
+
+
+def _compile(app: typer.Typer, terminal: Terminal) -> None:
+    @app.command(help=terminal.text("help-validate"))
+    def validate(
+        quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
+        form: Annotated[str, _option(terminal, "help-form", "--form")] = "",
+        unit: Annotated[str, _option(terminal, "help-unit", "--unit", "--township")] = "",
+        severity: Annotated[str, _option(terminal, "help-severity", "--severity")] = "",
+        check: Annotated[str, _option(terminal, "help-check", "--check")] = "",
+        sql: Annotated[bool, _option(terminal, "help-validate-sql", "--sql")] = False,
+    ) -> int:
+        from ruralpb.cli import show
+        from ruralpb.pipeline import validate as stage
+
+        wanted = stage.Selection(form, unit, severity, check)
+        if sql:
+            return show.plans(terminal, stage.plans(_project(terminal), _period(quarter), wanted))
+        return show.validation(
+            terminal, stage.validate(_project(terminal), _period(quarter), _today(), wanted)
+        )
+
+    @app.command(help=terminal.text("help-indicators"))
+    def indicators(
+        ids: Annotated[list[str] | None, typer.Argument(help=terminal.text("help-indicator-ids"))] = None,
+        quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
+        unit: Annotated[str, _option(terminal, "help-unit", "--unit", "--township")] = "",
+        level: Annotated[str, _option(terminal, "help-level", "--level")] = "",
+        compare: Annotated[str, _option(terminal, "help-compare", "--compare")] = "previous,last_year",
+        accepted_only: Annotated[bool, _option(terminal, "help-accepted-only", "--accepted-only")] = False,
+    ) -> int:
+        from ruralpb.cli import show
+        from ruralpb.pipeline import figures
+
+        asked = figures.Question(
+            tuple(ids or ()), unit, level, tuple(filter(None, compare.split(","))), accepted_only
+        )
+        return show.figures(
+            terminal, figures.indicators(_project(terminal), _period(quarter), _today(), asked)
+        )
+
+    @app.command(help=terminal.text("help-trace"))
+    def trace(
+        indicator: Annotated[str, typer.Argument(help=terminal.text("help-trace-indicator"))],
+        quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
+        unit: Annotated[str, _option(terminal, "help-unit", "--unit", "--township")] = "",
+    ) -> int:
+        from ruralpb.cli import show
+        from ruralpb.pipeline import trace as stage
+
+        return show.trace(
+            terminal, stage.trace(_project(terminal), indicator, _period(quarter), unit, _today())
+        )
+
+    @app.command(help=terminal.text("help-report"))
+    def report(
+        quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
+        template: Annotated[str, _option(terminal, "help-template", "--template")] = "",
+        unit: Annotated[str, _option(terminal, "help-report-unit", "--unit", "--township")] = "",
+        formats: Annotated[str, _option(terminal, "help-formats", "--format")] = "",
+        out: Annotated[Path | None, _option(terminal, "help-out", "--out")] = None,
+        trace_numbers: Annotated[bool, _option(terminal, "help-report-trace", "--trace")] = False,
+    ) -> int:
+        from ruralpb.cli import show
+        from ruralpb.pipeline import report as stage
+
+        order = stage.Order(template, unit, tuple(filter(None, formats.split(","))), out)
+        with terminal.progress("progress-report") as advance:
+            result = stage.report(_project(terminal), _period(quarter), _today(), order, advance)
+        return show.report(terminal, result, trace_numbers)
+
+
+def _inspect(app: typer.Typer, terminal: Terminal) -> None:
+    @app.command(help=terminal.text("help-export"))
+    def export(
+        what: Annotated[str, typer.Argument(help=terminal.text("help-export-what"))],
+        form: Annotated[str, _option(terminal, "help-form", "--form")] = "",
+        quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
+        unit: Annotated[str, _option(terminal, "help-unit", "--unit", "--township")] = "",
+        format_: Annotated[str, _option(terminal, "help-export-format", "--format")] = "csv",
+        out: Annotated[Path | None, _option(terminal, "help-export-out", "--out")] = None,
+        with_personal_data: Annotated[
+            bool, _option(terminal, "help-personal", "--with-personal-data")
+        ] = False,
+        reason: Annotated[str, _option(terminal, "help-reason", "--reason")] = "",
+    ) -> int:
+        from ruralpb.cli import show
+        from ruralpb.pipeline import export as stage
+
+        order = stage.Order(what, form, _period(quarter), unit, format_, with_personal_data, reason)
+        return show.export(terminal, stage.export(_project(terminal), order, _now()), out)
+
+    @app.command(help=terminal.text("help-sql"))
+    def sql(
+        query: Annotated[str, typer.Argument(help=terminal.text("help-sql-query"))],
+        quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
+        with_personal_data: Annotated[
+            bool, _option(terminal, "help-personal", "--with-personal-data")
+        ] = False,
+        reason: Annotated[str, _option(terminal, "help-reason", "--reason")] = "",
+    ) -> int:
+        from ruralpb.cli import show
+        from ruralpb.pipeline import sql as stage
+
+        asked = stage.Question(query, _period(quarter), with_personal_data, reason)
+        return show.rows(terminal, stage.sql(_project(terminal), asked, _now()))
+
+
+def _define(terminal: Terminal) -> typer.Typer:
+    app = typer.Typer(help=terminal.text("help-define"), rich_markup_mode=None, no_args_is_help=True)
+
+    @app.command(help=terminal.text("help-define-check"))
+    def check() -> int:
+        from ruralpb.cli import show_definitions as show
+        from ruralpb.pipeline import define
+
+        return show.definition_problems(terminal, define.check(terminal.project))
+
+    @app.command(help=terminal.text("help-define-test"))
+    def test(
+        only: Annotated[list[str] | None, typer.Argument(help=terminal.text("help-define-only"))] = None,
+    ) -> int:
+        from ruralpb.cli import show_definitions as show
+        from ruralpb.pipeline import define
+
+        return show.case_results(terminal, define.test(terminal.project, tuple(only or ())))
+
+    @app.command("list", help=terminal.text("help-define-list"))
+    def list_(
+        kind: Annotated[str, typer.Argument(help=terminal.text("help-define-kind"))] = "",
+    ) -> int:
+        from ruralpb.cli import show_definitions as show
+        from ruralpb.pipeline import define
+
+        return show.definition_list(terminal, define.list_(terminal.project, kind))
+
+    @app.command("show", help=terminal.text("help-define-show"))
+    def show_(id_: Annotated[str, typer.Argument(metavar="ID", help=terminal.text("help-define-id"))]) -> int:
+        from ruralpb.cli import show_definitions as show
+        from ruralpb.pipeline import define
+
+        return show.definition(terminal, define.show(terminal.project, id_))
+
+    return app

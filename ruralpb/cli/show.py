@@ -1,0 +1,379 @@
+"""How results look on a terminal, and the exit code each earns. Every command ends by saying what to do next."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from ruralpb.cli.terminal import Terminal
+from ruralpb.problems import CannotRun, Problem
+
+if TYPE_CHECKING:
+    from ruralpb.model import Comparison, Finding, ReturnState, Value
+    from ruralpb.pipeline.export import Exported
+    from ruralpb.pipeline.figures import Figures
+    from ruralpb.pipeline.ingest import FileResult, IngestResult
+    from ruralpb.pipeline.rebuild import Rebuilt
+    from ruralpb.pipeline.report import Written
+    from ruralpb.pipeline.run import Run
+    from ruralpb.pipeline.sql import Answer
+    from ruralpb.pipeline.start import Demo, Started
+    from ruralpb.pipeline.status import Status
+    from ruralpb.pipeline.trace import Trace
+    from ruralpb.pipeline.validate import Validation
+
+DONE, TO_ACT_ON = 0, 1
+
+_SEVERITY = {"error": "bold red", "query": "yellow", "note": "cyan"}
+_FILE = {"taken": "green", "unchanged": "dim", "held": "yellow", "refused": "bold red"}
+_RETURN = {
+    "accepted": "green",
+    "blocked": "red",
+    "returned": "yellow",
+    "held": "yellow",
+    "missing": "bold red",
+}
+_CELLS_SHOWN = 20
+_LINES_SHOWN = 60
+
+
+# ------------------------------------------------------------------------------------------- start
+
+
+def demo(terminal: Terminal, result: Demo) -> int:
+    """Say what the demonstration did and where to look."""
+    terminal.json(result)
+    terminal.say("demo-done", folder=result.folder, files=result.files, rows=result.rows)
+    terminal.table(("column-period", "column-findings", "column-figures"), result.quarters, right=(1, 2))
+    for path in result.outputs:
+        terminal.say("written", style="bold", path=path)
+    terminal.say("next-demo", folder=result.folder)
+    return DONE
+
+
+def init(terminal: Terminal, result: Started) -> int:
+    """Say what is in the new project and what it still needs."""
+    terminal.json(result)
+    terminal.say("init-done", folder=result.folder)
+    for name in result.files:
+        terminal.say("init-file", name=name)
+    terminal.say("next-init-units" if result.needs_units else "next-init", folder=result.folder)
+    return DONE
+
+
+# ------------------------------------------------------------------------------------------- returns
+
+
+def ingest(terminal: Terminal, result: IngestResult, in_detail: bool) -> int:
+    """One line a file, then its problems, then the count."""
+    terminal.json(result)
+    for file in result.files:
+        if file.status != "unchanged" or terminal.verbose:
+            _file(terminal, file, in_detail)
+    for problem in result.problems:
+        terminal.problem(problem)
+    _counts(terminal, result)
+    left = result.count("held") + result.count("refused")
+    terminal.say("next-ingest-problems" if left else "next-ingest", left=left)
+    return TO_ACT_ON if left else DONE
+
+
+def _counts(terminal: Terminal, result: IngestResult) -> None:
+    terminal.say(
+        "ingest-dry-run" if result.dry_run else "ingest-done", rows=result.rows, taken=result.count("taken"),
+        unchanged=result.count("unchanged"), held=result.count("held"), refused=result.count("refused"),
+    )  # fmt: skip
+
+
+def _file(terminal: Terminal, file: FileResult, in_detail: bool) -> None:
+    if not (terminal.quiet or terminal.as_json):
+        understood = "、".join(
+            f"{s.sheet}→{s.form}（{s.rows}）" if s.form else f"{s.sheet}：{s.reason}" for s in file.sheets
+        )
+        word = terminal.text(f"file-{file.status}")
+        count = terminal.text("file-counts", rows=file.rows, notes=file.notes, problems=len(file.problems))
+        line = Text(f"{word:　<4} ", style=_FILE[file.status])
+        line.append(f"{file.path}  {count}  ", style="")
+        line.append(understood, style="dim")
+        terminal.out.print(line, soft_wrap=True)
+        for table in file.tables if in_detail else ():
+            columns = "  ".join(
+                f"{_letter(c)}={name}" for name, c in sorted(table.columns.items(), key=lambda item: item[1])
+            )
+            first, last = table.header
+            terminal.say("table-detail", sheet=table.sheet, first=first, last=last, columns=columns)
+    for problem in file.problems:
+        if problem.severity != "note" or terminal.verbose or in_detail:
+            terminal.problem(problem)
+
+
+def _letter(column: int) -> str:
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def status(terminal: Terminal, result: Status, strict: bool) -> int:
+    """One row a reporter, one column a form; a mark and the number of open findings in each cell."""
+    terminal.json(result)
+    states = {(s.reporter_code, s.form): s for s in result.states}
+    rows = [
+        [name, *(_mark(terminal, states.get((code, form))) for form in result.forms)]
+        for code, name in result.units.items()
+    ]
+    if not (terminal.quiet or terminal.as_json):
+        _matrix(terminal, list(result.forms.values()), rows)
+        terminal.say("status-legend", style="dim")
+    terminal.say(
+        "status-done", period=result.period, owed=len(result.states), accepted=result.accepted,
+        blocked=result.blocked, missing=result.missing, late=result.late,
+    )  # fmt: skip
+    following = "next-missing" if result.missing else "next-blocked" if result.blocked else "next-accepted"
+    terminal.say(following, period=result.period)
+    return TO_ACT_ON if strict and result.missing else DONE
+
+
+def _matrix(terminal: Terminal, titles: list[str], rows: list[list[Any]]) -> None:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(terminal.text("column-unit"))
+    for title in titles:
+        table.add_column(title, overflow="fold", justify="center")
+    for row in rows:
+        table.add_row(*(cell if isinstance(cell, Text) else Text(str(cell)) for cell in row))
+    terminal.out.print(table)
+
+
+def _mark(terminal: Terminal, state: ReturnState | None) -> Text:
+    if state is None:
+        return Text("·", style="dim")
+    mark = Text(terminal.text(f"state-{state.status}"), style=_RETURN[state.status])
+    if state.errors or state.queries:
+        mark.append(f" {state.errors}/{state.queries}")
+    if state.timeliness == "late" and state.received:
+        mark.append(terminal.text("days-late", days=state.days_late), style="yellow")
+    return mark
+
+
+def rebuild(terminal: Terminal, result: Rebuilt) -> int:
+    """Say what the new store holds."""
+    terminal.json(result)
+    for problem in result.problems:
+        terminal.problem(problem)
+    terminal.say("rebuild-done", files=result.files, submissions=result.submissions, rows=result.rows)
+    return DONE
+
+
+def run(terminal: Terminal, result: Run) -> int:
+    """The run in four lines."""
+    terminal.json(result)
+    for file in result.ingested.files:
+        if file.status in ("held", "refused"):
+            _file(terminal, file, False)
+    _counts(terminal, result.ingested)
+    _totals(terminal, result.checked)
+    for path in result.written.files:
+        terminal.say("written", style="bold", path=path)
+    terminal.say(
+        "next-run" if result.to_act_on else "next-run-clean", count=result.to_act_on, period=result.period
+    )
+    return TO_ACT_ON if result.to_act_on else DONE
+
+
+# ------------------------------------------------------------------------------------------- checks
+
+
+def validation(terminal: Terminal, result: Validation) -> int:
+    """The findings by severity, each with its place; unknown ones are only counted."""
+    terminal.json(result)
+    failed = result.failed()
+    if not (terminal.quiet or terminal.as_json):
+        for finding in failed if terminal.verbose else failed[:_LINES_SHOWN]:
+            terminal.out.print(_finding(terminal, finding), soft_wrap=True)
+        if len(failed) > _LINES_SHOWN and not terminal.verbose:
+            terminal.say("findings-more", style="dim", count=len(failed) - _LINES_SHOWN)
+    for problem in result.problems:
+        terminal.problem(problem)
+    _totals(terminal, result)
+    terminal.say("next-validate" if result.blocking else "next-validate-clean", period=result.period)
+    return TO_ACT_ON if result.blocking else DONE
+
+
+def _totals(terminal: Terminal, result: Validation) -> None:
+    failed = result.failed()
+    by = Counter(f.severity for f in failed)
+    unknown = len(result.findings) - len(failed)
+    terminal.say(
+        "validate-done",
+        period=result.period,
+        errors=by["error"],
+        queries=by["query"],
+        notes=by["note"],
+        unknown=unknown,
+    )
+
+
+def _finding(terminal: Terminal, finding: Finding) -> Text:
+    line = Text(terminal.text(f"severity-{finding.severity}"), style=_SEVERITY[finding.severity])
+    line.append(f" {finding.check} ", style="bold")
+    place = finding.cells[0] if finding.cells else None
+    if place is not None:
+        where = " · ".join(filter(None, (place.file, place.sheet, place.cell)))
+        line.append(where + "\n     ", style="dim")
+    line.append(finding.message, style="")
+    return line
+
+
+def plans(terminal: Terminal, found: Any) -> int:
+    """Each check's id, sentence and SQL, as text that can be run."""
+    terminal.json(
+        [{"check": p.check.id, "form": p.form, "sentence": p.sentence, "sql": p.sql} for p in found]
+    )
+    if not terminal.as_json:
+        for plan in found:
+            print(f"-- {plan.check.id} {plan.form}: {plan.sentence}\n-- {plan.check.message}\n{plan.sql};\n")
+    return DONE
+
+
+# ------------------------------------------------------------------------------------------- figures
+
+
+def figures(terminal: Terminal, result: Figures) -> int:
+    """The values, one row a figure; slices and single quarters only when verbose."""
+    terminal.json({"period": result.period, "values": result.values, "problems": result.problems})
+    shown = [v for v in result.values if terminal.verbose or not (v.slice or "." in v.indicator)]
+    rows = [_figure(terminal, result, v) for v in shown]
+    terminal.table(
+        (
+            "column-indicator", "column-unit", "column-value", "column-coverage", "column-target", "column-rank",
+            "column-previous", "column-last-year",
+        ),
+        rows,
+        right=(2, 3, 4, 5, 6, 7),
+    )  # fmt: skip
+    for problem in result.problems:
+        terminal.problem(problem)
+    terminal.say("indicators-done", period=result.period, count=len(result.values))
+    terminal.say("next-indicators", period=result.period)
+    return DONE
+
+
+def _figure(terminal: Terminal, result: Figures, value: Value) -> list[object]:
+    definition = result.indicators[value.indicator.partition(".")[0]]
+    cut = "".join(f"（{v}）" for _, v in value.slice)
+    title = definition.title + cut + (terminal.text("single-quarter") if "." in value.indicator else "")
+    coverage = f"{value.covered}/{value.expected}"
+    status = {"met": "green", "behind": "yellow", "failed": "red"}.get(value.status, "")
+    target = Text(f"{value.target.normalize():f}" if value.target is not None else "", style=status)
+    rank = f"{value.rank}/{value.ranked}" if value.rank else ""
+    printed = value.printed + (definition.measure if value.value is not None else "")
+    return [title, value.unit, printed, coverage, target, rank, _change(value.previous, definition.is_rate),
+            _change(value.last_year, definition.is_rate)]  # fmt: skip
+
+
+def _change(comparison: Comparison | None, is_rate: bool) -> str:
+    if comparison is None or comparison.change is None:
+        return ""
+    return f"{comparison.change:+.1f}{'pp' if is_rate else '%'}"
+
+
+def trace(terminal: Terminal, result: Trace) -> int:
+    """The figure, how it is made, on which standards, from which cells."""
+    terminal.json(result)
+    if not (terminal.quiet or terminal.as_json):
+        value = result.value
+        terminal.say("trace-figure", style="bold", title=result.title, unit=value.unit, period=value.period,
+                     printed=value.printed, measure=result.measure)  # fmt: skip
+        terminal.say("trace-formula", formula=result.formula)
+        numerator, denominator = result.numerator, result.denominator
+        terminal.say("trace-parts", numerator=numerator, denominator=denominator or "—")
+        terminal.say(
+            "trace-coverage", covered=value.covered, expected=value.expected, unknown=value.unknown_rows
+        )
+        for standard in result.standards:
+            terminal.say("trace-standard", title=standard.title, value=standard.value, start=standard.start or "—",
+                         source=standard.source)  # fmt: skip
+        shown = result.cells if terminal.verbose else result.cells[:_CELLS_SHOWN]
+        rows = [(c.side, c.unit, c.title, c.raw, c.value, c.file, c.sheet, c.cell, c.note) for c in shown]
+        terminal.table(
+            ("column-side", "column-unit", "column-field", "column-raw", "column-read", "column-file", "column-sheet",
+             "column-cell", "column-note"),
+            rows,
+        )  # fmt: skip
+        if len(result.cells) > len(shown):
+            terminal.say("trace-more", style="dim", count=len(result.cells) - len(shown))
+    return DONE
+
+
+def report(terminal: Terminal, result: Written, in_detail: bool) -> int:
+    """The files written, and when asked each printed number with its cells."""
+    terminal.json(result)
+    if in_detail:
+        rows = [(f.text, f.fact, f.says, _places(f.cells)) for f in result.facts]
+        terminal.table(("column-printed", "column-fact", "column-says", "column-cells"), rows)
+    for problem in result.problems:
+        terminal.problem(problem)
+    for path in result.files:
+        terminal.say("written", style="bold", path=path)
+    terminal.say("report-done", period=result.period, facts=len(result.facts))
+    terminal.say("next-report-draft" if result.draft else "next-report", period=result.period)
+    return DONE
+
+
+def _places(cells: tuple[Any, ...]) -> str:
+    first = "; ".join(f"{c.file} {c.sheet}!{c.cell}" for c in cells[:2])
+    return f"{first} … ({len(cells)})" if len(cells) > 2 else first
+
+
+# ------------------------------------------------------------------------------------------- tables
+
+
+def export(terminal: Terminal, result: Exported, out: Path | None) -> int:
+    """Write the bytes to a file, or to standard output; a binary table never goes to a screen."""
+    if out is None:
+        if sys.stdout.isatty() and b"\0" in result.content[:4096]:
+            raise CannotRun(Problem("export-binary"))
+        sys.stdout.flush()
+        sys.stdout.buffer.write(result.content)
+        return DONE
+    from ruralpb.archive.disk import write_whole
+
+    write_whole(out, result.content)
+    terminal.json({"file": str(out), "rows": len(result.table.rows)})
+    terminal.say("export-done", path=out, rows=len(result.table.rows))
+    return DONE
+
+
+def rows(terminal: Terminal, result: Answer) -> int:
+    """The rows of a query."""
+    terminal.json([dict(zip(result.columns, row, strict=True)) for row in result.rows])
+    if not terminal.as_json:
+        from rich import box
+        from rich.table import Table
+
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for name in result.columns:
+            table.add_column(Text(name), overflow="fold")
+        for row in result.rows:
+            table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+        terminal.out.print(table)
+        terminal.say("sql-done", style="dim", rows=len(result.rows))
+    return DONE
+
+
+def relative(path: Path) -> str:
+    """Return the path as the person would type it here."""
+    try:
+        return os.path.relpath(path)
+    except ValueError:
+        return str(path)

@@ -1,0 +1,115 @@
+"""Figures: compute the indicators of a period, with coverage, target, rank and comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ruralpb import indicators as stage
+from ruralpb.model import LEVELS, Indicator, Level, ReturnState, Value
+from ruralpb.periods import Period
+from ruralpb.pipeline.project import Project
+from ruralpb.pipeline.units import find_unit
+from ruralpb.pipeline.validate import Selection, examine
+from ruralpb.problems import CannotRun, Problem
+from ruralpb.store import Session, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: indicator ids (none: all), a unit (code or name), a level, comparisons, which returns count."""
+
+    ids: tuple[str, ...] = ()
+    unit: str = ""
+    level: str = ""
+    compare: tuple[str, ...] = ("previous", "last_year")
+    accepted_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The values, and the definitions they rest on."""
+
+    period: str
+    values: tuple[Value, ...]
+    indicators: dict[str, Indicator]
+    problems: tuple[Problem, ...] = ()
+
+
+def indicators(project: Project, period: Period, today: date, asked: Question) -> Figures:
+    """Return the values of `period`, in the order of the definitions, then high level first, then of the register.
+
+    Raises CannotRun (exit 2) for an unknown indicator, unit, level or comparison.
+    """
+    library = project.definitions.library
+    for wanted in asked.ids:
+        if wanted not in library.indicators:
+            raise CannotRun(project.unknown("indicator", wanted, library.indicators))
+    for comparison in asked.compare:
+        if comparison not in ("previous", "last_year"):
+            raise CannotRun(Problem("compare-unknown", found=comparison))
+    unit = find_unit(project.definitions.register, asked.unit, period.end) if asked.unit else None
+    levels = wanted_levels(project, unit.level if unit else None, asked.level, period)
+    with project.session(period) as session, project.reading() as store:
+        values, problems = compute(project, session, store, period, today, levels, asked)
+    if unit is not None:
+        below = {u.code for u in project.definitions.register.on(period.end, below=unit.code)}
+        values = [v for v in values if v.unit_code in below]
+    return Figures(period.label, tuple(values), dict(library.indicators), tuple(problems))
+
+
+def wanted_levels(
+    project: Project, unit_level: Level | None, asked: str, period: Period
+) -> tuple[Level, ...]:
+    """Return the levels to compute: the asked one, else the unit's own (the project's by default) and the next below."""
+    if asked:
+        if asked not in LEVELS:
+            raise CannotRun(Problem("level-unknown", found=asked, expected=", ".join(LEVELS)))
+        return (asked,)
+    definitions = project.definitions
+    if unit_level is None:
+        own = definitions.register.get(project.settings.unit, period.end)
+        unit_level = own.level if own else "county"
+    if unit_level not in LEVELS:
+        return ("township",)
+    at = LEVELS.index(unit_level)
+    return LEVELS[at : at + 2]
+
+
+def compute(
+    project: Project,
+    session: Session,
+    store: Store,
+    period: Period,
+    today: date,
+    levels: tuple[Level, ...],
+    asked: Question,
+) -> tuple[list[Value], list[Problem]]:
+    """Return the values on an open session and store; narrowing to a unit is the caller's."""
+    checked = examine(project, session, store, period, today, Selection())
+    return computed(project, session, period, levels, asked, checked.states)
+
+
+def computed(
+    project: Project,
+    session: Session,
+    period: Period,
+    levels: tuple[Level, ...],
+    asked: Question,
+    states: Sequence[ReturnState],
+) -> tuple[list[Value], list[Problem]]:
+    """As `compute`, where the states of the returns are known already."""
+    definitions = project.definitions
+    return stage.compute(
+        definitions.library,
+        definitions.register,
+        project.settings,
+        definitions.targets,
+        period,
+        session.query,
+        ids=asked.ids or None,
+        levels=levels,
+        compare=asked.compare,  # type: ignore[arg-type]
+        accepted={(s.reporter_code, s.form, s.period) for s in states if s.status == "accepted"},
+    )

@@ -1,0 +1,130 @@
+"""The cells behind figures: rows found by re-running the figure's own condition, cells re-read from the originals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from ruralpb import indicators, workbook
+from ruralpb.indicators import Contribution
+from ruralpb.model import Address, CellError, Field, Grid, Uncached, Value, cell_position
+from ruralpb.periods import Period
+from ruralpb.pipeline.project import Project
+from ruralpb.store import Cell, Session, Store
+
+MOST_CELLS = 60
+"""How many cells a page lists behind one figure; `trace` lists all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One cell behind a figure: on which side and whether it counted, whom its row is about, which field."""
+
+    contribution: Contribution
+    cell: Cell
+    field: Field
+    address: Address
+
+
+class Originals:
+    """The received files as they can be re-read: the raw text of a cell, each file read once."""
+
+    def __init__(self, project: Project, store: Store) -> None:
+        self._archive = project.archive
+        self._files = store.originals()
+        self._grids: dict[str, Mapping[str, Grid]] = {}
+
+    def raw(self, block: int, address: Address) -> str:
+        """Return what stands in the cell, as text; "" where the original cannot be read again (a password)."""
+        place = cell_position(address.cell)
+        grid = self._sheets(block).get(address.sheet)
+        return _text(grid.cell(*place)) if grid is not None and place is not None else ""
+
+    def _sheets(self, block: int) -> Mapping[str, Grid]:
+        sha256, name = self._files[block]
+        if sha256 not in self._grids:
+            grids, _ = workbook.read(self._archive.get(sha256), name)
+            self._grids[sha256] = {grid.sheet: grid for grid in grids}
+        return self._grids[sha256]
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, CellError):
+        return value.text
+    if isinstance(value, Uncached):
+        return value.formula
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    if isinstance(value, datetime) and value.time() == datetime.min.time():
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+class Origins(Mapping[str, tuple[Address, ...]]):
+    """Value id → the cells behind it, found when asked for. Personal cells bear no raw text."""
+
+    def __init__(
+        self, project: Project, session: Session, store: Store, period: Period, values: Iterable[Value]
+    ) -> None:
+        self._project, self._session, self._store, self._period = project, session, store, period
+        self._values = {value.id: value for value in values}
+        self._found: dict[str, tuple[Address, ...]] = {}
+        self._rows: dict[tuple[str, tuple[tuple[str, str], ...]], list[Contribution]] = {}
+
+    @cached_property
+    def originals(self) -> Originals:
+        """The originals, read when the first raw text is asked for."""
+        return Originals(self._project, self._store)
+
+    def __getitem__(self, value_id: str) -> tuple[Address, ...]:
+        if value_id not in self._found:
+            counted = [s for s in self.sources(self._values[value_id]) if s.contribution.outcome == "counted"]
+            shown = list({source.cell: source for source in counted}.values())[:MOST_CELLS]
+            self._found[value_id] = tuple(replace(s.address, raw=self._raw(s)) for s in shown)
+        return self._found[value_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def sources(self, value: Value) -> list[Source]:
+        """Return every cell of every row behind a value, in the order of the files' receipt and of the sheets."""
+        rows = [
+            c
+            for c in self._contributions(value)
+            if c.block >= 0 and self._below(c.unit_code, value.unit_code)
+        ]
+        library = self._project.definitions.library
+        wanted: list[tuple[Contribution, Cell, Field]] = []
+        for row in rows:
+            form = library.forms[row.relation]
+            for name in row.fields or form.key[:1]:
+                field = form.by_id.get(name)
+                if field is not None:
+                    wanted.append((row, (row.block, row.position, name), field))
+        addresses = self._store.addresses(cell for _, cell, _ in wanted)
+        return [Source(row, cell, field, addresses[cell]) for row, cell, field in wanted if cell in addresses]
+
+    def _contributions(self, value: Value) -> list[Contribution]:
+        # Asked once for the project's own unit: the rows of its townships are among them.
+        key = (value.indicator, value.slice)
+        if key not in self._rows:
+            definitions = self._project.definitions
+            self._rows[key] = indicators.contributions(
+                definitions.library, definitions.register, self._period, self._session.query,
+                value.indicator, self._project.settings.unit, value.slice,
+            )  # fmt: skip
+        return self._rows[key]
+
+    def _below(self, code: str, unit: str) -> bool:
+        return unit in self._project.definitions.register.path(code, self._period.end)
+
+    def _raw(self, source: Source) -> str:
+        return "***" if source.field.sensitive else self.originals.raw(source.cell[0], source.address)

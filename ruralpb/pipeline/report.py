@@ -1,0 +1,115 @@
+"""Report: values, returns and findings of a period → the briefing in each format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from ruralpb import briefing, render
+from ruralpb.archive.disk import write_whole
+from ruralpb.definitions.shipped import shipped_path
+from ruralpb.model import Address, Unit
+from ruralpb.periods import Period
+from ruralpb.pipeline.figures import Question, computed, wanted_levels
+from ruralpb.pipeline.origins import Origins
+from ruralpb.pipeline.project import Project
+from ruralpb.pipeline.units import find_unit
+from ruralpb.pipeline.validate import Selection, examine
+from ruralpb.problems import CannotRun, Problem
+from ruralpb.returns import owed
+
+Advance = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which template, for which unit (code or name; default the project's own), in which formats, into which folder."""
+
+    template: str = ""
+    unit: str = ""
+    formats: tuple[str, ...] = ()
+    out: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """One printed number: its text, the fact it is, and the cells it rests on."""
+
+    text: str
+    fact: str
+    says: str
+    cells: tuple[Address, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The files of one briefing, every number in it, what could not be done; `draft` while returns are not accepted."""
+
+    period: str
+    files: tuple[Path, ...]
+    facts: tuple[Traced, ...]
+    problems: tuple[Problem, ...]
+    draft: bool
+
+
+def report(project: Project, period: Period, today: date, order: Order, advance: Advance) -> Written:
+    """Render the briefing of `period` and write it, each file whole or not at all.
+
+    Raises CannotRun (exit 2) for an unknown template, format or unit, or when the period has no returns.
+    """
+    register, library = project.definitions.register, project.definitions.library
+    unit = find_unit(register, order.unit, period.end) if order.unit else None
+    project = _for_unit(project, unit)
+    formats = order.formats or project.settings.formats
+    levels = (*wanted_levels(project, None, "", period), "village")
+    with project.session(period) as session, project.reading() as store:
+        if period.label not in store.periods():
+            known = "、".join(store.periods()) or "—"
+            raise CannotRun(Problem("period-without-returns", found=period.label, expected=known))
+        checked = examine(project, session, store, period, today, Selection())
+        values, problems = computed(project, session, period, levels, Question(), checked.states)
+        advance(period.label)
+        origins = Origins(project, session, store, period, values)
+        context = briefing.compose(
+            values, checked.states, checked.failed(), library, register, project.settings, period
+        )
+        template = order.template or project.settings.template
+        search = [project.folder / "templates", shipped_path("templates")]
+        rendered = render.render(context, template, search, formats, _stamp(project, period), origins)
+        facts = tuple(
+            Traced(p.text, p.fact.id, p.fact.says, origins.get(p.fact.of, ())) for p in rendered.printed
+        )
+    folder = order.out or project.folder / project.settings.out / period.label
+    files = _write(folder, _stem(period, template, unit), rendered.files)
+    return Written(period.label, files, facts, (*problems, *rendered.problems), context.draft)
+
+
+def _stamp(project: Project, period: Period) -> datetime:
+    """The time the documents bear: the latest due date of the period stands for now."""
+    definitions = project.definitions
+    dues = [o.due for o in owed(project.settings, definitions.library, definitions.register, period)]
+    return render.stamp(max(dues, default=period.end))
+
+
+def _for_unit(project: Project, unit: Unit | None) -> Project:
+    """The project as seen from one of its units: that unit is 本级."""
+    if unit is None:
+        return project
+    settings = replace(project.settings, unit=unit.code)
+    return replace(project, settings=settings)
+
+
+def _stem(period: Period, template: str, unit: Unit | None) -> str:
+    name = Path(template).name.split(".")[0]
+    return "-".join(filter(None, (period.label, name, unit.name if unit else "")))
+
+
+def _write(folder: Path, stem: str, contents: Mapping[str, bytes]) -> tuple[Path, ...]:
+    files = []
+    for format, content in contents.items():
+        path = folder / f"{stem}.{format}"
+        write_whole(path, content)
+        files.append(path)
+    return tuple(files)
