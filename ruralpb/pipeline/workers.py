@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
@@ -85,11 +86,10 @@ class _Pool:
         waiting = iter(range(len(jobs)))
         done: dict[int, Reading] = {}
         for wanted in range(len(jobs)):
+            self._feed(waiting, jobs)
             while wanted not in done:
-                for worker in self._workers:
-                    if worker.job is None and (index := next(waiting, None)) is not None:
-                        self._give(worker, index, jobs[index])
                 done |= self._collect(jobs)
+                self._feed(waiting, jobs)  # before yielding: the caller may take its time with what it gets
             yield done.pop(wanted)
 
     def _start(self) -> _Worker:
@@ -102,6 +102,11 @@ class _Pool:
         process.start()
         theirs.close()
         return _Worker(process, mine)
+
+    def _feed(self, waiting: Iterator[int], jobs: Sequence[Job]) -> None:
+        for worker in self._workers:
+            if worker.job is None and (index := next(waiting, None)) is not None:
+                self._give(worker, index, jobs[index])
 
     def _give(self, worker: _Worker, index: int, job: Job) -> None:
         worker.job, worker.deadline = index, time.monotonic() + self._seconds
@@ -196,6 +201,8 @@ def _read(job: Job, definitions: Definitions) -> Reading | str:
     try:
         return intake.read(job.content.read_bytes(), job.name, job.path, definitions, job.options)
     except BaseException as error:  # a Rust panic is no Exception
+        if os.environ.get("RURALPB_DEBUG") == "1":
+            traceback.print_exc()
         return type(error).__name__
 
 

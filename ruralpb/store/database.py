@@ -33,7 +33,7 @@ def reading(path: Path, wait: float) -> Iterator[DuckDBPyConnection]:
         connection = duckdb.connect(":memory:")
         _make_tables(connection)
     with connection:
-        _check_version(connection, path)
+        _check(_version(connection), path)
         yield connection
 
 
@@ -45,11 +45,13 @@ def writing(path: Path, wait: float) -> Iterator[DuckDBPyConnection]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with _connect(path, wait, read_only=False) as connection:
+        version = _version(connection)
         connection.execute("BEGIN")
         try:
-            if not _has_tables(connection):
+            if version:
+                _check(version, path)
+            else:
                 _make_tables(connection)
-            _check_version(connection, path)
             yield connection
         except BaseException:
             connection.execute("ROLLBACK")
@@ -110,23 +112,27 @@ def _connect(path: Path, wait: float, *, read_only: bool) -> DuckDBPyConnection:
         pause = min(2 * pause, _LONGEST_PAUSE)
 
 
-def _has_tables(connection: DuckDBPyConnection) -> bool:
-    found = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'meta'").fetchone()
-    return found is not None and found[0] > 0
-
-
 def _make_tables(connection: DuckDBPyConnection) -> None:
     for name, columns in TABLES.items():
         connection.execute(create_table(name, columns))
     connection.execute("INSERT INTO meta VALUES ('schema_version', ?)", [str(SCHEMA_VERSION)])
 
 
-def _check_version(connection: DuckDBPyConnection, path: Path) -> None:
-    found = None
-    if _has_tables(connection):
+def _version(connection: DuckDBPyConnection) -> str:
+    """Return the schema version of an open file: "" when it has no tables yet, "—" when they are not ours."""
+    import duckdb
+
+    try:
         found = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
-    if found is None or found[0] != str(SCHEMA_VERSION):
-        version = found[0] if found else "—"
+    except duckdb.Error:
+        some = connection.execute("SELECT count(*) FROM duckdb_tables()").fetchone()
+        return "" if some == (0,) else "—"
+    return str(found[0]) if found else "—"
+
+
+def _check(version: str, path: Path) -> None:
+    if version != str(SCHEMA_VERSION):
         raise CannotRun(
-            Problem("store-version", Location(str(path)), found=version, expected=str(SCHEMA_VERSION)), 3
+            Problem("store-version", Location(str(path)), found=version or "—", expected=str(SCHEMA_VERSION)),
+            3,
         )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ruralpb import periods
-from ruralpb.model import Decision, Form, Note, Reading, Receipt
+from ruralpb.model import Decision, Form, Reading, Receipt
 from ruralpb.problems import CannotRun, Problem
 from ruralpb.store.database import insert
 from ruralpb.store.schema import FACT_COLUMNS, TABLES, create_table, facts_table, field_type, quoted
@@ -80,8 +80,9 @@ def add(
     by_form: dict[str, list[Incoming]] = defaultdict(list)
     for table in incoming:
         by_form[table.block.form].append(table)
+    stored = _stored_columns(connection)
     for form, tables in by_form.items():
-        _add_facts(connection, forms[form], tables)
+        _add_facts(connection, forms[form], tables, stored.get(facts_table(form), {}))
     _insert(connection, "submissions", map(_submission_row, verdict.versions))
     _insert(connection, "members", ((v.id, block) for v in verdict.versions for block in v.members))
     _insert(connection, "exclusions", ((v.id, *pair) for v in verdict.versions for pair in v.exclusions))
@@ -93,37 +94,40 @@ def _insert(connection: DuckDBPyConnection, table: str, rows: Iterator[tuple[Any
     insert(connection, table, TABLES[table], rows)
 
 
-def _add_facts(connection: DuckDBPyConnection, form: Form, tables: Sequence[Incoming]) -> None:
-    columns = [*FACT_COLUMNS, *((f.id, field_type(f)) for f in form.fields)]
-    _fit_table(connection, form, columns)
+def _add_facts(
+    connection: DuckDBPyConnection, form: Form, tables: Sequence[Incoming], stored: Mapping[str, str]
+) -> None:
+    columns = (*FACT_COLUMNS, *((f.id, field_type(f)) for f in form.fields))
+    if stored:
+        _fit_table(connection, form, columns, stored)
+    else:
+        connection.execute(create_table(facts_table(form.id), columns))
     insert(connection, facts_table(form.id), columns, (row for t in tables for row in _fact_rows(t, form)))
 
 
-def _fit_table(connection: DuckDBPyConnection, form: Form, columns: Sequence[tuple[str, str]]) -> None:
-    """Make the form's table, or give it the columns it lacks. A column is never dropped: older rows hold it."""
-    table = facts_table(form.id)
-    connection.execute(create_table(table, tuple(columns)))
-    stored = dict(
-        connection.execute(
-            "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?", [table]
-        ).fetchall()
-    )
+def _fit_table(
+    connection: DuckDBPyConnection, form: Form, columns: Iterable[tuple[str, str]], stored: Mapping[str, str]
+) -> None:
+    """Give the form's table the columns it lacks. A column is never dropped: older rows hold it."""
     for name, kind in columns:
         if name not in stored:
-            connection.execute(f"ALTER TABLE {quoted(table)} ADD COLUMN {quoted(name)} {kind}")
+            table = quoted(facts_table(form.id))
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN {quoted(name)} {kind}")
         elif stored[name] != kind:
             where = form.by_id[name].defined_at if name in form.by_id else form.defined_at
+            about = {"field": f"{form.id}.{name}"}
             raise CannotRun(
-                Problem(
-                    "store-field-type",
-                    where,
-                    found=kind,
-                    expected=stored[name],
-                    form=form.id,
-                    field=name,
-                    data={"field": f"{form.id}.{name}"},
-                )
+                Problem("store-field-type", where, kind, stored[name], form=form.id, field=name, data=about)
             )
+
+
+def _stored_columns(connection: DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """Return table → column → type."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    sql = "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal"
+    for table, column, kind in connection.execute(sql).fetchall():
+        found[table][column] = kind
+    return found
 
 
 def _fact_rows(table: Incoming, form: Form) -> Iterator[tuple[Any, ...]]:
@@ -172,8 +176,9 @@ def _submission_row(version: Version) -> tuple[Any, ...]:
 
 
 def _note_rows(read: Read) -> Iterator[tuple[Any, ...]]:
+    tables = _Tables(read.incoming())
     for ordinal, note in enumerate(read.reading.notes):
-        table = _table_of_note(read, note)
+        table = tables.at(note.sheet, note.position, note.form)
         yield (
             read.receipt.id, ordinal, table.number if table else None, note.form,
             table.block.period.label if table else _period(read), note.sheet, note.position, note.field, note.cell,
@@ -182,9 +187,10 @@ def _note_rows(read: Read) -> Iterator[tuple[Any, ...]]:
 
 
 def _problem_rows(read: Read, said: Mapping[int, Sequence[Problem]]) -> Iterator[tuple[Any, ...]]:
-    tables = read.incoming()
-    found = [(_table_of_problem(tables, problem), problem) for problem in read.reading.problems]
-    found += [(table, problem) for table in tables for problem in said.get(table.number, ())]
+    incoming = read.incoming()
+    tables = _Tables(incoming)
+    found = [(_table_of(problem, tables), problem) for problem in read.reading.problems]
+    found += [(table, problem) for table in incoming for problem in said.get(table.number, ())]
     for ordinal, (table, problem) in enumerate(found):
         where = problem.where
         yield (
@@ -197,25 +203,28 @@ def _problem_rows(read: Read, said: Mapping[int, Sequence[Problem]]) -> Iterator
         )  # fmt: skip
 
 
-def _table_of_note(read: Read, note: Note) -> Incoming | None:
-    tables = [t for t in read.incoming() if t.block.form == note.form]
-    return _table_at(tables, note.sheet, note.position)
-
-
-def _table_of_problem(tables: Sequence[Incoming], problem: Problem) -> Incoming | None:
+def _table_of(problem: Problem, tables: _Tables) -> Incoming | None:
     """The table a problem is about. One that cost a whole sheet or file left no table to be about."""
     if problem.refused in ("sheet", "file") or not problem.where.sheet:
         return None
-    fitting = [t for t in tables if problem.form in ("", t.block.form)]
-    return _table_at(fitting, problem.where.sheet, _row_of(problem.where.cell))
+    return tables.at(problem.where.sheet, _row_of(problem.where.cell), problem.form)
 
 
-def _table_at(tables: Sequence[Incoming], sheet: str, position: int) -> Incoming | None:
-    """The table of a sheet that has a row at `position`, else the last that begins above it, else the first."""
-    here = [t for t in tables if t.block.sheet == sheet]
-    own = [t for t in here if any(row.position == position for row in t.block.rows)]
-    above = [t for t in here if t.block.header[0] <= position]
-    return next(iter(own or above[-1:] or here), None)
+class _Tables:
+    """The tables of one file by sheet and row."""
+
+    def __init__(self, tables: Sequence[Incoming]) -> None:
+        self._tables = tables
+        self._by_row = {(t.block.sheet, row.position): t for t in reversed(tables) for row in t.block.rows}
+
+    def at(self, sheet: str, position: int, form: str = "") -> Incoming | None:
+        """Return the table that has a row at `position`, else the last of the form that begins above it, else the first."""
+        own = self._by_row.get((sheet, position))
+        if own is not None and form in ("", own.block.form):
+            return own
+        here = [t for t in self._tables if t.block.sheet == sheet and form in ("", t.block.form)]
+        above = [t for t in here if t.block.header[0] <= position]
+        return next(iter(above[-1:] or here), None)
 
 
 def _row_of(cell: str) -> int:
