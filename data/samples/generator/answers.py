@@ -51,7 +51,7 @@ def _facts(world: World, form: FormSheet) -> bytes:
                 lines.append(
                     [unit, township, of.reporter, quarter.label]
                     + [_text(fact.get(c.id), c.type) for c in form.columns]
-                    + [of.file, of.sheet, row["_row"]]
+                    + [f"returns/{of.file}", of.sheet, row["_row"]]
                 )
     return table(header, lines)
 
@@ -100,7 +100,7 @@ def _finding(world: World, planted: Planted) -> list[Any]:
         unit,
         world.names[unit],
         planted.field,
-        of.file,
+        f"returns/{of.file}",
         of.sheet,
         cell,
         planted.note,
