@@ -53,9 +53,10 @@ class Header:
 
 def find(grid: Grid, known: Signatures, start: int) -> tuple[Header | None, list[Problem]]:
     """Return the first header block at or below row `start`, or None; a problem when two forms fit it equally well."""
-    for bottom in range(start, min(start + DEPTH, len(grid.values))):
-        if not looks_like_header(grid, known, bottom):
+    for row in range(start, min(start + DEPTH, len(grid.values))):
+        if not looks_like_header(grid, known, row):
             continue
+        bottom = _merged_bottom(grid, row)
         candidates = _candidates(grid, known, start, bottom)
         if not candidates:
             continue
@@ -70,6 +71,12 @@ def find(grid: Grid, known: Signatures, start: int) -> tuple[Header | None, list
             _take_measure_row(grid, best)
         return best, [problem] if problem else []
     return None, []
+
+
+def _merged_bottom(grid: Grid, row: int) -> int:
+    """The last row that a merged header cell of `row` reaches down to: the leaf row."""
+    reach = [area.bottom for area in grid.merged if area.top <= row < area.bottom < area.top + LEVELS]
+    return max(reach, default=row)
 
 
 def looks_like_header(grid: Grid, known: Signatures, row: int) -> bool:
@@ -283,10 +290,17 @@ def _take_measure_row(grid: Grid, header: Header) -> None:
         }
         if len(cells) < 2:
             return
-        if all(_MEASURE_ONLY.fullmatch(text) or text in ("-", "—", "/") for text in cells.values()):
+        own = {fold(item.measure) for item in header.form.fields if item.measure}
+        measures = {
+            column: found[1] if (found := _MEASURE_ONLY.fullmatch(text)) else text if text in own else ""
+            for column, text in cells.items()
+        }
+        if any(measures.values()) and all(
+            measures[column] or text in "-—/" for column, text in cells.items()
+        ):
             for name, column in header.columns.items():
-                if column in cells and (measure := _MEASURE_ONLY.fullmatch(cells[column])):
-                    header.measures.setdefault(name, measure[1])
+                if measures.get(column):
+                    header.measures.setdefault(name, measures[column])
         elif not _numbers_columns(list(cells.values())):
             return
         header.bottom += 1

@@ -13,7 +13,7 @@ from ruralpb.recognise.signatures import Signatures
 __all__ = ["RowClass", "classify"]
 
 _TOTAL = re.compile(
-    r"(?:[一-鿿]{0,12}(?:镇|乡|街道|县|市|区|中心))?(?:本页|全[镇乡县市区街]道?)?(?:合计|总计|共计|累计合计|总和)数?[:(]?.{0,3}"
+    r"(?:[一-鿿]{0,12}(?:镇|乡|街道|县|市|区|中心))?(?:本页|全[镇乡县市区街]道?)?(?:合计|总计|共计|累计合计|总和)数?(?:[:(].{0,10})?"
 )
 _SUBTOTAL = re.compile(r"(?:本页)?小计|[一-鿿0-9]{1,12}(?:小计|片区?合计|片合计|组合计|线合计)")
 _OF_WHICH = re.compile(r"其中[:,]?.{0,20}")
@@ -40,6 +40,7 @@ def classify(
         **dict.fromkeys(grid.values[header.top : header.bottom + 1], "repeated_header"),
     }
     own = _own_columns(known, header)
+    titles = {fold(text) for form in known.forms.values() for text in (form.title, form.code) if text}
     nil = False
     for number in range(header.bottom + 1, len(grid.values)):
         row = grid.values[number]
@@ -56,7 +57,7 @@ def classify(
                 continue
             end = _title_above(classes, number)
             return {at: kind for at, kind in classes.items() if at < end}, end, nil
-        kind = _kind(row, labels, header, own)
+        kind = "title" if _is_title(row, labels, titles) else _kind(row, labels, header, own)
         if kind == "data" and "data" not in classes.values() and _is_nil(row, labels):
             nil, kind = True, "note"
         classes[number] = kind
@@ -103,6 +104,15 @@ def _kind(row: tuple[Any, ...], labels: list[str], header: Header, own: list[int
     if all(row[column] is None for column in own if column < len(row)):
         return "blank" if _only_places(row, header) else "note"
     return "data"
+
+
+def _is_title(row: tuple[Any, ...], labels: list[str], titles: set[str]) -> bool:
+    """True for a row of one text that contains the title or code of a form: the title of a further table."""
+    return (
+        len(labels) == 1
+        and any(title in labels[0] for title in titles)
+        and sum(value is not None for value in row) == 1
+    )
 
 
 def _only_places(row: tuple[Any, ...], header: Header) -> bool:

@@ -24,6 +24,7 @@ _SUFFIX = re.compile(
     rf"[(\[【<](?:(?:计量)?单位:?)?(?:(?P<measure>{MEASURE})|{_HINT})(?:[,;、](?:{_HINT}))*[)\]】>]$"
 )
 _SLASHED = re.compile(rf"[/:,](?P<measure>{MEASURE})$")
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]{1,6})[)\]]$")
 _NUMBER = re.compile(
     r"^(?:[(（](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|(?:[一二三四五六七八九十]{1,3}|\d{1,2})[.、．)）](?!\d)|第?[一二三四五六七八九十]{1,3}、|[①-⑳])+"
 )
@@ -106,6 +107,9 @@ class Signatures:
             for folded, measure in spellings(text):
                 if found := index.get(fit(folded)):
                     return [(hit, measure) for hit in found]
+        if own := _BRACKETED.search(key(text)):  # a measure that only this library knows: 床位数（张）
+            named = self._index.get(key(text)[: own.start()], ())
+            return [(hit, own[1]) for hit in named if fold(hit.field.measure) == own[1]]
         return []
 
     def nearest(self, form: str, text: str) -> str:
