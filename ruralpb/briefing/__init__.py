@@ -8,7 +8,7 @@ words) → ranking → sections, issues, annexes (what stands where).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -105,7 +105,9 @@ class Context:
         for title, table in pairs:
             if table:
                 tables.setdefault(title, []).append(table)
-        return [Annex(self.facts.order(n), title, tuple(tables[title])) for n, title in enumerate(tables, 1)]
+        return [
+            Annex(self.facts.order(n), title, _captioned(tables[title])) for n, title in enumerate(tables, 1)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,11 @@ def compose(
         tuple(history),
     )
     return Context(matter)
+
+
+def _captioned(tables: list[Table]) -> tuple[Table, ...]:
+    """Several tables of one annex each say what they are; a single one has the annex's title."""
+    return tuple(replace(table, caption=table.name) for table in tables) if len(tables) > 1 else tuple(tables)
 
 
 def chinese_date(text: str) -> str:

@@ -14,6 +14,7 @@ from ruralpb.model import Indicator, ReturnState, Standard, Value
 RANKED_COLUMNS = 8
 """At most so many indicators stand side by side in the ranking table: what an A4 page across carries."""
 
+_STATUS = {"met": "达到目标", "behind": "落后于进度", "failed": "未达到目标", "": None}
 _TIMES = {"point": "时点", "flow": "当期", "year_to_date": "累计"}
 
 
@@ -29,7 +30,8 @@ def ranking_table(matter: Matter, keys: Iterable[str] = ()) -> Table:
         return Table("排名", (), ())
     columns = [Column(matter.children_word)]
     for indicator in chosen:
-        columns += [Column(matter.heading(indicator), "right"), Column("位次", "right")]
+        measure = f"（{indicator.measure}）" if indicator.measure else ""
+        columns += [Column(phrase(matter.say.short(indicator), measure), "right"), Column("位次", "right")]
     rows = [_ranking_row(matter, matter.settings.unit, matter.scope, chosen)]
     rows += [_ranking_row(matter, unit.code, unit.name, chosen) for unit in matter.children]
     return Table("排名", tuple(columns), tuple(rows), wide=True, notes=tuple(_apart(matter, chosen)))
@@ -121,14 +123,14 @@ def returns_table(matter: Matter) -> Table:
     for state in matter.returns:
         by_reporter.setdefault(state.reporter_code, []).append(state)
     heads = (
-        "应报（份）",
-        "实报（份）",
-        "按时（份）",
-        "迟报（份）",
-        "缺报（份）",
-        "未通过（份）",
-        "强制性问题（条）",
-        "核实性问题（条）",
+        "应报份数",
+        "实报份数",
+        "按时份数",
+        "迟报份数",
+        "缺报份数",
+        "未通过份数",
+        "强制性问题数",
+        "核实性问题数",
     )
     columns = (Column("填报单位"), *(Column(head, "right") for head in heads))
     codes = sorted(by_reporter, key=lambda code: (matter.order.get(code, 0), code))
@@ -253,3 +255,50 @@ def trend_chart(matter: Matter, id: str) -> Chart | None:
         for period, value in sorted(past.items())
     )
     return Chart("line", phrase(matter.scope, matter.heading(indicator)), indicator.measure, points)
+
+
+def figures_table(matter: Matter) -> Table:
+    """All indicators of the home unit: value, comparisons, target, coverage. The first sheet of the workbook."""
+    heads = ("指标", "计量单位", "本期", "较上期", "同比", "目标", "完成情况", "有数据", "应有")
+    right = {"本期", "目标", "有数据", "应有"}
+    columns = tuple(Column(head, "right" if head in right else "left") for head in heads)
+    return Table(
+        "主要指标", columns, tuple(_figures_row(matter, indicator) for indicator in matter.indicators)
+    )
+
+
+def _figures_row(matter: Matter, indicator: Indicator) -> tuple[Cell, ...]:
+    value = matter.whole(indicator.id)
+    assert value is not None  # `matter.indicators` are those with a value of the home unit
+    say, facts = matter.say, matter.facts
+    target = None
+    if value.target is not None:
+        text = str(say.amount(indicator, f"{value.id}#target", value.target, value.id).figures[0])
+        target = facts.figure(
+            f"{value.id}#target", text.removesuffix("%"), "part", value.target, value.id, "目标"
+        )
+    return (
+        matter.title(indicator),
+        indicator.measure or None,
+        say.cell(indicator, value),
+        say.change(indicator, value, "previous") or None,
+        say.change(indicator, value, "last_year") or None,
+        target,
+        _STATUS[value.status],
+        facts.figure(
+            f"{value.id}#covered",
+            str(value.covered),
+            "part",
+            Decimal(value.covered),
+            value.id,
+            "有数据的单位数",
+        ),
+        facts.figure(
+            f"{value.id}#expected",
+            str(value.expected),
+            "part",
+            Decimal(value.expected),
+            value.id,
+            "应有数据的单位数",
+        ),
+    )

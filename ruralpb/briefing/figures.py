@@ -108,13 +108,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as a template prints it. `name` becomes the sheet's name; `wide` asks for a landscape page; `notes` stand below."""
+    """A table as a template prints it. `name` becomes the sheet's name; `wide` asks for a landscape page; `caption` stands
+    above (where an annex has several tables), `notes` below."""
 
     name: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     wide: bool = False
     notes: tuple[Phrase, ...] = ()
+    caption: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.rows)
@@ -221,7 +223,8 @@ def _pipe_table(table: Table) -> str:
         *("| " + " | ".join(marked(cell) for cell in row) + " |" for row in table.rows),
     ]
     notes = "".join(f"\n\n:::注\n{marked(note)}\n:::" for note in table.notes)
-    body = f":::表 {table.name}\n" + "\n".join(lines) + "\n:::" + notes
+    caption = f":::表题\n{escaped(table.caption)}\n:::\n\n" if table.caption else ""
+    body = f"{caption}:::表 {table.name}\n" + "\n".join(lines) + "\n:::" + notes
     return f"::::横表\n{body}\n::::" if table.wide else body
 
 

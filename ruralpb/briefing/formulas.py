@@ -7,6 +7,7 @@ An expression that has no short reading (subqueries, matching of rosters) is sai
 from __future__ import annotations
 
 from functools import cache
+from typing import cast
 
 import sqlglot
 from sqlglot import exp
@@ -89,9 +90,7 @@ def _aggregate(part: Aggregate, library: Library) -> str:
 
 @cache
 def _parsed(text: str) -> exp.Expression:
-    parsed = sqlglot.parse_one(text, read="duckdb")
-    assert isinstance(parsed, exp.Expression)
-    return parsed
+    return cast(exp.Expression, sqlglot.parse_one(text, read="duckdb"))
 
 
 class _Words:

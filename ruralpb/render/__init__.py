@@ -72,9 +72,7 @@ def render(
         if format == "docx":
             files[format] = document
         elif format == "pdf":
-            from ruralpb.render import pdf
-
-            content, found = pdf.convert(document)
+            content, found = _pdf(context, document)
             problems += found
             if content:
                 files[format] = content
@@ -86,7 +84,14 @@ def render(
 def _docx(context: Context, blocks: Sequence[Block], when: datetime) -> bytes:
     from ruralpb.render import docx
 
-    return docx.write(blocks, context.matter.settings.fonts, context.draft, when)
+    return docx.write(blocks, context.matter.settings.fonts, when)
+
+
+def _pdf(context: Context, document: bytes) -> tuple[bytes, list[Problem]]:
+    from ruralpb.render import pdf
+    from ruralpb.render.docx.reference import substitutes
+
+    return pdf.convert(document, substitutes(context.matter.settings.fonts))
 
 
 def _other(

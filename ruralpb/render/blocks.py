@@ -20,7 +20,7 @@ from ruralpb.briefing.figures import BAR, CLOSE, OPEN, PIPE, Align
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words, or a figure when `figure` names its fact."""
+    """Words, or a figure when `figure` names its fact; a line break where a title is broken by sense."""
 
     text: str
     figure: str = ""
@@ -73,8 +73,8 @@ def parse(markdown: str) -> tuple[Block, ...]:
 
 
 def text_of(runs: Sequence[Run]) -> str:
-    """The words of some runs."""
-    return "".join(run.text for run in runs)
+    """The words of some runs, on one line."""
+    return "".join(run.text for run in runs if run.text != "\n")
 
 
 def walk(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -180,6 +180,8 @@ def _runs(inline: Token) -> Runs:
             bold = child.type == "strong_open"
         elif child.type == "figure":
             runs.append(Run(child.content, child.meta["id"], bold))
+        elif child.type == "hardbreak":
+            runs.append(Run("\n"))
         elif child.type == "softbreak":
             continue  # Chinese text has no space at a line's end
         elif child.content:

@@ -48,4 +48,5 @@ def _row(cells: Sequence[Runs]) -> str:
 
 
 def _line(runs: Runs) -> str:
-    return "".join(f"**{escaped(run.text)}**" if run.bold else escaped(run.text) for run in runs)
+    words = (run for run in runs if run.text != "\n")
+    return "".join(f"**{escaped(run.text)}**" if run.bold else escaped(run.text) for run in words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,8 @@ from ruralpb.problems import CannotRun, Location, Problem
 
 SUFFIX = ".md.j2"
 
+_TITLE = re.compile(r"^(# |===)", re.M)
+
 
 def names(search: Sequence[Path]) -> list[str]:
     """The report templates on the search path: those with a title (phrase banks have none), each name once."""
@@ -24,7 +27,7 @@ def names(search: Sequence[Path]) -> list[str]:
         for folder in search
         if folder.is_dir()
         for path in folder.glob(f"*{SUFFIX}")
-        if "\n# " in path.read_text("utf-8")
+        if _TITLE.search(path.read_text("utf-8"))
     }
     return sorted(found)
 

@@ -78,6 +78,7 @@ class _Page:
         "草稿": "draft",
         "版记": "imprint",
         "注": "note",
+        "表题": "caption",
         "横表": "wide",
     }
 
@@ -126,6 +127,8 @@ class _Page:
         return "".join(map(self.run, runs))
 
     def run(self, run: Run) -> str:
+        if run.text == "\n":
+            return "<br>"
         text = escape(run.text)
         if run.figure in self.linked:
             return f'<a class="f" href="#f={quote(run.figure, safe="@:.-_{}")}">{text}</a>'
