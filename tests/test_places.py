@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from clinics import COUNTY, REGISTER
+from intake_toy import COUNTY, REGISTER
 
 from ruralpb.places import Places, fold
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from clinics import CLINIC, DOCTOR, LIBRARY, period
+from intake_toy import CLINIC, DOCTOR, LIBRARY, period
 from workbooks import workbook
 
 from ruralpb import recognise

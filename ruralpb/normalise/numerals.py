@@ -108,7 +108,9 @@ def _converted(value: Decimal, column: Column) -> Outcome:
 
 def _in_measure(value: Decimal, times: Decimal, stated: str, item: Field, rule: str) -> Outcome:
     product = _WIDE.multiply(value, times).normalize(_WIDE)
-    outcome = finished(product if product.as_tuple().exponent <= 0 else product.quantize(Decimal(1)), item)
+    outcome = finished(
+        product if int(product.as_tuple().exponent) <= 0 else product.quantize(Decimal(1)), item
+    )
     if isinstance(outcome, Refused):
         return outcome
     result = outcome.value if isinstance(outcome, Taken) else outcome
@@ -152,6 +154,8 @@ def _text(raw: str, column: Column) -> Outcome:
     text = _plain_text(raw)
     if not text:
         return None
+    if not raw.isascii() and any(unicodedata.category(letter) == "No" for letter in raw):
+        return _why_not("", item)  # 5² and ① would fold to 52 and 1
     if _PLAIN.fullmatch(text):
         outcome = _converted(_decimal(text), column)
         return (

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from ruralpb.model import Field, Form, Library, PeriodKind
+from ruralpb.model import ALWAYS, Field, Form, Library, PeriodKind
 from ruralpb.periods import Period
 from ruralpb.places import fold
 
@@ -93,8 +93,15 @@ class Signatures:
         return self._fields[form]
 
     def required(self, form: str) -> list[str]:
-        """Ids of the columns without which a sheet is no return of the form. The township may stand in the title block."""
-        return [field.id for field in self._fields[form] if field.required and field.type != "township"]
+        """Ids of the columns without which a sheet is no return of the form. The township may stand in the title block; while the
+        period is not known, only what every period asks for counts."""
+        return [
+            field.id
+            for field in self._fields[form]
+            if field.required
+            and field.type != "township"
+            and (self.period is not None or (field.dated == ALWAYS and not field.periods))
+        ]
 
     @staticmethod
     def is_common(field: Field) -> bool:
