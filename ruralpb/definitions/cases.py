@@ -114,9 +114,9 @@ class _RawCase:
     name: str
     given: MarkedDict
     period: Period | None = None
-    expect: Mapping[str, Any] = field(default_factory=dict)
+    expect: MarkedDict = field(default_factory=MarkedDict)
     values: MarkedDict = field(default_factory=MarkedDict)
-    message: Mapping[str, str] = field(default_factory=dict)
+    message: MarkedDict = field(default_factory=MarkedDict)
     defined_at: Location = NOWHERE
 
 
@@ -200,16 +200,17 @@ class _Reader:
         """The case, or None when something in it is wrong."""
         before = len(self.problems)
         period = raw.period or self.top.period
-        for check in (*raw.expect, *raw.message):
-            if check not in self.library.checks:
-                known = self.library.checks
-                self.problems.append(unknown("definition-id-unknown", raw.defined_at, check, known))
-        for indicator in raw.values:
-            if figure_of(str(indicator)) not in self.library.indicators:
-                known_indicators = self.library.indicators
-                self.problems.append(
-                    unknown("definition-indicator-unknown", raw.defined_at, indicator, known_indicators)
-                )
+        for said in (raw.expect, raw.message):
+            strange = [check for check in said if check not in self.library.checks]
+            self.problems += [
+                unknown("definition-id-unknown", said.at(check), check, self.library.checks)
+                for check in strange
+            ]
+        strange = [key for key in raw.values if figure_of(str(key)) not in self.library.indicators]
+        self.problems += [
+            unknown("definition-indicator-unknown", raw.values.at(key), key, self.library.indicators)
+            for key in strange
+        ]
         given = tuple(self._given(raw.given, period))
         if len(self.problems) > before:
             return None

@@ -216,12 +216,15 @@ def one_or_many(item: Read) -> Read:
 
 
 def mapping_of(item: Read) -> Read:
-    """A mapping with free keys."""
+    """A mapping with free keys, which keep their lines."""
 
-    def reads(value: Any, _where: Location, problems: list[Problem]) -> dict[str, Any]:
+    def reads(value: Any, _where: Location, problems: list[Problem]) -> MarkedDict:
         if not isinstance(value, MarkedDict):
             raise Wrong("mapping", value)
-        return {str(key): item(one, value.at(key), problems) for key, one in value.items() if one is not None}
+        read_ = {
+            str(key): item(one, value.at(key), problems) for key, one in value.items() if one is not None
+        }
+        return MarkedDict(read_, value.where, value.marks)
 
     return reads
 

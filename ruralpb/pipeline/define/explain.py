@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from ruralpb import rules
 from ruralpb.definitions import Case, shapes
 from ruralpb.definitions.schema import Shape, unknown
+from ruralpb.indicators.origin import sentence_of
 from ruralpb.model import Aggregate, Check, Dated, Field, Form, Indicator, Library, Standard
 from ruralpb.pipeline.define.trial import mentioned
 from ruralpb.problems import NOWHERE, CannotRun, Language, Location, say
@@ -45,12 +47,8 @@ class Explained:
     """Of a form."""
     cases: tuple[tuple[str, Location], ...]
     """The cases that mention it."""
-    words: Mapping[str, str]
-    """What the sentence is made of."""
-
-    def sentence(self, lang: Language = "zh") -> str:
-        """What it is or computes, in one sentence."""
-        return say(f"define-sentence-{self.kind}", lang, **self.words)
+    sentences: Mapping[Language, str]
+    """What it is or computes, in one sentence: in Chinese titles, or in the ids and expressions themselves."""
 
 
 def explained(id_: str, library: Library, cases: Iterable[Case]) -> Explained:
@@ -69,7 +67,7 @@ def explained(id_: str, library: Library, cases: Iterable[Case]) -> Explained:
         fields=form.fields if form else (),
         checks=form.checks if form else (),
         cases=tuple((case.name, case.where) for case in cases if _mentions(case, id_, found)),
-        words=_words(found, library),
+        sentences={lang: _sentence(found, library, lang) for lang in ("zh", "en")},
     )
 
 
@@ -166,25 +164,55 @@ def _standards(definition: Definition, library: Library) -> Iterator[Standard]:
         yield library.standards[id_]
 
 
-def _words(definition: Definition, library: Library) -> dict[str, str]:
-    words = {"title": title(definition)}
-    if isinstance(definition, Form):
-        count = {"fields": str(len(definition.fields)), "checks": str(len(definition.checks))}
-        return (
-            words
-            | count
-            | {"code": definition.code, "row": definition.row, "frequency": definition.frequency}
-        )
-    if isinstance(definition, Field):
-        return words | {"type": definition.type, "measure": definition.measure or "—"}
-    if isinstance(definition, Check):
-        form = library.forms.get(definition.form)
-        relation = definition.expr or f"({definition.stage})"
-        over = "、".join(definition.over)
-        return words | {"form": form.title if form else definition.form, "over": over, "relation": relation}
-    if isinstance(definition, Indicator):
-        return words | {"measure": definition.measure, "formula": _formula(definition)}
-    return words | {"measure": definition.measure, "values": str(len(definition.values))}
+def _sentence(definition: Definition, library: Library, lang: Language) -> str:
+    slug, words = _SENTENCES[type(definition)](definition, library, lang)
+    return say(f"define-sentence-{slug}", lang, title=title(definition), **words)
+
+
+def _of_form(form: Form, _library: Library, _lang: Language) -> tuple[str, dict[str, str]]:
+    count = {"fields": str(len(form.fields)), "checks": str(len(form.checks))}
+    return "form", count | {"code": form.code, "row": form.row, "frequency": form.frequency}
+
+
+def _of_field(field: Field, _library: Library, _lang: Language) -> tuple[str, dict[str, str]]:
+    if field.measure:
+        return "field-measured", {"type": field.type, "measure": field.measure}
+    return "field", {"type": field.type}
+
+
+def _of_check(check: Check, library: Library, lang: Language) -> tuple[str, dict[str, str]]:
+    form = library.forms.get(check.form)
+    if form is None or not check.expr:
+        return "check-stage", {"form": form.title if form else check.form, "stage": check.stage}
+    relation = rules.sentence(check.expr, library, form.id) if lang == "zh" else check.expr
+    words = {"form": form.title if lang == "zh" else form.id, "relation": relation}
+    if check.over == ("row",):
+        return "check", words
+    titles = {f.id: f.title for f in form.fields} if lang == "zh" else {}
+    return "check-group", words | {"over": "、".join(titles.get(part, part) for part in check.over)}
+
+
+def _of_indicator(indicator: Indicator, library: Library, lang: Language) -> tuple[str, dict[str, str]]:
+    form = library.forms.get(indicator.form)
+    formula = sentence_of(library, indicator) if lang == "zh" else _formula(indicator)
+    words = {"measure": indicator.measure, "formula": formula}
+    if indicator.derived:
+        return "derived", words
+    words["form"] = form.title if form and lang == "zh" else indicator.form
+    return ("ratio" if indicator.denominator else "indicator"), words
+
+
+def _of_standard(standard: Standard, _library: Library, _lang: Language) -> tuple[str, dict[str, str]]:
+    return "standard", {"measure": standard.measure, "values": str(len(standard.values))}
+
+
+_SENTENCES: Mapping[type[Any], Callable[[Any, Library, Language], tuple[str, dict[str, str]]]] = {
+    Form: _of_form,
+    Field: _of_field,
+    Check: _of_check,
+    Indicator: _of_indicator,
+    Standard: _of_standard,
+}
 
 
 def _formula(indicator: Indicator) -> str:

@@ -277,19 +277,36 @@ TEXTS: dict[str, tuple[str, str]] = {
     # ------------------------------------------------------------------------------------------- define show
     "define-sentence-form": (
         "{code}《{title}》：每行一个 {row}，按 {frequency} 报送，{fields} 栏，{checks} 项审核",
-        "{code} {title}: one row a {row}, returned every {frequency}, {fields} columns, {checks} checks",
+        "{code} {title}: one row a {row}, returned by the {frequency}, {fields} columns, {checks} checks",
     ),
-    "define-sentence-field": (
-        "“{title}”一栏：类型 {type}，计量单位 {measure}",
-        "column {title}: type {type}, in {measure}",
+    "define-sentence-field": ("“{title}”一栏，类型 {type}", "column {title}, of type {type}"),
+    "define-sentence-field-measured": (
+        "“{title}”一栏，类型 {type}，以{measure}计",
+        "column {title}, of type {type}, in {measure}",
     ),
     "define-sentence-check": (
-        "《{form}》按 {over} 逐一核对，应当成立：{relation}",
-        "in {form}, for each {over}, this must hold: {relation}",
+        "《{form}》每一行应当：{relation}",
+        "in every row of {form} this must hold: {relation}",
+    ),
+    "define-sentence-check-group": (
+        "《{form}》按{over}汇总，应当：{relation}",
+        "for every {over} of {form} this must hold: {relation}",
+    ),
+    "define-sentence-check-stage": (
+        "“{title}”（{form}）不是表达式，由 {stage} 环节执行",
+        "“{title}” ({form}) is no expression; the stage {stage} carries it out",
     ),
     "define-sentence-indicator": (
-        "{title}（{measure}）= {formula}，分子、分母先按单位汇总再相除",
-        "{title} ({measure}) = {formula}; numerator and denominator are summed per unit before division",
+        "{title}（{measure}）= {formula}，取自《{form}》",
+        "{title} ({measure}) = {formula}, from {form}",
+    ),
+    "define-sentence-ratio": (
+        "{title}（{measure}）= {formula}，取自《{form}》；分子、分母各自汇总后再相除",
+        "{title} ({measure}) = {formula}, from {form}; both sides are summed before division",
+    ),
+    "define-sentence-derived": (
+        "{title}（{measure}）：{formula}",
+        "{title} ({measure}): {formula}",
     ),
     "define-sentence-standard": (
         "{title}（{measure}），按生效日期共 {values} 个值",
