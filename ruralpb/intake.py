@@ -57,7 +57,7 @@ class _File:
         """Read one sheet."""
         if not grid.values:
             return
-        hint = self.options.period or periods.find(self._stem()) or periods.find(grid.sheet)
+        hint = self.options.period or self._hint(grid)
         matches, problems = recognise.match(grid, self._signatures(hint))
         if grid.hidden:
             self._hidden(grid, matches)
@@ -122,6 +122,18 @@ class _File:
         self.sheets.append(SheetReading(grid.sheet, form.id, len(result.rows)))
 
     # ------------------------------------------------------------------------------------------ period
+
+    def _hint(self, grid: Grid) -> Period | None:
+        """A first guess at the period, so that the header is looked for among the fields of that time at once. Only a guess: the sheet is
+        matched again when its title block, once found, says otherwise."""
+        above = [[value for value in row if value is not None] for row in grid.values[:5]]
+        texts = [
+            text for row in above if len(row) <= 6 for text in row if isinstance(text, str) and len(text) < 80
+        ]
+        for text in (*texts, grid.sheet, self._stem()):
+            if (found := periods.find(text)) is not None:
+                return found
+        return None
 
     def _period(self, grid: Grid, match: Match) -> tuple[Period | None, list[Problem]]:
         """The period that all who name one agree on: options, title block, sheet name, file name (D19)."""

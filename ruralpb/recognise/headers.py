@@ -146,6 +146,8 @@ def _mapped(grid: Grid, known: Signatures, top: int, bottom: int) -> list[Header
             claims.setdefault(hit.form, {}).setdefault(hit.field.id, []).append((strength, column, measure))
     found = []
     for form, fields in claims.items():
+        if len(fields) < 2:
+            continue
         header = Header(known.forms[form], top, bottom, {})
         _settle(header, fields, paths)
         found.append(header)
