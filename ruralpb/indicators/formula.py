@@ -1,4 +1,4 @@
-"""An indicator's definition as trees: what to add up over which rows, what to divide by what.
+"""An indicator's definition taken apart: what to add up over which rows, what to divide by what. All of it is SQL text in the end.
 
 Aggregates are taken apart into terms (a function, an argument, a condition), because a row for which any term's argument or
 condition is unknown leaves all of them (semantics S4); `/` and `avg` at the top become a numerator and a denominator that are
@@ -7,8 +7,9 @@ divided once, in Decimal (S8).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -20,54 +21,63 @@ from ruralpb.model import Aggregate, Indicator, Library, Register
 from ruralpb.periods import Period
 from ruralpb.problems import Problem
 from ruralpb.rules import Resolved, Scope, parse, quotient, resolve
-from ruralpb.rules.build import all_of, any_of
+from ruralpb.rules.build import render
 
 _AGGREGATES = (exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg)
 _CLOSED = (exp.Subquery, exp.Exists, exp.Select)
 """Aggregates inside these belong to the subquery."""
+_HOLE = re.compile(r'"?__term(\d+)__"?')
 
 SideName = Literal["numerator", "denominator"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Term:
-    """One aggregate over the rows. `argument` None is `count(*)`."""
+    """One aggregate over the rows. `argument` "" is `count(*)`, `condition` "" takes all rows."""
 
     function: Literal["count", "sum", "min", "max"]
-    argument: exp.Expression | None
-    condition: exp.Expression | None = None
+    argument: str
+    condition: str = ""
     distinct: bool = False
 
-    @property
-    def additive(self) -> bool:
-        """True when the term of two disjoint sets of rows is the sum of both."""
-        return self.function in ("count", "sum") and not self.distinct
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Side:
-    """A numerator or denominator: arithmetic over terms. In `tree` the n-th term stands as the placeholder `:tn`."""
+    """A numerator or denominator: arithmetic over terms, in which the n-th stands as a hole."""
 
-    tree: exp.Expression
+    text: str
     terms: tuple[Term, ...]
+
+    def filled(self, terms: Mapping[int, str]) -> str:
+        """Return the arithmetic with the n-th term's SQL in its place."""
+        return _HOLE.sub(lambda hole: terms[int(hole[1])], self.text)
 
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """What is added up over the rows of one relation. `of_period` is false for register views, which have no periods.
-    Two parts are equal only when they are the same object: trees are costly to compare."""
+    """What is added up over the rows of one relation. Parts are equal only when they are the same object."""
 
     relation: str
-    where: exp.Expression | None
-    sides: dict[SideName, Side]
+    where: str
+    sides: Mapping[SideName, Side]
     of_period: bool
-    by: exp.Expression | None = None
-    """What the part is broken down by."""
-    classes: tuple[exp.Expression, ...] = ()
-    """All that the indicator is broken down by, here or elsewhere: a row without a class is unknown to the whole too
-    (S4), so that a breakdown adds up to it."""
+    """False for register views, which have no periods."""
+    classes: Mapping[str, str] = field(default_factory=dict)
+    """What the indicator is broken down by, as defined → SQL. A row without a class is unknown to the whole too (S4), so
+    that a breakdown adds up to it."""
+    by: str = ""
+    """The one of `classes` that this part is broken down by."""
     fields: tuple[str, ...] = ()
     """The relation's own fields that it uses."""
+
+    @property
+    def weight(self) -> int:
+        """How many SELECTs it holds: what a statement costs to plan."""
+        texts = [
+            self.where,
+            *(t for side in self.sides.values() for x in side.terms for t in (x.argument, x.condition)),
+        ]
+        return sum(text.count("SELECT") for text in dict.fromkeys(texts))
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +85,7 @@ class Formula:
     """An indicator ready to be computed for one period's parameters and one day's standards.
 
     `reads` are the forms and periods it reads besides its own rows. `out_of_force` are standards it needs that have no value
-    on the day: then there is no value.
+    on the day: then there is no value. `timeless`: it is the same for every period.
     """
 
     indicator: Indicator
@@ -83,6 +93,7 @@ class Formula:
     reads: frozenset[Read] = frozenset()
     standards: tuple[str, ...] = ()
     out_of_force: tuple[str, ...] = ()
+    timeless: bool = False
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -95,6 +106,11 @@ class Formula:
         """True when a single quarter is the difference of two cumulative values: sums and counts, no extremes."""
         sides = [part.sides["numerator"] for part in self.parts if "numerator" in part.sides]
         return all(term.function in ("count", "sum") for side in sides for term in side.terms)
+
+    def broken_down(self, by: str) -> Formula:
+        """Return the formula with its own form's part broken down by one of the indicator's `by`."""
+        parts = tuple(replace(part, by=by if by in part.classes else "") for part in self.parts)
+        return replace(self, parts=parts)
 
 
 @dataclass
@@ -111,7 +127,7 @@ class _Draft:
     problems: list[Problem] = field(default_factory=list)
 
     def resolve(
-        self, expression: str | exp.Expression, relation: str, mode: Literal["row", "aggregate"]
+        self, expression: str | exp.Expression, relation: str, mode: Literal["row", "aggregate"] = "row"
     ) -> exp.Expression:
         scope = Scope(
             self.library,
@@ -127,47 +143,37 @@ class _Draft:
         self.problems += found.problems
         return found.tree
 
-    def refuse(self, tree: exp.Expression) -> None:
-        self.problems.append(
-            Problem("indicator-formula", self.indicator.defined_at, found=tree.sql(dialect="duckdb"))
-        )
+    def refuse(self, text: str) -> None:
+        self.problems.append(Problem("indicator-formula", self.indicator.defined_at, found=text))
 
 
 def compile_formula(
-    library: Library,
-    register: Register,
-    indicator: Indicator,
-    period: Period,
-    standards_on: date,
-    by: str = "",
+    library: Library, register: Register, indicator: Indicator, period: Period, standards_on: date
 ) -> Formula:
     """Return the formula of an indicator that has a numerator, with the parameters of `period` and the standards of
-    `standards_on`; `by` is the one of its breakdowns to make, if any.
-
-    What cannot be computed is in `problems` (the definition's place, what was found).
-    """
+    `standards_on`. What cannot be computed is in `problems` (the definition's place, what was found)."""
     if indicator.numerator is None:
         raise ValueError(f"{indicator.id} has no numerator")
     draft = _Draft(library, register, period, standards_on, indicator)
-    above, below = _split(draft, indicator.numerator)
-    sides: list[tuple[SideName, Aggregate, Side]] = [("numerator", indicator.numerator, above)]
-    if below is not None:
-        sides.append(("denominator", indicator.numerator, below))
-    elif indicator.denominator is not None:
-        divisor, again = _split(draft, indicator.denominator)
-        if again is not None:
-            draft.refuse(again.tree)
-        sides.append(("denominator", indicator.denominator, divisor))
-    parts = tuple(_parts(draft, sides, by))
+    parts = tuple(_parts(draft, _sides(draft, indicator.numerator, indicator.denominator)))
     found = [one for _, one in draft.resolved]
+    reads = frozenset((r.form, _period(label)) for one in found for r in one.reads for label in r.periods)
     return Formula(
         indicator,
         parts,
-        frozenset((r.form, _period(label)) for one in found for r in one.reads for label in r.periods),
+        reads,
         tuple(dict.fromkeys(s for one in found for s in one.standards)),
         tuple(dict.fromkeys(s for one in found for s in one.ended)),
+        not reads and not any(sign in text for text in _texts(indicator) for sign in ":："),
         tuple(draft.problems),
     )
+
+
+def _texts(indicator: Indicator) -> Iterator[str]:
+    yield from indicator.by
+    for aggregate in (indicator.numerator, indicator.denominator):
+        if aggregate is not None:
+            yield from (aggregate.expr, aggregate.where)
 
 
 def _period(label: str) -> Period:
@@ -177,33 +183,48 @@ def _period(label: str) -> Period:
     return found
 
 
+def _sides(
+    draft: _Draft, numerator: Aggregate, denominator: Aggregate | None
+) -> list[tuple[SideName, Aggregate, Side]]:
+    """Return the sides with the aggregates they were written as. Only one thing can be divided by, and only once."""
+    above, below = _split(draft, numerator)
+    sides: list[tuple[SideName, Aggregate, Side]] = [("numerator", numerator, above)]
+    if below is not None:
+        sides.append(("denominator", numerator, below))
+    if denominator is not None:
+        divisor, again = _split(draft, denominator)
+        if below is not None or again is not None:
+            draft.refuse(denominator.expr)
+        sides.append(("denominator", denominator, divisor))
+    return sides
+
+
 def _split(draft: _Draft, aggregate: Aggregate) -> tuple[Side, Side | None]:
     """Return numerator and denominator of an expression: of a division or an average at its top, else (whole, None)."""
     tree, problems = parse(aggregate.expr, draft.indicator.defined_at)
     draft.problems += problems
-    if tree is None:
-        return Side(exp.Null(), ()), None
-    above, below = (
-        None if half is None else draft.resolve(half, aggregate.of, "aggregate") for half in quotient(tree)
+    if tree is None or problems:
+        return Side("NULL", ()), None
+    above, below = quotient(tree)
+    return (
+        _side(draft, draft.resolve(above, aggregate.of, "aggregate")),
+        None if below is None else _side(draft, draft.resolve(below, aggregate.of, "aggregate")),
     )
-    if draft.problems or above is None:
-        return Side(exp.Null(), ()), None
-    return _side(draft, above), None if below is None else _side(draft, below)
 
 
 def _side(draft: _Draft, tree: exp.Expression) -> Side:
-    """Return the arithmetic `tree` with its aggregates replaced by placeholders."""
+    """Return the arithmetic `tree` with its aggregates taken out."""
     holder = exp.Paren(this=tree.copy())
     terms: list[Term] = []
     for node in list(_aggregates(holder)):
-        condition, inner = _filtered(node)
+        condition, inner = (node.expression.this, node.this) if isinstance(node, exp.Filter) else (None, node)
         if isinstance(inner, exp.Avg):
-            draft.refuse(tree)  # an average of parts is no average: only one at the top can be split
-        terms.append(_term(inner, condition))
-        node.replace(exp.Placeholder(this=f"t{len(terms) - 1}"))
-    if not terms:
-        draft.refuse(tree)
-    return Side(holder.this, tuple(terms))
+            draft.refuse(render(tree))  # an average of parts is no average: only one at the top can be split
+        terms.append(_term(inner, "" if condition is None else render(condition)))
+        node.replace(exp.column(f"__term{len(terms) - 1}__"))
+    if not terms and not draft.problems:
+        draft.refuse(render(tree))
+    return Side(render(holder.this), tuple(terms))
 
 
 def _aggregates(tree: exp.Expression) -> Iterator[exp.Expression]:
@@ -215,65 +236,50 @@ def _aggregates(tree: exp.Expression) -> Iterator[exp.Expression]:
             yield from _aggregates(child)
 
 
-def _filtered(node: exp.Expression) -> tuple[exp.Expression | None, exp.Expression]:
-    if isinstance(node, exp.Filter):
-        return node.expression.this, node.this
-    return None, node
-
-
-def _term(node: exp.Expression, condition: exp.Expression | None) -> Term:
+def _term(node: exp.Expression, condition: str) -> Term:
     argument = node.this
     distinct = isinstance(argument, exp.Distinct)
     if distinct:
         argument = argument.expressions[0]
     if isinstance(node, exp.Count):
         whole = argument is None or isinstance(argument, (exp.Star, exp.Literal))
-        return Term("count", None if whole else argument, condition, distinct)
+        return Term("count", "" if whole else render(argument), condition, distinct)
     function: Literal["sum", "min", "max"] = (
         "min" if isinstance(node, exp.Min) else "max" if isinstance(node, exp.Max) else "sum"
     )
-    return Term(function, argument, condition, distinct)
+    return Term(function, render(argument), condition, distinct)
 
 
-def _parts(draft: _Draft, sides: list[tuple[SideName, Aggregate, Side]], by: str) -> Iterator[Part]:
+def _parts(draft: _Draft, sides: list[tuple[SideName, Aggregate, Side]]) -> Iterator[Part]:
     """One part for each relation. Sides over the same rows share a part; where only their `where` differs, it becomes a
     condition of each side's terms."""
-    main = sides[0][1].of
     for relation in dict.fromkeys(aggregate.of for _, aggregate, _ in sides):
         own = [(name, aggregate.where, side) for name, aggregate, side in sides if aggregate.of == relation]
-        wheres = {
-            text: draft.resolve(text, relation, "row") for text in dict.fromkeys(w for _, w, _ in own) if text
-        }
-        classes = {}
-        if relation == main:
-            classes = {text: draft.resolve(text, relation, "row") for text in draft.indicator.by}
+        wheres = {text: render(draft.resolve(text, relation)) if text else "" for _, text, _ in own}
+        classes = draft.indicator.by if relation == sides[0][1].of else ()
+        cut = {text: render(draft.resolve(text, relation)) for text in classes}
         of_period = relation in draft.library.forms
         used = (f for of, one in draft.resolved if of == relation for f in one.fields)
-        fields = tuple(dict.fromkeys(used)) if of_period else ()
-        same = len({text for _, text, _ in own}) == 1
         yield Part(
             relation=relation,
-            where=any_of(wheres.values()) if len(wheres) == len({text for _, text, _ in own}) else None,
-            sides={name: side if same else _narrowed(side, wheres.get(text)) for name, text, side in own},
+            where="" if "" in wheres.values() else " OR ".join(map(_whole, wheres.values())),
+            sides={
+                name: side if len(wheres) == 1 else _narrowed(side, wheres[text]) for name, text, side in own
+            },
             of_period=of_period,
-            by=classes.get(by),
-            classes=tuple(classes.values()),
-            fields=fields,
+            classes=cut,
+            fields=tuple(dict.fromkeys(used)) if of_period else (),
         )
 
 
-def _narrowed(side: Side, where: exp.Expression | None) -> Side:
-    if where is None:
-        return side
-    return Side(
-        side.tree,
-        tuple(
-            Term(
-                t.function,
-                t.argument,
-                where if t.condition is None else all_of((where, t.condition)),
-                t.distinct,
-            )
-            for t in side.terms
-        ),
-    )
+def _narrowed(side: Side, where: str) -> Side:
+    """Return the side with `where` among the conditions of each of its terms."""
+
+    def both(term: Term) -> str:
+        return " AND ".join(_whole(text) for text in (where, term.condition) if text)
+
+    return Side(side.text, tuple(replace(term, condition=both(term)) for term in side.terms))
+
+
+def _whole(text: str) -> str:
+    return f"({text})"

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlglot import exp
-
 from ruralpb.indicators.formula import Part, Side, SideName, Term
 from ruralpb.model import Level
 from ruralpb.periods import Period
@@ -28,7 +26,7 @@ SIDES: tuple[SideName, ...] = ("numerator", "denominator")
 @dataclass(frozen=True)
 class Source:
     """The rows a statement is about: a form's rows of `rows` (no periods for a register view), without those of the leaves
-    `outside`, found in the column `leaf`. `by` is the text of the breakdown's tree; a statement has one at most."""
+    `outside`, found in the column `leaf`. `by` is the SQL of the breakdown; a statement has one at most."""
 
     relation: str
     rows: tuple[str, ...]
@@ -55,7 +53,7 @@ def source(part: Part, rows: Sequence[Period], by_village: bool, outside: Iterab
         tuple(p.label for p in rows) if part.of_period else (),
         "village_code" if by_village else "reporter_code",
         tuple(sorted(outside)),
-        "" if part.by is None else _sql(part.by),
+        part.classes.get(part.by, ""),
     )
 
 
@@ -171,8 +169,7 @@ class _Columns:
         self._prefix = prefix
         self._names: dict[str, str] = {}
 
-    def add(self, tree: exp.Expression) -> str:
-        text = _sql(tree)
+    def add(self, text: str) -> str:
         return self._names.setdefault(text, f"{self._prefix}{len(self._names)}")
 
     @property
@@ -182,30 +179,29 @@ class _Columns:
 
 def _count(number: int, part: Part, judged: _Columns, counted: list[str]) -> None:
     """Append the columns of one part: taken, unknown, and each term's argument for the rows it takes."""
-    where = "TRUE" if part.where is None else judged.add(part.where)
-    unsure = {f"{judged.add(tree)} IS NULL": None for tree in part.classes}
+    where = judged.add(part.where) if part.where else "TRUE"
+    unsure = {f"{judged.add(text)} IS NULL": None for text in part.classes.values()}
     values: list[str] = []
     for side in SIDES:
         for n, term in enumerate(part.sides[side].terms if side in part.sides else ()):
-            condition = None if term.condition is None else judged.add(term.condition)
-            argument = None if term.argument is None else judged.add(term.argument)
+            condition = judged.add(term.condition) if term.condition else ""
+            argument = judged.add(term.argument) if term.argument else ""
             unsure |= dict.fromkeys(_unsure(condition, argument))
-            takes = f"p{number}_taken" if condition is None else f"p{number}_taken AND {condition}"
+            takes = f"p{number}_taken AND {condition}" if condition else f"p{number}_taken"
             values.append(f"CASE WHEN {takes} THEN {argument or '1'} END AS {_value(number, side, n)}")
     bad = " OR ".join(unsure)
-    none_bad = f" AND NOT ({bad})" if bad else ""
-    counted.append(f"coalesce({where}{none_bad}, FALSE) AS p{number}_taken")
-    some_bad = f" OR {bad}" if bad else ""
-    counted.append(f"({where} IS NOT FALSE AND ({where} IS NULL{some_bad})) AS p{number}_unknown")
+    counted.append(f"coalesce({where}{f' AND NOT ({bad})' if bad else ''}, FALSE) AS p{number}_taken")
+    counted.append(
+        f"({where} IS NOT FALSE AND ({where} IS NULL{f' OR {bad}' if bad else ''})) AS p{number}_unknown"
+    )
     counted += values
 
 
-def _unsure(condition: str | None, argument: str | None) -> Iterable[str]:
-    if condition is not None:
+def _unsure(condition: str, argument: str) -> Iterable[str]:
+    if condition:
         yield f"{condition} IS NULL"
-    if argument is not None:
-        guard = f"{condition} AND " if condition is not None else ""
-        yield f"coalesce({guard}{argument} IS NULL, FALSE)" if guard else f"{argument} IS NULL"
+    if argument:
+        yield f"coalesce({condition} AND {argument} IS NULL, FALSE)" if condition else f"{argument} IS NULL"
 
 
 def _aggregate(number: int, part: Part) -> list[str]:
@@ -216,13 +212,7 @@ def _aggregate(number: int, part: Part) -> list[str]:
 
 
 def _arithmetic(number: int, name: SideName, side: Side) -> str:
-    def aggregate(node: exp.Expression) -> exp.Expression:
-        if not isinstance(node, exp.Placeholder):
-            return node
-        n = int(str(node.this)[1:])
-        return exp.maybe_parse(_call(side.terms[n], _value(number, name, n)), dialect="duckdb")
-
-    return _sql(side.tree.copy().transform(aggregate))
+    return side.filled({n: _call(term, _value(number, name, n)) for n, term in enumerate(side.terms)})
 
 
 def _call(term: Term, value: str) -> str:
@@ -259,7 +249,3 @@ def _name(relation: str) -> str:
 
 def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
-
-
-def _sql(tree: exp.Expression) -> str:
-    return tree.sql(dialect="duckdb", comments=False)

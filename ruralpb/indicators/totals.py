@@ -6,7 +6,7 @@ comparison on the same units) is fetched once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,8 +17,9 @@ from ruralpb.indicators.statement import Source, Sums, read, source, statement
 from ruralpb.model import Indicator, Level, Library, Register
 from ruralpb.periods import Period
 
-PER_STATEMENT = 24
-"""Indicators in one statement: beyond some dozens a wider SELECT costs more to plan than it saves."""
+PER_STATEMENT = 16
+"""How much one statement may weigh, an indicator being 1 and a SELECT inside it another: the cost of planning grows faster
+than the number of subqueries, so that a few statements are cheaper than one."""
 
 Key = tuple[str, str | None]
 """Unit code and slice."""
@@ -66,6 +67,7 @@ class Totals:
         self._levels = tuple(levels)
         self._query = query
         self._formulas: dict[tuple[str, Period, date, str], Formula] = {}
+        self._timeless: dict[tuple[str, date, str], Formula] = {}
         self._sources: dict[Wanted, tuple[tuple[Part, Source], ...]] = {}
         self._sums: dict[tuple[Source, Part], dict[Key, Sums]] = {}
         self._pending: dict[Source, dict[Part, None]] = {}
@@ -73,11 +75,17 @@ class Totals:
     def formula(self, indicator: Indicator, at: Period, standards_on: date, by: str = "") -> Formula:
         """Return the indicator's formula with the parameters of `at` and the standards of a day, compiled once."""
         key = (indicator.id, at, standards_on, by)
-        if key not in self._formulas:
-            self._formulas[key] = compile_formula(
-                self._library, self._register, indicator, at, standards_on, by
-            )
-        return self._formulas[key]
+        found = self._formulas.get(key) or self._timeless.get((indicator.id, standards_on, by))
+        if found is None:
+            if by:
+                found = self.formula(indicator, at, standards_on).broken_down(by)
+            else:
+                found = compile_formula(self._library, self._register, indicator, at, standards_on)
+            if found.timeless:
+                self._timeless[indicator.id, standards_on, by] = found
+            else:
+                self._formulas[key] = found
+        return found
 
     def want(self, formula: Formula, rows: Sequence[Period], coverage: Coverage) -> Wanted:
         """Note that `formula` is wanted over the rows of the periods `rows` within `coverage`."""
@@ -93,9 +101,7 @@ class Totals:
     def fetch(self) -> None:
         """Run the statements for everything noted since the last time."""
         for where, parts in self._pending.items():
-            wide = list(parts)
-            for start in range(0, len(wide), PER_STATEMENT):
-                batch = wide[start : start + PER_STATEMENT]
+            for batch in _batches(parts):
                 found = self._query(statement(where, batch, self._levels))
                 for part, sums in zip(batch, read(found, where, batch, self._levels), strict=True):
                     self._sums[where, part] = sums
@@ -126,6 +132,19 @@ class Totals:
             for _, cut in self._sums[where, part]
             if cut is not None
         }
+
+
+def _batches(parts: Iterable[Part]) -> Iterator[list[Part]]:
+    batch: list[Part] = []
+    weight = 0
+    for part in parts:
+        if batch and weight + part.weight + 1 > PER_STATEMENT:
+            yield batch
+            batch, weight = [], 0
+        batch.append(part)
+        weight += part.weight + 1
+    if batch:
+        yield batch
 
 
 def source_of(presence: Presence, part: Part, rows: Sequence[Period], coverage: Coverage) -> Source:
