@@ -17,9 +17,10 @@ from ruralpb.model import Form, Register, Unit
 from ruralpb.periods import Period
 
 SYSTEM_COLUMNS = (
-    "submission", "block", "position", "ordinal", "reporter_code", "unit_code", "township_code", "village_code",
-    "county_code", "township", "village", "period", "period_kind", "period_start", "period_end", "year",
-    "person_key", "person_doubt",
+    "submission VARCHAR", "block INTEGER", "position INTEGER", "ordinal INTEGER", "reporter_code VARCHAR",
+    "unit_code VARCHAR", "township_code VARCHAR", "village_code VARCHAR", "county_code VARCHAR", "township VARCHAR",
+    "village VARCHAR", "period VARCHAR", "period_kind VARCHAR", "period_start DATE", "period_end DATE", "year BIGINT",
+    "person_key VARCHAR", "person_doubt VARCHAR",
 )  # fmt: skip
 """What every form relation has before its own fields."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ruralpb.model import Form, Library, Register, Settings
 from ruralpb.periods import Period
 from ruralpb.store.schema import FACT_COLUMNS, TABLES, facts_table, field_type, quoted
-from ruralpb.store.session import Session, build, fill, stored_columns
+from ruralpb.store.session import Session, build, fill
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -35,19 +35,19 @@ def scratch(
     """Return a session for `period` over the given submissions. Block n (from 1) is the n-th of them."""
     import duckdb
 
-    connection = duckdb.connect(":memory:")
-    connection.execute("attach ':memory:' as store")
+    connection = duckdb.connect(":memory:", config={"threads": 1})
+    # A schema of the name that a real session attaches its file under: the same SQL reads both.
+    connection.execute("create schema store")
     for name, columns in TABLES.items():
-        fill(connection, f"store_{name}", [f"{quoted(c)} {kind}" for c, kind in columns], ())
-        connection.execute(f"create table store.{name} as from {quoted(f'store_{name}')}")
-        connection.execute(f"drop table {quoted(f'store_{name}')}")
+        fill(connection, name, [f"{quoted(c)} {kind}" for c, kind in columns], (), "store")
     names = [_submission(connection, block, one) for block, one in enumerate(given, 1)]
     facts: dict[str, list[tuple[int, Given]]] = defaultdict(list)
     for block, one in enumerate(given, 1):
         facts[one.form].append((block, one))
-    for form in library.forms.values():
-        _facts(connection, form, register, facts[form.id])
-    build(connection, stored_columns(connection, "store"), library, register, settings, period, names)
+    stored = {name: frozenset(column for column, _ in columns) for name, columns in TABLES.items()}
+    for form, blocks in facts.items():
+        stored[facts_table(form)] = _facts(connection, library.forms[form], register, blocks)
+    build(connection, stored, library, register, settings, period, names)
     return Session(connection)
 
 
@@ -78,13 +78,10 @@ def _submission(connection: DuckDBPyConnection, block: int, one: Given) -> str:
 
 
 def _facts(
-    connection: DuckDBPyConnection,
-    form: Form,
-    register: Register,
-    given: Sequence[tuple[int, Given]],
-) -> None:
-    columns = [f"{quoted(c)} {kind}" for c, kind in FACT_COLUMNS]
-    columns += [f"{quoted(f.id)} {field_type(f)}" for f in form.fields]
+    connection: DuckDBPyConnection, form: Form, register: Register, given: Sequence[tuple[int, Given]]
+) -> frozenset[str]:
+    """Make and fill the form's table; returns its columns."""
+    columns = [*FACT_COLUMNS, *((f.id, field_type(f)) for f in form.fields)]
     rows = []
     for block, one in given:
         for position, row in enumerate(one.rows):
@@ -95,7 +92,5 @@ def _facts(
                 township = path[1] if len(path) > 1 else ""
             unit = str(row.get("unit_code") or village or township or one.reporter_code)
             rows.append((block, position, unit, township, village, *(row.get(f.id) for f in form.fields)))
-    table = facts_table(form.id)
-    fill(connection, table, columns, rows)
-    connection.execute(f"create table store.{table} as from {quoted(table)}")
-    connection.execute(f"drop table {quoted(table)}")
+    fill(connection, facts_table(form.id), [f"{quoted(c)} {kind}" for c, kind in columns], rows, "store")
+    return frozenset(name for name, _ in columns)

@@ -6,6 +6,7 @@ It never writes to the store. `query` is all that layer 5 gets to see of a datab
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from threading import Timer
 from types import TracebackType
@@ -140,29 +141,34 @@ def build(
     connection.execute(relations.REF_VIEWS)
     connection.execute(_returns_sql("submissions" in stored))
     _fill_due(connection, library, register, settings, period)
-    forms = list(library.forms.values())
-    for form in forms:
-        connection.execute(_raw_sql(form, stored.get(facts_table(form.id), frozenset())))
-    rosters = [form for form in forms if relations.has_persons(form)]
+    returned = [form for form in library.forms.values() if facts_table(form.id) in stored]
+    for form in returned:
+        connection.execute(_raw_sql(form, stored[facts_table(form.id)]))
+    rosters = [form for form in returned if relations.has_persons(form)]
     if rosters:
         valid = {f.id: _valid_id(f) for f in rosters}
         source = relations.person_source_sql(rosters, valid)
         connection.execute(relations.PERSONS.format(source=source))
-    for form in forms:
-        connection.execute(_form_sql(form))
+    for form in library.forms.values():
+        connection.execute(_form_sql(form) if form in returned else _empty_sql(form))
     connection.execute(_refusals_sql("refusals" in stored))
 
 
 def fill(
-    connection: DuckDBPyConnection, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    connection: DuckDBPyConnection,
+    name: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    schema: str = "main",
 ) -> None:
     """Make a table and insert `rows`, whole columns at a time (row by row costs a hundred times as much)."""
-    connection.execute(f"create table {quoted(name)} ({', '.join(columns)})")
+    table = f"{schema}.{quoted(name)}"
+    connection.execute(f"create table {table} ({', '.join(columns)})")
     values = [list(column) for column in zip(*rows, strict=True)]
     if values:
         kinds = [column.split(" ", 1)[1] for column in columns]
         lists = ", ".join(f"unnest(cast(? as {kind}[]))" for kind in kinds)
-        connection.execute(f"insert into {quoted(name)} select {lists}", values)
+        connection.execute(f"insert into {table} select {lists}", values)
 
 
 def _fill_due(
@@ -203,6 +209,12 @@ def _refusals_sql(exists: bool) -> str:
     )
 
 
+def _empty_sql(form: Form) -> str:
+    """The relation of a form that nobody has returned yet."""
+    own = [f"{quoted(f.id)} {field_type(f)}" for f in form.fields if f.type not in ("village", "township")]
+    return f"create table {quoted(form.id)} ({', '.join([*relations.SYSTEM_COLUMNS, *own])})"
+
+
 def _raw_sql(form: Form, stored: frozenset[str]) -> str:
     """The form's rows in current submissions with the codes that count now, before persons and ordinals."""
     fields = ", ".join(
@@ -211,15 +223,6 @@ def _raw_sql(form: Form, stored: frozenset[str]) -> str:
         if f.type not in ("village", "township")
     )
     own = f", {fields}" if fields else ""
-    if not stored:
-        columns = (
-            "cast(null as varchar) as submission, cast(null as integer) as block, cast(null as integer) as position, "
-            "cast(null as varchar) as reporter_code, cast(null as varchar) as village_code, "
-            "cast(null as varchar) as township_code, cast(null as varchar) as unit_code, cast(null as varchar) as period, "
-            "cast(null as varchar) as period_kind, cast(null as date) as period_start, cast(null as date) as period_end, "
-            "cast(null as bigint) as year"
-        )
-        return f"create table raw_{form.id} as select {columns}{own} where false"
     return f"""
 create table raw_{form.id} as
 with rows as (
@@ -278,9 +281,11 @@ left join ref_unit o on o.code = r.reporter_code
 
 def _valid_id(form: Form) -> str:
     cards = [f.id for f in form.fields if f.type == "id_card"]
-    if not cards:
-        return "cast(null as varchar)"
-    valid = scalar("id_ok", [exp.column(cards[0], quoted=True)])
-    return (
-        f"case when {valid.sql('duckdb')} then {quoted(cards[0])} end" if valid else "cast(null as varchar)"
-    )
+    return _valid_id_sql(cards[0]) if cards else "cast(null as varchar)"
+
+
+@cache
+def _valid_id_sql(column: str) -> str:
+    valid = scalar("id_ok", [exp.column(column, quoted=True)])
+    assert valid is not None
+    return f"case when {valid.sql('duckdb')} then {quoted(column)} end"
