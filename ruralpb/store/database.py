@@ -25,15 +25,14 @@ def reading(path: Path, wait: float) -> Iterator[DuckDBPyConnection]:
 
     Raises CannotRun (exit 3) when a writer holds it for longer than `wait` seconds or it cannot be read.
     """
-    import duckdb
-
-    if path.is_file():
-        connection = _connect(path, wait, read_only=True)
-    else:
-        connection = duckdb.connect(":memory:")
-        _make_tables(connection)
-    with connection:
-        _check(_version(connection), path)
+    with _connect(path, wait, read_only=True) if path.is_file() else _empty() as connection:
+        version = _version(connection)
+        if version:
+            _check(version, path)
+            yield connection
+            return
+    # The file is there but its first batch never was: the run that made it was cut off.
+    with _empty() as connection:
         yield connection
 
 
@@ -112,6 +111,14 @@ def _connect(path: Path, wait: float, *, read_only: bool) -> DuckDBPyConnection:
         pause = min(2 * pause, _LONGEST_PAUSE)
 
 
+def _empty() -> DuckDBPyConnection:
+    import duckdb
+
+    connection = duckdb.connect(":memory:")
+    _make_tables(connection)
+    return connection
+
+
 def _make_tables(connection: DuckDBPyConnection) -> None:
     for name, columns in TABLES.items():
         connection.execute(create_table(name, columns))
@@ -133,6 +140,6 @@ def _version(connection: DuckDBPyConnection) -> str:
 def _check(version: str, path: Path) -> None:
     if version != str(SCHEMA_VERSION):
         raise CannotRun(
-            Problem("store-version", Location(str(path)), found=version or "—", expected=str(SCHEMA_VERSION)),
+            Problem("store-version", Location(str(path)), found=version, expected=str(SCHEMA_VERSION)),
             3,
         )

@@ -1,0 +1,151 @@
+"""Originals and journal: what is put in comes out unchanged, and whatever breaks is noticed."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ruralpb.archive import Archive, Journal, pack, unpack
+from ruralpb.archive import journal as journaling
+from ruralpb.model import Receipt
+from ruralpb.problems import CannotRun
+
+NOW = datetime(2026, 4, 7, 9, 30)
+
+
+def receipt(name: str = "东镇.xlsx") -> Receipt:
+    return Receipt("0", "ab" * 32, name, f"returns/{name}", date(2026, 4, 7), "", "cd" * 32, 5, mode="part")
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    return Journal(tmp_path / "project" / "journal.jsonl")
+
+
+def test_an_original_comes_back_byte_for_byte_from_a_path_named_by_its_hash(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    sha256 = archive.put(b"PK\x03\x04")
+    assert archive.get(sha256) == b"PK\x03\x04"
+    assert archive.path(sha256) == tmp_path / sha256[:2] / sha256
+
+
+def test_the_same_content_twice_is_one_file_and_nothing_temporary_stays(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    assert archive.put(b"x") == archive.put(b"x")
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
+
+
+def test_a_missing_or_changed_original_is_an_environment_error(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    with pytest.raises(CannotRun) as missing:
+        archive.get("00" * 32)
+    sha256 = archive.put(b"12")
+    archive.path(sha256).write_bytes(b"13")
+    with pytest.raises(CannotRun) as changed:
+        archive.get(sha256)
+    assert [(e.value.exit_code, e.value.problems[0].slug) for e in (missing, changed)] == [
+        (3, "archive-missing"),
+        (3, "archive-damaged"),
+    ]
+
+
+@given(st.dictionaries(st.text(st.characters(categories=["L", "N"]), min_size=1), st.binary()))
+def test_a_bundle_gives_its_files_back_and_is_the_same_for_the_same_files(files: dict[str, bytes]) -> None:
+    assert unpack(pack(files)) == files
+    assert pack(files) == pack(dict(reversed(files.items())))
+
+
+def test_receipts_get_their_line_numbers_and_their_batch_the_first_of_them(journal: Journal) -> None:
+    journal.append_receipts([[receipt("a"), receipt("b")], [receipt("c")]], NOW)
+    again = Journal(journal.path).receipts()
+    assert [(r.id, r.batch, r.name) for r in again] == [("1", "b1", "a"), ("2", "b1", "b"), ("3", "b3", "c")]
+    assert again[0].received == date(2026, 4, 7)
+    assert again[0].mode == "part"
+
+
+def test_decisions_stand_between_receipts_in_the_order_they_were_made(journal: Journal) -> None:
+    journal.append_receipts([[receipt()]], NOW)
+    made = journal.decide("withdraw", "张三", "重复", {"submission": "x-v1"}, NOW)
+    journal.append_receipts([[receipt()]], NOW)
+    assert made.id == "2"
+    assert Journal(journal.path).decisions() == (made,)
+    assert [r.id for r in journal.receipts()] == ["1", "3"]
+
+
+def test_a_line_that_a_crash_left_unfinished_is_set_aside_and_told(journal: Journal) -> None:
+    journal.append_receipts([[receipt("a")]], NOW)
+    with journal.path.open("ab") as file:
+        file.write(b'{"v":1,"seq":2,"ki')
+    torn = Journal(journal.path)
+    problem = torn.torn()
+    assert problem is not None
+    assert problem.found == "18"
+    assert [r.name for r in torn.receipts()] == ["a"]
+    torn.append_receipts([[receipt("b")]], NOW)
+    assert [r.name for r in Journal(journal.path).receipts()] == ["a", "b"]
+    assert Journal(journal.path).torn() is None
+    aside = list(journal.path.parent.glob("journal.jsonl.torn-*"))
+    assert [path.read_bytes() for path in aside] == [b'{"v":1,"seq":2,"ki']
+
+
+def test_a_batch_of_which_lines_are_missing_counts_as_not_received(journal: Journal) -> None:
+    journal.append_receipts([[receipt("a")], [receipt("b"), receipt("c")]], NOW)
+    whole = journal.path.read_bytes()
+    journal.path.write_bytes(b"".join(whole.splitlines(keepends=True)[:2]))
+    assert [r.name for r in Journal(journal.path).receipts()] == ["a"]
+
+
+@pytest.mark.parametrize("change", ["edit", "drop", "swap", "garbage"])
+def test_a_journal_that_was_tampered_with_is_not_read(journal: Journal, change: str) -> None:
+    journal.append_receipts([[receipt(name)] for name in "abc"], NOW)
+    lines = journal.path.read_text("utf-8").splitlines(keepends=True)
+    changed = {
+        "edit": [lines[0], lines[1].replace('"name":"b"', '"name":"x"'), lines[2]],
+        "drop": [lines[0], lines[2]],
+        "swap": [lines[1], lines[0], lines[2]],
+        "garbage": [lines[0], "not json\n", lines[2]],
+    }[change]
+    journal.path.write_text("".join(changed), "utf-8")
+    with pytest.raises(CannotRun) as stopped:
+        Journal(journal.path).receipts()
+    assert stopped.value.exit_code == 3
+    assert stopped.value.problems[0].where.line == (1 if change == "swap" else 2)
+
+
+def test_even_the_last_line_cannot_be_changed_unnoticed(journal: Journal) -> None:
+    journal.append_receipts([[receipt("a")]], NOW)
+    journal.path.write_text(journal.path.read_text("utf-8").replace('"size":5', '"size":6'), "utf-8")
+    with pytest.raises(CannotRun):
+        Journal(journal.path).receipts()
+
+
+def test_a_journal_of_another_version_says_so(journal: Journal) -> None:
+    journal.append_receipts([[receipt()]], NOW)
+    body = json.loads(journal.path.read_text("utf-8"))
+    journal.path.write_text(json.dumps(body | {"v": 2}) + "\n", "utf-8")
+    with pytest.raises(CannotRun) as stopped:
+        Journal(journal.path).receipts()
+    assert stopped.value.problems[0].slug == "journal-version"
+
+
+def test_a_write_that_fails_half_way_leaves_the_journal_as_it_was(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal.append_receipts([[receipt("a")]], NOW)
+    before = journal.path.read_bytes()
+    write = journaling.os.write
+
+    def half(handle: int, content: bytes) -> int:
+        write(handle, content[:20])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(journaling.os, "write", half)
+    with pytest.raises(OSError, match="No space"):
+        journal.append_receipts([[receipt("b")]], NOW)
+    assert journal.path.read_bytes() == before
+    assert [r.name for r in journal.receipts()] == ["a"]
