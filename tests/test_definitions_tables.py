@@ -12,6 +12,7 @@ from test_definitions import library, problems_of
 from ruralpb import definitions
 from ruralpb.definitions import Definitions
 from ruralpb.model import DueRule
+from ruralpb.problems import CannotRun
 
 UNITS = """\
 code,name,level,parent_code,kind,aliases,valid_from,valid_to,successor,in_demo_zone
@@ -216,3 +217,16 @@ def test_a_library_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     (tmp_path / "ruralpb.yaml").write_text(SETTINGS + "library: clincs\n", encoding="utf-8")
     (tmp_path / "units.csv").write_text(UNITS, encoding="utf-8")
     assert "library-empty" in [p.slug for p in definitions.load(definitions.sources(tmp_path))[1]]
+
+
+def test_what_is_shipped_is_found_in_a_checkout_and_in_a_wheel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (definitions.shipped_path("samples") / "ruralpb.yaml").is_file()
+    installed = tmp_path / "ruralpb"
+    monkeypatch.setattr("ruralpb.definitions.shipped._package", lambda: installed)
+    with pytest.raises(CannotRun) as stopped:
+        definitions.shipped_path("samples")
+    assert stopped.value.exit_code == 3
+    (installed / "_shipped" / "samples").mkdir(parents=True)
+    assert definitions.shipped_path("samples") == installed / "_shipped" / "samples"

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from ruralpb.definitions import marked, tables
 from ruralpb.definitions.assemble import library as assemble
-from ruralpb.definitions.cases import Case, cases, figure_of
+from ruralpb.definitions.cases import Case, case_settings, cases, figure_of
 from ruralpb.definitions.lint import lint
 from ruralpb.definitions.merge import merged
 from ruralpb.definitions.settings import FILE as SETTINGS_FILE
@@ -31,7 +31,7 @@ from ruralpb.definitions.shipped import library_files, shipped_path
 from ruralpb.model import Library, Register, Settings, TargetRow
 from ruralpb.problems import Location, Problem
 
-__all__ = ["Case", "Definitions", "cases", "figure_of", "load", "shipped_path", "sources"]
+__all__ = ["Case", "Definitions", "case_settings", "cases", "figure_of", "load", "shipped_path", "sources"]
 
 BUILTIN = "library/"
 OWN = "definitions/"

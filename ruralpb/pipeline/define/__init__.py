@@ -20,7 +20,8 @@ from ruralpb.definitions import Case, Definitions
 from ruralpb.definitions.schema import unknown
 from ruralpb.pipeline import project
 from ruralpb.pipeline.define.explain import Explained, about, explained, title
-from ruralpb.pipeline.define.trial import CaseResult, Miss, mentioned, run
+from ruralpb.pipeline.define.reach import mentioned
+from ruralpb.pipeline.define.trial import CaseResult, Miss, run
 from ruralpb.problems import NOWHERE, CannotRun, Location, Problem
 
 __all__ = ["KINDS", "CaseResult", "Checked", "Explained", "Listed", "Miss", "check", "list_", "show", "test"]

@@ -14,10 +14,8 @@ from ruralpb.definitions import Case, shapes
 from ruralpb.definitions.schema import Shape, unknown
 from ruralpb.indicators.origin import sentence_of
 from ruralpb.model import Aggregate, Check, Dated, Field, Form, Indicator, Library, Standard
-from ruralpb.pipeline.define.trial import mentioned
+from ruralpb.pipeline.define.reach import Definition, expressions, mentioned
 from ruralpb.problems import NOWHERE, CannotRun, Language, Location, say
-
-Definition = Form | Field | Check | Indicator | Standard
 
 _STANDARD_CALL = re.compile(r"\b(?:standard|band)\(\s*'(\w+)'")
 _SHAPES: Mapping[str, Shape[Any]] = {
@@ -143,23 +141,11 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _expressions(definition: Definition) -> Iterator[str]:
-    if isinstance(definition, Field):
-        yield definition.required_when
-    elif isinstance(definition, Check):
-        yield from (definition.expr, definition.where, *definition.show.values())
-    elif isinstance(definition, Indicator):
-        yield from (definition.where, definition.derived, *definition.by)
-        for aggregate in (definition.numerator, definition.denominator):
-            if aggregate:
-                yield from (aggregate.expr, aggregate.where)
-
-
 def _standards(definition: Definition, library: Library) -> Iterator[Standard]:
     if isinstance(definition, Standard):
         yield definition
         return
-    text = "\n".join(_expressions(definition))
+    text = "\n".join(expressions(definition))
     for id_ in dict.fromkeys(_STANDARD_CALL.findall(text)):
         yield library.standards[id_]
 

@@ -11,6 +11,7 @@ from typing import Any
 from ruralpb import checks, indicators, store
 from ruralpb.definitions import Case, figure_of
 from ruralpb.model import LEVELS, Library, Value
+from ruralpb.pipeline.define.reach import in_play
 from ruralpb.problems import Location, Problem
 
 
@@ -43,6 +44,7 @@ class CaseResult:
 
 def run(case: Case, library: Library) -> CaseResult:
     """Run one case."""
+    case, library = in_play(case, library)
     given = [store.Given(r.reporter_code, r.form, r.period, r.rows) for r in case.given]
     with store.scratch(library, case.register, case.settings, case.period, given) as session:
         verdicts, problems = _verdicts(case, library, session)
@@ -50,11 +52,6 @@ def run(case: Case, library: Library) -> CaseResult:
     misses = (*_outcomes(case, verdicts), *_messages(case, verdicts), *_figures(case, values))
     errors = tuple(problem for problem in (*problems, *said) if problem.severity == "error")
     return CaseResult(case.name, case.where, misses, errors)
-
-
-def mentioned(case: Case) -> set[str]:
-    """The ids of the checks and indicators a case is about."""
-    return {*case.expect, *case.message, *(figure_of(key) for key in case.values)}
 
 
 def _verdicts(
