@@ -30,7 +30,8 @@ YES, NO = "是", "否"
 
 @dataclass(frozen=True)
 class Answer:
-    """A derived indicator planned: its condition, and the line of each indicator it names, now and in the base period."""
+    """A derived indicator planned: its condition, and the line of each indicator it names, now and in the base period; both
+    on the units that are in both."""
 
     indicator: Indicator
     condition: exp.Expression
@@ -68,11 +69,12 @@ def plan(indicator: Indicator, library: Library, settings: Settings, planner: Pl
     based = {call.expressions[0].name for call in condition.find_all(exp.Anonymous)}
     if based and base_period is None:
         planner.problems.append(Problem("base-period", severity="note", data={"indicator": indicator.title}))
+    pairs = {i.id: planner.against(i, base_period) for i in needed if i.id in based and base_period}
     return Answer(
         indicator,
         condition,
-        {i.id: planner.at(i, planner.period) for i in needed},
-        {i.id: planner.at(i, base_period) for i in needed if i.id in based and base_period},
+        {i.id: pairs[i.id][0] if i.id in pairs else planner.now(i) for i in needed},
+        {name: base for name, (_, base) in pairs.items()},
     )
 
 
@@ -109,9 +111,9 @@ def values(answer: Answer, valuer: Valuer) -> Iterator[Value]:
 
 
 def _why(answer: Answer, tally: Tally) -> str:
-    if tally.covered == 0:
-        return "value-not-covered"
-    return "value-base" if answer.condition.find(exp.Anonymous) else "value-unknown"
+    if answer.condition.find(exp.Anonymous):
+        return "value-base"
+    return "value-unknown" if tally.covered else "value-not-covered"
 
 
 def formula(indicator: Indicator, known: Sequence[str]) -> tuple[exp.Expression | None, list[Problem]]:

@@ -129,10 +129,17 @@ class Planner:
         }
         return PlannedFigure(indicator, indicator.id + (QUARTER if quarter else ""), line, by, compared)
 
-    def at(self, indicator: Indicator, period: Period) -> Line:
-        """Return the line of an indicator in any period, under the standards of the report period."""
-        spans = self.spans(indicator, period, False)
+    def now(self, indicator: Indicator) -> Line:
+        """Return the line of an indicator in the report period."""
+        spans = self.spans(indicator, self.period, False)
         return self._line(indicator, spans, self.coverage(indicator, spans, ""), "")
+
+    def against(self, indicator: Indicator, base: Period) -> tuple[Line, Line]:
+        """Return the lines of an indicator in the report period and in `base`, on the units that are in both, under the
+        standards of the report period."""
+        spans, past = (self.spans(indicator, period, False) for period in (self.period, base))
+        common = self.presence.common(self.coverage(indicator, spans, ""), self.coverage(indicator, past, ""))
+        return self._line(indicator, spans, common, ""), self._line(indicator, past, common, "")
 
     def spans(self, indicator: Indicator, period: Period, quarter: bool) -> tuple[Span, ...]:
         """Return what the figure of a period is made of: one span, or for a single quarter Qn and Qn−1."""

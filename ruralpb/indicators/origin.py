@@ -101,7 +101,7 @@ def contributions(
 def _contribution(part: Part, row: tuple[object, ...], sign: Literal[1, -1]) -> Iterator[Contribution]:
     period, submission, block, position, unit, cut, *judged = row
     *counts, unknown = judged
-    is_unknown = bool(unknown) or (part.by is not None and cut is None)
+    is_unknown = bool(unknown) or (bool(part.by) and cut is None)
     for side, counted in zip((s for s in SIDES if s in part.sides), counts, strict=True):
         yield Contribution(
             side,
