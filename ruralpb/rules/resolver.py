@@ -67,7 +67,8 @@ class Resolver:
             self.complain(slug, _said(node), **data)
 
     def _equality(self, node: exp.Expression, tree: exp.Expression) -> exp.Expression:
-        if isinstance(tree.this, exp.Column) and tree.this == tree.expression:
+        is_bare = any(isinstance(side, exp.Column) and not side.table for side in (node.this, node.expression))
+        if is_bare and isinstance(tree.this, exp.Column) and tree.this == tree.expression:
             return self.complain("rule-itself", _said(node))
         persons = _persons(tree)
         if persons is None:
