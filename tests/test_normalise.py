@@ -180,6 +180,13 @@ def test_blank_is_nothing_and_never_zero() -> None:
     assert (found.value, found.note, found.problem) == (None, None, None)
 
 
+@pytest.mark.parametrize("raw", [float("inf"), float("nan"), 1e300, -1e18])
+@pytest.mark.parametrize("factor", ["1", "0.0001"])
+def test_floats_that_are_no_amount_are_refused(raw: float, factor: str) -> None:
+    item = replace(CLINIC.by_id["income"], max=None)
+    assert isinstance(numerals.parser(Column(item, Q1.end, "元", Decimal(factor)))(raw, False), Refused)
+
+
 @given(st.integers(-(10**13), 10**13), st.integers(0, 6))
 def test_any_number_of_fifteen_digits_survives_the_float_it_was_stored_in(digits: int, places: int) -> None:
     text = Decimal(digits).scaleb(-places)

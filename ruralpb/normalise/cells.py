@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from math import isfinite
 from typing import Any, Literal
 
 from ruralpb.model import CellError, Field, Uncached
@@ -115,8 +116,9 @@ def show(raw: Any) -> str:
 
 
 def odd(raw: Any) -> Refused | None:
-    """The refusal of a cell that is no value of any type: an error (D70), a formula never calculated (D69)."""
-    if isinstance(raw, CellError):
+    """The refusal of a cell that is no value of any type: an error (D70; also NaN and infinity, which a damaged file can hold), a
+    formula never calculated (D69)."""
+    if isinstance(raw, CellError) or (isinstance(raw, float) and not isfinite(raw)):
         return Refused("cell-error", "D70")
     if isinstance(raw, Uncached):
         return Refused("cell-uncached", "D69")

@@ -52,8 +52,8 @@ def parser(column: Column) -> Callable[[Any, bool], Outcome]:
     whole = item.type == "int"
 
     def read(raw: Any, percent: bool) -> Outcome:
-        if type(raw) is float and not percent:
-            if raw.is_integer() and -1e13 < raw < 1e13:
+        if type(raw) is float and not percent and -1e13 < raw < 1e13:
+            if raw.is_integer():
                 return int(raw) if whole else Decimal(int(raw))
             text = f"{raw:.15g}"
             if not whole and "e" not in text and len(text) - text.find(".") <= SCALE + 1:
@@ -76,6 +76,8 @@ def _refuse_percent(raw: Any, percent: bool) -> Refused | None:
 
 def _percent(raw: Any, column: Column, percent: bool) -> Outcome:
     """D61: the cell's format or a % sign decides; a bare number is points. Bare numbers up to 1 are judged with their column."""
+    if refusal := odd(raw):
+        return refusal
     if isinstance(raw, float | int) and not isinstance(raw, bool):
         value = exact(raw)
         return finished(value.scaleb(2) if percent else value, column.field)
@@ -107,10 +109,7 @@ def _converted(value: Decimal, column: Column) -> Outcome:
 
 
 def _in_measure(value: Decimal, times: Decimal, stated: str, item: Field, rule: str) -> Outcome:
-    product = _WIDE.multiply(value, times).normalize(_WIDE)
-    outcome = finished(
-        product if int(product.as_tuple().exponent) <= 0 else product.quantize(Decimal(1)), item
-    )
+    outcome = finished(_WIDE.multiply(value, times).normalize(_WIDE), item)
     if isinstance(outcome, Refused):
         return outcome
     result = outcome.value if isinstance(outcome, Taken) else outcome
@@ -132,8 +131,11 @@ def finished(value: Decimal, item: Field) -> Decimal | int | Taken | Refused:
     if item.type == "percent" and value > 100 and not item.over_100:
         return Refused("percent-over-100", "D64")
     scale = PERCENT_SCALE if item.type == "percent" else SCALE
-    if -int(value.as_tuple().exponent) <= scale:
-        return value if value else Decimal(0)
+    exponent = int(value.as_tuple().exponent)
+    if exponent > 0 or not value:
+        return Decimal(int(value))
+    if -exponent <= scale:
+        return value
     rounded = value.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP, _WIDE)
     return rounded if rounded == value else Taken(rounded, "D73", "number-rounded", {"scale": str(scale)})
 
