@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -16,11 +17,12 @@ from ruralpb.pipeline.rebuild import Rebuilt, rebuild
 from ruralpb.problems import CannotRun
 
 
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
-    """Five batches: parts, a contradiction resolved, a correction, a withdrawal between them, a grown form."""
-    with text_reader(monkeypatch):
-        project = make_project(tmp_path / "project")
+@pytest.fixture(scope="module")
+def received(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Five batches: parts, a held correction taken as a part, a withdrawal between them, a form that grows."""
+    folder = tmp_path_factory.mktemp("received") / "project"
+    with pytest.MonkeyPatch.context() as patch, text_reader(patch):
+        project = make_project(folder)
         drop(project, "2026-04-07/1.txt", "clinic 东镇 2026Q1\n甲村 1,2 甲级\n乙村 ?")
         drop(project, "2026-04-07/2.txt", "clinic 西镇 2026Q1\n丁村 4\ncourse 西镇 2026Q1 表2\n养殖 8")
         drop(project, "2026-04-08/3.txt", "clinic 东镇 2026Q1\n丙村 3")
@@ -32,12 +34,19 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project
         part = drop(project, "2026-04-11/6.txt", "clinic 东镇 2026Q1\n甲村 9\n丙村 3")
         ingest(project)
         ingest(project, Options(jobs=1, mode="part"), [part])
-        form = project.folder / "lib/forms/clinic.yaml"
+        form = folder / "lib/forms/clinic.yaml"
         form.write_text(form.read_text("utf-8") + "  - {id: beds, title: 床位, type: int}\n", "utf-8")
-        project = open_project(project.folder)
+        project = open_project(folder)
         drop(project, "2026-04-12/7.txt", "clinic 西镇 2026Q1\n丁村 7")
         ingest(project)
-        yield project
+    return folder
+
+
+@pytest.fixture
+def project(received: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+    shutil.copytree(received, tmp_path / "project")
+    with text_reader(monkeypatch):
+        yield open_project(tmp_path / "project")
 
 
 def content(project: Project) -> dict[str, Any]:
@@ -104,3 +113,21 @@ def test_a_project_that_has_received_nothing_rebuilds_to_nothing(tmp_path: Path)
     empty = make_project(tmp_path / "empty")
     assert run(empty) == Rebuilt(0, 0, 0)
     assert content(empty)["receipts"][1] == []
+
+
+def test_the_sample_quarter_as_it_is_read_is_rebuilt_equal(tmp_path: Path) -> None:
+    """Read by the real reader: the samples' .xlsx, .xls and .csv."""
+    samples = Path(__file__).parent.parent / "data" / "samples"
+    for name in ("ruralpb.yaml", "units.csv", "definitions", "returns/2026Q1"):
+        source, target = samples / name, tmp_path / name
+        target.parent.mkdir(exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target)
+        elif source.is_file():
+            shutil.copy2(source, target)
+    project = open_project(tmp_path)
+    result = ingest(project, Options(jobs=2))
+    assert {file.status for file in result.files} == {"taken"}
+    before = content(project)
+    assert run(project).rows > 2000
+    assert content(project) == before
