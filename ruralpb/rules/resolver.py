@@ -206,7 +206,10 @@ class Resolver:
         argument = call.expressions[0]
         alias, form = self._whose(argument, frame)
         if form is None:
-            return self.complain("rule-history", _said(argument))
+            before = len(self.problems)
+            self.walk(argument, frame)
+            is_told = len(self.problems) > before
+            return null() if is_told else self.complain("rule-history", _said(argument))
         if self.scope.mode == "group" and frame is self.root and not self._within(frame):
             return self.complain("rule-history", _said(argument))
         past = Frame({history.ROW: _relation(self.scope, form)})
