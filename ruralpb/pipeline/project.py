@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ruralpb import __version__
 from ruralpb import definitions as defining
 from ruralpb.archive import Archive, Journal
 from ruralpb.archive.disk import write_whole
@@ -153,15 +154,21 @@ def open_project(folder: Path | str | None = None) -> Project:
     """
     found = find(Path(folder) if folder else None)
     sources = defining.sources(found)
-    definitions, warnings = load(sources)
+    mark = found / ".ruralpb" / "definitions.verified"
+    stamp = f"{__version__} {defining.digest(sources)}"
+    verified = mark.is_file() and mark.read_text("ascii") == stamp
+    definitions, warnings = load(sources, verified)
+    if not (verified or warnings) and mark.parent.is_dir():
+        write_whole(mark, stamp.encode())
     if definitions.settings is None:
         raise CannotRun(Problem("no-project", Location(str(found))))
     return Project(found, sources, definitions, definitions.settings, warnings)
 
 
-def load(sources: Mapping[str, bytes]) -> tuple[Definitions, tuple[Problem, ...]]:
-    """Return the definitions in `sources`, and warnings. Raises CannotRun (exit 2) when they have errors."""
-    definitions, problems = defining.load(sources)
+def load(sources: Mapping[str, bytes], verified: bool = False) -> tuple[Definitions, tuple[Problem, ...]]:
+    """Return the definitions in `sources`, and warnings. Raises CannotRun (exit 2) when they have errors. `verified`: their
+    expressions need not be checked again."""
+    definitions, problems = defining.load(sources, verified)
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise CannotRun(errors)
