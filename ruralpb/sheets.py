@@ -145,6 +145,21 @@ class Book:
         sheet.set_footer("&C第 &P 页，共 &N 页")
 
 
+def workbook(name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], when: datetime) -> bytes:
+    """Return a workbook of one sheet, as exports write it: no title, columns as wide as their content.
+
+    Cells may be anything a table holds; what is no number and no date is written as text.
+    """
+    book = Book(when, name)
+    plain = [[_plain(cell) for cell in row] for row in rows]
+    book.sheet(name, [Column(title) for title in columns], plain)
+    return book.close()
+
+
+def _plain(cell: Any) -> Cell:
+    return cell if cell is None or isinstance(cell, str | bool | int | Decimal | date) else str(cell)
+
+
 def _number_format(cell: int | Decimal) -> str:
     places = -int(cell.as_tuple().exponent) if isinstance(cell, Decimal) and cell.is_finite() else 0
     return f"0.{'0' * places}" if places > 0 else "0"

@@ -20,9 +20,6 @@ from ruralpb.model import Finding, Indicator, Value
 
 Kind = Literal["target", "worse", "finding", "returns"]
 
-CHECKS_NAMED = 5
-"""At most so many checks are described; the others are counted together."""
-
 TARGETS_ASKED = 3
 """At most so many paragraphs of 下步要求 are about failed targets."""
 
@@ -66,7 +63,7 @@ def _failed_targets(matter: Matter) -> list[Issue]:
 
 def _failed(matter: Matter, indicator: Indicator) -> list[Value]:
     """The units of the level below that failed the target, the worst first."""
-    failed = [v for v in matter.at(indicator.id, matter.child_level) if v.status == "failed"]
+    failed = [v for v in matter.at(indicator.id, matter.child_level) if v.status in ("failed", "behind")]
     return sorted(failed, key=lambda v: v.value or Decimal(0), reverse=indicator.better == "lower")
 
 
@@ -81,9 +78,10 @@ def _failed_sentence(matter: Matter, indicator: Indicator, failed: Sequence[Valu
     count = matter.count(f"{indicator.id}.failed", len(failed), says)
     wanting = "尚未清零" if zero else _wanting(matter, indicator, failed[0])
     rest = "等" if len(failed) > len(shown) else ""
-    return phrase(
-        matter.say.short(indicator), wanting, "的", matter.children_word, "有", count, "个：", names, rest
-    )
+    short = matter.say.short(indicator)
+    if len(failed) == 1:
+        return phrase(short, wanting, "的有", names)
+    return phrase(short, wanting, "的有", count, "个", matter.children_word, "：", names, rest)
 
 
 def _wanting(matter: Matter, indicator: Indicator, value: Value) -> Phrase:
@@ -124,20 +122,16 @@ def _worse(matter: Matter) -> list[Issue]:
 
 
 def _findings(matter: Matter) -> list[Issue]:
-    """Standing errors and queries by check, the most frequent first; townships named with the number of places."""
+    """Standing errors and queries by form, the most first; townships named with the number and the villages."""
     standing = [f for f in matter.findings if f.status == "open" and _blocks(f)]
     if not standing:
         return []
-    by_check: dict[str, list[Finding]] = {}
+    by_form: dict[str, list[Finding]] = {}
     for finding in standing:
-        by_check.setdefault(finding.check, []).append(finding)
-    ordered = sorted(by_check.items(), key=lambda item: (-len(item[1]), item[0]))
+        by_form.setdefault(finding.form, []).append(finding)
+    ordered = sorted(by_form.items(), key=lambda item: (-len(item[1]), item[0]))
     total = matter.count("findings.open", len(standing), "未改正、未说明的审核问题数")
-    sentences = [_check(matter, check, found) for check, found in ordered[:CHECKS_NAMED]]
-    left = sum(len(found) for _, found in ordered[CHECKS_NAMED:])
-    if left:
-        says = "其余审核问题数"
-        sentences.append(phrase("其他问题", matter.count("findings.other", left, says), "条，详见附件"))
+    sentences = [_form(matter, form, found) for form, found in ordered]
     text = phrase("数据审核尚有", total, "条问题未改正或说明：", listed(sentences, "；"), "。")
     codes = tuple(dict.fromkeys(f.township_code or f.reporter_code for f in standing))
     return [Issue("finding", text, {"findings": codes})]
@@ -147,36 +141,28 @@ def _blocks(finding: Finding) -> bool:
     return finding.severity in ("error", "query") and finding.outcome in ("fail", "refused")
 
 
-def _check(matter: Matter, check: str, found: Sequence[Finding]) -> Phrase:
-    """××镇3条（甲村、乙村等）…: one check, by township."""
+def _form(matter: Matter, form: str, found: Sequence[Finding]) -> Phrase:
+    """《…名册》8条（泗湖山镇5条，涉及华星村、华红村；…）: one form, by township."""
     by_unit: dict[str, list[Finding]] = {}
     for finding in found:
         by_unit.setdefault(finding.township_code or finding.reporter_code, []).append(finding)
     codes = sorted(by_unit, key=lambda code: (-len(by_unit[code]), matter.order.get(code, 0)))
-    shown = listed(_places(matter, check, code, by_unit[code]) for code in codes[:MANY])
+    known = matter.library.forms.get(form)
+    number = matter.count(f"findings.{form}", len(found), "该表的审核问题数")
+    shown = listed((_places(matter, form, code, by_unit[code]) for code in codes[:MANY]), "；")
     rest: Words = None
     if len(codes) > MANY:
-        count = matter.count(f"findings.{check}.units", len(codes), "涉及单位数")
-        rest = phrase("等", count, "个", matter.children_word)
-    return phrase(_title(matter, check, found[0]), "：", shown, rest)
+        count = matter.count(f"findings.{form}.units", len(codes), "该表有审核问题的单位数")
+        rest = phrase("；共", count, "个单位")
+    return phrase(f"《{known.title}》" if known else "其他", number, "条（", shown, rest, "）")
 
 
-def _places(matter: Matter, check: str, code: str, found: Sequence[Finding]) -> Phrase:
-    id = f"findings.{check}@{code}@{matter.period.label}"
-    number = matter.facts.count(id, len(found), f"{matter.name(code)}违反审核关系{check}的条数")
+def _places(matter: Matter, form: str, code: str, found: Sequence[Finding]) -> Phrase:
+    id = f"findings.{form}@{code}@{matter.period.label}"
+    number = matter.facts.count(id, len(found), f"{matter.name(code)}该表的审核问题数")
     villages = matter.names(f.unit_code for f in found if f.unit_code and f.unit_code != code)
-    named = phrase("（", matter.say.names(f"{id}#villages", villages, "个村"), "）") if villages else None
+    named = phrase("，涉及", matter.say.names(f"{id}#villages", villages, "个村")) if villages else None
     return phrase(matter.name(code), number, "条", named)
-
-
-def _title(matter: Matter, check: str, example: Finding) -> Phrase:
-    """What the check is about: its title, else its form and number."""
-    known = matter.library.checks.get(check)
-    if known is not None and known.title:
-        return phrase(matter.facts.name(f"check:{check}", known.title))
-    form = matter.library.forms.get(example.form)
-    number = matter.facts.name(f"check:{check}", check)
-    return phrase(f"《{form.title}》" if form else None, "审核关系", number)
 
 
 # -------------------------------------------------------------------------------------------------- returns

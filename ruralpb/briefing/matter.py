@@ -18,6 +18,9 @@ CHILD_LEVEL: Mapping[Level, Level] = {
     "county": "township",
     "township": "village",
 }
+SINGLE = ".quarter"
+"""What the id of a cumulative indicator bears where its single quarter is meant (semantics S5)."""
+
 _SPAN = {"month": "月", "quarter": "季度", "year": "年"}
 _WHOLE = "省市县区旗州盟镇乡"
 
@@ -127,6 +130,10 @@ class Matter:
         domains = list(self.library.domains)
         place = {domain: number for number, domain in enumerate(domains)}
         return tuple(sorted(known, key=lambda i: place.get(i.domain, len(place))))
+
+    def indicator(self, value: Value) -> Indicator:
+        """The definition behind a value, the cumulative one's for a single quarter."""
+        return self.library.indicators[value.indicator.removesuffix(SINGLE)]
 
     def whole(self, indicator: str) -> Value | None:
         """The home unit's value."""

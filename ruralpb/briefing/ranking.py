@@ -69,7 +69,7 @@ def _spread(found: Ranking, say: Wording) -> Phrase:
 
 def _front(found: Ranking, say: Wording, children: str) -> Phrase:
     first = [v for v in found.ranked if v.rank == 1]
-    if len(first) > NAMED:
+    if len(first) > NAMED or (len(first) > 1 and _is_full(found, first[0])):
         return _crowd(found, first, say, children, "达到" if _is_full(found, first[0]) else "并列第一，为")
     word = "居前的是" if found.indicator.better == "higher" else "较低的是"
     return phrase(word, listed(_named(found, v, say) for v in _cut(found.ranked)))
@@ -118,4 +118,12 @@ def _crowd(found: Ranking, crowd: Sequence[Value], say: Wording, children: str, 
         id, str(len(crowd)), "count", Decimal(len(crowd)), says=f"并列第{rank}位的单位数"
     )
     names = phrase("、".join(v.unit for v in crowd[:NAMED]))
-    return phrase(names, "等", count, "个", children, word, say.value(found.indicator, crowd[0]))
+    return phrase(
+        names,
+        "等" if len(crowd) > NAMED else None,
+        count,
+        "个",
+        children,
+        word,
+        say.value(found.indicator, crowd[0]),
+    )

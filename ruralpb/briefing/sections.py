@@ -9,8 +9,9 @@ from decimal import Decimal
 from ruralpb import numbers
 from ruralpb.briefing import wording
 from ruralpb.briefing.figures import Phrase, listed, phrase
-from ruralpb.briefing.matter import Matter
+from ruralpb.briefing.matter import SINGLE, Matter
 from ruralpb.briefing.ranking import leaders_and_laggards
+from ruralpb.briefing.wording import KEPT_AT_ZERO
 from ruralpb.model import Indicator, ReturnState, Value
 
 KEY_FIGURES = 12
@@ -18,6 +19,9 @@ KEY_FIGURES = 12
 
 BREAKDOWN = 4
 """At most so many classes of a breakdown are said; the largest first."""
+
+NO_VALUE = {"value-not-covered": "（应报单位均未报送）", "value-unknown": "（所需数据未填报）"}
+"""Why a figure has no value, where the text says so. A standard out of force or an empty denominator is left to the annex."""
 
 _DIGITS = "一二三四五六七八九"
 
@@ -114,12 +118,13 @@ def headline(matter: Matter, indicator: Indicator) -> Phrase:
     if falls and (path := say.path(indicator, value)):
         return phrase(say.short(indicator), path)
     compared = say.change(indicator, value, "previous") or say.change(indicator, value, "last_year")
-    return listed((say.named(indicator, value), say.full(indicator, value), compared), "，")
+    full = say.full(indicator, value)
+    return listed((say.named(indicator, value), compared if full != KEPT_AT_ZERO else None, full), "，")
 
 
 def _no_value(matter: Matter, indicator: Indicator, value: Value | None) -> Phrase:
-    why = "（所需报表未报）" if value is not None and value.covered == 0 else ""
-    return phrase(matter.title(indicator), f"暂无数据{why}")
+    why = NO_VALUE.get(value.reason, "") if value is not None else ""
+    return phrase(matter.say.short(indicator), "暂无数据", why)
 
 
 # -------------------------------------------------------------------------------------------------- 二、分项情况
@@ -156,29 +161,41 @@ def _sentences(matter: Matter, indicator: Indicator) -> Phrase:
     if value is None:
         return Phrase()
     if value.value is None:
-        return phrase(_no_value(matter, indicator, value), "。")
+        return phrase(_no_value(matter, indicator, value), "。") if value.reason in NO_VALUE else Phrase()
     say = matter.say
     ranked = leaders_and_laggards(matter.ranking(indicator), say, matter.children_word)
-    gaps = listed((matter.missing(value), say.unknown(value)), "，")
     sentences = (
         _figure(matter, indicator, value),
         ranked if _stands_alone(matter, indicator) or indicator.better == "lower" else None,
         breakdown(matter, indicator),
-        phrase("以上", gaps) if gaps else None,
     )
     return phrase(*(phrase(sentence, "。") for sentence in sentences if sentence))
 
 
 def _figure(matter: Matter, indicator: Indicator, value: Value) -> Phrase:
     say = matter.say
+    full = say.full(indicator, value)
     return listed(
         (
             phrase(say.named(indicator, value), say.ratio(indicator, value)),
-            say.full(indicator, value),
             say.changes(indicator, value),
-            say.target(indicator, value),
+            single_quarter(matter, indicator),
+            full or say.target(indicator, value),
+            matter.missing(value),
+            say.unknown(value),
         ),
         "，",
+    )
+
+
+def single_quarter(matter: Matter, indicator: Indicator) -> Phrase:
+    """本季度12.5万元、环比增长8.0%: what a cumulative figure is compared with, from the second quarter on."""
+    value = matter.whole(f"{indicator.id}{SINGLE}")
+    if value is None or value.value is None or matter.period.is_first_of_year():
+        return Phrase()
+    change = matter.say.change(indicator, value, "previous")
+    return phrase(
+        f"其中本{matter.span}", matter.say.value(indicator, value), "、" if change else None, change
     )
 
 

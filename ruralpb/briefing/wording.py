@@ -22,15 +22,15 @@ Tone = Literal["", "better", "worse"]
 _COUNTING = ("人数", "次数", "户数", "件数", "总数", "天数")
 """Titles that keep their 数 before a number: 约谈人数3人, but 薄弱村2个."""
 
+KEPT_AT_ZERO = "保持清零"
+"""Said of a fault that was 0 and still is."""
+
 _TRAILING = re.compile(r"（[^（）]*）$")
 
 MANY = 5
 """More names than these are cut to 等N个; the annex has all."""
 
-NOT_COMPARED = {
-    "definition-changed": "因口径调整，不作比较",
-    "boundary-changed": "因行政区划调整，不作比较",
-}
+NOT_COMPARED = {"compare-definition": "因口径调整，不作比较"}
 """Reasons (slugs of `Comparison.reason`) that are said in the text; the others just leave the comparison out."""
 
 
@@ -69,8 +69,8 @@ class Wording:
             return phrase(self.facts.figure(id, text, _kind(id), number, of), measure)
         text = numbers.printed(number, indicator.decimals, indicator.measure)
         if indicator.measure == "%":
-            # An exact 100 is said without decimals: 达到100%. Tables keep 100.0.
-            text = "100" if number == 100 else text
+            # An exact 100 or 0 is said without decimals: 达到100%. Tables keep 100.0.
+            text = f"{number:.0f}" if number in (0, 100) else text
             return phrase(self.facts.figure(id, text + "%", _kind(id), number, of))
         return phrase(self.facts.figure(id, text, _kind(id), number, of), spoken(indicator.measure))
 
@@ -137,13 +137,8 @@ class Wording:
             return ""
         if indicator.is_rate and value.value == 100 and value.numerator == value.denominator:
             return "实现全覆盖" if "覆盖" in indicator.title else ""
-        if (
-            not indicator.is_rate
-            and indicator.better == "lower"
-            and value.value == 0
-            and _falls_to_zero(value)
-        ):
-            return "实现清零"
+        if not indicator.is_rate and indicator.better == "lower" and value.value == 0:
+            return KEPT_AT_ZERO if value.previous is not None and value.previous.base == 0 else "实现清零"
         return ""
 
     # ------------------------------------------------------------------------------------------ comparison
@@ -178,7 +173,7 @@ class Wording:
             return self._without_rate(indicator, value, against, current, base, reason)
         if not _is_amount(indicator):
             return self._difference(indicator, value, against, current, base)
-        if abs(base) < numbers.SMALL_BASE:
+        if abs(base) < numbers.SMALL_BASE and not is_ratio(indicator, value):
             return self._path(indicator, value, against, current, base)
         return self._growth(value, against, current, base)
 
@@ -301,10 +296,12 @@ class Wording:
             return self._schedule(indicator, value)
         goal = self.amount(indicator, f"{value.id}#target", value.target, value.id)
         if not value.target and indicator.better == "lower":
-            return phrase("尚未实现清零目标") if value.value else Phrase()
+            return phrase("尚未实现清零目标") if value.value and value.status else Phrase()
         difference = numbers.point_difference(
             value.value, value.target, indicator.decimals, indicator.measure
         )
+        if indicator.target.per == "year_end" and not value.status:
+            return self._year_end(indicator, value, goal, difference)
         if difference.is_zero():
             return phrase("达到", goal, "的目标")
         side = "高于" if difference > 0 else "低于"
@@ -314,6 +311,17 @@ class Wording:
             text = numbers.printed(abs(difference), indicator.decimals)
             away = phrase(self._part(value, "target.gap", text, difference), spoken(indicator.measure))
         return phrase(side, goal, "的目标", away)
+
+    def _year_end(self, indicator: Indicator, value: Value, goal: Phrase, difference: Decimal) -> Phrase:
+        """A target that is due only at the year's end: 距年末100%的目标还差2.2个百分点."""
+        if difference.is_zero() or (difference > 0) == (indicator.better == "higher"):
+            return phrase("已达到年末", goal, "的目标")
+        if indicator.is_rate:
+            away = self.points(value, "target.gap", difference, indicator.decimals)
+        else:
+            text = numbers.printed(abs(difference), indicator.decimals)
+            away = phrase(self._part(value, "target.gap", text, difference), spoken(indicator.measure))
+        return phrase("距年末", goal, "的目标还差", away)
 
     def _schedule(self, indicator: Indicator, value: Value) -> Phrase:
         """A rate against the time that has passed: 快于时序进度2.3个百分点."""
@@ -358,7 +366,7 @@ class Wording:
         return phrase("按", expected, "个应报单位中", covered, "个有数据的单位计算")
 
     def unknown(self, value: Value) -> Phrase:
-        """另有3条数据不全、未计入."""
+        """另有3条数据不全、未计入: rows that could not be judged."""
         if not value.unknown_rows:
             return Phrase()
         count = Decimal(value.unknown_rows)
@@ -429,11 +437,6 @@ def _whole(number: Decimal) -> bool:
 def _is_amount(indicator: Indicator) -> bool:
     """Money is compared by its growth rate; counts and averages by how much more or less."""
     return spoken(indicator.measure) in ("元", "万元", "亿元")
-
-
-def _falls_to_zero(value: Value) -> bool:
-    bases = [c.base for c in (value.previous, value.last_year) if c is not None and c.base is not None]
-    return any(base > 0 for base in bases) or not bases
 
 
 def _with_commas(notes: list[str | Phrase]) -> list[str | Phrase]:

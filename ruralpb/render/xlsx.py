@@ -27,7 +27,7 @@ def write(
             name, columns, [[_cell(context, runs) for runs in row] for row in grid.rows], heading, notes
         )
     _trace(book, context, (*summary, *blocks))
-    _sources(book, cells)
+    _sources(book, context, cells)
     return reproducible(book.close(), when)
 
 
@@ -97,7 +97,7 @@ def _line(context: Context, fact: Fact, value: Value | None) -> list[sheets.Cell
     texts = "、".join(fact.texts)
     if value is None:
         return [texts, fact.says, None, None, *[None] * 7, fact.id]
-    indicator = context.matter.library.indicators[value.indicator]
+    indicator = context.matter.indicator(value)
     part = fact.says or fact.id.partition("#")[2]
     return [
         texts,
@@ -115,12 +115,13 @@ def _line(context: Context, fact: Fact, value: Value | None) -> list[sheets.Cell
     ]
 
 
-def _sources(book: sheets.Book, cells: Mapping[str, Sequence[Address]]) -> None:
+def _sources(book: sheets.Book, context: Context, cells: Mapping[str, Sequence[Address]]) -> None:
     """来源单元格: the cells behind the values, when they were given."""
+    used = dict.fromkeys(fact.of for fact in context.facts.by_id.values() if fact.of)
     rows: list[list[sheets.Cell]] = [
         [id, address.file, address.sheet, address.cell, address.raw]
-        for id, found in cells.items()
-        for address in found
+        for id in used
+        for address in cells.get(id, ())
     ]
     if rows:
         columns = [sheets.Column(head) for head in ("编号", "文件", "工作表", "单元格", "原文")]

@@ -38,7 +38,7 @@ def block(context: Context, cells: Mapping[str, Sequence[Address]]) -> str:
 
 
 def _is_used(indicator: Indicator, used: set[str]) -> bool:
-    return any(id.startswith((f"{indicator.id}@", f"{indicator.id}{{")) for id in used)
+    return any(id.startswith((f"{indicator.id}@", f"{indicator.id}{{", f"{indicator.id}.")) for id in used)
 
 
 def _definition(context: Context, indicator: Indicator) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def _value(context: Context, value: Value, cells: Sequence[Address], names: dict
 
     return _lean(
         {
-            "i": value.indicator,
+            "i": context.matter.indicator(value).id,
             "unit": value.unit,
             "period": value.period,
             "cut": "、".join(text for _, text in value.slice),
