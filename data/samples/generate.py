@@ -22,6 +22,7 @@ def generate(folder: Path, with_xls: bool = True) -> None:
     """Write the sample project's generated files below `folder`, replacing what is there."""
     world = returns.build()
     planted = mistakes.Planter(world).plant()
+    returns.settle(world)
     files = {f"returns/{name}": content for name, content in workbooks.write_all(world, with_xls).items()}
     files |= project.tables()
     files |= {f"expected/{name}": content for name, content in answers.tables(world, planted).items()}

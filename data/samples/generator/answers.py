@@ -27,7 +27,7 @@ def tables(world: World, planted: list[Planted]) -> dict[str, bytes]:
     return found
 
 
-def _text(value: Any, type_: str = "") -> str:
+def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -35,7 +35,7 @@ def _text(value: Any, type_: str = "") -> str:
     if isinstance(value, Decimal):
         return format(value.normalize(), "f") if value else "0"
     if isinstance(value, date):
-        return value.strftime("%Y-%m") if type_ == "month" else value.isoformat()
+        return value.isoformat()
     return str(value)
 
 
@@ -50,7 +50,7 @@ def _facts(world: World, form: FormSheet) -> bytes:
                 township = fact["township_code"] or ""
                 lines.append(
                     [unit, township, of.reporter, quarter.label]
-                    + [_text(fact.get(c.id), c.type) for c in form.columns]
+                    + [_text(fact.get(c.id)) for c in form.columns]
                     + [f"returns/{of.file}", of.sheet, row["_row"]]
                 )
     return table(header, lines)
@@ -79,7 +79,13 @@ def _indicators(world: World, found: list[figures.Figure]) -> bytes:
 
 def _findings(world: World, planted: list[Planted]) -> bytes:
     header = "period,check,also,form,version,current,reporter_code,reporter,unit_code,unit,field,file,sheet,cell,note"
-    return table(header.split(","), (_finding(world, p) for p in planted))
+    lines = [_finding(world, p) for p in planted]
+    for label, code, form in sorted(MISSING):
+        name = world.names[code]
+        lines.append(
+            [label, "C01", "", form, "", "true", code, name, code, name, "", "", "", "", "缺报一张表"]
+        )
+    return table(header.split(","), lines)
 
 
 def _finding(world: World, planted: Planted) -> list[Any]:
@@ -126,7 +132,7 @@ def _returns(world: World, planted: list[Planted]) -> bytes:
     for label, code, form in sorted(MISSING):
         quarter = next(q for q in QUARTERS if q.label == label)
         lines.append(
-            [label, code, world.names[code], form, "missing", "late", quarter.due, "", "", 0, "false"]
+            [label, code, world.names[code], form, "missing", "late", quarter.due, "", 0, 0, "false"]
         )
     return table(header, lines)
 
@@ -140,20 +146,8 @@ def _return(world: World, of: Return, wrong: bool) -> list[Any]:
         "blocked" if wrong else "accepted",
         "on_time" if of.received <= of.quarter.due else "late",
         of.quarter.due,
-        of.received,
-        of.version if _changed(world, of) else of.version - 1,
+        world.find(of.quarter.label, of.reporter, of.form, 1).received,
+        of.version,
         len(of.rows),
         "true" if of.nil else "false",
     ]
-
-
-def _changed(world: World, of: Return) -> bool:
-    """False when a second workbook repeats the rows of the first: that makes no version (semantics S1)."""
-    if of.version == 1:
-        return True
-    first = world.find(of.quarter.label, of.reporter, of.form, of.version - 1)
-    return [_bare(r) for r in first.rows] != [_bare(r) for r in of.rows]
-
-
-def _bare(row: dict[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in row.items() if k != "_row"}

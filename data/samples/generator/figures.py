@@ -12,6 +12,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from generator.people import valid
 from generator.quarters import QUARTERS, Quarter, age
 from generator.register import COUNTY, OFFICE, Village
 from generator.returns import Return, Row, World
@@ -20,6 +21,7 @@ from generator.training import CADRES
 
 Test = Callable[[Row], Any]
 KEYED = ("脱贫村", "易地搬迁安置村", "乡村振兴重点村", "软弱涣散村")
+WEAK = "集体经济薄弱"
 FIVE_KINDS = ("本村致富能手", "本土大学毕业生", "外出务工经商返乡人员", "退役军人", "其他优秀人才")
 
 
@@ -80,12 +82,13 @@ class Facts:
             numbers: dict[tuple[str, str], set[str]] = {}
             people = [r for f in ("committee", "resident", "training_attend") for r in self.of(f, quarter)]
             for row in people:
-                if row["id_card"] and row["village_code"]:
+                if valid(row["id_card"]) and row["village_code"]:
                     numbers.setdefault((row["name"], row["village_code"]), set()).add(row["id_card"])
             for row in people:
                 found = numbers.get((row["name"], row["village_code"]), set())
                 named = f"{row['name']}@{row['village_code']}"
-                row["person"] = row["id_card"] or (found.copy().pop() if len(found) == 1 else named)
+                known = row["id_card"] if valid(row["id_card"]) else None
+                row["person"] = known or (min(found) if len(found) == 1 else named)
 
 
 class Book:
@@ -109,6 +112,7 @@ class Book:
             self._training(code)
             self._resident(code)
             self._economy(code)
+            self._issue(code)
         return self.found
 
     # ------------------------------------------------------------------------------------------ means
@@ -182,6 +186,7 @@ class Book:
         self._share("committee_review_rate", code, rows, lambda r: r["joint_review"] == "合格")
         self._share("secretary_fivekind_rate", code, secretaries, lambda r: _in(r["source_kind"], FIVE_KINDS))
         self._put("secretary_vacant_n", code, sum(v.code not in filled for v in self._villages(code)))
+        self._put("secretary_hours_rate", code, None)  # the standard in hours ended in 2023
         self._share("committee_train_cover", code, rows, lambda r: r["person"] in self.trained)
 
     def _training(self, code: str) -> None:
@@ -235,8 +240,7 @@ class Book:
         self._sum("econ_operating_avg", code, rows, "operating_income", average=True)
         self._put("weak_village_n", code, sum(r["weak_status"] in ("薄弱村", "空白村") for r in rows))
         self._put("blank_village_n", code, sum(r["weak_status"] == "空白村" for r in rows))
-        self._put("weak_closed_n", code, self._weak_closed(code))
-        self._put("strong_village_n", code, None)
+        self._put("strong_village_n", code, None)  # the line of 50 万元 ended in 2023
         self._put("band_distribution", code, len(rows))
         self._ratio("income_target_rate", code, rows, "operating_income", "income_target")
         self._share(
@@ -248,28 +252,35 @@ class Book:
         self._share("one_product_rate", code, rows, lambda r: r["one_product"])
         self._share("ecommerce_rate", code, rows, lambda r: r["ecommerce"])
 
-    def _weak_closed(self, code: str) -> int | None:
-        """Villages closed this year. A township that sent no ledger has no value."""
-        label = self.quarter.label
-        present = {of.reporter for of in self.world.current(label, "issue")}
+    def _issue(self, code: str) -> None:
+        """A township that sent no ledger has no value; the county's rests on those that did."""
+        rows = self._below(code, self.facts.of("issue", self.quarter))
+        present = {of.reporter for of in self.world.current(self.quarter.label, "issue")}
         if code != COUNTY and code not in present:
-            return None
-        return len(
-            {
-                r["village_code"]
-                for r in self._below(code, self.facts.of("issue", self.quarter))
-                if r["kind"] == "集体经济薄弱" and _closed_in(r, self.quarter.year)
-            }
-        )
+            for indicator in ("weak_closed_n", "issue_close_rate", "issue_overdue_n", "talk_n"):
+                self._put(indicator, code, None)
+            return
+        verdicts = [(r["village_code"], _closed_in(r, self.quarter.year)) for r in rows if r["kind"] == WEAK]
+        unknown = sum(v is None for _, v in verdicts)
+        self._put("weak_closed_n", code, len({village for village, v in verdicts if v}), None, unknown)
+        open_ = ("未启动", "整改中", "已完成待验收")
+        owed = sum(r["status"] != "长期坚持" for r in rows)
+        self._put("issue_close_rate", code, sum(r["status"] == "已销号" for r in rows), owed)
+        late = [r for r in rows if r["status"] in open_ and r["deadline"] < self.quarter.end]
+        self._put("issue_overdue_n", code, len(late))
+        self._put("talk_n", code, sum(r["talks_n"] for r in rows))
 
 
 def _in(value: str | None, values: tuple[str, ...]) -> bool | None:
     return None if value is None else value in values
 
 
-def _closed_in(row: Row, year: int) -> bool:
+def _closed_in(row: Row, year: int) -> bool | None:
+    """Closed in `year`; unknown when the row says closed and not when."""
     day: date | None = row["closed_date"]
-    return row["status"] == "已销号" and day is not None and day.year == year
+    if row["status"] != "已销号":
+        return False
+    return None if day is None else day.year == year
 
 
 def figures(world: World) -> list[Figure]:

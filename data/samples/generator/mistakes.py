@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from generator.people import check_digit
 from generator.quarters import back
 from generator.returns import Return, Row, World
 
@@ -66,7 +65,7 @@ class Planter:
         first = self._village(self.world.find("2025Q1", SIHUSHAN, "village_economy"), "中和村")
         row = self._village(of, "中和村")
         for name in _CUMULATIVE:
-            row[name] = max(Decimal(0), row[name] - first[name] - Decimal("0.05") * (name == "inc_operate"))
+            row[name] = ((row[name] - first[name]) * Decimal("0.8")).quantize(Decimal("0.01"))
         _add_up(row)
         self._note(
             "T01a", of, row, "operating_income", "累计栏填成本季数", "T01b", "T01c", "R42", "T04", "R44"
@@ -126,11 +125,11 @@ class Planter:
         of = self.world.find("2026Q1", SIHUSHAN, "resident")
         row = of.rows[1]
         row["days_m2"], row["leave_days"] = 30, 0
-        self._note("R30", of, row, "days_m2", "2月驻村天数超过当月天数")
+        self._note("R30", of, row, "days_m1", "2月驻村天数超过当月天数（检查标在首月栏）")
 
     def _sihushan_others(self) -> None:
         of = self.world.find("2026Q1", SIHUSHAN, "issue")
-        row = next(r for r in of.rows if r["status"] == "已销号")
+        row = max((r for r in of.rows if r["status"] == "已销号"), key=lambda r: r["kind"] != "集体经济薄弱")
         row["closed_date"] = None
         self._note("R63", of, row, "closed_date", "已销号未填销号日期", "C04")
         of = self.world.find("2026Q1", SIHUSHAN, "training_class")
@@ -159,12 +158,9 @@ class Planter:
         of = self.world.find("2026Q1", YANGLUOZHOU, "committee")
         row = self._member(of, "跃进村", lambda r: r["party_post"] == "委员")
         number = row["id_card"]
-        wrong = str((int(number[16]) + 3) % 10)
-        assert check_digit(number[:16] + wrong) != number[17]
-        row["id_card"] = None
-        row["_typed"] = {"id_card": number[:16] + wrong + number[17]}
-        row["_person"] = number
-        self._note("R10", of, row, "id_card", "身份证号输错一位，校验位不符", "D80", "C04", "T09")
+        wrong = number[:15] + str((int(number[15]) + 3) % 10) + number[16:]
+        row["id_card"] = wrong
+        self._note("R10", of, row, "id_card", "身份证号输错一位，校验位不符", "D80")
         row = self._member(of, "兴乐村", lambda r: r["party_post"] == "副书记")
         row["birth"] = back(row["birth"], 12)
         self._note("R11", of, row, "birth", "出生年月与身份证号不一致", "T09")

@@ -27,6 +27,11 @@ def check_digit(first17: str) -> str:
     return _CHECK[sum(int(d) * w for d, w in zip(first17, _WEIGHTS, strict=True)) % 11]
 
 
+def valid(number: str | None) -> bool:
+    """True when the check digit is right: only then does a number say who somebody is."""
+    return number is not None and check_digit(number[:17]) == number[17]
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """An invented person."""

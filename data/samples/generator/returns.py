@@ -141,3 +141,11 @@ def _deal(quarter: Quarter, code: str, rows: dict[str, list[Row]]) -> list[Retur
             nil = not copies and form in OFFICE_FORMS
             found.append(Return(quarter, code, form, version, received, copies, current, nil))
     return found
+
+
+def settle(world: World) -> None:
+    """A second workbook that repeats the rows of the first makes no version of that form: the first stays current."""
+    for second in [of for of in world.returns if of.version == 2]:
+        first = world.find(second.quarter.label, second.reporter, second.form, 1)
+        if first.rows == second.rows:
+            first.current, second.current = True, False

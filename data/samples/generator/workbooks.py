@@ -38,7 +38,7 @@ def _send(world: World, sent: list[Return], with_xls: bool) -> dict[str, bytes]:
             sheet = Layout(world, of, style, flat=as_text).lay()
             of.file = f"{folder}/{name}/{style.sheet_name(of.form)}（{name}{when}）{'.csv' if as_text else style.suffix}"
             if as_text:
-                of.sheet = ""
+                of.sheet = "CSV"  # the name a reader gives the one table of a text file
             found[of.file] = csv_text(sheet) if as_text else xlsx([sheet])
         return found
     sheets = []
