@@ -34,6 +34,7 @@ _ROLLED_UP = {
 }
 """Columns a group has whatever its key: the value its rows share, NULL when they differ."""
 _HISTORY = ("previous", "last_year")
+_SQL_TYPES = {"number": "decimal(38, 6)", "date": "date", "month": "date", "bool": "boolean"}
 
 
 class Resolver:
@@ -67,7 +68,9 @@ class Resolver:
             self.complain(slug, _said(node), **data)
 
     def _equality(self, node: exp.Expression, tree: exp.Expression) -> exp.Expression:
-        is_bare = any(isinstance(side, exp.Column) and not side.table for side in (node.this, node.expression))
+        is_bare = any(
+            isinstance(side, exp.Column) and not side.table for side in (node.this, node.expression)
+        )
         if is_bare and isinstance(tree.this, exp.Column) and tree.this == tree.expression:
             return self.complain("rule-itself", _said(node))
         persons = _persons(tree)
@@ -206,21 +209,21 @@ class Resolver:
         argument = call.expressions[0]
         alias, form = self._whose(argument, frame)
         if form is None:
-            before = len(self.problems)
+            told = len(self.problems)
             self.walk(argument, frame)
-            is_told = len(self.problems) > before
-            return null() if is_told else self.complain("rule-history", _said(argument))
+            return null() if len(self.problems) > told else self.complain("rule-history", _said(argument))
         if self.scope.mode == "group" and frame is self.root and not self._within(frame):
             return self.complain("rule-history", _said(argument))
         past = Frame({history.ROW: _relation(self.scope, form)})
         value = self.walk(_renamed(argument, alias), past)
-        self.walk(argument, frame)
+        named = [form.by_id[c.name] for c in value.find_all(exp.Column) if c.name in form.by_id]
+        if frame is self.root:
+            self.fields.update(dict.fromkeys(f.id for f in named))
         period = self.scope.period
         before = previous_of(period) if name == "previous" else period.last_year()
-        named = [form.by_id[c.name] for c in value.find_all(exp.Column) if c.name in form.by_id]
         self.reads[Read(form.id, (before.label,))] = None
         if name == "previous" and period.is_first_of_year() and any(f.time == "year_to_date" for f in named):
-            tree = sql("CASE WHEN FALSE THEN :v END", v=self.walk(argument, frame))
+            tree = null(_SQL_TYPES.get(kind(value), "varchar"))
         else:
             adds = bool(named) and all(f.type in ("int", "money") for f in named)
             tree = history.earlier(self.scope, form, alias, before, value, adds=adds)
