@@ -13,6 +13,9 @@ from typing import Literal
 NONE = "—"
 """What stands where there is no value."""
 
+YES_NO = "是/否"
+"""The measure of an indicator whose value is 是 (1) or 否 (0)."""
+
 EXPORT_PLACES = 10
 """Decimals of `value` in exports; `printed` stands beside it."""
 
@@ -53,8 +56,8 @@ def printed(value: Decimal | None, decimals: int, measure: str = "") -> str:
 
 
 def with_measure(text: str, measure: str) -> str:
-    """Return a printed number with its measure; — stays bare."""
-    return text if text == NONE else f"{text}{measure}"
+    """Return a printed value with its measure; — and a yes or no (measure 是/否) stay bare."""
+    return text if text == NONE or measure == YES_NO else f"{text}{measure}"
 
 
 def exported(value: Decimal | None) -> str:

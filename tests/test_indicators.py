@@ -352,6 +352,7 @@ class TestStandards:
                 lib, REGISTER, settings(), (), period("2026Q1"), session.query
             )
         assert (one(values).value, one(values).printed, one(values).reason) == (None, "—", "value-standard")
+        assert one(values).unknown_rows == 0
         assert [p.slug for p in problems] == ["standard-ended"]
         assert "2025-12-31" in problems[0].text()
 

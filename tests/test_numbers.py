@@ -43,6 +43,7 @@ def test_no_value_prints_a_dash_and_bears_no_measure():
     assert numbers.printed(None, 1, "%") == "—"
     assert numbers.with_measure("—", "%") == "—"
     assert numbers.with_measure("98.6", "%") == "98.6%"
+    assert numbers.with_measure("否", "是/否") == "否"
 
 
 @given(amounts, st.integers(0, 4))

@@ -75,7 +75,7 @@ class Valuer:
             printed=numbers.printed(value, indicator.decimals, indicator.measure),
             covered=tally.covered,
             expected=tally.expected,
-            unknown_rows=amount.unknown,
+            unknown_rows=0 if line.formula.out_of_force else amount.unknown,  # the rows are not to blame
             unaccepted=tally.unaccepted,
             slice=(cut,) if cut else (),
             previous=compared.get("previous"),
