@@ -217,6 +217,12 @@ def test_a_check_may_walk_the_rows_of_the_previous_period() -> None:
     )
 
 
+def test_what_passes_may_be_left_out() -> None:
+    found, _ = plans(LIBRARY, REGISTER, SETTINGS, Q1, {"R1"})
+    with session(economy(village("甲村", 13, 12), village("乙村", 5, 5))) as open_session:
+        assert outcomes(evaluate(found[0], open_session.query, passes=False)) == {"甲村": "fail"}
+
+
 # ---------------------------------------------------------------------------------------------- completeness
 
 

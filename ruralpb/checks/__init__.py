@@ -1,7 +1,7 @@
 """Checks: definitions → SQL → verdicts (layer 5; the database is only a callable `query(sql) -> rows`).
 
     plans(library, register, settings, period, only) -> (plans, problems)   one Plan a check and form
-    evaluate(plan, query) -> verdicts                                      its rows or groups: pass, fail, unknown
+    evaluate(plan, query, passes=True) -> verdicts                         its rows or groups: pass, fail, unknown
 
 `Plan.sql` and `Plan.sentence` are what `validate --sql` prints. Checks written as expressions give a verdict for every row or group
 they walk. The checks this package implements itself (`completeness`: C01, C02, C04, C07, F01, range; `outliers`: T14, P02)

@@ -16,9 +16,11 @@ FOUND, EXPECTED = "found", "expected"
 """Names of shown values that are themselves what was found and expected (checks that are no expression)."""
 
 
-def evaluate(plan: Plan, query: Query) -> list[Verdict]:
-    """Return the verdicts of a plan, in the order of the rows. A group over several reporters gives each of them one."""
-    return [verdict for row in query(plan.sql) for verdict in _verdicts(plan, row)]
+def evaluate(plan: Plan, query: Query, *, passes: bool = True) -> list[Verdict]:
+    """Return the verdicts of a plan, in the order of the rows; without those that pass when `passes` is False. A group
+    over several reporters gives each of them one."""
+    sql = plan.sql if passes else f"SELECT * FROM ({plan.sql}) WHERE outcome IS NOT TRUE"
+    return [verdict for row in query(sql) for verdict in _verdicts(plan, row)]
 
 
 def _verdicts(plan: Plan, row: Sequence[Any]) -> Iterator[Verdict]:
