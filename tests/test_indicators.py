@@ -213,6 +213,20 @@ class TestBreakdowns:
         assert one(values, id="n", cut="小").unknown_rows == 1
         assert one(values, id="n", cut="小").id == f"n{{{self.BY}=小}}@{COUNTY}@2026Q1"
 
+    def test_a_row_without_a_class_might_belong_to_any(self):
+        n = indicator("n", "wells", "count(*)", by=("kind",))
+        classless = {"village": "东镇甲", "kind": None}
+        returns = wells("西镇", 甲=1) | {("东镇", "wells", "2026Q1"): [classless]}
+        values = compute(library(n), returns)
+        assert (one(values, id="n", cut="深").value, one(values, id="n", cut="深").unknown_rows) == (D(1), 1)
+        assert (one(values, "东镇", "n", "深").value, one(values, "东镇", "n", "深").reason) == (
+            None,
+            "value-unknown",
+        )
+        mixed = {**returns, ("东镇", "wells", "2026Q1"): [classless, {"village": "东镇乙", "kind": "浅"}]}
+        deep = one(compute(library(n), mixed), "东镇", "n", "深")
+        assert (deep.value, deep.unknown_rows) == (D(0), 1)
+
     def test_a_slice_that_is_gone_still_compares_with_its_past(self):
         n = indicator("n", "visits", "count(*)", by=("person",))
         returns = {

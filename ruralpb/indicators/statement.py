@@ -9,7 +9,7 @@ persons are counted anew at each.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -93,8 +93,8 @@ def statement(rows: Source, parts: Sequence[Part], levels: Sequence[Level]) -> s
 def read(
     found: Iterable[tuple[Any, ...]], rows: Source, parts: Sequence[Part], levels: Sequence[Level]
 ) -> list[dict[tuple[str, str | None], Sums]]:
-    """Return, for each part, (unit code, slice or None) → its sums. Rows that belong to no unit of a level, and the
-    slice of rows whose breakdown is unknown, are dropped; the latter count as unknown in every slice of the unit."""
+    """Return, for each part, (unit code, slice or None) → its sums. Rows that belong to no unit of a level are dropped;
+    those of a unit whose class is unknown are under None and count as unknown in each of its slices."""
     sums: list[dict[tuple[str, str | None], Sums]] = [{} for _ in parts]
     width = len(levels) + (1 if rows.by else 0)
     for row in found:
@@ -118,12 +118,17 @@ def read(
 
 
 def _spread(sums: dict[tuple[str, str | None], Sums]) -> dict[tuple[str, str | None], Sums]:
-    """Rows without a class (all of them unknown) may belong to any: add them to the unknown rows of each."""
+    """Rows without a class (all of them unknown) may belong to any: add them to the unknown rows of each. What is left
+    under None stands for the classes a unit has no rows of, blind when it has rows of none."""
     homeless = {unit: one.unknown for (unit, cut), one in sums.items() if cut is None}
+    classed = {unit for unit, cut in sums if cut is not None}
     return {
-        (unit, cut): Sums(one.numerator, one.denominator, one.unknown + homeless.get(unit, 0), one.blind)
+        (unit, cut): replace(
+            one,
+            unknown=homeless.get(unit, 0) + (0 if cut is None else one.unknown),
+            blind=one.blind if cut is not None else one.blind and unit not in classed,
+        )
         for (unit, cut), one in sums.items()
-        if cut is not None
     }
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from ruralpb.indicators.coverage import Coverage, Presence, Query
-from ruralpb.indicators.formula import Formula, Part, compile_formula
+from ruralpb.indicators.formula import Formula, Part, SideName, compile_formula
 from ruralpb.indicators.statement import Source, Sums, read, source, statement
 from ruralpb.model import Indicator, Level, Library, Register
 from ruralpb.periods import Period
@@ -114,7 +114,7 @@ class Totals:
         unknown, blind = 0, False
         for part, where in self._sources[wanted]:
             sums = self._sums[where, part]
-            found = sums.get((unit, cut if where.by else None)) or _nothing(part)
+            found = sums.get((unit, cut if where.by else None)) or _nothing(part, sums.get((unit, None)))
             if "numerator" in part.sides:
                 numerator = found.numerator
             if "denominator" in part.sides:
@@ -164,13 +164,15 @@ def _outside(presence: Presence, part: Part, rows: Iterable[Period], coverage: C
     return outside if coverage.by_village else {code for leaf in outside for code in presence.then(leaf)}
 
 
-def _nothing(part: Part) -> Sums:
-    """The sums over no rows: 0 for counts and sums, none for an extreme."""
+def _nothing(part: Part, classless: Sums | None) -> Sums:
+    """The sums over no rows: 0 for counts and sums, none for an extreme. For a slice, the unit's rows without a class
+    might belong to it."""
 
-    def empty(side: str) -> Decimal | None:
-        found = part.sides.get(side)  # type: ignore[call-overload]
+    def empty(side: SideName) -> Decimal | None:
+        found = part.sides.get(side)
         if found is None or any(term.function in ("min", "max") for term in found.terms):
             return None
         return Decimal(0)
 
-    return Sums(empty("numerator"), empty("denominator"), 0, False)
+    unknown, blind = (classless.unknown, classless.blind) if classless else (0, False)
+    return Sums(empty("numerator"), empty("denominator"), unknown, blind)
