@@ -335,8 +335,18 @@ class Register:
             and (not below or below in self.path(u.code, day))
         )
 
+    @cached_property
+    def _paths(self) -> dict[tuple[str, date], tuple[str, ...]]:
+        return {}
+
     def path(self, code: str, day: date) -> tuple[str, ...]:
         """Codes from the unit up to the root, the unit first."""
+        known = self._paths.get((code, day))
+        if known is None:
+            known = self._paths[code, day] = self._path(code, day)
+        return known
+
+    def _path(self, code: str, day: date) -> tuple[str, ...]:
         found: list[str] = []
         while code and code not in found:
             found.append(code)

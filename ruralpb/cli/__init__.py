@@ -65,6 +65,8 @@ def run(argv: list[str], lang: Language) -> int:
     terminal = Terminal(lang=lang)
     try:
         common = everywhere(argv)
+        if common.given.get("lang", lang).partition("-")[0].partition("_")[0].lower() not in ("zh", "en"):
+            raise CannotRun(Problem("language-unknown", found=common.given["lang"]))
         folder = common.given.get("project") or os.environ.get("RURALPB_PROJECT")
         terminal = Terminal(
             lang=lang,
@@ -95,16 +97,25 @@ def run(argv: list[str], lang: Language) -> int:
         )
         return 3
     except Exception as error:
-        if os.environ.get("RURALPB_DEBUG") == "1":
-            raise
-        usage = getattr(error, "format_message", None)
-        if usage is not None:
-            terminal.err.print(say("usage", lang, found=usage()), style="bold red", soft_wrap=True)
-            return 2
-        terminal.err.print(
-            say("bug", lang, found=f"{type(error).__name__}"), style="bold red", soft_wrap=True
-        )
-        return 3
+        return _failed(error, terminal)
+
+
+def _failed(error: Exception, terminal: Terminal) -> int:
+    """Say what is wrong with the command line; anything else is a fault of the program."""
+    from ruralpb.cli import usage
+
+    if page := usage.page(error):
+        print(page)
+        return 2
+    wrong = usage.problem(error)
+    if wrong is not None:
+        terminal.err.print(wrong.text(terminal.lang), style="bold red", soft_wrap=True)
+        return 2
+    if os.environ.get("RURALPB_DEBUG") == "1":
+        raise error
+    text = say("bug", terminal.lang, found=type(error).__name__)
+    terminal.err.print(text, style="bold red", soft_wrap=True)
+    return 3
 
 
 def _call(words: list[str], terminal: Terminal) -> int:

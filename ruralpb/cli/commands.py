@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ruralpb.cli import usage
 from ruralpb.cli.terminal import Terminal
 from ruralpb.problems import CannotRun, Problem
 
@@ -28,17 +29,24 @@ def build(terminal: Terminal) -> typer.Typer:
         pretty_exceptions_enable=False,
         add_completion=False,
         no_args_is_help=True,
+        context_settings={"max_content_width": usage.WIDTH},
     )
     _start(app, terminal)
     _collect(app, terminal)
     _compile(app, terminal)
     _inspect(app, terminal)
     app.add_typer(_define(terminal), name="define")
+    if terminal.lang == "zh":
+        usage.in_chinese(app)
     return app
 
 
 def _option(terminal: Terminal, slug: str, *names: str) -> Any:
     return typer.Option(*names, help=terminal.text(slug))
+
+
+def _argument(terminal: Terminal, slug: str, metavar: str) -> Any:
+    return typer.Argument(metavar=metavar, help=terminal.text(slug))
 
 
 def _project(terminal: Terminal) -> "Project":
@@ -70,12 +78,22 @@ def _date(text: str) -> date | None:
         raise CannotRun(Problem("date-unreadable", found=text)) from None
 
 
+def _several(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.replace("，", ",").split(",") if word.strip())
+
+
+def _password(file: Path | None) -> str:
+    if file is None:
+        return ""
+    if not file.is_file():
+        raise CannotRun(Problem("file-missing", found=str(file)))
+    return file.read_text("utf-8-sig", errors="replace").rstrip("\r\n")
+
+
 def _start(app: typer.Typer, terminal: Terminal) -> None:
     @app.command(help=terminal.text("help-demo"))
     def demo(
-        folder: Annotated[Path, typer.Argument(help=terminal.text("help-demo-folder"))] = Path(
-            "ruralpb-demo"
-        ),
+        folder: Annotated[Path, _argument(terminal, "help-demo-folder", "DIR")] = Path("ruralpb-demo"),
     ) -> int:
         from ruralpb.cli import show
         from ruralpb.pipeline import start
@@ -86,7 +104,7 @@ def _start(app: typer.Typer, terminal: Terminal) -> None:
 
     @app.command(help=terminal.text("help-init"))
     def init(
-        folder: Annotated[Path, typer.Argument(help=terminal.text("help-init-folder"))],
+        folder: Annotated[Path, _argument(terminal, "help-init-folder", "DIR")],
         unit: Annotated[str, _option(terminal, "help-init-unit", "--unit")] = "",
         units: Annotated[Path | None, _option(terminal, "help-init-units", "--units")] = None,
     ) -> int:
@@ -99,7 +117,7 @@ def _start(app: typer.Typer, terminal: Terminal) -> None:
 def _collect(app: typer.Typer, terminal: Terminal) -> None:
     @app.command(help=terminal.text("help-ingest"))
     def ingest(
-        paths: Annotated[list[Path], typer.Argument(help=terminal.text("help-ingest-paths"))],
+        paths: Annotated[list[Path], _argument(terminal, "help-ingest-paths", "PATH")],
         quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "",
         unit: Annotated[str, _option(terminal, "help-ingest-unit", "--unit", "--township")] = "",
         form: Annotated[str, _option(terminal, "help-form", "--form")] = "",
@@ -125,7 +143,7 @@ def _collect(app: typer.Typer, terminal: Terminal) -> None:
             form=form,
             received=_date(received),
             mode="replace" if replace else "part" if part else "",
-            password=password_file.read_text("utf-8").rstrip("\n") if password_file else "",
+            password=_password(password_file),
             jobs=jobs,
             wait=wait,
             dry_run=dry_run,
@@ -190,7 +208,7 @@ def _compile(app: typer.Typer, terminal: Terminal) -> None:
 
     @app.command(help=terminal.text("help-indicators"))
     def indicators(
-        ids: Annotated[list[str] | None, typer.Argument(help=terminal.text("help-indicator-ids"))] = None,
+        ids: Annotated[list[str] | None, _argument(terminal, "help-indicator-ids", "ID")] = None,
         quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
         unit: Annotated[str, _option(terminal, "help-unit", "--unit", "--township")] = "",
         level: Annotated[str, _option(terminal, "help-level", "--level")] = "",
@@ -200,16 +218,14 @@ def _compile(app: typer.Typer, terminal: Terminal) -> None:
         from ruralpb.cli import show
         from ruralpb.pipeline import figures
 
-        asked = figures.Question(
-            tuple(ids or ()), unit, level, tuple(filter(None, compare.split(","))), accepted_only
-        )
+        asked = figures.Question(tuple(ids or ()), unit, level, _several(compare), accepted_only)
         return show.figures(
             terminal, figures.indicators(_project(terminal), _period(quarter), _today(), asked)
         )
 
     @app.command(help=terminal.text("help-trace"))
     def trace(
-        indicator: Annotated[str, typer.Argument(help=terminal.text("help-trace-indicator"))],
+        indicator: Annotated[str, _argument(terminal, "help-trace-indicator", "INDICATOR")],
         quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
         unit: Annotated[str, _option(terminal, "help-unit", "--unit", "--township")] = "",
     ) -> int:
@@ -232,7 +248,7 @@ def _compile(app: typer.Typer, terminal: Terminal) -> None:
         from ruralpb.cli import show
         from ruralpb.pipeline import report as stage
 
-        order = stage.Order(template, unit, tuple(filter(None, formats.split(","))), out)
+        order = stage.Order(template, unit, _several(formats), out)
         with terminal.progress("progress-report") as advance:
             result = stage.report(_project(terminal), _period(quarter), _today(), order, advance)
         return show.report(terminal, result, trace_numbers)
@@ -241,7 +257,7 @@ def _compile(app: typer.Typer, terminal: Terminal) -> None:
 def _inspect(app: typer.Typer, terminal: Terminal) -> None:
     @app.command(help=terminal.text("help-export"))
     def export(
-        what: Annotated[str, typer.Argument(help=terminal.text("help-export-what"))],
+        what: Annotated[str, _argument(terminal, "help-export-what", "WHAT")],
         form: Annotated[str, _option(terminal, "help-form", "--form")] = "",
         quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
         unit: Annotated[str, _option(terminal, "help-unit", "--unit", "--township")] = "",
@@ -255,12 +271,14 @@ def _inspect(app: typer.Typer, terminal: Terminal) -> None:
         from ruralpb.cli import show
         from ruralpb.pipeline import export as stage
 
+        if terminal.as_json and out is None:
+            format_ = "json"
         order = stage.Order(what, form, _period(quarter), unit, format_, with_personal_data, reason)
         return show.export(terminal, stage.export(_project(terminal), order, _now()), out)
 
     @app.command(help=terminal.text("help-sql"))
     def sql(
-        query: Annotated[str, typer.Argument(help=terminal.text("help-sql-query"))],
+        query: Annotated[str, _argument(terminal, "help-sql-query", "QUERY")],
         quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
         with_personal_data: Annotated[
             bool, _option(terminal, "help-personal", "--with-personal-data")
@@ -286,7 +304,7 @@ def _define(terminal: Terminal) -> typer.Typer:
 
     @app.command(help=terminal.text("help-define-test"))
     def test(
-        only: Annotated[list[str] | None, typer.Argument(help=terminal.text("help-define-only"))] = None,
+        only: Annotated[list[str] | None, _argument(terminal, "help-define-only", "ID")] = None,
     ) -> int:
         from ruralpb.cli import show_definitions as show
         from ruralpb.pipeline import define
@@ -295,7 +313,7 @@ def _define(terminal: Terminal) -> typer.Typer:
 
     @app.command("list", help=terminal.text("help-define-list"))
     def list_(
-        kind: Annotated[str, typer.Argument(help=terminal.text("help-define-kind"))] = "",
+        kind: Annotated[str, _argument(terminal, "help-define-kind", "KIND")] = "",
     ) -> int:
         from ruralpb.cli import show_definitions as show
         from ruralpb.pipeline import define
@@ -303,7 +321,7 @@ def _define(terminal: Terminal) -> typer.Typer:
         return show.definition_list(terminal, define.list_(terminal.project, kind))
 
     @app.command("show", help=terminal.text("help-define-show"))
-    def show_(id_: Annotated[str, typer.Argument(metavar="ID", help=terminal.text("help-define-id"))]) -> int:
+    def show_(id_: Annotated[str, _argument(terminal, "help-define-id", "ID")]) -> int:
         from ruralpb.cli import show_definitions as show
         from ruralpb.pipeline import define
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
 from pathlib import Path
@@ -51,7 +50,7 @@ def demo(terminal: Terminal, result: Demo) -> int:
     terminal.say("demo-done", folder=result.folder, files=result.files, rows=result.rows)
     terminal.table(("column-period", "column-findings", "column-figures"), result.quarters, right=(1, 2))
     for path in result.outputs:
-        terminal.say("written", style="bold", path=path)
+        terminal.say("written", style="bold", path=relative(path))
     terminal.say("next-demo", folder=result.folder)
     return DONE
 
@@ -146,7 +145,7 @@ def _matrix(terminal: Terminal, titles: list[str], rows: list[list[Any]]) -> Non
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(terminal.text("column-unit"))
+    table.add_column(terminal.text("column-unit"), overflow="fold", min_width=12)
     for title in titles:
         table.add_column(title, overflow="fold", justify="center")
     for row in rows:
@@ -158,7 +157,7 @@ def _mark(terminal: Terminal, state: ReturnState | None) -> Text:
     if state is None:
         return Text("·", style="dim")
     mark = Text(terminal.text(f"state-{state.status}"), style=_RETURN[state.status])
-    if state.errors or state.queries:
+    if state.status != "missing" and (state.errors or state.queries):
         mark.append(f" {state.errors}/{state.queries}")
     if state.timeliness == "late" and state.received:
         mark.append(terminal.text("days-late", days=state.days_late), style="yellow")
@@ -176,14 +175,15 @@ def rebuild(terminal: Terminal, result: Rebuilt) -> int:
 
 def run(terminal: Terminal, result: Run) -> int:
     """The run in four lines."""
-    terminal.json(result)
+    terminal.json({"period": result.period, "ingested": result.ingested, "findings": result.checked.failed(),
+                   "files": result.written.files, "to_act_on": result.to_act_on})  # fmt: skip
     for file in result.ingested.files:
         if file.status in ("held", "refused"):
             _file(terminal, file, False)
     _counts(terminal, result.ingested)
     _totals(terminal, result.checked)
     for path in result.written.files:
-        terminal.say("written", style="bold", path=path)
+        terminal.say("written", style="bold", path=relative(path))
     terminal.say(
         "next-run" if result.to_act_on else "next-run-clean", count=result.to_act_on, period=result.period
     )
@@ -317,14 +317,15 @@ def trace(terminal: Terminal, result: Trace) -> int:
 
 def report(terminal: Terminal, result: Written, in_detail: bool) -> int:
     """The files written, and when asked each printed number with its cells."""
-    terminal.json(result)
+    terminal.json({"period": result.period, "files": result.files, "facts": result.facts,
+                   "problems": result.problems, "draft": result.draft})  # fmt: skip
     if in_detail:
         rows = [(f.text, f.fact, f.says, _places(f.cells)) for f in result.facts]
         terminal.table(("column-printed", "column-fact", "column-says", "column-cells"), rows)
     for problem in result.problems:
         terminal.problem(problem)
     for path in result.files:
-        terminal.say("written", style="bold", path=path)
+        terminal.say("written", style="bold", path=relative(path))
     terminal.say("report-done", period=result.period, facts=len(result.facts))
     terminal.say("next-report-draft" if result.draft else "next-report", period=result.period)
     return DONE
@@ -350,7 +351,7 @@ def export(terminal: Terminal, result: Exported, out: Path | None) -> int:
 
     write_whole(out, result.content)
     terminal.json({"file": str(out), "rows": len(result.table.rows)})
-    terminal.say("export-done", path=out, rows=len(result.table.rows))
+    terminal.say("export-done", path=relative(out), rows=len(result.table.rows))
     return DONE
 
 
@@ -372,8 +373,6 @@ def rows(terminal: Terminal, result: Answer) -> int:
 
 
 def relative(path: Path) -> str:
-    """Return the path as the person would type it here."""
-    try:
-        return os.path.relpath(path)
-    except ValueError:
-        return str(path)
+    """Return the path as the person would type it here: from the working folder when it lies below it."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)

@@ -72,7 +72,7 @@ def definition(terminal: Terminal, found: Explained) -> int:
         return DONE
     terminal.out.print(Text(f"{found.id}  {found.title}", style="bold"))
     terminal.out.print(Text(str(found.where), style="dim"))
-    terminal.out.print(Text(found.sentence(terminal.lang)), soft_wrap=True)
+    terminal.out.print(Text(found.sentences[terminal.lang]), soft_wrap=True)
     terminal.table(("column-key", "column-says"), found.keys)
     for standard in found.standards:
         for value in standard.values:

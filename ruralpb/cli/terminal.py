@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from ruralpb.problems import Language, Problem, say
@@ -97,11 +98,15 @@ class Terminal:
     def json(self, result: object) -> None:
         """Print `result` as the command's one JSON document, when JSON was asked for."""
         if self.as_json:
-            sys.stdout.write(json.dumps(plain(result), ensure_ascii=False, indent=2) + "\n")
+            sys.stdout.write(json.dumps(plain(result, self.lang), ensure_ascii=False, indent=2) + "\n")
 
     @contextmanager
     def progress(self, slug: str, total: int | None = None) -> Iterator[Advance]:
-        """Show a progress bar on stderr while the block runs; silent without a terminal."""
+        """Show a progress bar on stderr while the block runs; silent without a terminal. When verbose, a line a step
+        with the seconds since the step before."""
+        if self.verbose:
+            yield self._timed(self.text(slug))
+            return
         if self.quiet or not sys.stderr.isatty():
             yield lambda _step: None
             return
@@ -116,21 +121,32 @@ class Terminal:
 
             yield advance
 
+    def _timed(self, work: str) -> Advance:
+        last = monotonic()
 
-def plain(value: object) -> Any:
-    """Return `value` as JSON's types: dataclasses as objects, Decimals as exact text, dates in ISO form."""
+        def advance(step: str) -> None:
+            nonlocal last
+            now = monotonic()
+            self.err.print(f"{now - last:6.2f}s  {work} {step}", style="dim", soft_wrap=True)
+            last = now
+
+        return advance
+
+
+def plain(value: object, lang: Language = "zh") -> Any:
+    """Return `value` as JSON's types: dataclasses as objects, problems with their sentence in `lang`, Decimals as exact
+    text, dates in ISO form."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in fields(value) if not f.name.startswith("_")}
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
+        said = {"message": value.text(lang)} if isinstance(value, Problem) else {}
+        return {f.name: plain(getattr(value, f.name), lang) for f in fields(value)} | said
+    if isinstance(value, Mapping):
+        return {str(key): plain(item, lang) for key, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
-        return [plain(item) for item in value]
+        return [plain(item, lang) for item in value]
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, (date, datetime)):
         return value.isoformat()
-    if isinstance(value, Path):
-        return str(value)
     if value is None or isinstance(value, (str, int, float, bool)):
         return value
     return str(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -74,7 +74,7 @@ class Origins(Mapping[str, tuple[Address, ...]]):
         self._project, self._session, self._store, self._period = project, session, store, period
         self._values = {value.id: value for value in values}
         self._found: dict[str, tuple[Address, ...]] = {}
-        self._rows: dict[tuple[str, tuple[tuple[str, str], ...]], list[Contribution]] = {}
+        self._below: dict[tuple[str, tuple[tuple[str, str], ...]], dict[str, list[Source]]] = {}
 
     @cached_property
     def originals(self) -> Originals:
@@ -94,37 +94,36 @@ class Origins(Mapping[str, tuple[Address, ...]]):
     def __len__(self) -> int:
         return len(self._values)
 
-    def sources(self, value: Value) -> list[Source]:
+    def sources(self, value: Value) -> Sequence[Source]:
         """Return every cell of every row behind a value, in the order of the files' receipt and of the sheets."""
-        rows = [
-            c
-            for c in self._contributions(value)
-            if c.block >= 0 and self._below(c.unit_code, value.unit_code)
-        ]
-        library = self._project.definitions.library
-        wanted: list[tuple[Contribution, Cell, Field]] = []
-        for row in rows:
-            form = library.forms[row.relation]
-            for name in row.fields or form.key[:1]:
-                field = form.by_id.get(name)
-                if field is not None:
-                    wanted.append((row, (row.block, row.position, name), field))
-        addresses = self._store.addresses(cell for _, cell, _ in wanted)
-        return [Source(row, cell, field, addresses[cell]) for row, cell, field in wanted if cell in addresses]
-
-    def _contributions(self, value: Value) -> list[Contribution]:
         # Asked once for the project's own unit: the rows of its townships are among them.
         key = (value.indicator, value.slice)
-        if key not in self._rows:
-            definitions = self._project.definitions
-            self._rows[key] = indicators.contributions(
-                definitions.library, definitions.register, self._period, self._session.query,
-                value.indicator, self._project.settings.unit, value.slice,
-            )  # fmt: skip
-        return self._rows[key]
+        if key not in self._below:
+            self._below[key] = self._by_unit(value)
+        return self._below[key].get(value.unit_code, ())
 
-    def _below(self, code: str, unit: str) -> bool:
-        return unit in self._project.definitions.register.path(code, self._period.end)
+    def _by_unit(self, value: Value) -> dict[str, list[Source]]:
+        """The cells behind an indicator (or a slice of it), for every unit above the row they stand in."""
+        definitions = self._project.definitions
+        library, register = definitions.library, definitions.register
+        rows = indicators.contributions(
+            library, register, self._period, self._session.query, value.indicator, self._project.settings.unit,
+            value.slice,
+        )  # fmt: skip
+        wanted: list[tuple[Contribution, Cell, Field]] = []
+        for row in rows:
+            if row.block >= 0:
+                form = library.forms[row.relation]
+                named = [form.by_id[name] for name in row.fields or form.key[:1] if name in form.by_id]
+                wanted += [(row, (row.block, row.position, field.id), field) for field in named]
+        addresses = self._store.addresses(cell for _, cell, _ in wanted)
+        found: dict[str, list[Source]] = {}
+        for row, cell, field in wanted:
+            if cell in addresses:
+                source = Source(row, cell, field, addresses[cell])
+                for code in register.path(row.unit_code, self._period.end):
+                    found.setdefault(code, []).append(source)
+        return found
 
     def _raw(self, source: Source) -> str:
         return "***" if source.field.sensitive else self.originals.raw(source.cell[0], source.address)

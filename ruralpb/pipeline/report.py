@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -10,15 +10,16 @@ from pathlib import Path
 from ruralpb import briefing, render
 from ruralpb.archive.disk import write_whole
 from ruralpb.definitions.shipped import shipped_path
-from ruralpb.model import Address, Unit
+from ruralpb.model import Address, Level, ReturnState, Unit, Value
 from ruralpb.periods import Period
 from ruralpb.pipeline.figures import Question, computed, wanted_levels
 from ruralpb.pipeline.origins import Origins
 from ruralpb.pipeline.project import Project
 from ruralpb.pipeline.units import find_unit
-from ruralpb.pipeline.validate import Selection, examine
+from ruralpb.pipeline.validate import Selection, Validation, examine
 from ruralpb.problems import CannotRun, Problem
 from ruralpb.returns import owed
+from ruralpb.store import Session
 
 Advance = Callable[[str], None]
 
@@ -45,13 +46,15 @@ class Traced:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The files of one briefing, every number in it, what could not be done; `draft` while returns are not accepted."""
+    """The files of one briefing, every number in it, what could not be done; `draft` while returns are not accepted.
+    `checked` is the validation it rests on."""
 
     period: str
     files: tuple[Path, ...]
     facts: tuple[Traced, ...]
     problems: tuple[Problem, ...]
     draft: bool
+    checked: Validation
 
 
 def report(project: Project, period: Period, today: date, order: Order, advance: Advance) -> Written:
@@ -63,13 +66,14 @@ def report(project: Project, period: Period, today: date, order: Order, advance:
     unit = find_unit(register, order.unit, period.end) if order.unit else None
     project = _for_unit(project, unit)
     formats = order.formats or project.settings.formats
-    levels = (*wanted_levels(project, None, "", period), "village")
+    levels = wanted_levels(project, None, "", period)
     with project.session(period) as session, project.reading() as store:
         if period.label not in store.periods():
             known = "、".join(store.periods()) or "—"
             raise CannotRun(Problem("period-without-returns", found=period.label, expected=known))
         checked = examine(project, session, store, period, today, Selection())
         values, problems = computed(project, session, period, levels, Question(), checked.states)
+        values += _by_village(project, session, period, levels, checked.states)
         advance(period.label)
         origins = Origins(project, session, store, period, values)
         context = briefing.compose(
@@ -83,7 +87,19 @@ def report(project: Project, period: Period, today: date, order: Order, advance:
         )
     folder = order.out or project.folder / project.settings.out / period.label
     files = _write(folder, _stem(period, template, unit), rendered.files)
-    return Written(period.label, files, facts, (*problems, *rendered.problems), context.draft)
+    return Written(period.label, files, facts, (*problems, *rendered.problems), context.draft, checked)
+
+
+def _by_village(
+    project: Project, session: Session, period: Period, levels: Sequence[Level], states: Sequence[ReturnState]
+) -> list[Value]:
+    """The values by which a briefing names villages: counts that should come down, without comparisons."""
+    if "village" in levels:
+        return []
+    counts = [i.id for i in project.definitions.library.indicators.values()
+              if i.better == "lower" and i.denominator is None and not i.derived]  # fmt: skip
+    asked = Question(tuple(counts), compare=())
+    return computed(project, session, period, ("village",), asked, states)[0]
 
 
 def _stamp(project: Project, period: Period) -> datetime:

@@ -12,7 +12,7 @@ from ruralpb.periods import Period
 from ruralpb.pipeline import ingest as ingesting
 from ruralpb.pipeline import report as reporting
 from ruralpb.pipeline.project import Project
-from ruralpb.pipeline.validate import Validation, validate
+from ruralpb.pipeline.validate import Validation
 
 Advance = Callable[[str], None]
 
@@ -23,8 +23,12 @@ class Run:
 
     period: str
     ingested: ingesting.IngestResult
-    checked: Validation
     written: reporting.Written
+
+    @property
+    def checked(self) -> Validation:
+        """The findings and states of the returns."""
+        return self.written.checked
 
     @property
     def to_act_on(self) -> int:
@@ -42,9 +46,8 @@ def run(project: Project, period: Period, wait: float, now: datetime, advance: A
     options = ingesting.Options(wait=wait)
     inbox = [project.inbox] if project.inbox.is_dir() else []
     ingested = ingesting.ingest(project, inbox, options, today, advance)
-    checked = validate(project, period, today)
     written = reporting.report(project, period, today, reporting.Order(), advance)
-    done = Run(period.label, ingested, checked, written)
+    done = Run(period.label, ingested, written)
     _log(project.private / "runs.jsonl", done, now)
     return done
 

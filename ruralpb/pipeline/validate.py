@@ -61,7 +61,7 @@ def examine(
     """As `validate`, on a session and store that are open already."""
     library, register = project.definitions.library, project.definitions.register
     plans, problems = checks.plans(library, register, project.settings, period)
-    verdicts = [v for plan in plans for v in checks.evaluate(plan, session.query) if v.outcome != "pass"]
+    verdicts = [v for plan in plans for v in checks.evaluate(plan, session.query, passes=False)]
     submissions = store.submissions(period)
     current = {(s.reporter_code, s.form): s.id for s in submissions if s.state == "current"}
     addresses = store.addresses(cell[1:] for verdict in verdicts for cell in verdict.cells)
