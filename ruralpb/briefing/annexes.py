@@ -122,23 +122,15 @@ def returns_table(matter: Matter) -> Table:
     by_reporter: dict[str, list[ReturnState]] = {}
     for state in matter.returns:
         by_reporter.setdefault(state.reporter_code, []).append(state)
-    heads = (
-        "应报份数",
-        "实报份数",
-        "按时份数",
-        "迟报份数",
-        "缺报份数",
-        "未通过份数",
-        "强制性问题数",
-        "核实性问题数",
-    )
+    heads = ("应报", "实报", "按时", "迟报", "缺报", "未通过", "强制性问题", "核实性问题")
     columns = (Column("填报单位"), *(Column(head, "right") for head in heads))
     codes = sorted(by_reporter, key=lambda code: (matter.order.get(code, 0), code))
     rows: list[tuple[Cell, ...]] = [
         (matter.name(code), *_tally(matter, code, by_reporter[code], heads)) for code in codes
     ]
     total: tuple[Cell, ...] = ("合计", *_tally(matter, matter.settings.unit, matter.returns, heads))
-    return Table("报送情况", columns, (*rows, total) if rows else ())
+    note = phrase("注：报表以份计，审核发现的问题以条计；“未通过”为已报而尚未通过审核的报表。")
+    return Table("报送情况", columns, (*rows, total) if rows else (), notes=(note,))
 
 
 def _tally(matter: Matter, code: str, states: Sequence[ReturnState], heads: Sequence[str]) -> list[Figure]:

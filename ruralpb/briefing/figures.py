@@ -208,8 +208,11 @@ def marked(value: Any) -> str:
         return _pipe_table(value)
     if isinstance(value, Chart):
         return _chart(value)
-    if isinstance(value, Mapping) or (not isinstance(value, str) and isinstance(value, Iterable)):
-        raise TypeError("a template prints single values; write a loop for a list")
+    if not isinstance(value, str | int | Decimal):
+        # str() first: it is what makes an undefined name of a template say which one it is.
+        raise TypeError(
+            f"{str(value)[:60]} cannot be printed; write a loop for a list, brackets for a function"
+        )
     return line_start(escaped(str(value)))
 
 

@@ -124,7 +124,8 @@ class _Words:
             if isinstance(inner, exp.Distinct):
                 return f"{'、'.join(map(self, inner.expressions))}数（去重）"
             return "记录数"
-        return f"{self(inner)}{_TOTALS[type(node)]}"
+        word = _TOTALS[type(node)]
+        return self(inner).removesuffix(word) + word
 
     def _column(self, node: exp.Column) -> str:
         known = {

@@ -75,6 +75,7 @@ _STYLES = (
     ("TableNote", "表注", "song", 10.5, "left", "", 0),
     ("Imprint", "版记", "body", 14, "left", 'w:leftChars="100" w:left="280"', 0),
 )
+_KEPT = {"TableCaption", "AnnexNumber", "AnnexTitle", "BriefAnnexFirst", "BriefAnnexNext"}
 _SINGLE = {"TableText", "TableHead", "TableTextSmall", "TableHeadSmall", "TableCaption", "TableNote"}
 _FREE = {"Letterhead", "AnnexTitle", "BriefTitle"}
 
@@ -142,7 +143,7 @@ def _style(
         # On the grid a line higher than its pitch takes two.
         line = 'w:before="600" w:line="900"' if id == "Letterhead" else 'w:line="640"'
         spacing = f'<w:snapToGrid w:val="0"/><w:spacing {line} w:lineRule="exact"/>'
-    keep = "<w:keepNext/>" if level or id in ("TableCaption", "AnnexNumber", "AnnexTitle") else ""
+    keep = "<w:keepNext/>" if level or id in _KEPT else ""
     outline = f'<w:outlineLvl w:val="{level - 1}"/>' if level else ""
     colour = '<w:color w:val="C8102E"/>' if id in ("Letterhead", "Draft") else ""
     half = int(size * 2)

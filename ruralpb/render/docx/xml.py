@@ -78,7 +78,7 @@ def _widths(grid: Grid, room: int) -> list[int]:
     for place, head in enumerate(grid.head):
         body = max((width(text_of(row[place])) for row in grid.rows), default=2.0)
         heading = width(text_of(head))
-        needs.append((max(min(body, most), heading / lines, min(heading, 4.0)) + 0.8) * size)
+        needs.append((max(min(body, most), heading / lines, min(heading, 3.0)) + 0.8) * size)
     spare = room - sum(needs)
     broad = [place for place, need in enumerate(needs) if spare >= 0 or need > 6 * size]
     share = sum(needs[place] for place in broad) or 1.0

@@ -1,0 +1,346 @@
+"""What a briefing says of a quarter: coverage, key figures, leaders and laggards, problems, requirements, annexes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from briefing_values import (
+    COUNTY,
+    LIBRARY,
+    PERIOD,
+    REGISTER,
+    TOWNSHIPS,
+    context,
+    findings,
+    returns,
+    value,
+)
+
+from ruralpb.briefing import annexes, issues, sections
+from ruralpb.briefing.figures import Facts, Figure, Phrase, Table, marked, phrase
+from ruralpb.briefing.formulas import words as formula
+from ruralpb.briefing.matter import Matter
+from ruralpb.briefing.ranking import leaders_and_laggards, ranking
+from ruralpb.briefing.sections import numeral
+from ruralpb.briefing.wording import Wording
+from ruralpb.model import Aggregate, ReturnState, Value
+
+RATE = LIBRARY.indicators["one_shoulder_rate"]
+FAULTS = LIBRARY.indicators["weak_village_n"]
+
+
+def matter(**more: object) -> Matter:
+    return context(**more).matter
+
+
+def township_values(indicator_id: str, printed: list[int | None]) -> list[Value]:
+    """One value a township, in register order, ranked as the indicators stage does; None takes no part."""
+    indicator = LIBRARY.indicators[indicator_id]
+    units = [u for u in REGISTER.units if u.level == "township"]
+    known = [n for n in printed if n is not None]
+    found = []
+    for unit, number in zip(units, printed, strict=False):
+        denominator = 100 if indicator.is_rate else None
+        made = value(indicator_id, number, denominator, unit, "township", ranked=len(known))
+        if number is not None:
+            ahead = [n for n in known if (n > number if indicator.better == "higher" else n < number)]
+            made = replace(made, rank=1 + len(ahead))
+        found.append(made)
+    return found
+
+
+def told(indicator_id: str, printed: list[int | None]) -> str:
+    made = township_values(indicator_id, printed)
+    order = {v.unit_code: place for place, v in enumerate(made)}
+    found = ranking(LIBRARY.indicators[indicator_id], made, order)
+    return str(leaders_and_laggards(found, Wording(Facts()), "乡镇（街道）"))
+
+
+# -------------------------------------------------------------------------------------------------- ranking
+
+
+@pytest.mark.parametrize(
+    ("indicator", "printed", "words"),
+    [
+        (
+            "one_shoulder_rate",
+            [99, 98, 97, 96, 95, 94, 93],
+            "居前的是琼湖街道（99.0%）、胭脂湖街道（98.0%）、四季红镇（97.0%）；"
+            "靠后的是南嘴镇（95.0%）、新湾镇（94.0%）、茶盘洲镇（93.0%）",
+        ),
+        # fewer than five ranked: nobody is called last
+        (
+            "one_shoulder_rate",
+            [99, 98, 97, 96],
+            "居前的是琼湖街道（99.0%）、胭脂湖街道（98.0%）、四季红镇（97.0%）",
+        ),
+        ("one_shoulder_rate", [98, 98, 98, 98, 98], "各乡镇（街道）均为98.0%"),
+        (
+            "one_shoulder_rate",
+            [100, 100, 100, 100, 95, 94],
+            "琼湖街道、胭脂湖街道、四季红镇等4个乡镇（街道）达到100%；靠后的是南嘴镇（95.0%）、新湾镇（94.0%）",
+        ),
+        (
+            "one_shoulder_rate",
+            [98, 98, 98, 98, 95, 94],
+            "琼湖街道、胭脂湖街道、四季红镇等4个乡镇（街道）并列第一，为98.0%；靠后的是南嘴镇（95.0%）、新湾镇（94.0%）",
+        ),
+        # a tie across the cut is not split: 南嘴镇 equals 泗湖山镇, so neither is named
+        (
+            "one_shoulder_rate",
+            [99, 98, 97, 95, 95, 94, 93],
+            "居前的是琼湖街道（99.0%）、胭脂湖街道（98.0%）、四季红镇（97.0%）；靠后的是新湾镇（94.0%）、茶盘洲镇（93.0%）",
+        ),
+        ("weak_village_n", [0, 2, 0, 1, 0], "分布在胭脂湖街道（2个）、泗湖山镇（1个）"),
+        ("weak_village_n", [0, 0, 0, 0, 0], ""),
+        ("committee_n", [10, 20, 30, 40, 50], ""),
+    ],
+)
+def test_leaders_and_laggards(indicator: str, printed: list[int | None], words: str) -> None:
+    assert told(indicator, printed) == words
+
+
+def test_a_unit_without_rank_is_listed_apart() -> None:
+    made = township_values("one_shoulder_rate", [99, 98, None, 96, 95])
+    home = value("one_shoulder_rate", 97, 100)
+    table = annexes.ranking_table(matter(values=[home, *made]), ["one_shoulder_rate"])
+    assert "不参加排名的：四季红镇" in str(table.notes[0])
+    assert [str(row[0]) for row in table.rows][:4] == ["全市", "琼湖街道", "胭脂湖街道", "四季红镇"]
+    assert [marked(cell) for cell in table.rows[3][1:]] == ["—", "—"]
+
+
+# -------------------------------------------------------------------------------------------------- introduction, key figures
+
+
+def test_the_introduction_counts_units_and_returns_and_names_who_is_missing_or_late() -> None:
+    words = str(sections.introduction(matter()))
+    assert words == (
+        "本季度应报单位14个、报表84份；已报齐单位13个、实报报表83份，其中全部按时报送的单位12个；"
+        "缺报的有新湾镇；迟报的有共华镇"
+    )
+
+
+def test_a_held_return_has_not_come() -> None:
+    held = ReturnState(f"{COUNTY}101", "committee", "2026Q1", "held", "on_time", date(2026, 4, 8))
+    assert "实报报表0份" in str(sections.introduction(matter(returns=[held])))
+
+
+def test_key_figures_are_the_templates_list_and_skip_what_has_no_definition() -> None:
+    words = "".join(map(str, sections.overview(matter(), ["team_n", "no_such_indicator", "weak_village_n"])))
+    assert "驻村工作队" in words
+    assert "薄弱村" in words
+    assert "一肩挑" not in words
+
+
+def test_without_a_list_a_strange_library_still_gets_twelve_key_figures() -> None:
+    paragraphs = sections.overview(matter())
+    figures = {f.of for p in paragraphs for f in p.figures if f.kind == "value"}
+    assert len(figures) == sections.KEY_FIGURES
+
+
+def test_a_figure_says_who_is_missing_from_it() -> None:
+    home = value("one_shoulder_rate", 140, 143, covered=13, missing=(f"{COUNTY}106",))
+    words = "".join(str(p) for s in sections.sections(matter(values=[home])) for p in s.paragraphs)
+    assert words == "书记主任“一肩挑”比例为97.9%（140/143），不含未报的新湾镇。"
+
+
+def test_a_figure_nobody_returned_is_not_zero() -> None:
+    home = value("team_n", None, covered=0, reason="value-not-covered")
+    words = "".join(str(p) for s in sections.sections(matter(values=[home])) for p in s.paragraphs)
+    assert words == "驻村工作队数暂无数据（应报单位均未报送）。"
+
+
+def test_a_standard_out_of_force_says_nothing() -> None:
+    home = value("strong_village_n", None, reason="value-standard")
+    assert sections.sections(matter(values=[home])) == []
+
+
+def test_a_single_quarter_is_said_beside_the_cumulative_figure() -> None:
+    second = replace(PERIOD, start=date(2026, 4, 1), end=date(2026, 6, 30))
+    total = value("econ_operating_income", "2500", period="2026Q2")
+    single = replace(
+        total, indicator="econ_operating_income.quarter", numerator=Decimal(1200), value=Decimal(1200)
+    )
+    words = "".join(
+        str(p) for s in sections.sections(matter(values=[total, single], period=second)) for p in s.paragraphs
+    )
+    assert words == "村级集体经济经营性收入为2500.0万元，其中本季度1200.0万元。"
+
+
+def test_a_breakdown_gives_shares_but_not_of_a_handful() -> None:
+    def broken(whole: int, parts: dict[str, int]) -> str:
+        cuts = [value("team_n", n, slice=(("team_level", name),)) for name, n in parts.items()]
+        return str(
+            sections.breakdown(matter(values=[value("team_n", whole), *cuts]), LIBRARY.indicators["team_n"])
+        )
+
+    assert broken(144, {"省派": 24, "县派": 120}) == "其中县派120支、占83.3%，省派24支、占16.7%"
+    assert broken(3, {"省派": 1, "县派": 2}) == "其中县派2支，省派1支"
+
+
+@pytest.mark.parametrize(
+    ("number", "word"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (23, "二十三")]
+)
+def test_headings_count_in_chinese(number: int, word: str) -> None:
+    assert numeral(number) == word
+
+
+# -------------------------------------------------------------------------------------------------- problems, requirements
+
+
+def test_a_failed_target_names_township_and_number_worst_first() -> None:
+    goal = Decimal(100)
+    made = [
+        replace(v, target=goal, status="met" if v.value == 100 else "failed")
+        for v in township_values("committee_review_rate", [100, 95, 100, 90])
+    ]
+    home = value("committee_review_rate", 385, 400, target=goal, status="failed")
+    found = issues.issues(matter(values=[home, *made], returns=(), findings=()))
+    assert [str(i.text) for i in found] == [
+        "班子队伍方面，“两委”成员县级联审合格率未达到100%目标的有2个乡镇（街道）：泗湖山镇（90.0%）、胭脂湖街道（95.0%）。"
+    ]
+    assert found[0].asks == {"committee_review_rate": (f"{COUNTY}104", f"{COUNTY}102")}
+
+
+def test_a_fault_names_its_villages() -> None:
+    township = next(u for u in REGISTER.units if u.name == "草尾镇")
+    below = [u for u in REGISTER.units if u.parent_code == township.code][:2]
+    goal = {"target": Decimal(0), "status": "failed"}
+    made = [
+        value("blank_village_n", 2, **goal),
+        value("blank_village_n", 2, None, township, "township", **goal),
+        *(value("blank_village_n", 1, None, u, "village", **goal) for u in below),
+    ]
+    (found,) = issues.issues(matter(values=made, returns=(), findings=()))
+    assert (
+        str(found.text) == "集体经济方面，集体经济空白村数尚未清零的有草尾镇2个（草尾上码头村、草尾乐园村）。"
+    )
+
+
+def test_standing_findings_are_told_by_form_and_township() -> None:
+    (found,) = issues.issues(matter(values=(), returns=()))
+    assert str(found.text) == (
+        "数据审核尚有5条问题未改正或说明：《村级集体经济“一村一本账”》5条（草尾镇3条，涉及草尾上码头村、草尾乐园村、草尾新民村；"
+        "南嘴镇1条，涉及南嘴和平村；共华镇1条，涉及共华上码头村）。"
+    )
+
+
+def test_explained_findings_and_notes_are_no_problem() -> None:
+    explained = [replace(f, status="explained") for f in findings()]
+    noted = [replace(f, severity="note") for f in findings()]
+    assert issues.issues(matter(values=(), returns=(), findings=explained + noted)) == []
+
+
+def test_late_and_missing_returns_are_counted_with_their_days() -> None:
+    (found,) = issues.issues(matter(values=(), findings=()))
+    assert str(found.text) == "报送纪律执行不严：新湾镇缺报1份；共华镇迟报6份、最多迟2天。"
+
+
+def test_a_return_that_is_not_due_yet_is_not_missing() -> None:
+    early = [replace(r, status="missing", timeliness="not_due") for r in returns()]
+    assert issues.issues(matter(values=(), findings=(), returns=early)) == []
+
+
+def test_requirements_follow_the_problems_in_the_banks_order_and_name_the_units() -> None:
+    bank = {
+        "always": "各{children}抓好落实。",
+        "blank_village_n": "不该出现。",
+        "returns": "{units}要按时报送{period}报表。",
+        "cadres": "{units}要建强班子。",
+    }
+    goal = {"target": Decimal(100), "status": "failed"}
+    made = [value("committee_review_rate", 9, 10, **goal)]
+    made += [replace(v, **goal) for v in township_values("committee_review_rate", [90])]
+    m = matter(values=made, findings=())
+    assert [str(p) for p in issues.requirements(m, issues.issues(m), bank)] == [
+        "各乡镇（街道）抓好落实。",
+        "新湾镇、共华镇要按时报送2026年第一季度报表。",
+        "琼湖街道要建强班子。",
+    ]
+
+
+# -------------------------------------------------------------------------------------------------- facts and tables
+
+
+def test_every_figure_said_is_a_fact_with_that_text() -> None:
+    c = context()
+    variables = c.variables()
+    said = [p for s in variables["sections"] for p in s.paragraphs] + [i.text for i in variables["issues"]]
+    for figure in (f for p in said for f in p.figures):
+        assert figure.text in c.facts.by_id[figure.id].texts
+
+
+def test_no_digit_is_said_outside_a_figure() -> None:
+    variables = context().variables()
+    said = [p for s in variables["sections"] for p in s.paragraphs] + [i.text for i in variables["issues"]]
+    loose = [part for p in said for part in p.parts if isinstance(part, str) and re.search(r"\d", part)]
+    assert loose == []
+
+
+def test_a_fact_with_two_values_is_our_mistake() -> None:
+    facts = Facts()
+    facts.figure("a", "1", value=Decimal(1))
+    facts.figure("a", "1.0", value=Decimal(1))
+    assert facts.by_id["a"].texts == ("1", "1.0")
+    with pytest.raises(ValueError, match="two values"):
+        facts.figure("a", "2", value=Decimal(2))
+
+
+def test_the_ranking_table_has_every_township_and_at_most_eight_figures() -> None:
+    table = annexes.ranking_table(matter())
+    assert [str(row[0]) for row in table.rows] == ["全市", *TOWNSHIPS]
+    assert len(table.columns) == 1 + 2 * annexes.RANKED_COLUMNS
+    assert table.wide
+
+
+def test_the_returns_table_adds_up() -> None:
+    table = annexes.returns_table(matter())
+    body, total = table.rows[:-1], table.rows[-1]
+    for place in range(1, len(table.columns)):
+        assert sum(int(str(row[place])) for row in body) == int(str(total[place]))
+
+
+def test_words_and_names_print_exactly_as_they_are() -> None:
+    assert marked("a|b *c* _d_ [e]") == r"a\|b \*c\* \_d\_ \[e\]"
+    assert marked("- 甲") == r"\- 甲"
+    assert marked("1. 甲") == r"1\. 甲"
+    assert marked("::: 甲") == r"\::: 甲"
+    assert marked(None) == "—"
+    assert str(phrase("由", Figure("x", "5"), None, "个", phrase("", "整"))) == "由5个整"
+    assert not Phrase()
+    assert not Table("空", (), ())
+
+
+@pytest.mark.parametrize("thing", [[1], {"a": 1}, {1}, (1,)])
+def test_a_template_cannot_print_a_list(thing: object) -> None:
+    with pytest.raises(TypeError):
+        marked(thing)
+
+
+@pytest.mark.parametrize(
+    ("id", "words"),
+    [
+        ("committee_n", "记录数（在任状态为在任）"),
+        ("committee_avg_age", "年龄平均（在任状态为在任）"),
+        ("econ_operating_avg", "经营性收入合计 ÷ 记录数"),
+        ("one_shoulder_rate", "按名册逐人（逐村）比对计算"),
+    ],
+)
+def test_a_formula_is_said_in_chinese(id: str, words: str) -> None:
+    assert formula(LIBRARY.indicators[id], LIBRARY) == words
+
+
+def test_a_formula_without_reading_is_not_guessed() -> None:
+    odd = replace(RATE, numerator=Aggregate("committee", "sum(nobody_knows)"), denominator=None)
+    assert formula(odd, LIBRARY) == "按名册逐人（逐村）比对计算"
+
+
+def test_composing_twice_says_the_same() -> None:
+    first, second = context(), context()
+    assert [str(p) for p in sections.overview(first.matter)] == [
+        str(p) for p in sections.overview(second.matter)
+    ]
