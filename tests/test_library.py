@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -84,6 +85,33 @@ def test_case_names_are_sentences_and_told_apart_within_a_file() -> None:
 
 def fields_of(check: Check) -> Mapping[str, Field]:
     return built_in().library.forms[check.form].by_id
+
+
+@pytest.mark.parametrize("check", built_in().library.checks.values(), ids=lambda check: check.id)
+def test_a_check_is_called_what_a_circular_would_call_the_fault(check: Check) -> None:
+    assert re.search(r"[\u4e00-\u9fff]{2}", check.title)
+    assert len(check.title) <= 16
+    assert not re.search(r"[{}。；：，！]", check.title)
+
+
+def test_no_two_checks_of_a_form_are_called_alike() -> None:
+    titles: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for check in built_in().library.checks.values():
+        titles[check.form, check.title].append(check.id)
+    assert {key: ids for key, ids in titles.items() if len(ids) > 1} == {}
+
+
+READING = ("workbook", "recognise", "normalise", "intake.py", "submissions.py", "pipeline/sift.py")
+"""Where files become rows."""
+
+
+def test_every_rule_by_which_reading_notes_or_refuses_has_a_name() -> None:
+    package = Path(definitions.__file__).parents[1]
+    paths = [package / part for part in READING]
+    files = [file for path in paths for file in (path.rglob("*.py") if path.is_dir() else [path])]
+    rules = {rule for file in files for rule in re.findall(r'"([CDF]\d{2,3})"', file.read_text("utf-8"))}
+    assert len(rules) > 50
+    assert rules - set(built_in().library.checks) == set()
 
 
 @pytest.mark.parametrize("check", sql_checks(), ids=lambda check: check.id)
