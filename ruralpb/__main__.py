@@ -8,6 +8,9 @@ import sys
 
 from ruralpb import __version__
 
+_ANYWHERE = frozenset(("--json", "-q", "--quiet", "-v", "--verbose", "--no-color"))
+"""Flags that change nothing about the two answers given here."""
+
 
 def language(argv: list[str]) -> str:
     """Return "zh" or "en": `--lang`, else RURALPB_LANG, else the locale, else zh."""
@@ -16,13 +19,34 @@ def language(argv: list[str]) -> str:
             return "en" if argv[i + 1].lower().startswith("en") else "zh"
         if word.startswith("--lang="):
             return "en" if word[7:].lower().startswith("en") else "zh"
-    for name in ("RURALPB_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name, "")
+    for value in _wishes():
         if value.lower().startswith("en"):
             return "en"
         if value.lower().startswith("zh"):
             return "zh"
     return "zh"
+
+
+def _wishes() -> list[str]:
+    named = [os.environ.get(name, "") for name in ("RURALPB_LANG", "LC_ALL", "LC_MESSAGES", "LANG")]
+    if os.name == "nt":
+        # Windows sets none of these; its locale has a name such as English_United States.
+        import locale
+
+        named.append(locale.getlocale()[0] or "")
+    return named
+
+
+def _plain(argv: list[str]) -> list[str]:
+    """The words without the language and the flags that may stand anywhere."""
+    words = []
+    rest = iter(argv)
+    for word in rest:
+        if word == "--lang":
+            next(rest, None)
+        elif not (word in _ANYWHERE or word.startswith("--lang=")):
+            words.append(word)
+    return words
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -32,11 +56,11 @@ def main(argv: list[str] | None = None) -> int:
         # A cp936 console must not stop a command over one character it lacks.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    if argv == ["--version"]:
+    words, lang = _plain(argv), language(argv)
+    if words == ["--version"]:
         print(f"ruralpb {__version__}")
         return 0
-    lang = language(argv)
-    if not argv or argv == ["--help"] or argv == ["--lang", lang, "--help"]:
+    if words in ([], ["--help"]):
         here = os.path.dirname(os.path.abspath(__file__))
         with open(os.path.join(here, "cli", f"help.{lang}.txt"), encoding="utf-8") as file:
             sys.stdout.write(file.read())

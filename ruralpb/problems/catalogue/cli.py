@@ -15,6 +15,31 @@ TEXTS: dict[str, tuple[str, str]] = {
         "--replace（整表替换）与 --part（补报一部分）只能选一个。",
         "Give either --replace (the whole return) or --part (a part of it), not both.",
     ),
+    "option-takes-no-value": ("选项 {found} 后面不能带内容。", "Option {found} takes no value."),
+    "no-such-option": (
+        "没有 {found} 这个选项，最接近的：{expected}。在命令后加 --help 查看用法。",
+        "There is no option {found}. Nearest: {expected}. Add --help after the command to see how it is used.",
+    ),
+    "no-such-command": (
+        "没有“{found}”这个命令，可用：{expected}。ruralpb --help 列出全部命令。",
+        "There is no command “{found}”: {expected}. ruralpb --help lists them all.",
+    ),
+    "parameter-missing": (
+        "缺少 {found}。在命令后加 --help 查看用法。",
+        "{found} is missing. Add --help after the command to see how it is used.",
+    ),
+    "parameter-wrong": (
+        "{found} 后面应为数字。在命令后加 --help 查看用法。",
+        "{found} must be a number. Add --help after the command to see how it is used.",
+    ),
+    "words-left-over": (
+        "多出了：{found}。含空格的名称请加引号；在命令后加 --help 查看用法。",
+        "Too many words: {found}. Quote names that hold spaces; add --help after the command to see how it is used.",
+    ),
+    "language-unknown": (
+        "--lang 只有 zh（中文）和 en（英文），收到的是“{found}”。",
+        "--lang is zh or en, got “{found}”.",
+    ),
     "usage": (
         "命令写法不对：{found}。在命令后加 --help 查看用法。",
         "Wrong usage: {found}. Add --help after the command to see how it is used.",
@@ -33,18 +58,32 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # Help
     "help-ruralpb": (
-        "把乡镇报来的表格变成季度通报：收表、审核、汇总、成文，每个数字都能反查到单元格。",
+        "\b\n把乡镇报来的表格变成季度通报：收表、审核、汇总、成文，每个数字都能反查到单元格。",
         "From township workbooks to a quarterly briefing: ingest, validate, compile, report; every figure leads back to its cells.",
     ),
     "help-everywhere": (
-        "各命令通用：-C, --project DIR 项目文件夹 · --json 只输出一份 JSON · -q, --quiet 只报错误 · -v, --verbose 详细 · "
-        "--lang zh|en 语言 · --no-color 不用颜色。退出码：0 完成，1 完成但有事要办，2 命令或定义不对，3 环境问题。",
-        "Everywhere: -C, --project DIR · --json one JSON document on stdout · -q, --quiet · -v, --verbose · "
-        "--lang zh|en · --no-color. Exit codes: 0 done, 1 done and something needs acting on, 2 not as asked, 3 environment.",
+        "\b\n各命令通用（写在命令前后都可以）：\n"
+        "  -C, --project DIR  项目文件夹；默认从当前文件夹向上找 ruralpb.yaml\n"
+        "  --json             结果只输出一份 JSON\n"
+        "  -q, --quiet        只报错误\n"
+        "  -v, --verbose      全部列出，并显示每一步用时\n"
+        "  --lang zh|en       语言\n"
+        "  --no-color         不用颜色（环境变量 NO_COLOR 亦可）\n"
+        "  --version          版本\n"
+        "\n\b\n退出码：0 完成 · 1 完成，有事要办 · 2 命令或定义不对 · 3 环境问题",
+        "\b\nEverywhere, before or behind the command:\n"
+        "  -C, --project DIR  the project; default: nearest folder upwards with ruralpb.yaml\n"
+        "  --json             the result as one JSON document on stdout\n"
+        "  -q, --quiet        errors only\n"
+        "  -v, --verbose      list everything, say how long each step took\n"
+        "  --lang zh|en       language\n"
+        "  --no-color         no colours (as does the variable NO_COLOR)\n"
+        "  --version          the version\n"
+        "\n\b\nExit codes: 0 done · 1 done, something to act on · 2 not as asked · 3 environment",
     ),
     "help-demo": (
         "复制示例项目，从收表到成文走一遍，并告诉您看哪里",
-        "copy the sample project, run ingest, validate and report for all its quarters, say where to look",
+        "the sample county, all its quarters, from files to briefing",
     ),
     "help-demo-folder": ("示例项目放在哪个文件夹", "where to put the sample project"),
     "help-init": ("新建一个项目文件夹", "make a new project folder"),
@@ -82,7 +121,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "help-strict": ("有缺报时退出码为 1", "exit with 1 when returns are missing"),
     "help-run": (
         "供定时任务使用：收表、审核、成文一次完成",
-        "for cron: inbox → ingest → validate → report, one run at a time",
+        "for cron: ingest the inbox, validate, report",
     ),
     "help-rebuild": ("由归档和日志重建数据库", "make the store again from archive and journal"),
     "help-validate": (
@@ -117,8 +156,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "help-out": ("输出文件夹，默认 out/报告期", "output folder; default: out/PERIOD"),
     "help-report-trace": ("列出文中每个数字及其来源单元格", "list each printed number with its cells"),
     "help-export": (
-        "导出明细：facts 数据、indicators 指标、findings 审核结果、notes 读数说明、submissions 报送、units 单位",
-        "export facts, indicators, findings, notes, submissions or units",
+        "导出明细表：数据、指标、审核结果、读数说明、报送、单位",
+        "write facts, indicators, findings, notes, submissions, units",
     ),
     "help-export-what": (
         "facts|indicators|findings|notes|submissions|units",
