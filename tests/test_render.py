@@ -244,6 +244,12 @@ def test_styles_carry_fonts_sizes_and_indents(document: object) -> None:
     assert (default.get(qn("w:line")), default.get(qn("w:lineRule"))) == ("579", "exact")
 
 
+def test_only_one_set_of_styles_is_in_the_package(rendered: Rendered) -> None:
+    with zipfile.ZipFile(io.BytesIO(rendered.files["docx"])) as archive:
+        members = archive.namelist()
+    assert not [name for name in members if "stylesWithEffects" in name or "thumbnail" in name or "customXml" in name]
+
+
 def test_no_theme_font_is_left(rendered: Rendered) -> None:
     with zipfile.ZipFile(io.BytesIO(rendered.files["docx"])) as archive:
         assert b"asciiTheme" not in archive.read("word/styles.xml")

@@ -89,6 +89,7 @@ def reference(fonts: Mapping[str, str]) -> Any:
     """Return an empty document (python-docx) with the page, the page numbers and all styles set."""
     names = {role: fonts.get(role) or name for role, name in FONTS.items()}
     document = docx.Document()
+    _drop_leftovers(document)
     _defaults(document, names)
     for id, name, role, size, align, indent, level in _STYLES:
         _style(document, id, name, names[role], size, align, indent, level)
@@ -107,6 +108,15 @@ def substitutes(fonts: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 def _fonts(name: str) -> str:
     # python-docx sets only ascii and hAnsi; Chinese text is set in the eastAsia font, which must be written too.
     return f'<w:rFonts w:ascii="{name}" w:hAnsi="{name}" w:eastAsia="{name}" w:cs="{name}"/>'
+
+
+def _drop_leftovers(document: Any) -> None:
+    """python-docx's empty document brings a second set of styles, which Word would hold against ours and repair the file, a
+    picture of an empty page and a bibliography."""
+    for owner in (document.part, document.part.package):
+        for id, relation in list(owner.rels.items()):
+            if relation.reltype.rsplit("/", 1)[-1] in ("stylesWithEffects", "thumbnail", "customXml"):
+                owner.rels.pop(id)
 
 
 def _defaults(document: Any, names: Mapping[str, str]) -> None:
