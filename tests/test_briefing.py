@@ -221,11 +221,11 @@ def test_a_fault_names_its_villages() -> None:
     )
 
 
-def test_standing_findings_are_told_by_form_and_township() -> None:
+def test_standing_findings_are_told_by_form_fault_and_township() -> None:
     (found,) = issues.issues(matter(values=(), returns=()))
     assert str(found.text) == (
-        "数据审核尚有5条问题未改正或说明：《村级集体经济“一村一本账”》5条（草尾镇3条，涉及草尾上码头村、草尾乐园村、草尾新民村；"
-        "南嘴镇1条，涉及南嘴和平村；共华镇1条，涉及共华上码头村）。"
+        "数据审核尚有5条问题未改正或说明：《村级集体经济“一村一本账”》5条，为经营性收入同比变动过大、"
+        "经营性收入与四项之和不一致（草尾镇3条，涉及草尾上码头村、草尾乐园村、草尾新民村；南嘴镇1条，涉及南嘴和平村；共华镇1条，涉及共华上码头村）。"
     )
 
 

@@ -7,6 +7,7 @@ the template's phrase bank.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -142,7 +143,7 @@ def _blocks(finding: Finding) -> bool:
 
 
 def _form(matter: Matter, form: str, found: Sequence[Finding]) -> Phrase:
-    """《…名册》8条（泗湖山镇5条，涉及华星村、华红村；…）: one form, by township."""
+    """《…名册》8条，为必填项未填、一人列入多个村名册（泗湖山镇5条，涉及华星村、华红村；…）: one form, what, then where."""
     by_unit: dict[str, list[Finding]] = {}
     for finding in found:
         by_unit.setdefault(finding.township_code or finding.reporter_code, []).append(finding)
@@ -154,7 +155,20 @@ def _form(matter: Matter, form: str, found: Sequence[Finding]) -> Phrase:
     if len(codes) > MANY:
         count = matter.count(f"findings.{form}.units", len(codes), "该表有审核问题的单位数")
         rest = phrase("；共", count, "个单位")
-    return phrase(f"《{known.title}》" if known else "其他", number, "条（", shown, rest, "）")
+    return phrase(
+        f"《{known.title}》" if known else "其他", number, "条", _faults(matter, found), "（", shown, rest, "）"
+    )
+
+
+def _faults(matter: Matter, found: Sequence[Finding]) -> Words:
+    """，为必填项未填、身份证号有误: the names of the checks that failed, the most frequent first; cut at five."""
+    times = Counter(finding.check for finding in found)
+    checks = matter.library.checks
+    named = [id for id, _ in times.most_common() if id in checks and checks[id].title]
+    if not named:
+        return None
+    names = listed((matter.facts.name(f"check:{id}", checks[id].title) for id in named[:MANY]), "、")
+    return phrase("，为" if len(named) <= MANY else "，主要是", names)
 
 
 def _places(matter: Matter, form: str, code: str, found: Sequence[Finding]) -> Phrase:
