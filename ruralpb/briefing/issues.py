@@ -156,7 +156,14 @@ def _form(matter: Matter, form: str, found: Sequence[Finding]) -> Phrase:
         count = matter.count(f"findings.{form}.units", len(codes), "该表有审核问题的单位数")
         rest = phrase("；共", count, "个单位")
     return phrase(
-        f"《{known.title}》" if known else "其他", number, "条", _faults(matter, found), "（", shown, rest, "）"
+        f"《{known.title}》" if known else "其他",
+        number,
+        "条",
+        _faults(matter, found),
+        "（",
+        shown,
+        rest,
+        "）",
     )
 
 
