@@ -19,6 +19,27 @@ if TYPE_CHECKING:
     from ruralpb.pipeline.project import Project
 
 
+_VALUES = {
+    "--unit": "UNIT",
+    "--units": "FILE",
+    "--quarter": "Q",
+    "--form": "FORM",
+    "--received": "DATE",
+    "--password-file": "FILE",
+    "--jobs": "N",
+    "--wait": "SECONDS",
+    "--severity": "S",
+    "--check": "ID",
+    "--level": "LEVEL",
+    "--compare": "HOW",
+    "--template": "NAME",
+    "--format": "FORMAT",
+    "--out": "PATH",
+    "--reason": "TEXT",
+}
+"""What stands for an option's value on a help page."""
+
+
 def build(terminal: Terminal) -> typer.Typer:
     """Return the program with its help texts in the terminal's language."""
     app = typer.Typer(
@@ -42,7 +63,7 @@ def build(terminal: Terminal) -> typer.Typer:
 
 
 def _option(terminal: Terminal, slug: str, *names: str) -> Any:
-    return typer.Option(*names, help=terminal.text(slug))
+    return typer.Option(*names, help=terminal.text(slug), metavar=_VALUES.get(names[0]))
 
 
 def _argument(terminal: Terminal, slug: str, metavar: str) -> Any:

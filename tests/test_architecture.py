@@ -1,0 +1,79 @@
+"""The structure holds: layers import downwards only, and starting costs nothing that is not used."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+HEAVY = ("typer", "rich", "yaml", "duckdb", "pandas", "numpy", "docx", "openpyxl", "xlsxwriter", "sqlglot", "lxml", "jinja2")  # fmt: skip
+
+
+def loaded(*argv: str) -> set[str]:
+    """The names of the packages that are loaded once the program has run with `argv`."""
+    script = (
+        "import sys\n"
+        "from ruralpb.__main__ import main\n"
+        f"code = main({list(argv)!r})\n"
+        "print(*{m.partition('.')[0] for m in sys.modules}, file=sys.stderr)\n"
+        "sys.exit(code)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.split())
+
+
+def test_the_import_contracts_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    from importlinter.cli import lint_imports
+
+    monkeypatch.chdir(ROOT)
+    monkeypatch.syspath_prepend(str(ROOT))
+    assert lint_imports(config_filename="pyproject.toml", no_cache=True) == 0
+
+
+def test_no_module_is_a_drawer_for_everything() -> None:
+    drawers = {"util", "utils", "helper", "helpers", "common", "misc"}
+    modules = list((ROOT / "ruralpb").rglob("*.py"))
+    assert modules
+    assert [str(m) for m in modules if {m.stem, m.parent.name} & drawers] == []
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    import ast
+
+    modules = (ROOT / "ruralpb").rglob("*.py")
+    assert [str(m) for m in modules if not ast.get_docstring(ast.parse(m.read_text("utf-8")))] == []
+
+
+def test_functions_are_short_enough_to_be_read() -> None:
+    import ast
+
+    long = [
+        f"{module.name}:{node.name}"
+        for module in (ROOT / "ruralpb").rglob("*.py")
+        for node in ast.walk(ast.parse(module.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= 60
+    ]
+    # The commands of one group are nested in the function that builds it.
+    assert [name for name in long if not name.startswith("commands.py:")] == []
+
+
+@pytest.mark.parametrize("argv", [("--version",), ("--help",), (), ("--lang", "en", "--help")])
+def test_version_and_help_load_nothing_but_the_interpreter_s_own(argv: tuple[str, ...]) -> None:
+    assert loaded(*argv).isdisjoint(HEAVY)
+
+
+def test_help_of_a_command_loads_typer_and_nothing_that_reads_data() -> None:
+    packages = loaded("ingest", "--help")
+    assert "typer" in packages
+    assert packages.isdisjoint({*HEAVY} - {"typer", "rich"})
+
+
+def test_the_package_itself_loads_nothing() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import ruralpb, sys; print(*sys.modules)"], capture_output=True, text=True
+    )
+    assert {m for m in done.stdout.split() if m.startswith("ruralpb.")} == set()
