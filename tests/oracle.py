@@ -283,6 +283,8 @@ def _earlier(world: World, name: str, argument: exp.Expression, seen: Seen) -> A
     own = seen.row(column.table, column.name)
     form = next(f for f in world.forms.values() if any(r is own for r in world.rows[f.id]))
     keys = ["reporter_code", *({"village": "village_code"}.get(k, k) for k in form.key), "ordinal"]
+    if "person_key" in keys and own["person_key"] is None:
+        return None
     then = [
         r for r in world.rows[form.id] if r["period"] == before.label and all(r[k] == own[k] for k in keys)
     ]

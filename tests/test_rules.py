@@ -329,6 +329,33 @@ def test_another_form_of_the_same_unit_may_be_named_with_a_dot(database: duckdb.
     assert database.execute(f"select {resolved.sql} from roster").fetchall() == [(Decimal(7),)]
 
 
+@pytest.mark.parametrize(
+    ("own", "other", "same"),
+    [
+        (("1", None), ("1", "n@v"), True),
+        (("1", "n@v"), ("2", "n@v"), False),
+        ((None, "n@v"), ("1", "n@v"), None),
+        ((None, "n@v"), ("1", None), False),
+        ((None, "n@v"), ("1", "m@v"), False),
+        ((None, "n@v"), (None, "n@v"), None),
+        ((None, None), ("1", "n@v"), None),
+    ],
+)
+def test_two_persons_are_the_same_different_or_unknown(own: Any, other: Any, same: bool | None) -> None:
+    """Two known numbers decide; an ambiguous name is unknown against its namesakes only; nobody is unknown against all."""
+    text = "exists (select 1 from roster r where r.person_key = roster.person_key and r.period = previous_quarter(:period))"
+    with duckdb.connect() as connection:
+        rows = [("2026Q2", *own), ("2026Q1", *other)]
+        values = ", ".join(f"({', '.join(map(_sql, row))}, 't', 't')" for row in rows)
+        columns = "period, person_key, person_doubt, township_code, reporter_code"
+        connection.execute(f"create table roster as select * from (values {values}) as v({columns})")
+        connection.execute(
+            "create table returns as select 'roster' as form, '2026Q1' as period, 't' as reporter_code"
+        )
+        sql = f"select {resolve(text, scope('roster')).sql} from roster where period = '2026Q2'"
+        assert connection.execute(sql).fetchall() == [(same,)]
+
+
 # ---------------------------------------------------------------------------------------------- a whole library
 
 

@@ -334,7 +334,7 @@ class Resolver:
     def _value_of(self, node: exp.Expression, frame: Frame) -> exp.Expression:
         select = node.this
         wanted = select.expressions[0]
-        loose = [c for c in wanted.find_all(exp.Column) if not c.find_ancestor(*AGGREGATES)]
+        loose = [c for c in wanted.find_all(exp.Column) if not c.find_ancestor(exp.Filter, *AGGREGATES)]
         if loose and wanted.find(*AGGREGATES):
             return self.complain("rule-subquery-value", _said(node))
         found = self._query(select, [], frame)
