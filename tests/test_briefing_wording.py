@@ -6,10 +6,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from briefing_values import LIBRARY, value
+from briefing_values import LIBRARY, context, value
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ruralpb.briefing import sections
 from ruralpb.briefing.figures import Facts
 from ruralpb.briefing.wording import Wording, tone, trend
 from ruralpb.model import Better, Comparison, Indicator, Target, Value
@@ -275,3 +276,29 @@ def test_money_never_falls_by_a_multiple(now: Decimal, base: Decimal) -> None:
     words = str(say().change(MONEY, with_base(MONEY, str(now), str(base), "last_year"), "last_year"))
     assert "下降" not in words or "倍" not in words
     assert words.startswith(("同比", "与上年同期持平"))
+
+
+@pytest.mark.parametrize(
+    ("last_year", "words"),
+    [
+        (None, "村党组织书记缺配村0个，保持清零。"),
+        ("0", "村党组织书记缺配村0个，保持清零。"),
+        ("2", "村党组织书记缺配村0个，保持清零，同比减少2个。"),
+    ],
+)
+def test_what_was_zero_and_still_is_was_kept_so(last_year: str | None, words: str) -> None:
+    def base(number: str) -> Comparison:
+        return Comparison("", Decimal(0), Decimal(number), units=14)
+
+    home = value(
+        "secretary_vacant_n", 0, previous=base("0"), last_year=base(last_year) if last_year else None
+    )
+    (section,) = sections.sections(context(values=[home]).matter)
+    assert [str(p) for p in section.paragraphs] == [words]
+
+
+@pytest.mark.parametrize(("reached", "words"), [(1, "“两升一降”已达成"), (0, "“两升一降”尚未达成")])
+def test_a_yes_or_no_is_said_as_a_sentence(reached: int, words: str) -> None:
+    home = value("two_up_one_down", reached)
+    (section,) = sections.sections(context(values=[home]).matter)
+    assert [str(p) for p in section.paragraphs] == [f"{words}。"]

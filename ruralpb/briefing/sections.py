@@ -175,12 +175,14 @@ def _sentences(matter: Matter, indicator: Indicator) -> Phrase:
 def _figure(matter: Matter, indicator: Indicator, value: Value) -> Phrase:
     say = matter.say
     full = say.full(indicator, value)
+    kept = full == KEPT_AT_ZERO
     return listed(
         (
             phrase(say.named(indicator, value), say.ratio(indicator, value)),
+            full if kept else None,
             say.changes(indicator, value),
             single_quarter(matter, indicator),
-            full or say.target(indicator, value),
+            None if kept else full or say.target(indicator, value),
             matter.missing(value),
             say.unknown(value),
         ),

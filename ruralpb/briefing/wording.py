@@ -22,6 +22,9 @@ Tone = Literal["", "better", "worse"]
 _COUNTING = ("人数", "次数", "户数", "件数", "总数", "天数")
 """Titles that keep their 数 before a number: 约谈人数3人, but 薄弱村2个."""
 
+_REACHED = "达成"
+"""How the title of a yes or no ends that can be said as a sentence."""
+
 KEPT_AT_ZERO = "保持清零"
 """Said of a fault that was 0 and still is."""
 
@@ -80,9 +83,9 @@ class Wording:
 
     def named(self, indicator: Indicator, value: Value) -> Phrase:
         """The figure with its name, as a sentence begins: 驻村工作队144支, 培训285人次, “一肩挑”比例为98.0%."""
-        title, number = _TRAILING.sub("", indicator.title), self.value(indicator, value)
         if indicator.derived:
-            return phrase(self.name(indicator), "：", number)
+            return self._said(indicator, value)
+        title, number = _TRAILING.sub("", indicator.title), self.value(indicator, value)
         if indicator.is_rate or indicator.decimals:
             return phrase(self.short(indicator), "为", number)
         if title.endswith(indicator.measure):
@@ -90,6 +93,15 @@ class Wording:
         elif not title.endswith(_COUNTING):
             title = title.removesuffix("数")
         return phrase(self.facts.name(f"def:{indicator.id}#spoken", title), number)
+
+    def _said(self, indicator: Indicator, value: Value) -> Phrase:
+        """A yes or no: “两升一降”尚未达成 where the title ends in 达成, else title：是."""
+        stem = indicator.title.removesuffix(_REACHED)
+        if stem == indicator.title or value.value is None:
+            return phrase(self.name(indicator), "：", self.value(indicator, value))
+        text = f"{'已' if value.value else '尚未'}{_REACHED}"
+        said = self.facts.figure(value.id, text, "value", value.value, value.id)
+        return phrase(self.facts.name(f"def:{indicator.id}#stem", stem), said)
 
     def short(self, indicator: Indicator) -> Words:
         """The title as running text says it, without a remark in brackets at its end: the annex explains those."""
@@ -156,7 +168,11 @@ class Wording:
         return words + self._footing(value, compared, against) if words else words
 
     def changes(self, indicator: Indicator, value: Value) -> Phrase:
-        """环比 and 同比 in a row; a figure that stands still in both is said once."""
+        """环比 and 同比 in a row; a figure that stands still in both is said once. What is kept at zero is not said to have been
+        zero besides."""
+        if self.full(indicator, value) == KEPT_AT_ZERO:
+            was = value.last_year.base if value.last_year is not None else None
+            return self.change(indicator, value, "last_year") if was else Phrase()
         before, last_year = (self.change(indicator, value, against) for against in ("previous", "last_year"))
         if str(before) == str(self._level("previous")) and str(last_year) == str(self._level("last_year")):
             return phrase("与", self._level_word("previous"), "、", self._level_word("last_year"), "均持平")
