@@ -13,6 +13,7 @@ from briefing_values import (
     LIBRARY,
     PERIOD,
     REGISTER,
+    SETTINGS,
     TOWNSHIPS,
     context,
     findings,
@@ -27,7 +28,7 @@ from ruralpb.briefing.matter import Matter
 from ruralpb.briefing.ranking import leaders_and_laggards, ranking
 from ruralpb.briefing.sections import numeral
 from ruralpb.briefing.wording import Wording
-from ruralpb.model import Aggregate, ReturnState, Value
+from ruralpb.model import Aggregate, Comparison, ReturnState, Value
 
 RATE = LIBRARY.indicators["one_shoulder_rate"]
 FAULTS = LIBRARY.indicators["weak_village_n"]
@@ -332,6 +333,23 @@ def test_a_template_cannot_print_a_list(thing: object) -> None:
 )
 def test_a_formula_is_said_in_chinese(id: str, words: str) -> None:
     assert formula(LIBRARY.indicators[id], LIBRARY) == words
+
+
+def test_only_the_standards_the_figures_use_are_listed() -> None:
+    made = [value("resident_days_rate", 9, 10), value("strong_village_n", None, reason="value-standard")]
+    rows = annexes.standards_table(matter(values=made)).rows
+    # the line of strong villages ended in 2023: it is used, but not in force
+    assert [str(row[0]) for row in rows] == ["每月驻村天数下限"]
+
+
+def test_a_township_has_a_briefing_of_its_own_and_sees_no_other() -> None:
+    township = next(u for u in REGISTER.units if u.name == "草尾镇")
+    m = context(settings=replace(SETTINGS, unit=township.code)).matter
+    assert (m.scope, m.children_word, len(m.children)) == ("全镇", "村（社区）", 5)
+    assert {state.reporter_code for state in m.returns} == {township.code}
+    words = "".join(str(issue.text) for issue in issues.issues(m))
+    assert "草尾上码头村1条" in words
+    assert "共华" not in words
 
 
 def test_a_formula_without_reading_is_not_guessed() -> None:

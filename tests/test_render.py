@@ -247,7 +247,9 @@ def test_styles_carry_fonts_sizes_and_indents(document: object) -> None:
 def test_only_one_set_of_styles_is_in_the_package(rendered: Rendered) -> None:
     with zipfile.ZipFile(io.BytesIO(rendered.files["docx"])) as archive:
         members = archive.namelist()
-    assert not [name for name in members if "stylesWithEffects" in name or "thumbnail" in name or "customXml" in name]
+    assert not [
+        name for name in members if "stylesWithEffects" in name or "thumbnail" in name or "customXml" in name
+    ]
 
 
 def test_no_theme_font_is_left(rendered: Rendered) -> None:

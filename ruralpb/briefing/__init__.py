@@ -136,13 +136,15 @@ def compose(
 ) -> Context:
     """Return the context of one briefing of `settings.unit` for `period`.
 
-    `values` are the period's, of all levels and slices; `returns` the returns owed for it; `findings` those of its checks.
+    `values` are the period's, of all levels and slices; `returns` the returns owed for it; `findings` those of its checks; of
+    both only what lies below the unit is used.
     `history` may hold values of earlier periods, for trend charts only.
     """
+    below = _below(register, settings.unit, period)
     matter = Matter(
         tuple(values),
-        tuple(returns),
-        tuple(findings),
+        tuple(state for state in returns if below(state.reporter_code)),
+        tuple(f for f in findings if below(f.unit_code or f.reporter_code) or below(f.reporter_code)),
         library,
         register,
         settings,
@@ -151,6 +153,11 @@ def compose(
         tuple(history),
     )
     return Context(matter)
+
+
+def _below(register: Register, unit: str, period: Period) -> Callable[[str], bool]:
+    """True for the codes of the unit's own: a township's briefing speaks of no other township's returns."""
+    return lambda code: unit in register.path(code, period.end)
 
 
 def _captioned(tables: list[Table]) -> tuple[Table, ...]:

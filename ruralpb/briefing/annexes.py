@@ -145,10 +145,11 @@ def _tally(matter: Matter, code: str, states: Sequence[ReturnState], heads: Sequ
         sum(s.errors for s in states),
         sum(s.queries for s in states),
     )
+    table = "returns.total" if len(states) == len(matter.returns) else "returns.of"
     at = f"@{code}@{matter.period.label}"
     parts = ("due", "come", "on-time", "late", "missing", "blocked", "errors", "queries")
     return [
-        matter.facts.count(f"returns.table.{part}{at}", number, f"{matter.name(code)}{head}")
+        matter.facts.count(f"{table}.{part}{at}", number, f"{matter.name(code)}{head}")
         for part, number, head in zip(parts, numbers, heads, strict=True)
     ]
 
@@ -174,7 +175,8 @@ def definitions_table(matter: Matter) -> Table:
 
 
 def standards_table(matter: Matter) -> Table:
-    """The standards in force on the period's last day: value, since when, from which document, when last checked."""
+    """The standards the figures use, in force on the period's last day: value, since when, from which document, when last
+    checked."""
     columns = (
         Column("标准"),
         Column("数值", "right"),
@@ -185,7 +187,7 @@ def standards_table(matter: Matter) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for standard in matter.library.standards.values():
         value = standard.on(matter.period.end)
-        if value is None:
+        if value is None or not any(formulas.cites(i, standard) for i in matter.indicators):
             continue
         id = f"standard:{standard.id}"
         checked = value.checked_on.isoformat() if value.checked_on else ""

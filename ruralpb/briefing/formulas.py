@@ -12,7 +12,7 @@ from typing import cast
 import sqlglot
 from sqlglot import exp
 
-from ruralpb.model import Aggregate, Indicator, Library
+from ruralpb.model import Aggregate, Indicator, Library, Standard
 
 _COMPARED: dict[type[exp.Expression], str] = {
     exp.EQ: "为",
@@ -56,6 +56,13 @@ def method(indicator: Indicator) -> str:
     return " ÷ ".join(
         f"{part.of}: {part.expr}" + (f" [{part.where}]" if part.where else "") for part in parts
     )
+
+
+def cites(indicator: Indicator, standard: Standard) -> bool:
+    """True when a figure's expression, condition or source names the standard."""
+    texts = [indicator.where, indicator.derived, indicator.source]
+    texts += [part.expr + part.where for part in (indicator.numerator, indicator.denominator) if part]
+    return any(standard.id in text for text in texts)
 
 
 def sources(indicator: Indicator, library: Library) -> str:

@@ -134,7 +134,7 @@ def _findings(matter: Matter) -> list[Issue]:
     total = matter.count("findings.open", len(standing), "未改正、未说明的审核问题数")
     sentences = [_form(matter, form, found) for form, found in ordered]
     text = phrase("数据审核尚有", total, "条问题未改正或说明：", listed(sentences, "；"), "。")
-    codes = tuple(dict.fromkeys(f.township_code or f.reporter_code for f in standing))
+    codes = tuple(dict.fromkeys(_whose(matter, f) for f in standing))
     return [Issue("finding", text, {"findings": codes})]
 
 
@@ -142,11 +142,15 @@ def _blocks(finding: Finding) -> bool:
     return finding.severity in ("error", "query") and finding.outcome in ("fail", "refused")
 
 
+def _whose(matter: Matter, finding: Finding) -> str:
+    return matter.child(finding.unit_code or finding.reporter_code)
+
+
 def _form(matter: Matter, form: str, found: Sequence[Finding]) -> Phrase:
     """《…名册》8条，为必填项未填、一人列入多个村名册（泗湖山镇5条，涉及华星村、华红村；…）: one form, what, then where."""
     by_unit: dict[str, list[Finding]] = {}
     for finding in found:
-        by_unit.setdefault(finding.township_code or finding.reporter_code, []).append(finding)
+        by_unit.setdefault(_whose(matter, finding), []).append(finding)
     codes = sorted(by_unit, key=lambda code: (-len(by_unit[code]), matter.order.get(code, 0)))
     known = matter.library.forms.get(form)
     number = matter.count(f"findings.{form}", len(found), "该表的审核问题数")
@@ -179,7 +183,7 @@ def _faults(matter: Matter, found: Sequence[Finding]) -> Words:
 
 
 def _places(matter: Matter, form: str, code: str, found: Sequence[Finding]) -> Phrase:
-    id = f"findings.{form}@{code}@{matter.period.label}"
+    id = f"findings.{form}.in@{code}@{matter.period.label}"
     number = matter.facts.count(id, len(found), f"{matter.name(code)}该表的审核问题数")
     villages = matter.names(f.unit_code for f in found if f.unit_code and f.unit_code != code)
     named = phrase("，涉及", matter.say.names(f"{id}#villages", villages, "个村")) if villages else None

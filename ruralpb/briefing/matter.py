@@ -94,6 +94,14 @@ class Matter:
         units = sorted(self.register.on(self.period.end), key=lambda unit: (unit.sort_no, unit.code))
         return {unit.code: place for place, unit in enumerate(units)}
 
+    def child(self, code: str) -> str:
+        """The unit of the level below that `code` belongs to (a village's township, in a county's briefing), else itself."""
+        for above in self.register.path(code, self.period.end):
+            unit = self.register.get(above, self.period.end)
+            if unit is not None and unit.level == self.child_level:
+                return above
+        return code
+
     def name(self, code: str) -> str:
         """A unit's name on the period's last day, else the last it had, else its code."""
         unit = self.register.get(code, self.period.end) or next(

@@ -82,16 +82,16 @@ def render(
 
 
 def _docx(context: Context, blocks: Sequence[Block], when: datetime) -> bytes:
-    from ruralpb.render import docx
+    from ruralpb.render.docx import write as document
 
-    return docx.write(blocks, context.matter.settings.fonts, when)
+    return document(blocks, context.matter.settings.fonts, when)
 
 
 def _pdf(context: Context, document: bytes) -> tuple[bytes, list[Problem]]:
-    from ruralpb.render import pdf
     from ruralpb.render.docx.reference import substitutes
+    from ruralpb.render.pdf import convert
 
-    return pdf.convert(document, substitutes(context.matter.settings.fonts))
+    return convert(document, substitutes(context.matter.settings.fonts))
 
 
 def _other(
@@ -102,16 +102,16 @@ def _other(
     cells: Mapping[str, Sequence[Address]],
 ) -> bytes:
     if format == "html":
-        from ruralpb.render import html
+        from ruralpb.render.html import write as page
 
-        return html.write(blocks, context, cells).encode()
+        return page(blocks, context, cells).encode()
     if format == "xlsx":
-        from ruralpb.render import xlsx
+        from ruralpb.render.xlsx import write as workbook
 
-        return xlsx.write(blocks, context, cells, when)
-    from ruralpb.render import markdown
+        return workbook(blocks, context, cells, when)
+    from ruralpb.render.markdown import write as text
 
-    return markdown.write(blocks).encode()
+    return text(blocks).encode()
 
 
 def _printed(context: Context, runs: Sequence[Run]) -> tuple[Printed, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ruralpb import numbers
 from ruralpb.briefing import Context
-from ruralpb.briefing.formulas import method, words
+from ruralpb.briefing.formulas import cites, method, words
 from ruralpb.model import Address, Indicator, Standard, Value
 
 _STATUS = {"met": "达到目标", "behind": "落后于进度", "failed": "未达到目标", "": ""}
@@ -52,16 +52,10 @@ def _definition(context: Context, indicator: Indicator) -> dict[str, Any]:
             "standards": [
                 _standard(context, s)
                 for s in context.matter.library.standards.values()
-                if _cites(indicator, s)
+                if cites(indicator, s)
             ],
         }
     )
-
-
-def _cites(indicator: Indicator, standard: Standard) -> bool:
-    texts = [indicator.where, indicator.derived, indicator.source]
-    texts += [part.expr + part.where for part in (indicator.numerator, indicator.denominator) if part]
-    return any(standard.id in text for text in texts)
 
 
 def _standard(context: Context, standard: Standard) -> str:
