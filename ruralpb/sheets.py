@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from math import ceil
 from typing import Any, Literal
 
@@ -165,6 +166,7 @@ def _number_format(cell: int | Decimal) -> str:
     return f"0.{'0' * places}" if places > 0 else "0"
 
 
+@lru_cache(maxsize=65536)
 def text_width(text: str) -> float:
     """The width of a text in columns of a monospaced font: a Chinese character takes two."""
     return sum(2.0 if unicodedata.east_asian_width(char) in "WFA" else 1.0 for char in text)

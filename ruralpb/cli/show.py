@@ -48,8 +48,12 @@ def demo(terminal: Terminal, result: Demo) -> int:
     """Say what the demonstration did and where to look."""
     terminal.json(result)
     terminal.say("demo-done", folder=result.folder, files=result.files, rows=result.rows)
-    terminal.table(("column-period", "column-findings", "column-figures"), result.quarters, right=(1, 2))
-    for path in result.outputs:
+    terminal.table(
+        ("column-period", "column-findings", "column-figures"),
+        [(q.period, q.findings, q.figures) for q in result.quarters],
+        right=(1, 2),
+    )
+    for path in result.quarters[-1].files if result.quarters else ():
         terminal.say("written", style="bold", path=relative(path))
     terminal.say("next-demo", folder=result.folder)
     return DONE

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Sequence, Set
 from ruralpb.indicators import derived
 from ruralpb.indicators.coverage import Presence, Query, Return
 from ruralpb.indicators.lines import QUARTER, Against, Planner
-from ruralpb.indicators.origin import Contribution, Explanation, contributions, explain
+from ruralpb.indicators.origin import Contribution, Explanation, Trail, contributions, explain
 from ruralpb.indicators.standing import with_ranks, with_targets
 from ruralpb.indicators.totals import Totals
 from ruralpb.indicators.values import Valuer
@@ -27,7 +27,7 @@ from ruralpb.model import LEVELS, Level, Library, Register, Settings, TargetRow,
 from ruralpb.periods import Period
 from ruralpb.problems import Problem
 
-__all__ = ["QUARTER", "Contribution", "Explanation", "Query", "compute", "contributions", "explain"]
+__all__ = ["QUARTER", "Contribution", "Explanation", "Query", "Trail", "compute", "contributions", "explain"]
 
 
 def compute(

@@ -40,6 +40,8 @@ class Contribution:
     unit_code: str
     fields: tuple[str, ...]
     sign: Literal[1, -1] = 1
+    cut: str = ""
+    """The slice the row lies in, where the figure is broken down; "" where that is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,42 @@ class Explanation:
     standards: tuple[StandardUsed, ...]
 
 
+class Trail:
+    """The way back from the figures of one period: what many figures share is asked of the database once."""
+
+    def __init__(self, library: Library, register: Register, period: Period, query: Query) -> None:
+        self._library, self._register, self._period, self._query = library, register, period, query
+        self._planners: dict[Level, tuple[Totals, Planner]] = {}
+
+    def rows(self, indicator: str, unit_code: str, cut_by: str = "") -> list[Contribution]:
+        """Return the rows behind the figure `indicator` (an id, or `<id>.quarter`) of a unit: those that count in its
+        numerator or denominator, those among them that a filter leaves out, and those that are unknown.
+
+        `cut_by` is the key of the value's slice: then the rows of all slices come, each with its own. A derived indicator
+        has no rows of its own: ask for those it names. Raises KeyError for an unknown indicator.
+        """
+        defined = self._library.indicators[indicator.removesuffix(QUARTER)]
+        unit = self._register.get(unit_code, self._period.end)
+        if defined.derived or unit is None:
+            return []
+        by = cut_by if cut_by in defined.by else ""
+        if unit.level not in self._planners:
+            self._planners[unit.level] = _planner(
+                self._library, self._register, self._period, self._query, (unit.level,)
+            )
+        totals, planner = self._planners[unit.level]
+        spans = planner.spans(defined, self._period, indicator.endswith(QUARTER))
+        coverage = planner.coverage(defined, spans, by)
+        found: list[Contribution] = []
+        for number, span in enumerate(spans):
+            formula = totals.formula(defined, span.at, self._period.end, by)
+            for part in formula.parts:
+                rows = source_of(planner.presence, part, span.rows, coverage)
+                for row in self._query(row_states(rows, part, unit.level, unit_code)):
+                    found += _contribution(part, row, -1 if number else 1)
+        return found
+
+
 def contributions(
     library: Library,
     register: Register,
@@ -72,30 +110,9 @@ def contributions(
     unit_code: str,
     cut: tuple[tuple[str, str], ...] = (),
 ) -> list[Contribution]:
-    """Return the rows behind the figure `indicator` (an id, or `<id>.quarter`) of a unit: those that count in its numerator
-    or denominator, those among them that a filter leaves out, and those that are unknown.
-
-    `cut` is the value's slice. A derived indicator has no rows of its own: ask for those it names. Raises KeyError for
-    an unknown indicator.
-    """
-    defined = library.indicators[indicator.removesuffix(QUARTER)]
-    unit = register.get(unit_code, period.end)
-    if defined.derived or unit is None:
-        return []
-    by = _by(defined, cut)
-    totals, planner = _planner(library, register, period, query, (unit.level,))
-    spans = planner.spans(defined, period, indicator.endswith(QUARTER))
-    coverage = planner.coverage(defined, spans, by)
-    found: list[Contribution] = []
-    for number, span in enumerate(spans):
-        formula = totals.formula(defined, span.at, period.end, by)
-        for part in formula.parts:
-            rows = source_of(planner.presence, part, span.rows, coverage)
-            text = row_states(rows, part, unit.level, unit_code)
-            for row in query(text):
-                if not part.by or not cut or row[5] in (None, cut[0][1]):
-                    found += _contribution(part, row, -1 if number else 1)
-    return found
+    """Return `Trail.rows` of one figure; `cut` is the value's slice."""
+    rows = Trail(library, register, period, query).rows(indicator, unit_code, cut[0][0] if cut else "")
+    return [row for row in rows if not cut or row.cut in ("", cut[0][1])]
 
 
 def _contribution(part: Part, row: tuple[object, ...], sign: Literal[1, -1]) -> Iterator[Contribution]:
@@ -114,6 +131,7 @@ def _contribution(part: Part, row: tuple[object, ...], sign: Literal[1, -1]) -> 
             str(unit or ""),
             part.fields,
             sign,
+            str(cut or "") if part.by else "",
         )
 
 
@@ -189,10 +207,6 @@ def _standards(library: Library, formula: Formula, period: Period) -> Iterator[S
             else f"{value.value}{standard.measure}"
         )
         yield StandardUsed(name, standard.title, text, value.start, value.source, value.checked_on)
-
-
-def _by(indicator: Indicator, cut: tuple[tuple[str, str], ...]) -> str:
-    return next((by for by in indicator.by if cut and by == cut[0][0]), "")
 
 
 def _planner(

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from ruralpb import indicators, workbook
-from ruralpb.indicators import Contribution
+from ruralpb import workbook
+from ruralpb.indicators import Contribution, Trail
 from ruralpb.model import Address, CellError, Field, Grid, Uncached, Value, cell_position
 from ruralpb.periods import Period
 from ruralpb.pipeline.project import Project
@@ -74,7 +74,9 @@ class Origins(Mapping[str, tuple[Address, ...]]):
         self._project, self._session, self._store, self._period = project, session, store, period
         self._values = {value.id: value for value in values}
         self._found: dict[str, tuple[Address, ...]] = {}
-        self._below: dict[tuple[str, tuple[tuple[str, str], ...]], dict[str, list[Source]]] = {}
+        self._below: dict[tuple[str, str], dict[str, list[Source]]] = {}
+        definitions = project.definitions
+        self._trail = Trail(definitions.library, definitions.register, period, session.query)
 
     @cached_property
     def originals(self) -> Originals:
@@ -96,22 +98,19 @@ class Origins(Mapping[str, tuple[Address, ...]]):
 
     def sources(self, value: Value) -> Sequence[Source]:
         """Return every cell of every row behind a value, in the order of the files' receipt and of the sheets."""
-        # Asked once for the project's own unit: the rows of its townships are among them.
-        key = (value.indicator, value.slice)
-        if key not in self._below:
-            self._below[key] = self._by_unit(value)
-        return self._below[key].get(value.unit_code, ())
+        # Asked once for the project's own unit and all slices: those of its townships are among them.
+        cut_by = value.slice[0][0] if value.slice else ""
+        if (value.indicator, cut_by) not in self._below:
+            self._below[value.indicator, cut_by] = self._by_unit(value.indicator, cut_by)
+        found = self._below[value.indicator, cut_by].get(value.unit_code, ())
+        return [s for s in found if s.contribution.cut in ("", value.slice[0][1])] if value.slice else found
 
-    def _by_unit(self, value: Value) -> dict[str, list[Source]]:
-        """The cells behind an indicator (or a slice of it), for every unit above the row they stand in."""
+    def _by_unit(self, indicator: str, cut_by: str) -> dict[str, list[Source]]:
+        """The cells behind an indicator and its slices, for every unit above the row they stand in."""
         definitions = self._project.definitions
         library, register = definitions.library, definitions.register
-        rows = indicators.contributions(
-            library, register, self._period, self._session.query, value.indicator, self._project.settings.unit,
-            value.slice,
-        )  # fmt: skip
         wanted: list[tuple[Contribution, Cell, Field]] = []
-        for row in rows:
+        for row in self._trail.rows(indicator, self._project.settings.unit, cut_by):
             if row.block >= 0:
                 form = library.forms[row.relation]
                 named = [form.by_id[name] for name in row.fields or form.key[:1] if name in form.by_id]

@@ -106,7 +106,7 @@ def open_session(
     """
     import duckdb
 
-    connection = duckdb.connect(":memory:")
+    connection = duckdb.connect(":memory:", config={"threads": 1})
     stored: Mapping[str, frozenset[str]] = {}
     if store.is_file():
         path = str(store).replace("'", "''")
