@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
@@ -208,9 +208,11 @@ class Standard:
         return found if found and found.value is not None else None
 
     def ended(self, day: date) -> date | None:
-        """The day the standard ended, when it was in force once and is no longer."""
+        """The last day it was in force, when it was once and is no longer on `day`."""
         past = [v for v in self.values if v.start <= day]
-        return past[-1].start if past and past[-1].value is None and len(past) > 1 else None
+        if len(past) < 2 or past[-1].value is not None:
+            return None
+        return past[-1].start - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,8 @@ def test_a_standard_ends_on_the_day_it_says() -> None:
     in_force = {day: line.on(day) for day in (date(2019, 12, 31), date(2023, 12, 31), date(2025, 12, 31))}
     assert [v.value if v else None for v in in_force.values()] == [None, Decimal(100), Decimal("200.5")]
     assert line.on(date(2026, 1, 1)) is None
-    assert line.ended(date(2026, 1, 1)) == date(2026, 1, 1)
+    assert line.ended(date(2025, 12, 31)) is None
+    assert line.ended(date(2026, 1, 1)) == line.ended(date(2030, 6, 30)) == date(2025, 12, 31)
 
 
 def test_a_standard_may_be_an_ordered_list_of_bands() -> None:

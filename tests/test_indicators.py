@@ -359,7 +359,7 @@ class TestStandards:
         assert (found.previous.base, found.previous.comparable_base) == (D(1), False)
 
     def test_a_standard_that_ended_gives_no_value_instead_of_zero(self):
-        line = standard("line", ("2020-01-01", 5), ("2025-12-31", None))
+        line = standard("line", ("2020-01-01", 5), ("2026-01-01", None))
         lib = library(self.RICH, standards=[line])
         with scratch(lib, REGISTER, settings(), period("2026Q1"), given(full())) as session:
             values, problems = indicators.compute(
@@ -368,7 +368,7 @@ class TestStandards:
         assert (one(values).value, one(values).printed, one(values).reason) == (None, "—", "value-standard")
         assert one(values).unknown_rows == 0
         assert [p.slug for p in problems] == ["standard-ended"]
-        assert "2025-12-31" in problems[0].text()
+        assert "执行到 2025-12-31 为止" in problems[0].text()
 
     def test_a_field_that_did_not_exist_then_makes_them_incomparable(self):
         late = replace(

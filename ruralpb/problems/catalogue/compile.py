@@ -150,8 +150,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{indicator} compares with a base period; ruralpb.yaml names no base_period, so it is not computed",
     ),
     "standard-ended": (
-        "“{indicator}”所用标准 {found} 已于 {day} 失效，不计算",
-        "{indicator} uses the standard {found}, which ended on {day}; it is not computed",
+        "“{indicator}”所用标准 {found} 执行到 {day} 为止，本期已失效，不计算",
+        "{indicator} uses the standard {found}, in force until {day} and no longer; it is not computed",
     ),
     "standard-absent": (
         "“{indicator}”所用标准 {found} 在 {day} 尚未生效，不计算",
