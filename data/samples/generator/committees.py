@@ -36,9 +36,9 @@ class Roster:
     def move(self, quarter: Quarter) -> None:
         """Make the roster of `quarter` from that of the quarter before."""
         for village in self.villages:
-            rows = [dict(r) for r in self.members[village.code] if r["status"] != "离任"]
+            rows = [r | {"joint_review": "合格"} for r in self.members[village.code] if r["status"] != "离任"]
             self.members[village.code] = rows
-            if village.code != self.vacant and self.rng.random() < 0.045:
+            if village.code != self.vacant and self.rng.random() < 0.16:
                 self._replace(village, rows, quarter)
         self._join_posts(quarter)
         self._vacancy(quarter)
@@ -107,16 +107,15 @@ class Roster:
         }
 
     def _replace(self, village: Village, rows: list[Row], quarter: Quarter) -> None:
-        """A member who is not secretary leaves; a younger one comes."""
+        """A member who is not secretary leaves, rather an older one; a younger one comes."""
         others = [r for r in rows if r["party_post"] != "书记" and r["village_post"] != "主任"]
         if not others:
             return
-        leaver = self.rng.choice(others)
+        leaver = min(self.rng.sample(others, min(2, len(others))), key=lambda r: r["birth"])
         self._leave(leaver, quarter)
         since = back(quarter.end, self.rng.randint(0, 1))
-        comer = self._member(
-            village, leaver["sex"], leaver["party_post"], leaver["village_post"], since, True
-        )
+        sex = "女" if self.rng.random() < 0.15 else leaver["sex"]
+        comer = self._member(village, sex, leaver["party_post"], leaver["village_post"], since, True)
         comer["joint_review"] = "待审" if self.rng.random() < 0.4 else "合格"
         rows.append(comer)
 
