@@ -1,0 +1,121 @@
+"""The types that pass between stages: frozen, picklable, without behaviour beyond looking things up.
+
+Layer 3. Codes are text, amounts Decimal.
+
+    definitions   Form, Field, Check, Indicator, Standard …: what YAML says
+    register      Unit, Register: what units.csv says
+    settings      Settings, DueRule, TargetRow: what ruralpb.yaml and targets.csv say
+    reading       Grid, Match, Block, Note, Reading: what one file says
+    records       Receipt, Submission, Finding, Value …: what is kept and computed
+"""
+
+from __future__ import annotations
+
+from ruralpb.model.definitions import (
+    ALWAYS,
+    Aggregate,
+    Alias,
+    Band,
+    Better,
+    Check,
+    Dated,
+    EnumValue,
+    Field,
+    FieldType,
+    Form,
+    Indicator,
+    Library,
+    PeriodKind,
+    Standard,
+    StandardValue,
+    Target,
+    Time,
+)
+from ruralpb.model.reading import (
+    Block,
+    CellError,
+    Evidence,
+    Grid,
+    IntakeOptions,
+    Match,
+    Note,
+    Range,
+    Reading,
+    Row,
+    RowClass,
+    SheetReading,
+    Uncached,
+    cell_name,
+    cell_position,
+)
+from ruralpb.model.records import (
+    Address,
+    Comparison,
+    Decision,
+    Finding,
+    Outcome,
+    Receipt,
+    ReturnState,
+    ReturnStatus,
+    Submission,
+    SubmissionState,
+    Timeliness,
+    Value,
+)
+from ruralpb.model.register import LEVELS, Level, Register, Unit
+from ruralpb.model.settings import DueRule, Settings, TargetRow
+
+__all__ = [
+    "ALWAYS",
+    "LEVELS",
+    "Address",
+    "Aggregate",
+    "Alias",
+    "Band",
+    "Better",
+    "Block",
+    "CellError",
+    "Check",
+    "Comparison",
+    "Dated",
+    "Decision",
+    "DueRule",
+    "EnumValue",
+    "Evidence",
+    "Field",
+    "FieldType",
+    "Finding",
+    "Form",
+    "Grid",
+    "Indicator",
+    "IntakeOptions",
+    "Level",
+    "Library",
+    "Match",
+    "Note",
+    "Outcome",
+    "PeriodKind",
+    "Range",
+    "Reading",
+    "Receipt",
+    "Register",
+    "ReturnState",
+    "ReturnStatus",
+    "Row",
+    "RowClass",
+    "Settings",
+    "SheetReading",
+    "Standard",
+    "StandardValue",
+    "Submission",
+    "SubmissionState",
+    "Target",
+    "TargetRow",
+    "Time",
+    "Timeliness",
+    "Uncached",
+    "Unit",
+    "Value",
+    "cell_name",
+    "cell_position",
+]

@@ -1,0 +1,271 @@
+"""Definitions as stages see them: forms, checks, indicators, standards, all by id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+from ruralpb.periods import Kind
+from ruralpb.problems import NOWHERE, Location, Severity
+
+FieldType = Literal[
+    "int",
+    "number",
+    "money",
+    "percent",
+    "date",
+    "month",
+    "text",
+    "enum",
+    "bool",
+    "id_card",
+    "phone",
+    "village",
+    "township",
+]
+Time = Literal["point", "flow", "year_to_date"]
+Better = Literal["higher", "lower", "neither"]
+PeriodKind = Literal["month", "quarter", "q4", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A value that holds from `start` to `end` (inclusive; None is open)."""
+
+    start: date | None = None
+    end: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """True when `day` lies in the span."""
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+
+ALWAYS = Dated()
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Another spelling of a field's header, in use during `dated`."""
+
+    text: str
+    dated: Dated = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class EnumValue:
+    """One value of an enum field, with the synonyms townships write."""
+
+    value: str
+    synonyms: tuple[str, ...] = ()
+    dated: Dated = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a form. `measure` is what the store holds (万元, 元, 人 …). `required_when` is an expression
+    over the form's row. `min`/`max` are inclusive. `group` is the parent header, when the form prints one."""
+
+    id: str
+    title: str
+    type: FieldType
+    aliases: tuple[Alias, ...] = ()
+    group: str = ""
+    measure: str = ""
+    required: bool = False
+    required_when: str = ""
+    min: Decimal | None = None
+    max: Decimal | None = None
+    min_date: date | None = None
+    max_date: date | Literal["end"] | None = None
+    values: tuple[EnumValue, ...] = ()
+    time: Time = "point"
+    none_means_zero: bool = False
+    over_100: bool = False
+    sensitive: Literal["", "personal", "sensitive"] = ""
+    multi: bool = False
+    periods: tuple[PeriodKind, ...] = ()
+    dated: Dated = ALWAYS
+    defined_at: Location = NOWHERE
+
+    @property
+    def numeric(self) -> bool:
+        """True for the types that add up."""
+        return self.type in ("int", "number", "money", "percent")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One relation that must hold. `over` is `("row",)` or the fields of a group key. `expr` is boolean: true
+    passes, false fails, NULL is unknown. `where` restricts the rows. `rows` says whose rows are walked: this
+    period's, or those of the previous one (for "was there and is gone"). `show` names values for the message.
+    `stage` is "sql" for an expression; otherwise the name of the stage that implements it (intake, store …)."""
+
+    id: str
+    form: str
+    severity: Severity
+    message: str
+    expr: str = ""
+    over: tuple[str, ...] = ("row",)
+    where: str = ""
+    rows: Literal["current", "previous"] = "current"
+    at: str = ""
+    show: Mapping[str, str] = field(default_factory=dict)
+    title: str = ""
+    stage: str = "sql"
+    periods: tuple[PeriodKind, ...] = ()
+    dated: Dated = ALWAYS
+    enabled: bool = True
+    defined_at: Location = NOWHERE
+
+
+@dataclass(frozen=True)
+class Form:
+    """A return form. `key` holds field ids (or `person_key`, `village`, `township`, `reporter`). `row` says what one
+    row is; `village_row` is true when every village of the register owes one row."""
+
+    id: str
+    title: str
+    code: str
+    row: str
+    frequency: Kind
+    time: Time
+    key: tuple[str, ...]
+    fields: tuple[Field, ...]
+    checks: tuple[Check, ...] = ()
+    unique: Literal["reporter", "project"] = "reporter"
+    village_row: bool = False
+    village_kinds: tuple[str, ...] = ()
+    transposable: bool = False
+    filled_by: str = ""
+    instructions: str = ""
+    dated: Dated = ALWAYS
+    defined_at: Location = NOWHERE
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Field]:
+        """Field id → field."""
+        return {f.id: f for f in self.fields}
+
+    @cached_property
+    def by_title(self) -> Mapping[str, Field]:
+        """Chinese title → field."""
+        return {f.title: f for f in self.fields}
+
+    def fields_on(self, day: date) -> tuple[Field, ...]:
+        """The fields in force on `day`."""
+        return tuple(f for f in self.fields if f.dated.holds(day))
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One class of an ordered list: `low` ≤ x < `high` (None is open)."""
+
+    title: str
+    low: Decimal | None
+    high: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class StandardValue:
+    """The value of a standard from `start` on; `value` None ends it."""
+
+    start: date
+    value: Decimal | tuple[Band, ...] | None
+    source: str
+    checked_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A threshold that comes from a document, by effective date (semantics S6)."""
+
+    id: str
+    title: str
+    measure: str
+    values: tuple[StandardValue, ...]
+    defined_at: Location = NOWHERE
+
+    def on(self, day: date) -> StandardValue | None:
+        """The value in force on `day`, or None before the first and after an end."""
+        found = None
+        for value in self.values:
+            if value.start <= day:
+                found = value
+        return found if found and found.value is not None else None
+
+    def ended(self, day: date) -> date | None:
+        """The last day it was in force, when it was once and is no longer on `day`."""
+        past = [v for v in self.values if v.start <= day]
+        if len(past) < 2 or past[-1].value is not None:
+            return None
+        return past[-1].start - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """An aggregate expression over the rows of `of` (a form, ref_village or ref_township) that satisfy `where`."""
+
+    of: str
+    expr: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an indicator should reach: `period` every period, `year_end` in Q4 only, `schedule` pro rata
+    (25/50/75/100 % of the year's value)."""
+
+    value: Decimal
+    per: Literal["period", "year_end", "schedule"] = "period"
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One figure. With a denominator the value is numerator ÷ denominator (× 100 for %), each summed per unit before
+    division. `scope`: rows of the period, of the year to date, or `none` (the expression fixes its own).
+    `derived` is a boolean expression over other indicators' values and `base(id)`; then there is no numerator."""
+
+    id: str
+    title: str
+    domain: str
+    form: str
+    measure: str
+    decimals: int
+    better: Better
+    time: Time
+    numerator: Aggregate | None = None
+    denominator: Aggregate | None = None
+    where: str = ""
+    scope: Literal["period", "year_to_date", "none"] = "period"
+    by: tuple[str, ...] = ()
+    target: Target | None = None
+    derived: str = ""
+    public: bool = True
+    source: str = ""
+    dated: Dated = ALWAYS
+    enabled: bool = True
+    defined_at: Location = NOWHERE
+
+    @property
+    def is_rate(self) -> bool:
+        """True when it compares by percentage points."""
+        return self.measure == "%"
+
+
+@dataclass(frozen=True)
+class Library:
+    """All definitions in force for a project, built-in ones overridden by the project's own."""
+
+    forms: Mapping[str, Form]
+    indicators: Mapping[str, Indicator]
+    standards: Mapping[str, Standard]
+    checks: Mapping[str, Check]
+    """Every check by id, those of the forms and those that hold for all forms (form = "all")."""
+    domains: Mapping[str, str]
+    """Indicator domain id → Chinese title, in the order of the briefing."""
+    hash: str
+    """sha256 over the definition files' contents (semantics S6)."""

@@ -1,0 +1,193 @@
+"""What one file is while it is read: grids with their evidence, recognised tables, typed rows, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ruralpb.periods import Period
+from ruralpb.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """What a Grid holds where the workbook shows #REF!, #DIV/0! …: never a blank, never a number."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uncached:
+    """What a Grid holds for a formula that was never calculated."""
+
+    formula: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a cell's value alone does not tell. `format` is the number format's class."""
+
+    format: Literal["", "percent", "date", "text"] = ""
+    formula: str = ""
+    struck: bool = False
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A rectangle of cells, 0-based, inclusive."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+def cell_name(row: int, column: int) -> str:
+    """0-based row and column → A1 notation (13, 3 → D14)."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"
+
+
+def cell_position(name: str) -> tuple[int, int] | None:
+    """A1 notation → 0-based row and column (D14 → (13, 3)); None for anything else."""
+    letters = name.rstrip("0123456789")
+    digits = name[len(letters) :]
+    if not digits or not (letters.isascii() and letters.isalpha() and letters.isupper()):
+        return None
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return int(digits) - 1, column - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet as plain values from A1 on (0-based rows and columns, ragged rows padded with None). A value is None, str, int,
+    float, bool, date, datetime, time, CellError or Uncached. Trailing blank rows and columns are stripped."""
+
+    sheet: str
+    values: tuple[tuple[Any, ...], ...]
+    evidence: Mapping[tuple[int, int], Evidence] = field(default_factory=dict)
+    merged: tuple[Range, ...] = ()
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    epoch_1904: bool = False
+    """True when the workbook counts days from 1904, which matters for serial numbers without a date format."""
+
+    def cell(self, row: int, column: int) -> Any:
+        """The value at (row, column), None outside the grid."""
+        if 0 <= row < len(self.values) and 0 <= column < len(self.values[row]):
+            return self.values[row][column]
+        return None
+
+
+RowClass = Literal[
+    "title", "header", "data", "total", "subtotal", "note", "signature", "repeated_header", "blank", "other"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One recognised block of a sheet: which form, where its header is, what each column means, what each row is.
+    `columns`: field id → 0-based column. `measures`: field id → the measure its header or corner note states.
+    `preamble`: title-block facts (reporter, period, measure, signer …) → (text, cell address)."""
+
+    form: str
+    sheet: str
+    header: tuple[int, int]
+    """First and last header row, 0-based."""
+    columns: Mapping[str, int]
+    rows: Mapping[int, RowClass]
+    measures: Mapping[str, str] = field(default_factory=dict)
+    preamble: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    unmapped: Mapping[int, str] = field(default_factory=dict)
+    """Column → header text of columns the form does not know."""
+    nil: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A cell that was not taken literally (or a value that stood elsewhere): what stood there, what it was taken for,
+    by which rule. `position` is the 0-based sheet row of the fact."""
+
+    form: str
+    sheet: str
+    position: int
+    field: str
+    cell: str
+    raw: str
+    value: str
+    rule: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fact row. `position` is the 0-based row of the sheet. `values` align with `Block.fields`; exact types: int, Decimal,
+    date (months are day 1), bool, str or None. `refused` names fields whose cell was refused (their value is None)."""
+
+    position: int
+    unit_code: str
+    township_code: str
+    village_code: str
+    values: tuple[Any, ...]
+    refused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One recognised table of one file, typed: what one reporter says about one form and period. `columns` maps each field
+    to its 0-based column; a field without a column was not in the sheet."""
+
+    form: str
+    sheet: str
+    reporter_code: str
+    period: Period
+    fields: tuple[str, ...]
+    columns: Mapping[str, int]
+    rows: tuple[Row, ...]
+    nil: bool = False
+    header: tuple[int, int] = (0, 0)
+    preamble: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def villages(self) -> frozenset[str]:
+        """Codes of the villages its rows are about."""
+        return frozenset(r.village_code for r in self.rows if r.village_code)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReading:
+    """What one sheet was understood as, in words for the one-line report: a form id, or why not."""
+
+    sheet: str
+    form: str
+    rows: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything one file says. Picklable, so that a worker can return it."""
+
+    blocks: tuple[Block, ...] = ()
+    notes: tuple[Note, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    sheets: tuple[SheetReading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeOptions:
+    """What the person who calls ingest says about the files. Anything the file itself says must agree."""
+
+    period: Period | None = None
+    unit_code: str = ""
+    form: str = ""
+    password: str = ""

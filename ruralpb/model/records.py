@@ -1,0 +1,179 @@
+"""What is kept and computed: receipts, decisions, versions of returns, findings, values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from ruralpb.model.register import Level
+from ruralpb.periods import Period
+from ruralpb.problems import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One file that arrived. `id` is its journal sequence number as text; `path` is relative to the folder that was
+    ingested, `received` the date that decides lateness (semantics S1)."""
+
+    id: str
+    sha256: str
+    name: str
+    path: str
+    received: date
+    batch: str
+    definitions: str
+    size: int
+    period: str = ""
+    unit_code: str = ""
+    form: str = ""
+    mode: Literal["", "replace", "part"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision of a person: explain, amend, withdraw, return, seal, unlock … with who, when, why."""
+
+    id: str
+    kind: str
+    at: str
+    by: str
+    reason: str
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+SubmissionState = Literal["current", "superseded", "held", "withdrawn", "after_seal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One version of a return: `<reporter>-<form>-<period>-v<n>`."""
+
+    id: str
+    reporter_code: str
+    form: str
+    period: Period
+    version: int
+    batch: str
+    received: date
+    receipts: tuple[str, ...]
+    state: SubmissionState
+    rows: int
+    nil: bool = False
+
+
+Outcome = Literal["pass", "fail", "unknown", "refused"]
+ReturnStatus = Literal["missing", "held", "blocked", "returned", "accepted"]
+Timeliness = Literal["on_time", "late", "not_due"]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The cell a stored value came from. `raw` is the text re-read from the archive, when asked for."""
+
+    file: str
+    sheet: str
+    cell: str
+    submission: str = ""
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A check that failed (or is unknown) on a row or group, or a refusal of intake."""
+
+    id: str
+    check: str
+    severity: Severity
+    outcome: Outcome
+    form: str
+    period: str
+    reporter_code: str
+    unit_code: str
+    township_code: str
+    field: str
+    found: str
+    expected: str
+    message: str
+    fingerprint: str = ""
+    status: Literal["open", "explained", "amended"] = "open"
+    submission: str = ""
+    cells: tuple[Address, ...] = ()
+    """The first is the one to look at first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnState:
+    """One owed return: status and timeliness."""
+
+    reporter_code: str
+    form: str
+    period: str
+    status: ReturnStatus
+    timeliness: Timeliness
+    due: date
+    received: date | None = None
+    days_late: int = 0
+    submission: str = ""
+    version: int = 0
+    rows: int = 0
+    errors: int = 0
+    queries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A value beside its base. `base` and `current` are recomputed on the units covered in both periods, `units` how many.
+    `reason` (a catalogue slug) says why there is no comparison."""
+
+    base_period: str
+    current: Decimal | None = None
+    base: Decimal | None = None
+    change: Decimal | None = None
+    """Point difference of printed values for rates, relative change in % of unrounded values for amounts and counts
+    (None when the base is zero, negative or missing)."""
+    units: int = 0
+    all_units: bool = True
+    comparable_base: bool = False
+    """True: the base was recomputed under the later definition (可比口径)."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One indicator of one unit and period, with everything that must travel with it (semantics S4)."""
+
+    indicator: str
+    unit_code: str
+    unit: str
+    level: Level
+    period: str
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: Decimal | None
+    printed: str
+    covered: int
+    expected: int
+    unknown_rows: int
+    unaccepted: int = 0
+    slice: tuple[tuple[str, str], ...] = ()
+    """Breakdown: ((field, value), …); empty for the whole."""
+    target: Decimal | None = None
+    status: Literal["", "met", "behind", "failed"] = ""
+    rank: int | None = None
+    ranked: int = 0
+    """How many units take part in the ranking; 0: not ranked."""
+    previous: Comparison | None = None
+    last_year: Comparison | None = None
+    missing: tuple[str, ...] = ()
+    """Reporters (codes) expected but not covered."""
+    reason: str = ""
+    """Why there is no value (a catalogue slug): not covered, standard ended, denominator zero."""
+
+    @property
+    def id(self) -> str:
+        """Figure id: indicator, unit, period and slice, stable for deep links and the trace."""
+        cut = "".join(f"{{{k}={v}}}" for k, v in self.slice)
+        return f"{self.indicator}{cut}@{self.unit_code}@{self.period}"

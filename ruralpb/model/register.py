@@ -1,0 +1,99 @@
+"""The dated register of units: who exists when, below whom, and who counts for whom after a merger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+Level = Literal["province", "city", "county", "township", "village", "office"]
+
+LEVELS: tuple[Level, ...] = ("province", "city", "county", "township", "village")
+"""The roll-up, high to low. Offices hang beside townships and own no roll-up level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One dated row of units.csv. A changed attribute is a new row; dates are inclusive."""
+
+    code: str
+    name: str
+    level: Level
+    parent_code: str
+    kind: str = ""
+    aliases: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    successor: str = ""
+    unit_class: str = ""
+    key_class: str = ""
+    in_demo_zone: bool = False
+    sort_no: int = 0
+
+    def holds(self, day: date) -> bool:
+        """True when the row is valid on `day`."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+
+@dataclass(frozen=True)
+class Register:
+    """The dated register of units."""
+
+    units: tuple[Unit, ...]
+
+    @cached_property
+    def by_code(self) -> Mapping[str, tuple[Unit, ...]]:
+        """Code → its dated rows."""
+        rows: dict[str, list[Unit]] = {}
+        for unit in self.units:
+            rows.setdefault(unit.code, []).append(unit)
+        return {code: tuple(found) for code, found in rows.items()}
+
+    def get(self, code: str, day: date) -> Unit | None:
+        """The unit's row valid on `day`."""
+        return next((u for u in self.by_code.get(code, ()) if u.holds(day)), None)
+
+    def on(self, day: date, level: Level | None = None, below: str = "") -> tuple[Unit, ...]:
+        """The units valid on `day`, of one level, and below one unit (itself included), in register order."""
+        return tuple(
+            u
+            for u in self.units
+            if u.holds(day)
+            and (level is None or u.level == level)
+            and (not below or below in self.path(u.code, day))
+        )
+
+    @cached_property
+    def _paths(self) -> dict[tuple[str, date], tuple[str, ...]]:
+        return {}
+
+    def path(self, code: str, day: date) -> tuple[str, ...]:
+        """Codes from the unit up to the root, the unit first."""
+        known = self._paths.get((code, day))
+        if known is None:
+            known = self._paths[code, day] = self._path(code, day)
+        return known
+
+    def _path(self, code: str, day: date) -> tuple[str, ...]:
+        found: list[str] = []
+        while code and code not in found:
+            found.append(code)
+            unit = self.get(code, day) or next(iter(self.by_code.get(code, ())), None)
+            code = unit.parent_code if unit else ""
+        return tuple(found)
+
+    def successor(self, code: str, day: date) -> str:
+        """Who counts for `code` on `day`: itself while valid, else its successor's successor … ("" when it ended
+        without one)."""
+        seen: set[str] = set()
+        while code and code not in seen:
+            seen.add(code)
+            if self.get(code, day):
+                return code
+            ended = [u for u in self.by_code.get(code, ()) if u.valid_to is not None and u.valid_to < day]
+            code = ended[-1].successor if ended else ""
+        return ""
