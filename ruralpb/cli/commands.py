@@ -132,7 +132,7 @@ def _start(app: typer.Typer, terminal: Terminal) -> None:
         from ruralpb.cli import show
         from ruralpb.pipeline import start
 
-        return show.init(terminal, start.init(folder, unit, units))
+        return show.init(terminal, start.init(folder, unit, units, _today()))
 
 
 def _collect(app: typer.Typer, terminal: Terminal) -> None:

@@ -15,8 +15,11 @@ from pathlib import Path
 import ruralpb.pipeline.ingest as ingesting
 import ruralpb.pipeline.report as reporting
 from ruralpb import periods
+from ruralpb.definitions import tables
 from ruralpb.definitions.shipped import shipped_path
-from ruralpb.pipeline.project import open_project
+from ruralpb.model import Register, Unit
+from ruralpb.pipeline.project import SETTINGS_FILE, open_project
+from ruralpb.pipeline.units import find_unit
 from ruralpb.problems import CannotRun, Problem
 
 Advance = Callable[[str], None]
@@ -58,9 +61,9 @@ def demo(folder: Path, today: date, advance: Advance) -> Demo:
     when the folder holds something else.
     """
     samples = shipped_path("samples")
-    if folder.exists() and any(folder.iterdir()) and not (folder / "ruralpb.yaml").is_file():
+    if folder.exists() and any(folder.iterdir()) and not (folder / SETTINGS_FILE).is_file():
         raise CannotRun(Problem("folder-not-empty", found=str(folder)))
-    if not (folder / "ruralpb.yaml").is_file():
+    if not (folder / SETTINGS_FILE).is_file():
         _copy_samples(samples, folder)
     project = open_project(folder)
     taken = ingesting.ingest(project, [folder / "returns"], ingesting.Options(), today, advance)
@@ -85,7 +88,7 @@ def _quarter(folder: Path, label: str, today: date) -> Quarter:
 
 def _copy_samples(samples: Path, folder: Path) -> None:
     # The generator and the expected answers stand beside the sample project but are no part of it.
-    kept = ("ruralpb.yaml", "units.csv", "targets.csv", "definitions", "templates", "returns")
+    kept = (SETTINGS_FILE, "units.csv", "targets.csv", "definitions", "templates", "returns")
     folder.mkdir(parents=True, exist_ok=True)
     for name in kept:
         source = samples / name
@@ -95,27 +98,52 @@ def _copy_samples(samples: Path, folder: Path) -> None:
             shutil.copy2(source, folder / name)
 
 
-def init(folder: Path, unit: str, units: Path | None) -> Started:
-    """Make a new project: commented ruralpb.yaml, register, targets, empty folders. Existing files are left alone.
+def init(folder: Path, unit: str, units: Path | None, today: date) -> Started:
+    """Make a new project: commented ruralpb.yaml, register, targets, empty folders. Files that are there are left alone.
 
-    Raises CannotRun (exit 2) when there is a project already or `units` cannot be read.
+    `unit` is the reporting unit's name or code, `units` a register (units.csv) to start from. Raises CannotRun (exit 2)
+    when there is a project already, `units` cannot be read or has errors, or `unit` is not in it.
     """
-    if (folder / "ruralpb.yaml").exists():
+    if (folder / SETTINGS_FILE).exists():
         raise CannotRun(Problem("project-exists", found=str(folder)))
-    if units is not None and not units.is_file():
-        raise CannotRun(Problem("file-missing", found=str(units)))
-    folder.mkdir(parents=True, exist_ok=True)
+    code, title = "", unit or "本级"
+    if units is not None:
+        register = _register(units)
+        own = find_unit(register, unit, today) if unit else _top(register, today)
+        code, title = own.code, own.name
     skeleton = shipped_path("templates") / "project"
     made = []
     for source in sorted(p for p in skeleton.rglob("*") if p.is_file()):
         target = folder / source.relative_to(skeleton)
-        target.parent.mkdir(parents=True, exist_ok=True)
         if not target.exists():
-            text = source.read_text("utf-8").replace("{{ unit }}", unit or "本级单位")
-            target.write_text(text, "utf-8")
-            made.append(str(target.relative_to(folder)))
-    if units is not None:
-        shutil.copyfile(units, folder / "units.csv")
+            content = units.read_bytes() if units and source.name == "units.csv" else source.read_bytes()
+            if source.name == SETTINGS_FILE:
+                content = content.decode().replace("‹title›", title).replace("‹code›", code).encode()
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+            made.append(target.relative_to(folder).as_posix())
     for name in ("definitions", "templates", "returns", "out"):
         (folder / name).mkdir(exist_ok=True)
     return Started(folder, tuple(made), units is None)
+
+
+def _register(file: Path) -> Register:
+    if not file.is_file():
+        raise CannotRun(Problem("file-missing", found=str(file)))
+    register, problems = tables.register(file.read_bytes())
+    errors = [p.located(str(file)) for p in problems if p.severity == "error"]
+    if errors:
+        raise CannotRun(errors)
+    return register
+
+
+def _top(register: Register, today: date) -> Unit:
+    """The unit above most of the register: the lowest one that every township and village lies below."""
+    paths = [
+        set(register.path(u.code, today)) for u in register.on(today) if u.level in ("township", "village")
+    ]
+    shared = set.intersection(*paths) if paths else set()
+    below = [u for u in register.on(today) if u.code in shared]
+    if not below:
+        raise CannotRun(Problem("init-unit", found=str(len(register.units))))
+    return max(below, key=lambda u: len(register.path(u.code, today)))

@@ -416,6 +416,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{found} 里已有 ruralpb.yaml。请换一个文件夹，或直接使用这个项目。",
         "{found} has a ruralpb.yaml already. Name another folder, or use this project.",
     ),
+    "init-unit": (
+        "看不出哪个是本级单位（名录共 {found} 行）。请用 --unit 写明名称或代码。",
+        "Cannot tell the reporting unit from the register ({found} rows). Name it with --unit.",
+    ),
     "file-missing": ("找不到文件 {found}。", "There is no file {found}."),
     "export-what": (
         "没有“{found}”这种导出，可用：{expected}。",
