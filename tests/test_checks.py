@@ -63,6 +63,7 @@ ROSTER = Form(
     "roster", "名册", "02", "person", "quarter", "point", ("person_key",),
     (*PLACE, Field("name", "姓名", "text"), Field("id_card", "身份证号", "id_card"), Field("post", "职务", "text"),
      Field("phone", "电话", "phone")),
+    every_village=True,
 )  # fmt: skip
 
 
@@ -235,6 +236,16 @@ def test_c01_lists_who_owes_and_has_not_returned() -> None:
 def test_c02_lists_villages_left_out_of_a_return_that_came() -> None:
     found = verdicts("C02", economy(village("甲村")))
     assert outcomes(found) == {"甲村": "pass", "乙村": "fail"}
+
+
+def test_c02_asks_for_at_least_one_row_a_village_of_a_roster_that_says_so() -> None:
+    found = verdicts("C02", roster(person("甲村", "王建国"), person("甲村", "李秀英")), form="roster")
+    assert outcomes(found) == {"甲村": "pass", "乙村": "fail"}
+    (left_out,) = (v for v in found if v.outcome == "fail")
+    assert (left_out.message, left_out.expected) == ("《名册》：漏报乙村", "每村至少一行")
+    silent = replace(LIBRARY, forms={**LIBRARY.forms, "roster": replace(ROSTER, every_village=False)})
+    made, _ = plans(silent, REGISTER, SETTINGS, Q1, {"C02"})
+    assert [plan.form for plan in made] == ["economy"]
 
 
 def test_c04_asks_for_required_fields_but_not_where_the_cell_was_refused() -> None:

@@ -47,15 +47,16 @@ _FOUND_EXPECTED = (Shown("found", "text"), Shown("expected", "text"))
 
 
 def _missing_villages(check: Check, form: Form, _: Library, period: Period) -> Iterator[Plan]:
-    """C02: villages of the register without a row in their township's return."""
-    if not form.village_row:
+    """C02: villages of the register without a row in their township's return, where each owes one or at least one."""
+    if not (form.village_row or form.every_village):
         return
+    owes = "每村一行" if form.village_row else "每村至少一行"
     kinds = ", ".join(map(literal, form.village_kinds))
     owed = f"AND v.kind IN ({kinds})" if kinds else ""
     cells = _NOWHERE.format(reporter="r.reporter_code", unit="v.village_code", township="v.township_code")
     sql = f"""
 SELECT f.village_code IS NOT NULL AS outcome, v.village_code AS key, v.village_code AS unit, 'village' AS field,
-       {cells} AS cells, v.village, v.township, {literal(form.title)} AS form, '没有该村的行' AS found, '每村一行' AS expected
+       {cells} AS cells, v.village, v.township, {literal(form.title)} AS form, '没有该村的行' AS found, '{owes}' AS expected
 FROM ref_village AS v
 JOIN returns AS r ON r.reporter_code = v.township_code
 LEFT JOIN (SELECT DISTINCT village_code FROM {quoted(form.id)} WHERE period = {literal(period.label)}) AS f
@@ -63,7 +64,7 @@ LEFT JOIN (SELECT DISTINCT village_code FROM {quoted(form.id)} WHERE period = {l
 WHERE r.form = {literal(form.id)} AND r.period = {literal(period.label)} {owed}
 ORDER BY v.village_code"""
     shown = (Shown("village", "text"), Shown("township", "text"), Shown("form", "text"), *_FOUND_EXPECTED)
-    yield _plan(check, form, period, sql, shown, "应填报的村（社区）每村一行")
+    yield _plan(check, form, period, sql, shown, f"应填报的村（社区）{owes}")
 
 
 def _required(check: Check, form: Form, library: Library, period: Period) -> Iterator[Plan]:

@@ -116,6 +116,7 @@ FORM = Shape(
         "key": Key(one_or_many(text), required=True),
         "unique": Key(choice("reporter", "project")),
         "village_row": Key(flag),
+        "every_village": Key(flag),
         "village_kinds": Key(one_or_many(text)),
         "transposable": Key(flag),
         "filled_by": Key(text),

@@ -125,7 +125,8 @@ class Check:
 @dataclass(frozen=True)
 class Form:
     """A return form. `key` holds field ids (or `person_key`, `village`, `township`, `reporter`). `row` says what one
-    row is; `village_row` is true when every village of the register owes one row."""
+    row is; `village_row` is true when every village of the register owes one row, `every_village` when it owes at least one
+    (a roster). `village_kinds` narrows either to villages of these kinds."""
 
     id: str
     title: str
@@ -138,6 +139,7 @@ class Form:
     checks: tuple[Check, ...] = ()
     unique: Literal["reporter", "project"] = "reporter"
     village_row: bool = False
+    every_village: bool = False
     village_kinds: tuple[str, ...] = ()
     transposable: bool = False
     filled_by: str = ""
