@@ -86,7 +86,7 @@ CHECKS = {
         own("C07", "{unit}：《{form}》迟报{days}天"),
         own("F01", "《{form}》：{key}重复{n}行（第{rows}行）"),
         own("T14", "{village}：《{form}》全部数字与上期相同"),
-        own("P02", "{village}：“{header}”为{value}，中位数{median}"),
+        own("P02", "{village}：“{header}”为{value}，中位数{median}{more}"),
     )
 }  # fmt: skip
 LIBRARY = Library({f.id: f for f in (ECONOMY, ROSTER)}, {}, {}, CHECKS, {}, "")
@@ -298,18 +298,50 @@ def test_c07_counts_days_after_the_due_date() -> None:
     assert found.message == "东镇：《一村一本账》迟报3天"
 
 
-def test_p02_compares_with_the_median_of_the_class() -> None:
-    """Ten villages of one class: nine near ten, one far off."""
-    villages = [Unit(f"{EAST}3{i:02}", f"村{i}", "village", EAST, kind="行政村") for i in range(10)]
+def outlying(*numbers: dict[str, Any]) -> list[Verdict]:
+    """P02 over villages of one class, one for each of `numbers`."""
+    villages = [Unit(f"{EAST}3{i:02}", f"村{i}", "village", EAST, kind="行政村") for i in range(len(numbers))]
     register = Register((*REGISTER.units, *villages))
     rows = [
-        {"village": u.name, "village_code": u.code, "township_code": EAST, "income": 10 + i % 3 if i else 500}
-        for i, u in enumerate(villages)
+        {"village": u.name, "village_code": u.code, "township_code": EAST, **said}
+        for u, said in zip(villages, numbers, strict=True)
     ]
     found, _ = plans(LIBRARY, register, SETTINGS, Q1, {"P02"})
     with scratch(LIBRARY, register, SETTINGS, Q1, [economy(*rows)]) as open_session:
-        outlying = [v for plan in found for v in evaluate(plan, open_session.query)]
-    assert [v.message for v in outlying] == ["村0：“收入”为500，中位数11"]
+        return [v for plan in found for v in evaluate(plan, open_session.query)]
+
+
+NEAR_TEN = [{"income": 10 + i % 3} for i in range(9)]
+
+
+def test_p02_compares_with_the_median_of_the_class() -> None:
+    assert [v.message for v in outlying({"income": 500}, *NEAR_TEN)] == ["村0：“收入”为500，中位数11"]
+    assert outlying({"income": 500}, *NEAR_TEN[1:]) == [], "nine villages tell no median"
+
+
+def test_p02_says_once_of_a_village_which_column_lies_furthest_out() -> None:
+    others = [{**near, "n1": near["income"]} for near in NEAR_TEN]
+    (found,) = outlying({"income": 90, "n1": 500}, *others)
+    assert (found.field, found.message) == ("n1", "村0：“数1”为500，中位数11；另有1栏同样偏离")
+
+
+@pytest.mark.parametrize(
+    ("largest", "others"),
+    [
+        (
+            43,
+            NEAR_TEN,
+        ),  # alike as they are, four times the median is not yet far: the spread is half of it at least
+        (60, [{"income": n} for n in (2, 3, 5, 7, 10, 14, 20, 28, 40)]),  # amounts trail off to one side
+    ],
+)
+def test_p02_bears_with_stable_and_with_skewed_numbers(largest: int, others: list[dict[str, Any]]) -> None:
+    assert outlying({"income": largest}, *others) == []
+    assert outlying({"income": 10 * largest}, *others)
+
+
+def test_p02_leaves_out_villages_that_have_none() -> None:
+    assert outlying({"income": 12}, *NEAR_TEN, *({"income": 0} for _ in range(30))) == []
 
 
 # ---------------------------------------------------------------------------------------------- which checks, which words
