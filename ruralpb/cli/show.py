@@ -13,7 +13,7 @@ from ruralpb.cli.terminal import Terminal
 from ruralpb.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
-    from ruralpb.model import Comparison, Finding, ReturnState, Value
+    from ruralpb.model import Comparison, Finding, ReturnState, SheetReading, Value
     from ruralpb.pipeline.export import Exported
     from ruralpb.pipeline.figures import Figures
     from ruralpb.pipeline.ingest import FileResult, IngestResult
@@ -95,9 +95,7 @@ def _counts(terminal: Terminal, result: IngestResult) -> None:
 
 def _file(terminal: Terminal, file: FileResult, in_detail: bool) -> None:
     if not (terminal.quiet or terminal.as_json):
-        understood = "、".join(
-            f"{s.sheet}→{s.form}（{s.rows}）" if s.form else f"{s.sheet}：{s.reason}" for s in file.sheets
-        )
+        understood = "、".join(_sheet(terminal, s) for s in file.sheets)
         word = terminal.text(f"file-{file.status}")
         count = terminal.text("file-counts", rows=file.rows, notes=file.notes, problems=len(file.problems))
         line = Text(f"{word:　<4} ", style=_FILE[file.status])
@@ -113,6 +111,13 @@ def _file(terminal: Terminal, file: FileResult, in_detail: bool) -> None:
     for problem in file.problems:
         if problem.severity != "note" or terminal.verbose or in_detail:
             terminal.problem(problem)
+
+
+def _sheet(terminal: Terminal, sheet: SheetReading) -> str:
+    if sheet.form:
+        return f"{sheet.sheet}→{sheet.form}（{sheet.rows}）"
+    # The reason is kept in Chinese; the file's problems give it in the terminal's language.
+    return f"{sheet.sheet}：{sheet.reason if terminal.lang == 'zh' else terminal.text('sheet-not-read')}"
 
 
 def _letter(column: int) -> str:

@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -55,7 +55,8 @@ def export(project: Project, order: Order, now: datetime) -> Exported:
     if order.format not in FORMATS:
         raise CannotRun(Problem("export-format", found=order.format, expected=", ".join(FORMATS)))
     found = table(project, order, now)
-    return Exported(found, encode(found, order.format, now))
+    # A workbook bears the period's end as its time: the same store gives the same bytes, whenever.
+    return Exported(found, encode(found, order.format, datetime.combine(order.period.end, time())))
 
 
 def table(project: Project, order: Order, now: datetime) -> Table:
@@ -97,8 +98,9 @@ def _facts(project: Project, order: Order, now: datetime) -> Table:
         )
 
 
-def encode(table: Table, format: str, now: datetime) -> bytes:
-    """Return the table's bytes in `format`. CSV is UTF-8 with BOM; text that a spreadsheet would run gets a leading '."""
+def encode(table: Table, format: str, stamp: datetime) -> bytes:
+    """Return the table's bytes in `format`. CSV is UTF-8 with BOM; text that a spreadsheet would run gets a leading '; a
+    workbook bears the time `stamp`."""
     if format == "csv":
         return _csv(table)
     if format == "json":
@@ -108,7 +110,7 @@ def encode(table: Table, format: str, now: datetime) -> bytes:
     from ruralpb.sheets import workbook
 
     names = [name for name, _ in table.columns]
-    return workbook(table.name, names, table.rows, now)
+    return workbook(table.name, names, table.rows, stamp)
 
 
 def _csv(table: Table) -> bytes:

@@ -217,6 +217,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{rows} 行 · 说明 {notes} · 问题 {problems}",
         "{rows} rows · {notes} notes · {problems} problems",
     ),
+    "sheet-not-read": ("未读取", "not read"),
     "table-detail": (
         "      {sheet}：表头第 {first}—{last} 行；{columns}",
         "      {sheet}: header rows {first}-{last}; {columns}",
