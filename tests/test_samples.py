@@ -20,6 +20,7 @@ from filelock import FileLock
 
 from ruralpb import periods
 from ruralpb.pipeline import export, figures, ingest, validate
+from ruralpb.pipeline.origins import Origins
 from ruralpb.pipeline.project import Project, open_project
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
@@ -246,6 +247,24 @@ def test_every_figure_is_the_one_worked_out_in_plain_python(project: Project, la
 
 def exported(value: Decimal | None) -> Decimal | None:
     return None if value is None else value.quantize(Decimal("1E-10"), ROUND_HALF_UP)
+
+
+def test_every_figure_leads_to_the_cells_it_was_counted_from(project: Project) -> None:
+    """But what is zero, derived from other figures, or counted in the register itself."""
+    period = quarter_of("2026Q1")
+    computed = figures.indicators(project, period, TODAY, figures.Question(level="county", compare=()))
+    counted = {
+        value.id: value
+        for value in computed.values
+        if value.numerator
+        and (by := computed.indicators[value.indicator.partition(".")[0]].numerator)
+        and not by.of.startswith("ref_")
+    }
+    assert len(counted) > 40
+    with project.session(period) as session, project.reading() as store:
+        origins = Origins(project, session, store, period, counted.values())
+        without = [id for id, value in counted.items() if not origins.sources(value)]
+    assert without == []
 
 
 def number(text: str) -> Decimal | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ruralpb import workbook
 from ruralpb.indicators import Contribution, Trail
-from ruralpb.model import Address, CellError, Field, Grid, Uncached, Value, cell_position
+from ruralpb.model import Address, CellError, Field, Form, Grid, Uncached, Value, cell_position
 from ruralpb.periods import Period
 from ruralpb.pipeline.project import Project
 from ruralpb.store import Cell, Session, Store
@@ -113,7 +113,7 @@ class Origins(Mapping[str, tuple[Address, ...]]):
         for row in self._trail.rows(indicator, self._project.settings.unit, cut_by):
             if row.block >= 0:
                 form = library.forms[row.relation]
-                named = [form.by_id[name] for name in row.fields or form.key[:1] if name in form.by_id]
+                named = [form.by_id[name] for name in row.fields if name in form.by_id] or [_head(form)]
                 wanted += [(row, (row.block, row.position, field.id), field) for field in named]
         addresses = self._store.addresses(cell for _, cell, _ in wanted)
         found: dict[str, list[Source]] = {}
@@ -126,3 +126,9 @@ class Origins(Mapping[str, tuple[Address, ...]]):
 
     def _raw(self, source: Source) -> str:
         return "***" if source.field.sensitive else self.originals.raw(source.cell[0], source.address)
+
+
+def _head(form: Form) -> Field:
+    """The field that stands for a whole row, where a figure only counts rows: who or what the row is about."""
+    said = (*(key for key in form.key if key in form.by_id), "name", form.fields[0].id)
+    return next(form.by_id[name] for name in said if name in form.by_id)
