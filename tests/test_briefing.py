@@ -28,7 +28,7 @@ from ruralpb.briefing.matter import Matter
 from ruralpb.briefing.ranking import leaders_and_laggards, ranking
 from ruralpb.briefing.sections import numeral
 from ruralpb.briefing.wording import Wording
-from ruralpb.model import Aggregate, Comparison, ReturnState, Value
+from ruralpb.model import Aggregate, ReturnState, Value
 
 RATE = LIBRARY.indicators["one_shoulder_rate"]
 FAULTS = LIBRARY.indicators["weak_village_n"]
