@@ -167,7 +167,10 @@ class _File:
             ]
         if len(set(fitting.values())) > 1:
             found_text = "，".join(f"{source}{period.label}" for source, period in fitting.items())
-            return None, [Problem("period-contradiction", where, found_text, rule="C05", refused="sheet")]
+            expected = next(iter(fitting.values())).label
+            return None, [
+                Problem("period-contradiction", where, found_text, expected, rule="C05", refused="sheet")
+            ]
         return next(iter(fitting.values())), []
 
     # ------------------------------------------------------------------------------------------ sender
@@ -195,7 +198,10 @@ class _File:
                 sheet=grid.sheet, cell=(facts.get("reporter") or facts.get("title") or ("", ""))[1]
             )
             text = "，".join(f"{source}{unit.name}" for source, unit in senders.items())
-            return None, [Problem("reporter-contradiction", where, text, rule="C05", refused="sheet")]
+            expected = next(iter(senders.values())).name
+            return None, [
+                Problem("reporter-contradiction", where, text, expected, rule="C05", refused="sheet")
+            ]
         return next(iter(senders.values()), next(iter(named.values()), None)), []
 
     @staticmethod

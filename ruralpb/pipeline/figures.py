@@ -9,6 +9,7 @@ from datetime import date
 from ruralpb import indicators as stage
 from ruralpb.model import LEVELS, Indicator, Level, ReturnState, Value
 from ruralpb.periods import Period
+from ruralpb.periods import find as find_period
 from ruralpb.pipeline.project import Project
 from ruralpb.pipeline.units import find_unit
 from ruralpb.pipeline.validate import Selection, examine
@@ -51,12 +52,27 @@ def indicators(project: Project, period: Period, today: date, asked: Question) -
             raise CannotRun(Problem("compare-unknown", found=comparison))
     unit = find_unit(project.definitions.register, asked.unit, period.end) if asked.unit else None
     levels = wanted_levels(project, unit.level if unit else None, asked.level, period)
-    with project.session(period) as session, project.reading() as store:
+    counting = _accepted(project, period, today) if asked.accepted_only else None
+    with project.session(period, counting) as session, project.reading() as store:
         values, problems = compute(project, session, store, period, today, levels, asked)
     if unit is not None:
         below = {u.code for u in project.definitions.register.on(period.end, below=unit.code)}
         values = [v for v in values if v.unit_code in below]
     return Figures(period.label, tuple(values), dict(library.indicators), tuple(problems))
+
+
+def _accepted(project: Project, period: Period, today: date) -> list[str]:
+    """Return the submissions that are accepted returns of `period` or an earlier one. Whether one is accepted is judged
+    beside all the others; only then do those that are not count as missing (semantics S2)."""
+    found = []
+    with project.reading() as store:
+        for stored in map(find_period, store.periods()):
+            if stored is None or stored.end > period.end:
+                continue
+            with project.session(stored) as session:
+                states = examine(project, session, store, stored, today, Selection()).states
+            found += [s.submission for s in states if s.status == "accepted"]
+    return found
 
 
 def wanted_levels(

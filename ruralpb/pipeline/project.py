@@ -79,10 +79,10 @@ class Project:
             yield store
 
     @contextmanager
-    def session(self, period: Period) -> Iterator[Session]:
-        """Open a compute session for `period` over the current submissions."""
+    def session(self, period: Period, counting: Iterable[str] | None = None) -> Iterator[Session]:
+        """Open a compute session for `period` over the current submissions, or over those of `counting` alone."""
         with self.reading() as store:
-            current = store.current()
+            current = store.current() if counting is None else tuple(counting)
         library, register = self.definitions.library, self.definitions.register
         with open_session(self.store_path, library, register, self.settings, period, current) as session:
             yield session

@@ -266,7 +266,8 @@ def submissions(store: Store, register: Register, states: Iterable[ReturnState],
                     state.queries if state else 0,
                 )
             )
-    refused = dict.fromkeys(p.receipt for p in store.problems(period) if receipts[p.receipt].refused)
+    troubled = dict.fromkeys(p.receipt for p in store.problems(period))
+    refused = [id_ for id_ in troubled if receipts[id_].refused and not receipts[id_].reporters]
     for id_ in refused:
         receipt = receipts[id_].receipt
         rows.append(
