@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,6 +71,33 @@ def _streams(encoding: str) -> Iterator[tuple[io.BytesIO, io.BytesIO]]:
         for stream in (sys.stdout, sys.stderr):
             stream.detach() if isinstance(stream, io.TextIOWrapper) else None
         sys.stdout, sys.stderr = before
+
+
+@dataclass(frozen=True)
+class Demonstrated:
+    """Where `ruralpb demo` has run, how it ended and what it said."""
+
+    folder: Path
+    code: int
+    said: str
+
+
+def demonstrate(folder: Path) -> tuple[int, str]:
+    """Run `ruralpb demo` in `folder` as README says; return its exit code and what it said."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("RURALPB")} | {
+        "RURALPB_LANG": "en",
+        "PYTHONIOENCODING": "utf-8",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "ruralpb", "demo"],
+        cwd=folder,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    return done.returncode, done.stdout
 
 
 def expected_finding(check: str, reporter: str, period: str = "2026Q1") -> dict[str, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
-from command_line import ruralpb, small_county
+from command_line import Demonstrated, demonstrate, ruralpb, small_county
+from filelock import FileLock
 
 
 @pytest.fixture(autouse=True)
@@ -30,3 +32,18 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def own_county(county: Path, tmp_path: Path) -> Path:
     """A copy of `county` for one test."""
     return Path(shutil.copytree(county, tmp_path / "沅江市"))
+
+
+@pytest.fixture(scope="session")
+def demonstrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Demonstrated:
+    """A folder in which `ruralpb demo` has run: the whole sample county, made once for all workers. For reading only."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    folder, done = shared / "demonstrated", shared / "demonstrated.json"
+    with FileLock(shared / "demonstrated.lock"):
+        if not done.is_file():
+            folder.mkdir()
+            code, said = demonstrate(folder)
+            done.write_text(json.dumps([code, said]), "utf-8")
+        code, said = json.loads(done.read_text("utf-8"))
+    return Demonstrated(folder, code, said)

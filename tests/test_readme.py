@@ -2,7 +2,8 @@
 
 A block is a session. A line that starts with `$ ` is typed (a trailing `\\` goes on in the next line), the lines below it are what
 it prints; `…` on a line of its own stands for any number of lines, `…` inside a line for any text. All blocks of a page run in
-order, in one folder in which `ruralpb demo` has run once, as it leaves it: `ruralpb-demo/`. `cd` holds to the end of the page.
+order, in one folder in which `ruralpb demo` has run once, as it leaves it: `ruralpb-demo/`. `cd` holds to the end of the page. A block
+whose fence says `file=PATH` is written to that file first.
 """
 
 from __future__ import annotations
@@ -18,20 +19,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from command_line import Demonstrated
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").glob("*.md"))]
-INSTALLS = (
-    "python -m venv",
-    "python3 -m venv",
-    "pip install",
-    ". .venv",
-    "source ",
-    ".venv",
-    "git clone",
-    "py -m",
-)
-"""Commands of the set-up, which .ci/run does as printed; the rest of their block is not run here."""
 
 
 @dataclass(frozen=True)
@@ -43,25 +34,42 @@ class Step:
     shown: tuple[str, ...]
 
 
-def sessions(text: str) -> Iterator[list[Step]]:
-    """The ```console blocks of a page."""
-    for block in re.finditer(r"^```console\n(.*?)^```$", text, re.M | re.S):
-        first = text.count("\n", 0, block.start(1)) + 1
-        steps: list[Step] = []
-        lines = block[1].splitlines()
-        at = 0
-        while at < len(lines):
-            line, typed = first + at, lines[at]
+@dataclass(frozen=True)
+class Written:
+    """A block that a reader saves to a file."""
+
+    path: str
+    text: str
+
+
+Session = list[Step]
+_BLOCK = re.compile(r"^```(?:(?P<console>console)|\S+ file=(?P<file>\S+))\n(?P<text>.*?)^```$", re.M | re.S)
+
+
+def blocks(page: str) -> Iterator[Session | Written]:
+    """What a reader does with a page: type the sessions, save the files."""
+    for block in _BLOCK.finditer(page):
+        if block["file"]:
+            yield Written(block["file"], block["text"])
+        else:
+            yield _session(block["text"].splitlines(), page.count("\n", 0, block.start("text")) + 1)
+
+
+def _session(lines: list[str], first: int) -> Session:
+    steps: Session = []
+    at = 0
+    while at < len(lines):
+        line, typed = first + at, lines[at]
+        at += 1
+        if not typed.startswith("$ "):
+            assert steps, f"line {line}: a session starts with `$ `"
+            steps[-1] = Step(steps[-1].line, steps[-1].command, (*steps[-1].shown, typed))
+            continue
+        while typed.endswith("\\") and at < len(lines):
+            typed = typed[:-1] + lines[at].removeprefix("> ").strip()
             at += 1
-            if not typed.startswith("$ "):
-                assert steps, f"line {line}: a session starts with `$ `"
-                steps[-1] = Step(steps[-1].line, steps[-1].command, (*steps[-1].shown, typed))
-                continue
-            while typed.endswith("\\") and at < len(lines):
-                typed = typed[:-1] + lines[at].removeprefix("> ").strip()
-                at += 1
-            steps.append(Step(line, typed[2:], ()))
-        yield steps
+        steps.append(Step(line, typed[2:], ()))
+    return steps
 
 
 def agrees(shown: tuple[str, ...], printed: str) -> bool:
@@ -98,10 +106,12 @@ def environment() -> dict[str, str]:
 def play(page: str, folder: Path, lang: str) -> list[str]:
     """Run every session of a page in `folder`; return where it shows something else than is printed."""
     wrong: list[str] = []
-    for steps in sessions(page):
-        if any(step.command.startswith(INSTALLS) for step in steps):
+    for block in blocks(page):
+        if isinstance(block, Written):
+            (folder / block.path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / block.path).write_text(block.text, "utf-8")
             continue
-        for step in steps:
+        for step in block:
             folder, said = _type(step.command, folder, lang)
             if not agrees(step.shown, said):
                 wrong.append(
@@ -127,24 +137,16 @@ def _type(command: str, folder: Path, lang: str) -> tuple[Path, str]:
     return folder, done.stdout
 
 
-@pytest.fixture(scope="session")
-def demonstrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which `ruralpb demo` has run."""
-    folder = tmp_path_factory.mktemp("readme")
-    _, said = _type("ruralpb demo", folder, "en")
-    assert (folder / "ruralpb-demo/out").is_dir(), said
-    return folder
-
-
 def _has_sessions(page: Path) -> bool:
-    return page.is_file() and any(True for _ in sessions(page.read_text("utf-8")))
+    return page.is_file() and any(True for _ in blocks(page.read_text("utf-8")))
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="sessions are typed into bash")
-@pytest.mark.xdist_group("readme")
 @pytest.mark.parametrize("page", [p for p in PAGES if _has_sessions(p)], ids=lambda page: page.name)
-def test_the_sessions_of_a_page_say_what_it_shows(page: Path, demonstrated: Path, tmp_path: Path) -> None:
-    own = Path(shutil.copytree(demonstrated, tmp_path / "here"))
+def test_the_sessions_of_a_page_say_what_it_shows(
+    page: Path, demonstrated: Demonstrated, tmp_path: Path
+) -> None:
+    own = Path(shutil.copytree(demonstrated.folder, tmp_path / "here"))
     wrong = play(page.read_text("utf-8"), own, "zh" if "zh" in page.name else "en")
     assert not wrong, "\n\n".join(wrong)
 
@@ -152,11 +154,12 @@ def test_the_sessions_of_a_page_say_what_it_shows(page: Path, demonstrated: Path
 # ------------------------------------------------------------------------------- the player itself
 
 
-def test_a_session_is_commands_and_what_they_print() -> None:
-    page = "text\n```console\n$ echo a \\\n> b\na b\n\nc\n$ true\n```\n```python\n$ no\n```\n```console\n$ x\n```\n"
-    assert list(sessions(page)) == [
-        [Step(3, "echo a b", ("a b", "", "c")), Step(8, "true", ())],
-        [Step(14, "x", ())],
+def test_a_page_is_sessions_of_commands_and_what_they_print_and_files() -> None:
+    page = "text\n```yaml file=a/b.yaml\nx: 1\n```\n```console\n$ echo a \\\n> b\na b\n\nc\n$ true\n```\n```python\n$ no\n```\n```console\n$ x\n```\n"
+    assert list(blocks(page)) == [
+        Written("a/b.yaml", "x: 1\n"),
+        [Step(6, "echo a b", ("a b", "", "c")), Step(11, "true", ())],
+        [Step(17, "x", ())],
     ]
 
 
@@ -188,7 +191,3 @@ def test_a_page_that_shows_something_else_is_told_with_its_line(tmp_path: Path) 
     (wrong,) = play(page, tmp_path, "en")
     assert wrong.startswith("line 2: $ ruralpb --version")
     assert play(page.replace("ruralpb 99", "ruralpb …"), tmp_path, "en") == []
-
-
-def test_the_set_up_is_left_to_the_fresh_environment(tmp_path: Path) -> None:
-    assert play("```console\n$ pip install no-such-thing\n$ ruralpb nothing\n```\n", tmp_path, "en") == []

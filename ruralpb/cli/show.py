@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
+from ruralpb import numbers
 from ruralpb.cli.terminal import Terminal
 from ruralpb.problems import CannotRun, Problem
 
@@ -285,7 +286,7 @@ def _figure(terminal: Terminal, result: Figures, value: Value) -> list[object]:
     status = {"met": "green", "behind": "yellow", "failed": "red"}.get(value.status, "")
     target = Text(f"{value.target.normalize():f}" if value.target is not None else "", style=status)
     rank = f"{value.rank}/{value.ranked}" if value.rank else ""
-    printed = value.printed + (definition.measure if value.value is not None else "")
+    printed = numbers.with_measure(value.printed, definition.measure)
     return [title, value.unit, printed, coverage, target, rank, _change(value.previous, definition.is_rate),
             _change(value.last_year, definition.is_rate)]  # fmt: skip
 
@@ -302,7 +303,7 @@ def trace(terminal: Terminal, result: Trace) -> int:
     if not (terminal.quiet or terminal.as_json):
         value = result.value
         terminal.say("trace-figure", style="bold", title=result.title, unit=value.unit, period=value.period,
-                     printed=value.printed, measure=result.measure)  # fmt: skip
+                     printed=numbers.with_measure(value.printed, result.measure))  # fmt: skip
         terminal.say("trace-formula", formula=result.formula)
         numerator, denominator = result.numerator, result.denominator
         terminal.say("trace-parts", numerator=numerator, denominator=denominator or "—")

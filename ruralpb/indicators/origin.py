@@ -167,7 +167,7 @@ def explain(
 def sentence_of(library: Library, indicator: Indicator) -> str:
     """Return the formula in Chinese titles: 分子 ÷ 分母 × 100%（范围）."""
     if indicator.derived:
-        titles = {i.id: f"“{i.title}”" for i in library.indicators.values()}
+        titles = {i.id: f"《{i.title}》" for i in library.indicators.values()} | {"and": "且", "or": "或"}
         named = re.sub(r"\w+", lambda word: titles.get(word.group(), word.group()), indicator.derived)
         return re.sub(r"\bbase\s*\(([^()]*)\)", r"基期\1", named)
     if indicator.numerator is None:

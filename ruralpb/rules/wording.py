@@ -31,7 +31,8 @@ _PARAMETERS = {
 }  # fmt: skip
 _SYSTEM = {
     "person_key": "人员", "village_code": "村（社区）", "township_code": "乡镇（街道）", "reporter_code": "填报单位",
-    "unit_code": "单位", "period": "报告期", "year": "年度",
+    "unit_code": "单位", "period": "报告期", "year": "年度", "village": "村（社区）", "township": "乡镇（街道）",
+    "kind": "单位类别", "key_class": "重点类别", "in_demo_zone": "在示范区", "class": "考核类别",
 }  # fmt: skip
 
 
@@ -125,8 +126,17 @@ class _Teller:
             return f"不同{self.tell(inside.expressions[0])}数"
         return "行数" if isinstance(inside, exp.Star) else f"已填{self.tell(inside)}数"
 
+    def year(self, node: exp.Expression) -> str:
+        return f"{self.tell(node.this)}所在年份"
+
     def aggregate(self, node: exp.Expression) -> str:
-        return _AGGREGATES[type(node)].format(self.tell(node.this))
+        told = self.tell(node.this)
+        # A field may be a total itself: 经营性收入合计, not 经营性收入合计合计.
+        return (
+            told
+            if isinstance(node, exp.Sum) and told.endswith("合计")
+            else _AGGREGATES[type(node)].format(told)
+        )
 
     def filtered(self, node: exp.Expression) -> str:
         return f"{self.tell(node.this)}（{self.tell(node.expression.this)}）"
@@ -165,6 +175,7 @@ _TELLING: dict[_Types, Callable[[_Teller, exp.Expression], str]] = {
     exp.Coalesce: _Teller.coalesce,
     (exp.Greatest, exp.Least): _Teller.extreme,
     exp.Abs: _Teller.absolute,
+    exp.Year: _Teller.year,
     exp.Mod: _Teller.remainder,
     exp.Count: _Teller.count,
     (exp.Sum, exp.Min, exp.Max, exp.Avg): _Teller.aggregate,

@@ -299,8 +299,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "single-quarter": ("（当季）", " (single quarter)"),
     "trace-figure": (
-        "{title} · {unit} · {period}：{printed}{measure}",
-        "{title} · {unit} · {period}: {printed}{measure}",
+        "{title} · {unit} · {period}：{printed}",
+        "{title} · {unit} · {period}: {printed}",
     ),
     "trace-formula": ("公式：{formula}", "Formula: {formula}"),
     "trace-parts": (
