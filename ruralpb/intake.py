@@ -16,7 +16,7 @@ from ruralpb import normalise, periods, recognise, workbook
 from ruralpb.definitions import Definitions
 from ruralpb.model import Block, Form, Grid, IntakeOptions, Match, Note, Reading, Row, SheetReading, Unit
 from ruralpb.periods import Period
-from ruralpb.places import Places
+from ruralpb.places import Places, fold
 from ruralpb.problems import Location, Problem
 
 __all__ = ["read"]
@@ -180,8 +180,11 @@ class _File:
         only the county."""
         register = self.definitions.register
         own = self.definitions.settings.unit if self.definitions.settings else ""
-        places = self._register(period.end, own)
         facts = match.preamble
+        counties = self._counties(grid, facts, period.end, own)
+        if len(set(counties.values())) > 1:
+            return None, [_senders_contradict(grid, facts, counties)]
+        places = self._register(period.end, next(iter(counties.values()), (own, ""))[0])
         said: dict[str, Unit | None] = {
             "选项": register.get(self.options.unit_code, period.end) if self.options.unit_code else None,
             "填报单位": self._named(places, facts.get("reporter", ("", ""))[0]),
@@ -194,15 +197,36 @@ class _File:
         named = {source: unit for source, unit in said.items() if unit is not None}
         senders = {source: unit for source, unit in named.items() if unit.level in ("township", "office")}
         if len({unit.code for unit in senders.values()}) > 1:
-            where = Location(
-                sheet=grid.sheet, cell=(facts.get("reporter") or facts.get("title") or ("", ""))[1]
-            )
-            text = "，".join(f"{source}{unit.name}" for source, unit in senders.items())
-            expected = next(iter(senders.values())).name
-            return None, [
-                Problem("reporter-contradiction", where, text, expected, rule="C05", refused="sheet")
-            ]
+            names = {source: (unit.code, unit.name) for source, unit in senders.items()}
+            return None, [_senders_contradict(grid, facts, names)]
         return next(iter(senders.values()), next(iter(named.values()), None)), []
+
+    def _counties(
+        self, grid: Grid, facts: Mapping[str, tuple[str, str]], day: date, own: str
+    ) -> dict[str, tuple[str, str]]:
+        """The counties that the sheet and its folders name, by who names them: code and name. Only where a project has several do they
+        matter: below which of them a township's name is looked up (semantics S7)."""
+        register = self.definitions.register
+        counties = register.on(day, "county", own if register.get(own, day) else "")
+        if len(counties) < 2:
+            return {}
+        said = {
+            "填报单位": facts.get("reporter", ("", ""))[0],
+            "标题": facts.get("title", ("", ""))[0],
+            "表名": grid.sheet,
+            "文件名": self._stem(),
+            "文件夹": "/".join(PurePosixPath(self.path).parts[:-1]),
+        }
+        found: dict[str, tuple[str, str]] = {}
+        option = register.path(self.options.unit_code, day) if self.options.unit_code else ()
+        for county in counties:
+            if county.code in option:
+                found["选项"] = (county.code, county.name)
+        for source, text in said.items():
+            named = [c for c in counties if any(fold(name) in fold(text) for name in (c.name, *c.aliases))]
+            if len(named) == 1:
+                found[source] = (named[0].code, named[0].name)
+        return found
 
     @staticmethod
     def _named(places: Places, text: str) -> Unit | None:
@@ -274,6 +298,16 @@ def _fit(period: Period, form: Form) -> Period | None:
 
 def _only(units: tuple[Unit, ...]) -> Unit | None:
     return units[0] if len(units) == 1 else None
+
+
+def _senders_contradict(
+    grid: Grid, facts: Mapping[str, tuple[str, str]], named: Mapping[str, tuple[str, str]]
+) -> Problem:
+    """C05: `named` are who names a sender, and its code and name; the first to name one is expected to be right."""
+    where = Location(sheet=grid.sheet, cell=(facts.get("reporter") or facts.get("title") or ("", ""))[1])
+    found = "，".join(f"{source}{name}" for source, (_, name) in named.items())
+    expected = next(iter(named.values()))[1]
+    return Problem("reporter-contradiction", where, found, expected, rule="C05", refused="sheet")
 
 
 def _by_reporter(rows: tuple[Row, ...], sender: Unit | None) -> Mapping[str, tuple[Row, ...]]:
