@@ -335,19 +335,19 @@ def test_colours_are_for_terminals_that_want_them(county: Path) -> None:
 def test_options_that_hold_everywhere_may_stand_anywhere(
     county: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    expected = ruralpb("define", "list", "forms", "--json", project=county).json
+    expected = ruralpb("export", "units", "--json", project=county).json
     ways: list[tuple[object, ...]] = [
-        ("--json", "--project", county, "define", "list", "forms"),
-        ("define", "list", "forms", "--json", "-C", county),
-        ("define", "list", f"--project={county}", "--json", "forms"),
+        ("--json", "--project", county, "export", "units"),
+        ("export", "units", "--json", "-C", county),
+        ("export", f"--project={county}", "--json", "units"),
     ]
     for way in ways:
         assert ruralpb(*way).json == expected
     monkeypatch.setenv("RURALPB_PROJECT", str(county))
-    assert ruralpb("define", "list", "forms", "--json").json == expected
+    assert ruralpb("export", "units", "--json").json == expected
     monkeypatch.delenv("RURALPB_PROJECT")
     monkeypatch.chdir(county / "returns" / "2026Q1")
-    assert ruralpb("define", "list", "forms", "--json").json == expected
+    assert ruralpb("export", "units", "--json").json == expected
 
 
 @pytest.mark.parametrize("period", ["2026Q1", "2026-Q1", "2026q1", "2026年一季度", "2026年第1季度"])
