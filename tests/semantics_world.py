@@ -202,9 +202,9 @@ def roster(sender: str, period: str, rows: str) -> bytes:
 
 
 def id_number(serial: int) -> str:
-    """A valid ID number of somebody who does not exist."""
+    """A valid ID number of somebody who does not exist, as text in a drawn sheet."""
     body = f"99010119800101{serial:03d}"
-    return body + "10X98765432"[sum(int(d) * (2 ** (17 - i) % 11) for i, d in enumerate(body)) % 11]
+    return "'" + body + "10X98765432"[sum(int(d) * (2 ** (17 - i) % 11) for i, d in enumerate(body)) % 11]
 
 
 def drop(project: Project, path: str, content: bytes) -> Path:
