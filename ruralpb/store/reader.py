@@ -74,6 +74,8 @@ class Store:
     def __init__(self, connection: DuckDBPyConnection, decisions: Sequence[Decision] = ()) -> None:
         self._connection = connection
         self._decisions = tuple(decisions)
+        self._blocks: dict[int, tuple[str, str, dict[str, int]]] = {}
+        self._elsewhere: dict[Cell, str] = {}
 
     @cached_property
     def _versions(self) -> list[Version]:
@@ -138,34 +140,42 @@ class Store:
         wanted = list(dict.fromkeys(cells))
         if not wanted:
             return {}
-        numbers = [sorted({block for block, _, _ in wanted})]
-        blocks = {
-            block: (path, sheet, json.loads(columns))
-            for block, path, sheet, columns in self._rows(
-                "SELECT b.block, r.path, b.sheet, b.columns FROM blocks b JOIN receipts r USING (receipt) "
-                "WHERE b.block IN (SELECT unnest(?))",
-                numbers,
-            )
-        }
-        elsewhere = {
-            (block, position, field): cell
-            for block, position, field, cell in self._rows(
-                "SELECT block, position, field, cell FROM notes WHERE cell <> '' AND block IN (SELECT unnest(?)) "
-                f"ORDER BY {ORDER['notes']}",
-                numbers,
-            )
-        }
-        members = {
+        self._learn({block for block, _, _ in wanted})
+        found = {}
+        for cell in wanted:
+            block = self._blocks.get(cell[0])
+            if block is not None:
+                path, sheet, columns = block
+                name = self._elsewhere.get(cell) or _cell(cell, columns)
+                found[cell] = Address(path, sheet, name, self._current_of.get(cell[0], ""))
+        return found
+
+    def _learn(self, blocks: set[int]) -> None:
+        """Read where the values of `blocks` stand, once for each block."""
+        numbers = [sorted(blocks - self._blocks.keys())]
+        if not numbers[0]:
+            return
+        for block, path, sheet, columns in self._rows(
+            "SELECT b.block, r.path, b.sheet, b.columns FROM blocks b JOIN receipts r USING (receipt) "
+            "WHERE b.block IN (SELECT unnest(?))",
+            numbers,
+        ):
+            self._blocks[block] = (path, sheet, json.loads(columns))
+        for block, position, field, cell in self._rows(
+            "SELECT block, position, field, cell FROM notes WHERE cell <> '' AND block IN (SELECT unnest(?)) "
+            f"ORDER BY {ORDER['notes']}",
+            numbers,
+        ):
+            self._elsewhere[block, position, field] = cell
+
+    @cached_property
+    def _current_of(self) -> dict[int, str]:
+        return {
             block: version.id
             for version in self._versions
             if self._states[version.id] == "current"
             for block in version.members
         }
-        return {
-            cell: Address(blocks[cell[0]][0], blocks[cell[0]][1], elsewhere.get(cell) or _cell(cell, blocks[cell[0]][2]), members.get(cell[0], ""))
-            for cell in wanted
-            if cell[0] in blocks
-        }  # fmt: skip
 
     def places(self, blocks: Iterable[int]) -> dict[int, tuple[str, str]]:
         """Return block → (file, sheet)."""
