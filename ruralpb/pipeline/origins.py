@@ -73,6 +73,7 @@ class Origins(Mapping[str, tuple[Address, ...]]):
     ) -> None:
         self._project, self._session, self._store, self._period = project, session, store, period
         self._values = {value.id: value for value in values}
+        self._units = {value.unit_code for value in self._values.values()}
         self._found: dict[str, tuple[Address, ...]] = {}
         self._below: dict[tuple[str, str], dict[str, list[Source]]] = {}
         definitions = project.definitions
@@ -121,7 +122,8 @@ class Origins(Mapping[str, tuple[Address, ...]]):
             if cell in addresses:
                 source = Source(row, cell, field, addresses[cell])
                 for code in register.path(row.unit_code, self._period.end):
-                    found.setdefault(code, []).append(source)
+                    if code in self._units:
+                        found.setdefault(code, []).append(source)
         return found
 
     def _raw(self, source: Source) -> str:
