@@ -427,6 +427,10 @@ def test_run_does_it_all_without_a_terminal_and_again_changes_nothing(tmp_path: 
     ]
     assert lines[0]["blocking"] == lines[1]["blocking"] > 0
 
+    assert ruralpb("run", "--quarter", "2031Q1", project=folder).code == 2
+    last = json.loads((folder / ".ruralpb/runs.jsonl").read_text("utf-8").splitlines()[-1])
+    assert (last["period"], last["exit"], last["problems"]) == ("2031Q1", 2, ["period-without-returns"])
+
 
 # ---------------------------------------------------------------------------------- init and demo
 

@@ -7,9 +7,9 @@ import tempfile
 from pathlib import Path
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, shared: bool = False) -> None:
     """Write `content` to `path`: a temporary file in the same folder, fsync, rename, fsync of the
-    folder. Only its owner may read the file, as mkstemp makes it."""
+    folder. Only its owner may read the file, as mkstemp makes it; `shared`: whoever the system's mask lets."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
     try:
@@ -17,6 +17,10 @@ def write_whole(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        if shared:
+            mask = os.umask(0)
+            os.umask(mask)
+            os.chmod(temporary, 0o666 & ~mask)
         os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

@@ -359,7 +359,7 @@ def export(terminal: Terminal, result: Exported, out: Path | None) -> int:
         return DONE
     from ruralpb.archive.disk import write_whole
 
-    write_whole(out, result.content)
+    write_whole(out, result.content, shared=not result.personal)
     terminal.json({"file": str(out), "rows": len(result.table.rows)})
     terminal.say("export-done", path=relative(out), rows=len(result.table.rows))
     return DONE

@@ -43,10 +43,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The table and its bytes in the asked format."""
+    """The table and its bytes in the asked format; `personal` when personal fields are not masked."""
 
     table: Table
     content: bytes
+    personal: bool = False
 
 
 def export(project: Project, order: Order, now: datetime) -> Exported:
@@ -56,7 +57,11 @@ def export(project: Project, order: Order, now: datetime) -> Exported:
         raise CannotRun(Problem("export-format", found=order.format, expected=", ".join(FORMATS)))
     found = table(project, order, now)
     # A workbook bears the period's end as its time: the same store gives the same bytes, whenever.
-    return Exported(found, encode(found, order.format, datetime.combine(order.period.end, time())))
+    return Exported(
+        found,
+        encode(found, order.format, datetime.combine(order.period.end, time())),
+        order.with_personal_data,
+    )
 
 
 def table(project: Project, order: Order, now: datetime) -> Table:

@@ -66,6 +66,9 @@ def report(project: Project, period: Period, today: date, order: Order, advance:
     unit = find_unit(register, order.unit, period.end) if order.unit else None
     project = _for_unit(project, unit)
     formats = order.formats or project.settings.formats
+    template = order.template or project.settings.template
+    search = [project.folder / "templates", shipped_path("templates")]
+    render.check(template, search, formats)
     levels = wanted_levels(project, None, "", period)
     with project.session(period) as session, project.reading() as store:
         if period.label not in store.periods():
@@ -79,8 +82,6 @@ def report(project: Project, period: Period, today: date, order: Order, advance:
         context = briefing.compose(
             values, checked.states, checked.failed(), library, register, project.settings, period
         )
-        template = order.template or project.settings.template
-        search = [project.folder / "templates", shipped_path("templates")]
         rendered = render.render(context, template, search, formats, _stamp(project, period), origins)
         facts = tuple(
             Traced(p.text, p.fact.id, p.fact.says, origins.get(p.fact.of, ())) for p in rendered.printed
@@ -126,6 +127,6 @@ def _write(folder: Path, stem: str, contents: Mapping[str, bytes]) -> tuple[Path
     files = []
     for format, content in contents.items():
         path = folder / f"{stem}.{format}"
-        write_whole(path, content)
+        write_whole(path, content, shared=True)
         files.append(path)
     return tuple(files)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from datetime import date, datetime
 
 from ruralpb.periods import Period
 from ruralpb.pipeline import ingest as ingesting
 from ruralpb.pipeline import report as reporting
 from ruralpb.pipeline.project import Project
 from ruralpb.pipeline.validate import Validation
+from ruralpb.problems import CannotRun
 
 Advance = Callable[[str], None]
 
@@ -42,28 +42,28 @@ def run(project: Project, period: Period, wait: float, now: datetime, advance: A
 
     Raises CannotRun (exit 3) when another run holds the project for longer than `wait` seconds.
     """
-    today = now.date()
-    options = ingesting.Options(wait=wait)
-    inbox = [project.inbox] if project.inbox.is_dir() else []
-    ingested = ingesting.ingest(project, inbox, options, today, advance)
-    written = reporting.report(project, period, today, reporting.Order(), advance)
-    done = Run(period.label, ingested, written)
-    _log(project.private / "runs.jsonl", done, now)
+    try:
+        done = _run(project, period, wait, now.date(), advance)
+    except CannotRun as stop:
+        _log(project, now, period, {"exit": stop.exit_code, "problems": [p.slug for p in stop.problems]})
+        raise
+    told = {status: done.ingested.count(status) for status in ("taken", "unchanged", "held", "refused")}
+    outputs = [file.name for file in done.written.files]
+    _log(project, now, period, {"exit": int(done.to_act_on > 0), **told, "rows": done.ingested.rows,
+                                "blocking": done.checked.blocking, "outputs": outputs})  # fmt: skip
     return done
 
 
-def _log(path: Path, done: Run, now: datetime) -> None:
-    line = {
-        "at": now.isoformat(timespec="seconds"),
-        "period": done.period,
-        "files": len(done.ingested.files),
-        "taken": done.ingested.count("taken"),
-        "unchanged": done.ingested.count("unchanged"),
-        "held": done.ingested.count("held"),
-        "refused": done.ingested.count("refused"),
-        "rows": done.ingested.rows,
-        "blocking": done.checked.blocking,
-        "outputs": [str(file) for file in done.written.files],
-    }
-    with path.open("a", encoding="utf-8") as log:
+def _run(project: Project, period: Period, wait: float, today: date, advance: Advance) -> Run:
+    inbox = [project.inbox] if project.inbox.is_dir() else []
+    ingested = ingesting.ingest(project, inbox, ingesting.Options(wait=wait), today, advance)
+    written = reporting.report(project, period, today, reporting.Order(), advance)
+    return Run(period.label, ingested, written)
+
+
+def _log(project: Project, now: datetime, period: Period, told: Mapping[str, object]) -> None:
+    """Add the run's one line to the log; a run that could not do its work has one too."""
+    line = {"at": now.isoformat(timespec="seconds"), "period": period.label, **told}
+    project.private.mkdir(exist_ok=True)
+    with (project.private / "runs.jsonl").open("a", encoding="utf-8") as log:
         log.write(json.dumps(line, ensure_ascii=False) + "\n")

@@ -22,7 +22,7 @@ from ruralpb.render.blocks import Block, Run
 from ruralpb.render.template import names
 from ruralpb.render.zipped import stamp
 
-__all__ = ["FORMATS", "Printed", "Rendered", "names", "render", "stamp"]
+__all__ = ["FORMATS", "Printed", "Rendered", "check", "names", "render", "stamp"]
 
 FORMATS = ("docx", "html", "xlsx", "pdf", "md")
 
@@ -60,9 +60,7 @@ def render(
     behind a value, by `Value.id`, for the .html and .xlsx; may be left out. Problems are numbers that are no facts and
     a PDF that could not be made. Raises CannotRun for an unknown format or a template that cannot be filled.
     """
-    for format in formats:
-        if format not in FORMATS:
-            raise CannotRun(Problem("format-unknown", found=format, expected="、".join(FORMATS)))
+    check(template, search, formats)
     blocks = parsing.parse(templates.fill(context, template, search))
     runs = tuple(parsing.all_runs(blocks))
     problems = _typed_numbers(template, runs)
@@ -79,6 +77,14 @@ def render(
         else:
             files[format] = _other(format, context, blocks, when, cells or {})
     return Rendered(files, _printed(context, runs), tuple(problems))
+
+
+def check(template: str, search: Sequence[Path], formats: Sequence[str]) -> None:
+    """Raise CannotRun (exit 2) for an unknown format or template, before anything is computed for it."""
+    for format in formats:
+        if format not in FORMATS:
+            raise CannotRun(Problem("format-unknown", found=format, expected="、".join(FORMATS)))
+    templates.find(template, search)
 
 
 def _docx(context: Context, blocks: Sequence[Block], when: datetime) -> bytes:

@@ -32,12 +32,20 @@ def names(search: Sequence[Path]) -> list[str]:
     return sorted(found)
 
 
+def find(name: str, search: Sequence[Path]) -> str:
+    """Return the file name of template `name` (with or without its suffix). Raises CannotRun (exit 2) when there is none."""
+    file = name if name.endswith(SUFFIX) else name + SUFFIX
+    if not any((folder / file).is_file() for folder in search):
+        raise CannotRun(Problem("template-missing", found=file, expected="、".join(names(search))))
+    return file
+
+
 def fill(context: Context, name: str, search: Sequence[Path]) -> str:
     """Return the Markdown of template `name` (with or without its suffix); folders earlier on the search path win.
 
     Raises CannotRun (exit code 2): no such template, a syntax error, an unknown name, an attribute the sandbox refuses.
     """
-    file = name if name.endswith(SUFFIX) else name + SUFFIX
+    file = find(name, search)
     try:
         return _environment(search).get_template(file).render(context.variables())
     except jinja2.TemplateNotFound as error:
