@@ -84,11 +84,7 @@ class Trail:
         if defined.derived or unit is None:
             return []
         by = cut_by if cut_by in defined.by else ""
-        if unit.level not in self._planners:
-            self._planners[unit.level] = _planner(
-                self._library, self._register, self._period, self._query, (unit.level,)
-            )
-        totals, planner = self._planners[unit.level]
+        totals, planner = self._shared(unit.level)
         spans = planner.spans(defined, self._period, indicator.endswith(QUARTER))
         coverage = planner.coverage(defined, spans, by)
         found: list[Contribution] = []
@@ -99,6 +95,42 @@ class Trail:
                 for row in self._query(row_states(rows, part, unit.level, unit_code)):
                     found += _contribution(part, row, -1 if number else 1)
         return found
+
+    def looked_at(self, indicator: str) -> list[Contribution]:
+        """Return the rows that a figure was computed over, where none counts in it: those of its form for a zero, those of
+        the forms it reads for a figure over the register. Their outcome is "other"."""
+        defined = self._library.indicators[indicator.removesuffix(QUARTER)]
+        if defined.derived:
+            return []
+        totals, planner = self._shared("county")
+        found: list[Contribution] = []
+        for span in planner.spans(defined, self._period, indicator.endswith(QUARTER)):
+            formula = totals.formula(defined, span.at, self._period.end)
+            wanted: dict[tuple[str, Period], tuple[str, ...]] = dict.fromkeys(formula.reads, ())
+            for part in formula.parts:
+                for at in span.rows:
+                    wanted[part.relation, at] = (*wanted.get((part.relation, at), ()), *part.fields)
+            for (relation, at), fields in sorted(wanted.items(), key=lambda item: (item[0][0], item[0][1])):
+                if relation in self._library.forms:
+                    found += self._rows_of(relation, at, tuple(dict.fromkeys(fields)))
+        return found
+
+    def _shared(self, level: Level) -> tuple[Totals, Planner]:
+        if level not in self._planners:
+            self._planners[level] = _planner(
+                self._library, self._register, self._period, self._query, (level,)
+            )
+        return self._planners[level]
+
+    def _rows_of(self, form: str, at: Period, fields: tuple[str, ...]) -> Iterator[Contribution]:
+        text = (
+            f"SELECT submission, block, position, unit_code FROM \"{form}\" WHERE period = '{at.label}' "
+            "ORDER BY block, position"
+        )
+        for submission, block, position, unit in self._query(text):
+            yield Contribution(
+                "numerator", "other", form, at.label, submission, block, position, unit or "", fields
+            )
 
 
 def contributions(

@@ -76,6 +76,7 @@ class Origins(Mapping[str, tuple[Address, ...]]):
         self._units = {value.unit_code for value in self._values.values()}
         self._found: dict[str, tuple[Address, ...]] = {}
         self._below: dict[tuple[str, str], dict[str, list[Source]]] = {}
+        self._looked_at: dict[str, dict[str, list[Source]]] = {}
         definitions = project.definitions
         self._trail = Trail(definitions.library, definitions.register, period, session.query)
 
@@ -86,7 +87,8 @@ class Origins(Mapping[str, tuple[Address, ...]]):
 
     def __getitem__(self, value_id: str) -> tuple[Address, ...]:
         if value_id not in self._found:
-            counted = [s for s in self.sources(self._values[value_id]) if s.contribution.outcome == "counted"]
+            behind = self.sources(self._values[value_id])
+            counted = [s for s in behind if s.contribution.outcome == "counted"] or behind
             shown = list({source.cell: source for source in counted}.values())[:MOST_CELLS]
             self._found[value_id] = tuple(replace(s.address, raw=self._raw(s)) for s in shown)
         return self._found[value_id]
@@ -98,20 +100,28 @@ class Origins(Mapping[str, tuple[Address, ...]]):
         return len(self._values)
 
     def sources(self, value: Value) -> Sequence[Source]:
-        """Return every cell of every row behind a value, in the order of the files' receipt and of the sheets."""
+        """Return every cell of every row behind a value, in the order of the files' receipt and of the sheets; where no
+        row counts (a zero, a figure over the register) those of the rows it was computed over."""
         # Asked once for the project's own unit and all slices: those of its townships are among them.
         cut_by = value.slice[0][0] if value.slice else ""
         if (value.indicator, cut_by) not in self._below:
-            self._below[value.indicator, cut_by] = self._by_unit(value.indicator, cut_by)
+            rows = self._trail.rows(value.indicator, self._project.settings.unit, cut_by)
+            self._below[value.indicator, cut_by] = self._by_unit(rows)
         found = self._below[value.indicator, cut_by].get(value.unit_code, ())
-        return [s for s in found if s.contribution.cut in ("", value.slice[0][1])] if value.slice else found
+        if value.slice:
+            return [s for s in found if s.contribution.cut in ("", value.slice[0][1])]
+        if found:
+            return found
+        if value.indicator not in self._looked_at:
+            self._looked_at[value.indicator] = self._by_unit(self._trail.looked_at(value.indicator))
+        return self._looked_at[value.indicator].get(value.unit_code, ())
 
-    def _by_unit(self, indicator: str, cut_by: str) -> dict[str, list[Source]]:
-        """The cells behind an indicator and its slices, for every unit above the row they stand in."""
+    def _by_unit(self, rows: Iterable[Contribution]) -> dict[str, list[Source]]:
+        """The cells of rows, for every unit above the row they stand in."""
         definitions = self._project.definitions
         library, register = definitions.library, definitions.register
         wanted: list[tuple[Contribution, Cell, Field]] = []
-        for row in self._trail.rows(indicator, self._project.settings.unit, cut_by):
+        for row in rows:
             if row.block >= 0:
                 form = library.forms[row.relation]
                 named = [form.by_id[name] for name in row.fields if name in form.by_id] or [_head(form)]
