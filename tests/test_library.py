@@ -18,6 +18,7 @@ from ruralpb.model import Check, Field
 FORMS = {
     *("village_economy", "issue", "committee", "training_class", "training_attend", "resident"),
     *("village_gov", "service", "evaluation", "summary"),
+    *("party_org", "talent", "support", "project"),
 }
 
 NEVER_UNKNOWN = {
