@@ -26,12 +26,14 @@ class Uncached:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a cell's value alone does not tell. `format` is the number format's class."""
+    """What a cell's value alone does not tell. `format` is the number format's class, `link` the other workbook its formula
+    takes a value from."""
 
     format: Literal["", "percent", "date", "text"] = ""
     formula: str = ""
     struck: bool = False
     comment: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,9 @@ class Match:
     unmapped: Mapping[int, str] = field(default_factory=dict)
     """Column → header text of columns the form does not know."""
     nil: bool = False
+    marked: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Enum field id → value → column, where each value has a column of its own to tick (性别: 男 √, 女); `columns` then names
+    the leftmost of them."""
 
 
 @dataclass(frozen=True, slots=True)
