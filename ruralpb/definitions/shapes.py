@@ -75,6 +75,7 @@ FIELD = Shape(
         "sensitive": Key(choice("personal", "sensitive")),
         "multi": Key(flag),
         "periods": Key(_PERIOD_KINDS),
+        "weight": Key(number),
     },
     dated=True,
     located=True,

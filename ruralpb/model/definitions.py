@@ -67,7 +67,8 @@ class EnumValue:
 @dataclass(frozen=True, slots=True)
 class Field:
     """One column of a form. `measure` is what the store holds (万元, 元, 人 …). `required_when` is an expression
-    over the form's row. `min`/`max` are inclusive. `group` is the parent header, when the form prints one."""
+    over the form's row. `min`/`max` are inclusive. `group` is the parent header, when the form prints one. `weight` says how
+    sure its values are as a rule: of the cells that could explain failed checks the lightest are asked about first."""
 
     id: str
     title: str
@@ -88,6 +89,7 @@ class Field:
     sensitive: Literal["", "personal", "sensitive"] = ""
     multi: bool = False
     periods: tuple[PeriodKind, ...] = ()
+    weight: Decimal = Decimal(1)
     dated: Dated = ALWAYS
     defined_at: Location = NOWHERE
 
