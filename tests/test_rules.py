@@ -253,20 +253,20 @@ def database() -> Iterator[duckdb.DuckDBPyConnection]:
 def put(
     connection: duckdb.DuckDBPyConnection,
     period: str,
-    village: str,
+    village: str | None,
     income: int,
     status: str = "",
     ordinal: int = 1,
 ) -> None:
     row = {
-        "period": period, "village_code": village, "township_code": "t", "reporter_code": "t", "unit_code": village,
+        "period": period, "village_code": village, "township_code": "t", "reporter_code": "t", "unit_code": village or "t",
         "ordinal": ordinal, "income": income, "stock": income, "status": status,
     }  # fmt: skip
     names, values = ", ".join(row), ", ".join(_sql(v) for v in row.values())
     connection.execute(f"insert into economy ({names}) values ({values})")
 
 
-def walked(connection: duckdb.DuckDBPyConnection, text: str, at: Scope) -> dict[str, Any]:
+def walked(connection: duckdb.DuckDBPyConnection, text: str, at: Scope) -> dict[str | None, Any]:
     resolved = resolve(text, at)
     assert not resolved.problems
     rows = connection.execute(
@@ -290,6 +290,19 @@ def test_a_year_to_date_field_has_no_previous_value_in_the_first_quarter(
     first = scope(period=Q2.previous())
     assert walked(database, "previous(income)", first) == {"v1": None}
     assert walked(database, "previous(stock)", first) == {"v1": 3}
+
+
+def test_a_row_about_no_village_has_the_row_about_no_village_before_it(
+    database: duckdb.DuckDBPyConnection,
+) -> None:
+    """Where the village is part of the key and may be blank: a township's own Party branch beside those of its villages."""
+    branches = replace(ECONOMY, village_row=False)
+    library = replace(LIBRARY, forms={"economy": branches})
+    for period, income in (("2026Q1", 3), ("2026Q2", 5)):
+        put(database, period, "v1", income)
+        put(database, period, None, 10 * income)
+    at = scope(library=library)
+    assert walked(database, "income - previous(income)", at) == {"v1": 2, None: 20}
 
 
 def merged_register() -> Register:

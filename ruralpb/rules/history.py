@@ -30,7 +30,7 @@ def earlier(
     villages, townships = scope.merged(before, "village"), scope.merged(before, "township")
     keys = key_columns(form)
     matches = [sql(":p = :label", p=column(ROW, "period"), label=text(before.label))]
-    matches += [_match(alias, key, townships if key == "reporter_code" else {}) for key in keys]
+    matches += [_match(form, alias, key, townships if key == "reporter_code" else {}) for key in keys]
     same_place = sql(":a = :b", a=column(ROW, "ordinal"), b=column(alias, "ordinal"))
     plain = _read(form, sql("any_value(:v)", v=value), [*matches, same_place])
     unit = next((u for u in ("village_code", "township_code", "reporter_code") if u in keys), "reporter_code")
@@ -43,15 +43,16 @@ def earlier(
     return sql("CASE WHEN :merged THEN :after ELSE :plain END", merged=is_merged, after=after, plain=plain)
 
 
-def _match(alias: str, key: str, moved: Mapping[str, str]) -> exp.Expression:
-    """The session's relations carry the codes that count now, but for the reporter, who signed under the old one."""
+def _match(form: Form, alias: str, key: str, moved: Mapping[str, str]) -> exp.Expression:
+    """The session's relations carry the codes that count now, but for the reporter, who signed under the old one. Where not
+    every row is about a village, a row about none corresponds to one about none; who a person is must be known."""
     past, now = column(ROW, key), column(alias, key)
     if moved:
         case = exp.Case(this=past.copy())
         for old, new in sorted(moved.items()):
             case = case.when(text(old), text(new))
         return sql(":past = :now", past=case.else_(past), now=now)
-    certain = key in ("reporter_code", "village_code", "person_key")
+    certain = key in ("reporter_code", "person_key") or (key == "village_code" and form.village_row)
     return sql(":past = :now" if certain else ":past IS NOT DISTINCT FROM :now", past=past, now=now)
 
 
