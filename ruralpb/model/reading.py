@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ruralpb.periods import Period
@@ -82,12 +82,62 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     epoch_1904: bool = False
     """True when the workbook counts days from 1904, which matters for serial numbers without a date format."""
+    turned: bool = False
+    """True for a view of a sheet on its side: a row here is a column there (`turn`)."""
+    moved: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    """Columns of this view that stand elsewhere in the sheet: column → how many rows further down, and in which column."""
 
     def cell(self, row: int, column: int) -> Any:
         """The value at (row, column), None outside the grid."""
         if 0 <= row < len(self.values) and 0 <= column < len(self.values[row]):
             return self.values[row][column]
         return None
+
+    def place(self, row: int, column: int) -> tuple[int, int]:
+        """Where a cell of this view stands in the sheet: 0-based row and column."""
+        if column in self.moved:
+            down, column = self.moved[column]
+            row += down
+        return (column, row) if self.turned else (row, column)
+
+    def address(self, row: int, column: int) -> str:
+        """The A1 name, in the sheet, of a cell of this view."""
+        return cell_name(*self.place(row, column))
+
+    def position(self, cell: str) -> int:
+        """The row of this view that holds the sheet's cell `cell` (A1 notation); 0 for anything that is no cell."""
+        row, column = cell_position(cell) or (0, 0)
+        if self.turned:
+            return column
+        if row >= len(self.values):
+            for down, at in self.moved.values():
+                if at == column and 0 <= row - down < len(self.values):
+                    return row - down
+        return row
+
+    def turn(self) -> Grid:
+        """Return the view in which rows and columns have changed places: a table on its side stands upright in it."""
+        width = max((len(row) for row in self.values), default=0)
+        padded = [row + (None,) * (width - len(row)) for row in self.values]
+        return replace(
+            self,
+            values=tuple(zip(*padded, strict=True)),
+            evidence={(column, row): found for (row, column), found in self.evidence.items()},
+            merged=tuple(Range(a.left, a.top, a.right, a.bottom) for a in self.merged),
+            hidden_rows=self.hidden_columns,
+            hidden_columns=self.hidden_rows,
+            turned=not self.turned,
+        )
+
+    def window(self, first: int, last: int, below: int) -> Grid:
+        """Return the view that shows, from row `below` on, only the columns from `first` to `last`; the rows above are whole.
+        Every cell keeps its place."""
+        left, width = (None,) * first, last - first + 1
+        rows = (
+            left + row[first : last + 1] + (None,) * max(0, len(row) - first - width) for row in self.values[below:]
+        )
+        merged = tuple(a for a in self.merged if a.bottom < below or first <= a.left <= a.right <= last)
+        return replace(self, values=(*self.values[:below], *rows), merged=merged)
 
 
 RowClass = Literal[
@@ -149,7 +199,7 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Block:
     """One recognised table of one file, typed: what one reporter says about one form and period. `columns` maps each field
-    to its 0-based column; a field without a column was not in the sheet."""
+    to its 0-based column in the sheet; a field without a column was not in the sheet."""
 
     form: str
     sheet: str
@@ -161,6 +211,10 @@ class Block:
     nil: bool = False
     header: tuple[int, int] = (0, 0)
     preamble: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    turned: bool = False
+    """True for a table on its side: positions are columns, and `columns` names rows."""
+    shifts: Mapping[str, int] = field(default_factory=dict)
+    """Fields that stand in a continuation of the table: how many rows below its row's own position."""
 
     @property
     def villages(self) -> frozenset[str]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ruralpb.model import Field, Form, Grid, Match, Note, Row, Unit, cell_name
+from ruralpb.model import Field, Form, Grid, Match, Note, Row, Unit
 from ruralpb.normalise import measures, totals
 from ruralpb.normalise.cells import Column, show
 from ruralpb.normalise.columns import Reader, Typed, merges
@@ -78,7 +78,7 @@ def table(grid: Grid, match: Match, form: Form, period: Period, places: Places, 
         tuple(item.id for item in fields),
         rows,
         tuple(note for note in reader.notes if note.position in unit_of),
-        (*_hidden_rows(grid, form, positions), *(_about(problem, unit_of, sender) for problem in problems)),
+        (*_hidden_rows(grid, form, positions), *(_about(grid, problem, unit_of, sender) for problem in problems)),
     )
 
 
@@ -99,7 +99,7 @@ def _rows(
     sender: Unit | None,
 ) -> tuple[tuple[Row, ...], dict[int, str]]:
     """The rows that were taken, and sheet row → unit code. A row refused for one of its cells (two people in one) is left out."""
-    lost = {_row_of(problem) for problem in reader.problems if problem.refused == "row"}
+    lost = {reader.grid.position(problem.where.cell) for problem in reader.problems if problem.refused == "row"}
     columns = [typed[item.id] for item in fields]
     places = {item.id: number for number, item in enumerate(fields) if item.type in ("township", "village")}
     rows: list[Row] = []
@@ -130,13 +130,9 @@ def _rows(
     return tuple(rows), unit_of
 
 
-def _row_of(problem: Problem) -> int:
-    return int("".join(letter for letter in problem.where.cell if letter.isdigit())) - 1
-
-
-def _about(problem: Problem, unit_of: dict[int, str], sender: Unit | None) -> Problem:
+def _about(grid: Grid, problem: Problem, unit_of: dict[int, str], sender: Unit | None) -> Problem:
     """Say of a problem which unit it is about, as far as its row tells."""
-    unit = unit_of.get(_row_of(problem), "") if problem.where.cell else ""
+    unit = unit_of.get(grid.position(problem.where.cell), "") if problem.where.cell else ""
     return replace(problem, unit_code=problem.unit_code or unit or (sender.code if sender else ""))
 
 
@@ -146,7 +142,7 @@ def _refuse_others(reader: Reader) -> None:
         if kind != "other":
             continue
         first = next((value for value in reader.grid.values[row] if value is not None), None)
-        where = Location(sheet=reader.grid.sheet, cell=cell_name(row, 0))
+        where = Location(sheet=reader.grid.sheet, cell=reader.grid.address(row, 0))
         reader.problems.append(
             Problem("row-no-unit", where, found=show(first), refused="row", rule="D38", form=reader.form.id)
         )
@@ -174,7 +170,7 @@ def _contradiction(grid: Grid, match: Match, form: Form, fields: list[Field]) ->
     titles = "、".join(item.title for item in fields)
     return Problem(
         "measures-contradict",
-        Location(sheet=grid.sheet, cell=cell_name(match.header[1], match.columns[fields[0].id])),
+        Location(sheet=grid.sheet, cell=grid.address(match.header[1], match.columns[fields[0].id])),
         found=match.measures.get(fields[0].id, "") or measures.corner(match),
         expected=measures.corner(match) or fields[0].measure,
         rule="D51",

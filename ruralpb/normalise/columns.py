@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ruralpb.model import CellError, Evidence, Field, Form, Grid, Match, Note, Uncached, cell_name
+from ruralpb.model import CellError, Evidence, Field, Form, Grid, Match, Note, Uncached
 from ruralpb.normalise import dates, numerals, words
 from ruralpb.normalise.cells import DITTO, Column, Refused, Taken, show
 from ruralpb.places import fold
@@ -84,7 +84,7 @@ class Reader:
                 self.grid.sheet,
                 row,
                 item.id,
-                cell_name(row, column),
+                self.grid.address(row, column),
                 show(raw),
                 value,
                 taken.rule,
@@ -97,7 +97,7 @@ class Reader:
         self.problems.append(
             Problem(
                 refused.slug,
-                Location(sheet=self.grid.sheet, cell=cell_name(row, self.match.columns[item.id])),
+                Location(sheet=self.grid.sheet, cell=self.grid.address(row, self.match.columns[item.id])),
                 found=show(raw),
                 expected=refused.expected,
                 refused=refused.scope,

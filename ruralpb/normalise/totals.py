@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from ruralpb.model import Field, Form, Grid, Match, cell_name
+from ruralpb.model import Field, Form, Grid, Match
 from ruralpb.normalise import numerals
 from ruralpb.normalise.cells import Column, Refused, Taken, show
 from ruralpb.normalise.columns import Typed
@@ -58,7 +58,7 @@ def _one(
     if raw is None or typed.refused.intersection(indexes):
         return []
     values = [typed.values[index] for index in indexes if typed.values[index] is not None]
-    where = Location(sheet=grid.sheet, cell=cell_name(row, column))
+    where = Location(sheet=grid.sheet, cell=grid.address(row, column))
     outcome = numerals.parser(context)(raw, False)
     if isinstance(outcome, Refused):
         return [

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ruralpb.model import Unit, cell_name
+from ruralpb.model import Unit
 from ruralpb.normalise.cells import Taken, show
 from ruralpb.normalise.columns import Reader
 from ruralpb.places import Place, Places
@@ -121,7 +121,7 @@ class Locator:
         self.reader.problems.append(
             Problem(
                 slug,
-                Location(sheet=self.reader.grid.sheet, cell=cell_name(row, column)),
+                Location(sheet=self.reader.grid.sheet, cell=self.reader.grid.address(row, column)),
                 found=show(place.written),
                 expected=expected,
                 refused="row",
