@@ -66,6 +66,8 @@ class StoredProblem:
     receipt: str
     reporter_code: str
     period: str
+    block: int | None = None
+    """The table it is about."""
 
 
 class Store:
@@ -74,7 +76,7 @@ class Store:
     def __init__(self, connection: DuckDBPyConnection, decisions: Sequence[Decision] = ()) -> None:
         self._connection = connection
         self._decisions = tuple(decisions)
-        self._blocks: dict[int, tuple[str, str, dict[str, int]]] = {}
+        self._blocks: dict[int, tuple[str, str, _Layout]] = {}
         self._elsewhere: dict[Cell, str] = {}
 
     @cached_property
@@ -145,8 +147,8 @@ class Store:
         for cell in wanted:
             block = self._blocks.get(cell[0])
             if block is not None:
-                path, sheet, columns = block
-                name = self._elsewhere.get(cell) or _cell(cell, columns)
+                path, sheet, layout = block
+                name = self._elsewhere.get(cell) or layout.cell(cell)
                 found[cell] = Address(path, sheet, name, self._current_of.get(cell[0], ""))
         return found
 
@@ -155,12 +157,12 @@ class Store:
         numbers = [sorted(blocks - self._blocks.keys())]
         if not numbers[0]:
             return
-        for block, path, sheet, columns in self._rows(
-            "SELECT b.block, r.path, b.sheet, b.columns FROM blocks b JOIN receipts r USING (receipt) "
+        for block, path, sheet, columns, turned, shifts in self._rows(
+            "SELECT b.block, r.path, b.sheet, b.columns, b.turned, b.shifts FROM blocks b JOIN receipts r USING (receipt) "
             "WHERE b.block IN (SELECT unnest(?))",
             numbers,
         ):
-            self._blocks[block] = (path, sheet, json.loads(columns))
+            self._blocks[block] = (path, sheet, _Layout(json.loads(columns), turned, json.loads(shifts)))
         for block, position, field, cell in self._rows(
             "SELECT block, position, field, cell FROM notes WHERE cell <> '' AND block IN (SELECT unnest(?)) "
             f"ORDER BY {ORDER['notes']}",
@@ -220,7 +222,7 @@ class Store:
             [sorted(members), period.label],
         )
         return tuple(
-            StoredProblem(_problem(row[4:]), members.get(row[0], ""), row[1], row[2], row[3]) for row in rows
+            StoredProblem(_problem(row[4:]), members.get(row[0], ""), *row[1:4], row[0]) for row in rows
         )
 
     def table(self, name: str, order: str = "") -> tuple[list[str], list[tuple[Any, ...]]]:
@@ -280,10 +282,20 @@ class Store:
         return self._connection.execute(sql, list(values)).fetchall()
 
 
-def _cell(cell: Cell, columns: dict[str, int]) -> str:
-    _, position, field = cell
-    column = columns.get(field, min(columns.values(), default=0))
-    return cell_name(position, column)
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where the values of one block stand in its sheet."""
+
+    columns: Mapping[str, int]
+    turned: bool
+    shifts: Mapping[str, int]
+
+    def cell(self, cell: Cell) -> str:
+        """The sheet's cell of a value; a field without a column gets the row's first mapped cell."""
+        _, position, field = cell
+        column = self.columns.get(field, min(self.columns.values(), default=0))
+        row = position + self.shifts.get(field, 0)
+        return cell_name(column, row) if self.turned else cell_name(row, column)
 
 
 def _problem(row: Sequence[Any]) -> Problem:

@@ -8,7 +8,8 @@ reported row, each with `block, position`, which lead through `blocks` and `rece
 * `receipts`     one row per receipt of the journal that has been read; `status` is `read` or `refused` (no block).
 * `sheets`       what each sheet of a receipt was understood as, or why it was not (`reason`, a sentence).
 * `blocks`       one row per recognised table of a file: receipt, sheet, header rows, `columns` (JSON: field → 0-based
-                 column), form, reporter, period. `block` counts up in journal order.
+                 column), form, reporter, period. `block` counts up in journal order. A table on its side is `turned`: its
+                 positions are columns, `columns` names rows. `shifts` (JSON: field → rows) are fields in a continuation below.
 * `facts_<form>` `block, position` (0-based row of the sheet), unit, township and village codes, one column per field.
                  Rows of every receipt that was read, whether or not a version in force holds them.
 * `submissions`  one row per version of a return, in journal order. `decided` says what intake decided: `taken`, `held`, or
@@ -36,7 +37,7 @@ from __future__ import annotations
 
 from ruralpb.model import Field, FieldType
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 TABLES: dict[str, tuple[tuple[str, str], ...]] = {
     "meta": (("key", "VARCHAR"), ("value", "VARCHAR")),
@@ -79,6 +80,8 @@ TABLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("header_first", "INTEGER"),
         ("header_last", "INTEGER"),
         ("columns", "VARCHAR"),
+        ("turned", "BOOLEAN"),
+        ("shifts", "VARCHAR"),
         ("preamble", "VARCHAR"),
     ),
     "submissions": (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ruralpb import periods
-from ruralpb.model import Decision, Form, Reading, Receipt
+from ruralpb.model import Decision, Form, Reading, Receipt, cell_position
 from ruralpb.problems import CannotRun, Problem
 from ruralpb.store.database import insert
 from ruralpb.store.schema import FACT_COLUMNS, TABLES, create_table, facts_table, field_type, quoted
@@ -157,7 +157,7 @@ def _block_row(table: Incoming) -> tuple[Any, ...]:
     return (
         table.number, table.receipt.id, block.sheet, block.form, block.reporter_code,
         period.label, period.kind, period.start, period.end, block.nil, len(block.rows), *block.header,
-        _json(block.columns), _json(block.preamble),
+        _json(block.columns), block.turned, _json(block.shifts), _json(block.preamble),
     )  # fmt: skip
 
 
@@ -178,7 +178,7 @@ def _submission_row(version: Version) -> tuple[Any, ...]:
 def _note_rows(read: Read) -> Iterator[tuple[Any, ...]]:
     tables = _Tables(read.incoming())
     for ordinal, note in enumerate(read.reading.notes):
-        table = tables.at(note.sheet, note.position, note.form)
+        table = tables.at(note.sheet, note.cell, note.form, note.position)
         yield (
             read.receipt.id, ordinal, table.number if table else None, note.form,
             table.block.period.label if table else _period(read), note.sheet, note.position, note.field, note.cell,
@@ -207,29 +207,38 @@ def _table_of(problem: Problem, tables: _Tables) -> Incoming | None:
     """The table a problem is about. One that cost a whole sheet or file left no table to be about."""
     if problem.refused in ("sheet", "file") or not problem.where.sheet:
         return None
-    return tables.at(problem.where.sheet, _row_of(problem.where.cell), problem.form)
+    return tables.at(problem.where.sheet, problem.where.cell, problem.form)
 
 
 class _Tables:
-    """The tables of one file by sheet and row."""
+    """The tables of one file by sheet and place."""
 
     def __init__(self, tables: Sequence[Incoming]) -> None:
         self._tables = tables
-        self._by_row = {(t.block.sheet, row.position): t for t in reversed(tables) for row in t.block.rows}
+        self._by_position: dict[tuple[str, int], list[Incoming]] = defaultdict(list)
+        for table in tables:
+            for row in table.block.rows:
+                self._by_position[table.block.sheet, row.position].append(table)
 
-    def at(self, sheet: str, position: int, form: str = "") -> Incoming | None:
-        """Return the table that has a row at `position`, else the last of the form that begins above it, else the first."""
-        own = self._by_row.get((sheet, position))
-        if own is not None and form in ("", own.block.form):
-            return own
+    def at(self, sheet: str, cell: str, form: str = "", position: int | None = None) -> Incoming | None:
+        """Return the table that has a row there, of several side by side the one whose columns reach there; else the last of
+        the form that begins above the place, else the first. `position` is the row's when the cell alone does not tell it."""
+        row, column = cell_position(cell.split(":")[0]) or (position or 0, 0)
+        own = []
+        for turned in (False, True):
+            at = position if position is not None else column if turned else row
+            own += [
+                t
+                for t in self._by_position.get((sheet, at), ())
+                if t.block.turned == turned and form in ("", t.block.form)
+            ]
+        if len(own) > 1:
+            own.sort(key=lambda t: max(0, column - max(t.block.columns.values(), default=0)))
+        if own:
+            return own[0]
         here = [t for t in self._tables if t.block.sheet == sheet and form in ("", t.block.form)]
-        above = [t for t in here if t.block.header[0] <= position]
+        above = [t for t in here if t.block.turned or t.block.header[0] <= row]
         return next(iter(above[-1:] or here), None)
-
-
-def _row_of(cell: str) -> int:
-    digits = cell.split(":")[0].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ$")
-    return int(digits) - 1 if digits.isdigit() else 0
 
 
 def _period(read: Read) -> str:
