@@ -15,10 +15,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import combinations
 from typing import Any, Literal, NamedTuple
 
-from ruralpb.model import Block, Decision, Form, Receipt, Row, Submission, SubmissionState
+from ruralpb.model import Block, Decision, Form, Receipt, Row, Rows, Submission, SubmissionState
 from ruralpb.periods import Period
 from ruralpb.problems import Location, Problem
 
@@ -110,12 +111,25 @@ class Verdict:
     problems: tuple[tuple[int, Problem], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Part:
     """The tables of one sheet that belong to one return: stacked or continued tables are one."""
 
     incoming: tuple[Incoming, ...]
-    rows: tuple[tuple[int, str, Content], ...]
+
+    @cached_property
+    def places(self) -> tuple[tuple[int, str], ...]:
+        """Block and village of each row."""
+        return tuple((t.number, code) for t in self.incoming for code in Rows.of(t.block.rows).village_codes)
+
+    @cached_property
+    def said(self) -> Counter[tuple[str, Content]]:
+        """Village and content of the rows. Most returns come once, and nobody asks what exactly they say."""
+        return Counter(
+            (row.village_code, _row_content(table.block, row))
+            for table in self.incoming
+            for row in table.block.rows
+        )
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -210,16 +224,16 @@ def _decide_return(
             answer.versions.append(_version(key, number, [part], "held", form))
             answer.problems.append((part.first.number, _problem("return-twice", part, others, "D13")))
         return
-    rows = [row for part in parts for row in part.rows]
     current = history.current
     if (
         current is not None
-        and _said(rows) == _said(current.rows)
+        and sum((part.said for part in parts), Counter()) == _said(current.rows)
         and _nil(parts, form) == current.version.nil
     ):
         answer.unchanged += [n for part in parts for n in part.numbers]
         return
-    how = _against_current(rows, current, form, parts[0].first.receipt.mode)
+    villages = _villages(place for part in parts for place in part.places)
+    how = _against_current(villages, current, form, parts[0].first.receipt.mode)
     number = history.versions + 1
     if how == "hold" and current is not None:
         answer.versions.append(_version(key, number, parts, "held", form))
@@ -229,7 +243,7 @@ def _decide_return(
         return
     kept = current if how == "join" else None
     answer.versions.append(_version(key, number, parts, "taken", form, kept))
-    answer.settled += [held.version.id for held in history.held if _villages(held.rows) <= _villages(rows)]
+    answer.settled += [held.version.id for held in history.held if _villages_of(held) <= villages]
 
 
 def _parts(tables: Iterable[Incoming]) -> list[_Part]:
@@ -238,14 +252,9 @@ def _parts(tables: Iterable[Incoming]) -> list[_Part]:
     sheets: dict[tuple[str, str], list[Incoming]] = defaultdict(list)
     for table in tables:
         sheets[table.receipt.id, table.block.sheet].append(table)
-    parts = [_Part(tuple(found), tuple(row for t in found for row in _rows(t))) for found in sheets.values()]
-    filled = {part.first.receipt.id for part in parts if part.rows}
-    return [part for part in parts if part.rows or part.first.receipt.id not in filled]
-
-
-def _rows(table: Incoming) -> Iterable[tuple[int, str, Content]]:
-    for row in table.block.rows:
-        yield table.number, row.village_code, _row_content(table.block, row)
+    parts = [_Part(tuple(found)) for found in sheets.values()]
+    filled = {part.first.receipt.id for part in parts if part.places}
+    return [part for part in parts if part.places or part.first.receipt.id not in filled]
 
 
 def _row_content(block: Block, row: Row) -> Content:
@@ -258,7 +267,7 @@ def _without_copies(parts: list[_Part], answer: _Answer) -> list[_Part]:
     """Parts that say the same count once."""
     kept: list[_Part] = []
     for part in parts:
-        same = next((k for k in kept if _said(k.rows) == _said(part.rows)), None)
+        same = next((k for k in kept if k.said == part.said), None)
         if same is None:
             kept.append(part)
         else:
@@ -268,29 +277,33 @@ def _without_copies(parts: list[_Part], answer: _Answer) -> list[_Part]:
 
 def _one_version(parts: Sequence[_Part]) -> bool:
     """True when the parts can stand side by side: each states villages, and no two the same."""
-    villages = [_villages(part.rows) for part in parts]
+    villages = [_villages(part.places) for part in parts]
     return len(parts) == 1 or (
         all(v - {""} for v in villages) and all(a.isdisjoint(b) for a, b in combinations(villages, 2))
     )
 
 
 def _against_current(
-    rows: Sequence[tuple[int, str, Content]], current: Stored | None, form: Form, mode: str
+    mine: frozenset[str], current: Stored | None, form: Form, mode: str
 ) -> Literal["replace", "join", "hold"]:
     if mode == "part":
         return "join"
     if current is None or mode == "replace" or not any(f.type == "village" for f in form.fields):
         return "replace"
-    mine, theirs = _villages(rows), _villages(current.rows)
+    theirs = _villages_of(current)
     if mine >= theirs:
         return "replace"
     stated = mine - {""} and theirs - {""}
     return "join" if stated and mine.isdisjoint(theirs) else "hold"
 
 
-def _villages(rows: Iterable[tuple[int, str, Content]]) -> frozenset[str]:
+def _villages(places: Iterable[tuple[int, str]]) -> frozenset[str]:
     """Codes of the villages the rows are about; "" when some are about no village."""
-    return frozenset(village for _, village, _ in rows)
+    return frozenset(village for _, village in places)
+
+
+def _villages_of(stored: Stored) -> frozenset[str]:
+    return frozenset(village for _, village, _ in stored.rows)
 
 
 def _said(rows: Iterable[tuple[int, str, Content]]) -> Counter[tuple[str, Content]]:
@@ -311,7 +324,7 @@ def _version(
     joined: Stored | None = None,
 ) -> Version:
     """Return a version of `parts`, joined to the rows of an older one whose villages they do not state."""
-    own = [row for part in parts for row in part.rows]
+    own = [place for part in parts for place in part.places]
     villages = _villages(own) - {""}
     members = [n for part in parts for n in part.numbers]
     exclusions: set[tuple[int, str]] = set()
@@ -342,7 +355,7 @@ def _problem(slug: str, part: _Part, other: str, rule: str) -> Problem:
     return Problem(
         slug,
         Location(part.first.receipt.path, block.sheet),
-        found=str(len(part.rows)),
+        found=str(len(part.places)),
         expected=other,
         refused="sheet",
         rule=rule,

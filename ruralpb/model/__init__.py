@@ -6,6 +6,7 @@ Layer 3. Codes are text, amounts Decimal.
     register      Unit, Register: what units.csv says
     settings      Settings, DueRule, TargetRow: what ruralpb.yaml and targets.csv say
     reading       Grid, Match, Block, Note, Reading: what one file says
+    rows          Rows: the rows of a Block as columns, for the way to the store
     records       Receipt, Submission, Finding, Value …: what is kept and computed
 """
 
@@ -63,6 +64,7 @@ from ruralpb.model.records import (
     Value,
 )
 from ruralpb.model.register import LEVELS, Level, Register, Unit
+from ruralpb.model.rows import Column, Rows, columnar
 from ruralpb.model.settings import DueRule, Settings, TargetRow
 
 __all__ = [
@@ -76,6 +78,7 @@ __all__ = [
     "Block",
     "CellError",
     "Check",
+    "Column",
     "Comparison",
     "Dated",
     "Decision",
@@ -103,6 +106,7 @@ __all__ = [
     "ReturnStatus",
     "Row",
     "RowClass",
+    "Rows",
     "Settings",
     "SheetReading",
     "Standard",
@@ -118,4 +122,5 @@ __all__ = [
     "Value",
     "cell_name",
     "cell_position",
+    "columnar",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -207,7 +207,7 @@ class Block:
     period: Period
     fields: tuple[str, ...]
     columns: Mapping[str, int]
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     nil: bool = False
     header: tuple[int, int] = (0, 0)
     preamble: Mapping[str, tuple[str, str]] = field(default_factory=dict)
