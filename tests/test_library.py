@@ -24,6 +24,7 @@ FORMS = {
 NEVER_UNKNOWN = {
     "R20": "a blank pay is allowed and nothing else is read",
     "R35": "a blank end of term is allowed and nothing else is read",
+    "R50": "a gain without its basis fails; a blank gain and a blank upper end are allowed",
 }
 """Checks whose only operand passes when it is blank."""
 
