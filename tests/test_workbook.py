@@ -169,7 +169,7 @@ def test_a_password_opens_only_with_the_password() -> None:
         (b"", "file-empty"),
         (b"%PDF-1.7 ...", "file-unsupported"),
         (b"Rar!\x1a\x07\x00", "file-unsupported"),
-        (b"<html><table><tr><td>1</td></tr></table></html>", "file-unsupported"),
+        (b"<html><p>1</p></html>", "html-no-table"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "file-damaged"),
         (b"a,b\x00c\n", "file-no-text"),
         (b"\x81\xff\xff\x00", "file-no-text"),

@@ -3,18 +3,26 @@
 Layer 6. What the bytes are decides the reader, never the extension. A file that cannot be read whole is refused
 whole, with one problem that says why; nothing is read in part and nothing is guessed.
 
-    content ─ container.kind ─┬─ ooxml.read   .xlsx .xlsm   (calamine + a byte scan of the sheet parts)
-                              ├─ biff.read    .xls .et      (xlrd)
-                              ├─ decrypt, then one of these (read-only recommended, or the password given)
-                              └─ delimited.read   .csv
+    content ─ container.kind ─┬─ zip ─┬─ ooxml         .xlsx .xlsm (calamine + a byte scan of the sheet parts)
+                              │       ├─ xlsb          .xlsb
+                              │       └─ ods           .ods
+                              ├─ ole ─── biff          .xls .et (xlrd); decrypted first, then any of these
+                              ├─ html ── markup        a web page with one table
+                              ├─ mhtml                 a single-file web page
+                              ├─ xml2003 spreadsheetml
+                              └─ text ── delimited     .csv .txt .tsv
+
+`archives` opens zip archives of returns; their members come here one by one.
 """
 
 from __future__ import annotations
 
 from ruralpb.model import Grid
 from ruralpb.problems import Location, Problem
-from ruralpb.workbook import biff, container, delimited, ooxml
+from ruralpb.workbook import biff, container, delimited, markup, mhtml, ods, ooxml, spreadsheetml, xlsb
 from ruralpb.workbook.container import Unreadable
+from ruralpb.workbook.package import Package
+from ruralpb.workbook.zipped import Zip
 
 __all__ = ["read"]
 
@@ -38,35 +46,69 @@ def read(content: bytes, name: str, password: str = "") -> tuple[list[Grid], lis
                 )
             )
             kind = container.kind(content)
-        match kind:
-            case "zip":
-                grids = ooxml.read(container.parts(content), content)
-            case "ole":
-                grids = biff.read(content)
-            case _:
-                grids = delimited.read(content)
+        form, grids = _grids(kind, content)
     except Unreadable as refusal:
         return [], [refusal.problem.located(name)]
-    if wrong := _misnamed(name, kind):
-        notes.append(wrong)
+    except RecursionError:
+        return [], [Problem("file-damaged", Location(name), rule="D12", refused="file")]
+    notes += _about(form, name)
     if not any(grid.values for grid in grids):
         return [], [Problem("file-blank", Location(name), rule="D12", refused="file")]
     return grids, [note.located(name) for note in notes]
 
 
+def _grids(kind: container.Container, content: bytes) -> tuple[str, list[Grid]]:
+    """What the content is, as an extension, and its sheets."""
+    match kind:
+        case "zip":
+            return _zipped(Zip(content))
+        case "ole":
+            return "xls", biff.read(content)
+        case "html":
+            return "html", [markup.read(content)]
+        case "mhtml":
+            return "mht", mhtml.read(content)
+        case "xml2003":
+            return "xml", spreadsheetml.read(content)
+    return "csv", delimited.read(content)
+
+
+def _zipped(found: Zip) -> tuple[str, list[Grid]]:
+    if found.part("content.xml"):
+        return "ods", ods.read(found)
+    if not found.part("_rels/.rels"):
+        raise Unreadable(
+            "file-unsupported", "D11", kind="Numbers" if found.part("Index/Document.iwa") else "ZIP"
+        )
+    package = Package(found)
+    return ("xlsb", xlsb.read(package)) if package.kind == "binary" else ("xlsx", ooxml.read(package))
+
+
 _EXTENSIONS = {
-    "zip": ("xlsx", "xlsm", "et", "xltx"),
-    "ole": ("xls", "et", "xlt"),
-    "text": ("csv", "txt", "tsv"),
+    "xlsx": ("xlsx", "xlsm", "et", "xltx", "xltm", "ett"),
+    "xlsb": ("xlsb",),
+    "ods": ("ods", "ots"),
+    "xls": ("xls", "et", "xlt", "ett"),
+    "html": ("html", "htm"),
+    "mht": ("mht", "mhtml"),
+    "xml": ("xml",),
+    "csv": ("csv", "txt", "tsv"),
 }
-_WORDS = {"zip": "xlsx", "ole": "xls", "text": "csv"}
+_TITLES = {"html": "网页表格（HTML）", "mht": "单个文件网页（MHT）", "xml": "XML 2003表格"}
+_RULES = {"html": "D04", "mht": "D04", "xml": "D05"}
 
 
-def _misnamed(name: str, kind: str) -> Problem | None:
-    """D03: the extension promises another container than the bytes are. Read all the same, and noted."""
+def _about(form: str, name: str) -> list[Problem]:
+    """D01-D05: what is noted of the container. An extension that promises another one is read all the same."""
     extension = name.rpartition(".")[2].lower()
-    if extension in _EXTENSIONS[kind]:
-        return None
-    return Problem(
-        "file-misnamed", found=_WORDS[kind], data={"extension": extension}, severity="note", rule="D03"
-    )
+    notes = []
+    if extension not in _EXTENSIONS[form]:
+        title = _TITLES.get(form, form)
+        data = {"extension": extension}
+        rule = _RULES.get(form, "D03")
+        notes.append(Problem("file-misnamed", found=title, data=data, severity="note", rule=rule))
+    elif extension in ("et", "ett"):
+        notes.append(Problem("file-wps", found=form, severity="note", rule="D02"))
+    elif form == "xls":
+        notes.append(Problem("file-legacy", severity="note", rule="D01"))
+    return notes

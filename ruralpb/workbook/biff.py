@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from typing import Any
 
 from ruralpb.model import CellError, Evidence, Grid, Range
-from ruralpb.workbook.container import MAX_CELLS, Unreadable
-
-PERCENT = Evidence(format="percent")
+from ruralpb.workbook.cells import PERCENT, Cell
+from ruralpb.workbook.container import MAX_CELLS, MAX_COLUMNS, Unreadable
 
 _EMPTY, _TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR, _BLANK = range(7)
 _QUOTED = re.compile(r'"[^"]*"|\\.')
@@ -27,14 +27,14 @@ def read(content: bytes) -> list[Grid]:
     try:
         with xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO()) as book:
             return [_grid(book, sheet) for sheet in book.sheets()]
-    except Unreadable:
+    except (Unreadable, MemoryError):
         raise
     except Exception:
         raise Unreadable("file-damaged") from None
 
 
 def _grid(book: Any, sheet: Any) -> Grid:
-    if sheet.nrows * sheet.ncols > MAX_CELLS:
+    if sheet.nrows * sheet.ncols > MAX_CELLS or sheet.ncols > MAX_COLUMNS:
         raise Unreadable("workbook-too-large", limit=f"{MAX_CELLS}")
     percent_styles = {
         index
@@ -42,7 +42,7 @@ def _grid(book: Any, sheet: Any) -> Grid:
         if "%" in _QUOTED.sub("", book.format_map[style.format_key].format_str)
     }
     values: list[tuple[Any, ...]] = []
-    evidence: dict[tuple[int, int], Evidence] = {}
+    evidence: dict[Cell, Evidence] = {}
     for row in range(sheet.nrows):
         kinds = sheet.row_types(row)
         values.append(
@@ -51,6 +51,7 @@ def _grid(book: Any, sheet: Any) -> Grid:
         for column, kind in enumerate(kinds):
             if kind == _NUMBER and sheet.cell_xf_index(row, column) in percent_styles:
                 evidence[row, column] = PERCENT
+    _remark(book, sheet, values, evidence)
     while values and not any(cell is not None for cell in values[-1]):
         values.pop()
     width = max((len(row) for row in values), default=0)
@@ -64,6 +65,27 @@ def _grid(book: Any, sheet: Any) -> Grid:
         hidden_columns=frozenset(column for column, info in sheet.colinfo_map.items() if info.hidden),
         epoch_1904=book.datemode == 1,
     )
+
+
+def _remark(book: Any, sheet: Any, values: list[tuple[Any, ...]], evidence: dict[Cell, Evidence]) -> None:
+    """Add comments, and text that is struck out in whole or in part."""
+    struck_fonts = {index for index, font in enumerate(book.font_list) if font.struck_out}
+    styles = {index for index, style in enumerate(book.xf_list) if style.font_index in struck_fonts}
+    struck: set[Cell] = set()
+    if styles:
+        struck.update(
+            (row, column)
+            for row, cells in enumerate(values)
+            for column, value in enumerate(cells)
+            if value is not None and sheet.cell_xf_index(row, column) in styles
+        )
+    if struck_fonts:
+        runs = sheet.rich_text_runlist_map.items()
+        struck.update(at for at, fonts in runs if any(font in struck_fonts for _, font in fonts))
+    comments = {at: note.text.strip() for at, note in sheet.cell_note_map.items() if note.text.strip()}
+    for at in struck | comments.keys():
+        found = evidence.get(at, Evidence())
+        evidence[at] = replace(found, struck=at in struck, comment=comments.get(at, ""))
 
 
 def _value(book: Any, kind: int, value: Any) -> Any:

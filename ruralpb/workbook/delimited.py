@@ -18,7 +18,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 def read(content: bytes) -> list[Grid]:
     """Return the file's one sheet. Raises Unreadable when it is no text, or wider than any return."""
     text = _decoded(content)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    try:
+        rows = list(reader)
+    except csv.Error:
+        # A quotation mark without its partner swallows every row below it.
+        raise Unreadable("csv-quotes", rows=f"{reader.line_num}") from None
     width = max((len(row) for row in rows), default=0)
     if width > MAX_COLUMNS or width * len(rows) > MAX_CELLS:
         raise Unreadable("workbook-too-large", limit=f"{MAX_CELLS}")

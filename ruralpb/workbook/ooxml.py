@@ -1,65 +1,130 @@
-"""OOXML workbooks → grids: values by calamine, and from the sheet parts what calamine hides.
+"""OOXML workbooks → grids: values by calamine, and from the parts what calamine hides.
 
 calamine gives '' for an error cell and for a formula that was never calculated, and tells no percent format, hidden row or
-column. A scan of the sheet's bytes finds these; it looks only for what the part's bytes say is there, so that a clean
-return costs little more than its values.
+column, comment or struck-out text. A scan of the sheet's bytes finds these; it looks only for what the part's bytes say is
+there, so that a clean return costs little more than its values.
+
+calamine is not given the file but a container made anew of the parts that were checked, under the names it expects: what it
+reads is what was scanned, whatever the file's directory says.
 """
 
 from __future__ import annotations
 
 import io
-import posixpath
 import re
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
-
-from lxml import etree
+from urllib.parse import unquote
 
 from ruralpb.model import CellError, Grid, Range, Uncached
-from ruralpb.workbook import scan
+from ruralpb.workbook import remarks, scan
+from ruralpb.workbook.cells import serial_day
 from ruralpb.workbook.container import MAX_CELLS, MAX_COLUMNS, Unreadable
+from ruralpb.workbook.package import Package, SheetPart
+from ruralpb.workbook.styles import styles
+from ruralpb.workbook.xml import parsed
+from ruralpb.workbook.zipped import stored
 
-_BUILTIN_PERCENT = {9, 10}
-_BUILTIN_DATES = {*range(14, 18), 22, *range(27, 32), 36, *range(50, 55), 57, 58}
-"""14-17, 22 everywhere; 27-31, 36, 50-54, 57, 58 are dates in the Chinese Excel, often without a format code in the file."""
-_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+_STYLED = re.compile(rb' s="[1-9]')
+_MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_REL = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_CONTAINER = {
+    "[Content_Types].xml": b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+    "_rels/.rels": b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1"'
+    b' Type="%s/officeDocument" Target="xl/workbook.xml"/></Relationships>' % _REL,
+}
 
 
-def read(parts: dict[str, bytes], content: bytes) -> list[Grid]:
-    """Return the worksheets in workbook order. Raises Unreadable for what is no workbook, is damaged or too large."""
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """What holds for all sheets of a workbook."""
+
+    epoch_1904: bool
+    recalculated: bool
+    """It asks to be calculated on opening: formulas whose cached values are all 0 were never calculated."""
+    struck_texts: frozenset[int]
+    links: tuple[str, ...]
+
+
+def read(package: Package) -> list[Grid]:
+    """Return the worksheets in workbook order. Raises Unreadable for what is damaged or too large."""
+    root = parsed(package.xml(package.workbook))
+    sheets = package.sheets(root)
+    look, texts = package.xml(package.related("/styles")), package.xml(package.related("/sharedStrings"))
+    cell_styles = styles(look)
+    book = _Book(
+        epoch_1904=any(element.get("date1904") in ("1", "true") for element in root.iter("{*}workbookPr")),
+        recalculated=any(
+            element.get("fullCalcOnLoad") in ("1", "true") for element in root.iter("{*}calcPr")
+        ),
+        struck_texts=scan.struck_texts(texts),
+        links=_links(package, root),
+    )
+    parts, found = [], []
+    for sheet in sheets:
+        part = package.xml(sheet.part)
+        if (not texts and b't="s"' in part) or (not look and b' s="' in part and _STYLED.search(part)):
+            # Texts, or what makes of 0.98 a percentage and of 46082 a day, are lost.
+            raise Unreadable("file-damaged")
+        facts = scan.sheet(part, cell_styles, book.recalculated, book.struck_texts)
+        if facts.rows * facts.columns > MAX_CELLS or facts.columns > MAX_COLUMNS:
+            raise Unreadable("workbook-too-large", limit=f"{MAX_CELLS}")
+        found.append(facts)
+        parts.append(scan.known_errors(part, facts.errors))
+    content = _container(parts, texts, look, book.epoch_1904)
+    return [
+        _grid(values, facts, sheet, book, remarks.comments(package, sheet.part))
+        for values, facts, sheet in zip(_values(content, len(sheets)), found, sheets, strict=True)
+    ]
+
+
+def _container(sheets: Iterable[bytes], texts: bytes, look: bytes, epoch_1904: bool) -> bytes:
+    names = {f"xl/worksheets/sheet{number}.xml": part for number, part in enumerate(sheets, 1)}
+    listed, related = [], []
+    for number, _ in enumerate(names, 1):
+        listed.append(b'<sheet name="s%d" sheetId="%d" r:id="rId%d"/>' % (number, number, number))
+        related.append(
+            b'<Relationship Id="rId%d" Type="%s/worksheet" Target="worksheets/sheet%d.xml"/>'
+            % (number, _REL, number)
+        )
+    workbook = b'<workbook %s xmlns:r="%s"><workbookPr%s/><sheets>%s</sheets></workbook>' % (
+        _MAIN,
+        _REL,
+        b' date1904="1"' if epoch_1904 else b"",
+        b"".join(listed),
+    )
+    relations = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">%s</Relationships>'
+    parts = {
+        **_CONTAINER,
+        "xl/workbook.xml": workbook,
+        "xl/_rels/workbook.xml.rels": relations % b"".join(related),
+        **names,
+    }
+    if texts:
+        parts["xl/sharedStrings.xml"] = texts
+    if look:
+        parts["xl/styles.xml"] = look
+    return stored(parts)
+
+
+def _values(content: bytes, count: int) -> list[Any]:
     import python_calamine
 
-    path = _workbook_part(parts)
-    sheets = _sheet_parts(parts, path)
-    book = _parsed(parts[path])
-    epoch_1904 = any(element.get("date1904") in ("1", "true") for element in book.iter("{*}workbookPr"))
-    recalculated = any(element.get("fullCalcOnLoad") in ("1", "true") for element in book.iter("{*}calcPr"))
-    percent, dates = _styles(parts.get(posixpath.join(posixpath.dirname(path), "styles.xml"), b""))
-    found = {
-        name: scan.sheet(parts[part], percent, dates, recalculated)
-        for name, part, _hidden in sheets
-        if part in parts
-    }
-    if any(facts.rows * facts.columns > MAX_CELLS or facts.columns > MAX_COLUMNS for facts in found.values()):
-        raise Unreadable("workbook-too-large", limit=f"{MAX_CELLS}")
     try:
         workbook = python_calamine.CalamineWorkbook.from_object(io.BytesIO(content))
-        return [
-            _grid(workbook.get_sheet_by_name(name), found[name], hidden, epoch_1904)
-            for name, part, hidden in sheets
-            if name in found and part.startswith(posixpath.join(posixpath.dirname(path), "worksheets"))
-        ]
-    except (KeyboardInterrupt, SystemExit):
+        return [workbook.get_sheet_by_index(index) for index in range(count)]
+    except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
-    except BaseException as failure:  # calamine's panics are no Exception
-        if isinstance(failure, MemoryError):
-            raise
+    except BaseException:  # calamine's panics are no Exception
         raise Unreadable("file-damaged") from None
 
 
-def _grid(sheet: Any, facts: scan.Facts, hidden: bool, epoch_1904: bool) -> Grid:
+def _grid(
+    sheet: Any, facts: scan.Facts, about: SheetPart, book: _Book, comments: dict[tuple[int, int], str]
+) -> Grid:
     rows = [
-        tuple([None if value == "" else value for value in row])
+        tuple([None if value == "" else value for value in row]) if "" in row else tuple(row)
         for row in sheet.to_python(skip_empty_area=False)
     ]
     corrections: dict[tuple[int, int], Any] = {
@@ -68,7 +133,7 @@ def _grid(sheet: Any, facts: scan.Facts, hidden: bool, epoch_1904: bool) -> Grid
     }
     for row, column in facts.dates:
         value = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
-        if isinstance(value, float) and (day := _serial(value, epoch_1904)):
+        if isinstance(value, float) and (day := serial_day(value, book.epoch_1904)):
             corrections[row, column] = day
     if corrections:
         _overlay(rows, corrections)
@@ -78,14 +143,14 @@ def _grid(sheet: Any, facts: scan.Facts, hidden: bool, epoch_1904: bool) -> Grid
         Range(top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
     )
     return Grid(
-        sheet.name,
+        about.name,
         tuple(rows),
-        dict.fromkeys(facts.percent, scan.PERCENT),
+        remarks.evidence(facts.percent, facts.formulas, facts.struck, comments, book.links),
         merged,
-        hidden=hidden,
+        hidden=about.hidden,
         hidden_rows=facts.hidden_rows,
         hidden_columns=facts.hidden_columns,
-        epoch_1904=epoch_1904,
+        epoch_1904=book.epoch_1904,
     )
 
 
@@ -106,79 +171,13 @@ def _overlay(rows: list[tuple[Any, ...]], corrections: dict[tuple[int, int], Any
         rows[row] = tuple(cells)
 
 
-def _serial(value: float, epoch_1904: bool) -> date | datetime | None:
-    """The day of a serial number whose format calamine does not know as a date."""
-    if not 1 <= value < 2_958_466:
-        return None
-    stamp = (
-        datetime(1904, 1, 1) + timedelta(days=value)
-        if epoch_1904
-        else datetime(1899, 12, 30) + timedelta(days=value)
-    )
-    return stamp.date() if value == int(value) else stamp
-
-
-def _parsed(part: bytes) -> Any:
-    try:
-        return etree.fromstring(
-            part, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-        )
-    except etree.XMLSyntaxError:
-        raise Unreadable("file-damaged") from None
-
-
-def _workbook_part(parts: dict[str, bytes]) -> str:
-    """The workbook part's name, from the package's relations. Raises Unreadable when the zip is another thing."""
-    if "_rels/.rels" in parts:
-        for relation in _parsed(parts["_rels/.rels"]):
-            target = str(relation.get("Target", "")).lstrip("/")
-            if relation.get("Type", "").endswith("/officeDocument") and target in parts:
-                if target.startswith("xl/") or b"sheets" in parts[target][:20000]:
-                    return target
-                raise Unreadable("file-unsupported", "D11", kind="Word/PowerPoint")
-    if "content.xml" in parts:
-        raise Unreadable("file-unsupported", "D11", kind="ODS")
-    raise Unreadable("file-unsupported", "D11", kind="ZIP")
-
-
-def _sheet_parts(parts: dict[str, bytes], workbook: str) -> list[tuple[str, str, bool]]:
-    """(sheet name, part name, hidden) in workbook order."""
-    folder = posixpath.dirname(workbook)
-    relations = parts.get(f"{folder}/_rels/{posixpath.basename(workbook)}.rels", b"<none/>")
-    targets = {
-        relation.get("Id"): posixpath.normpath(posixpath.join(folder, target))
-        if not target.startswith("/")
-        else target[1:]
-        for relation in _parsed(relations)
-        if (target := relation.get("Target")) is not None
-    }
-    found = []
-    for sheet in _parsed(parts[workbook]).iter("{*}sheet"):
-        relation = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), None)
-        found.append(
-            (sheet.get("name", ""), targets.get(relation, ""), sheet.get("state", "visible") != "visible")
-        )
-    return found
-
-
-def _styles(part: bytes) -> tuple[frozenset[int], frozenset[int]]:
-    """Cell style numbers that show a percentage, and those that show a date."""
-    if not part:
-        return frozenset(), frozenset()
-    root = _parsed(part)
-    codes = {
-        int(element.get("numFmtId", "0")): element.get("formatCode", "") for element in root.iter("{*}numFmt")
-    }
-    percent: set[int] = set()
-    dates: set[int] = set()
-    cell_styles = next(root.iter("{*}cellXfs"), None)
-    for index, style in enumerate(cell_styles if cell_styles is not None else ()):
-        number = int(style.get("numFmtId", "0"))
-        code = _LITERAL.sub("", codes.get(number, "")).lower()
-        if number in _BUILTIN_PERCENT or "%" in code:
-            percent.add(index)
-        elif (number in _BUILTIN_DATES and number not in codes) or (
-            "y" in code and ("m" in code or "d" in code)
-        ):
-            dates.add(index)
-    return frozenset(percent), frozenset(dates)
+def _links(package: Package, root: Any) -> tuple[str, ...]:
+    """The file names of the workbooks that formulas name [1], [2] …"""
+    names = []
+    for reference in root.iterfind("{*}externalReferences/{*}externalReference"):
+        target = next((value for key, value in reference.attrib.items() if key.endswith("}id")), "")
+        part = package.relations(package.workbook).get(target)
+        paths = package.relations(part.target).values() if part else ()
+        path = next((unquote(relation.target) for relation in paths if relation.external), "")
+        names.append(path.replace("\\", "/").rpartition("/")[2] or "?")
+    return tuple(names)

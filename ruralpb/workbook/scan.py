@@ -1,4 +1,4 @@
-"""One sheet part's bytes → error cells, uncalculated formulas, percent cells, hidden rows and columns.
+"""One sheet part's bytes → error cells, uncalculated formulas, percent cells, struck-out cells, hidden rows and columns.
 
 A regular part (`<c r="B2" …>`, as Excel, WPS, LibreOffice and the common libraries write it) is scanned with regular expressions,
 each run only when the bytes it needs occur; any other is walked element by element.
@@ -6,16 +6,14 @@ each run only when the bytes it needs occur; any other is walked element by elem
 
 from __future__ import annotations
 
-import io
+import html
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from lxml import etree
-
-from ruralpb.model import Evidence
-
-PERCENT = Evidence(format="percent")
+from ruralpb.workbook.container import Unreadable
+from ruralpb.workbook.styles import Styles
+from ruralpb.workbook.xml import events, local
 
 _Cell = tuple[int, int]
 
@@ -26,47 +24,76 @@ class Facts:
     value (columns an upper bound where the span is small anyway)."""
 
     errors: dict[_Cell, str] = field(default_factory=dict)
+    formulas: dict[_Cell, str] = field(default_factory=dict)
     uncached: set[_Cell] = field(default_factory=set)
     percent: list[_Cell] = field(default_factory=list)
     dates: list[_Cell] = field(default_factory=list)
+    struck: set[_Cell] = field(default_factory=set)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     rows: int = 0
     columns: int = 0
 
 
-def sheet(part: bytes, percent: frozenset[int], dates: frozenset[int], recalculated: bool) -> Facts:
-    """Return the facts of one sheet part. `percent` and `dates` are cell style numbers; `recalculated` says that the workbook asks
-    to be calculated on opening: then formulas whose cached values are all 0 were never calculated (programs write 0 there)."""
-    cells = part.count(b"<c ") + part.count(b"<c>")
-    if cells == part.count(b'<c r="') and b":c " not in part and (not cells or b'<row r="' in part):
-        return _scanned(part, percent, dates, recalculated)
-    return _walked(part, percent, dates, recalculated)
+@dataclass(frozen=True, slots=True)
+class _Formula:
+    """A formula cell: `text` says that its result is a text, which may well be empty."""
+
+    at: _Cell
+    formula: str
+    text: bool
+    cached: str | None
 
 
+def sheet(part: bytes, styles: Styles, recalculated: bool, struck_texts: frozenset[int]) -> Facts:
+    """Return the facts of one sheet part. `recalculated` says that the workbook asks to be calculated on opening: then formulas whose
+    cached values are all 0 were never calculated (programs write 0 there). `struck_texts` are numbers of shared strings."""
+    if (facts := _scanned(part, styles, recalculated, struck_texts)) is not None:
+        return facts
+    return _walked(part, styles, recalculated, struck_texts)
+
+
+_IRREGULAR = re.compile(rb'<c(?:>| (?!r="[A-Z]{1,2}[0-9]))')
 _ERROR = re.compile(
     rb'<c r="([A-Z]+)([0-9]+)"[^>]*\bt="e"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>([^<]*)</v>'
 )
 _FORMULA = re.compile(
-    rb'<c r="([A-Z]+)([0-9]+)"([^>]*)><f[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v>([^<]*)</v>|<v\s*/>)?\s*</c>'
+    rb'<c r="([A-Z]+)([0-9]+)"([^>]*)><f[^>]*?(?:/>|>([^<]*)</f>)\s*(?:<v(?: [^>]*)?>([^<]*)</v>|<v\s*/>)?\s*</c>'
 )
+_FORMULA_BEGINS = re.compile(rb"<f[ >/]")
 _HIDDEN_ROW = re.compile(rb'<row r="([0-9]+)"[^>]*\bhidden="(?:1|true)"')
 _COLUMN = re.compile(rb"<col ([^>]*)/?>")
 _ATTRIBUTE = re.compile(rb'(\w+)="([^"]*)"')
 _VALUED = re.compile(rb'<c r="([A-Z]+)[0-9]+"[^>]*[^/]>')
+_FAR = re.compile(rb'<c r="[A-Z]{3}')
+_ZERO = ("0", "0.0", "", None)
 
 
-def _scanned(part: bytes, percent: frozenset[int], dates: frozenset[int], recalculated: bool) -> Facts:
+def _scanned(part: bytes, styles: Styles, recalculated: bool, struck_texts: frozenset[int]) -> Facts | None:
+    """The facts of a regular part, None when it is not one."""
+    far = _IRREGULAR.search(part)
+    if far and part.count(b"<c ") + part.count(b"<c>") != part.count(b'<c r="'):
+        return None
+    if b":c " in part or b":c>" in part or b"<!--" in part or (b"<c " in part and b'<row r="' not in part):
+        return None
     facts = Facts()
     if b't="e"' in part:
-        facts.errors = {_at(m[1], m[2]): m[3].decode("utf-8", "replace") for m in _ERROR.finditer(part)}
+        facts.errors = {_at(m[1], m[2]): _text(m[3]) for m in _ERROR.finditer(part)}
+        if len(facts.errors) != part.count(b't="e"'):
+            return None
     if b"<f" in part:
-        formulas = [(_at(m[1], m[2]), b't="str"' in m[3], m[4]) for m in _FORMULA.finditer(part)]
-        facts.uncached = {at for at, text, cached in formulas if not cached and not text}
-        if recalculated and all(cached in (b"0", b"0.0", b"", None) for _, _, cached in formulas):
-            facts.uncached = {at for at, text, _ in formulas if not text}
-    facts.percent = _styled(part, percent)
-    facts.dates = _styled(part, dates)
+        formulas = [
+            _Formula(_at(m[1], m[2]), _text(m[4]), b't="str"' in m[3], _text(m[5]))
+            for m in _FORMULA.finditer(part)
+        ]
+        if len(formulas) != len(_FORMULA_BEGINS.findall(part)):
+            return None
+        _take_formulas(facts, formulas, recalculated)
+    _take_styled(facts, part, styles)
+    if struck_texts:
+        facts.struck.update(_shared(part, struck_texts))
+    if b"<strike" in part:
+        return None
     if b"hidden=" in part:
         facts.hidden_rows = frozenset(int(m[1]) - 1 for m in _HIDDEN_ROW.finditer(part))
         facts.hidden_columns = _hidden_columns(dict(_ATTRIBUTE.findall(m[1])) for m in _COLUMN.finditer(part))
@@ -74,26 +101,86 @@ def _scanned(part: bytes, percent: frozenset[int], dates: frozenset[int], recalc
     facts.rows = int(part[last + 8 : part.index(b'"', last + 8)]) if last >= 0 else 0
     # calamine's grid is dense, so that one cell far to the right of many rows takes all memory. Measuring the width exactly
     # costs a look at every cell; below 7,000 rows of at most ZZ columns nothing can go wrong.
-    if facts.rows * 702 > 5_000_000 or re.search(rb'<c r="[A-Z]{3}', part):
+    if facts.rows * 702 > 5_000_000 or (far and _FAR.search(part)):
         facts.columns = max((_column(m) for m in set(_VALUED.findall(part))), default=-1) + 1
     return facts
 
 
-def _styled(part: bytes, styles: frozenset[int]) -> list[_Cell]:
-    if not styles:
-        return []
-    numbers = "|".join(str(style) for style in sorted(styles))
-    pattern = re.compile(rb'<c r="([A-Z]+)([0-9]+)" (?:t="n" )?s="(?:%s)"(?: t="n")?>' % numbers.encode())
-    return [_at(m[1], m[2]) for m in pattern.finditer(part)]
+def _take_formulas(facts: Facts, formulas: list[_Formula], recalculated: bool) -> None:
+    facts.formulas = {cell.at: cell.formula for cell in formulas}
+    zeros = recalculated and all(cell.cached in _ZERO for cell in formulas)
+    facts.uncached = {cell.at for cell in formulas if not cell.text and (zeros or not cell.cached)}
+
+
+def _take_styled(facts: Facts, part: bytes, styles: Styles) -> None:
+    """Cells with a value whose style shows a percentage, a day, or struck-out text; the first two only where the value is a number."""
+    wanted = styles.percent | styles.dates | styles.struck
+    if not wanted:
+        return
+    numbers = "|".join(str(style) for style in sorted(wanted))
+    pattern = re.compile(rb'<c r="([A-Z]+)([0-9]+)"([^>]*?) s="(%s)"([^>]*)(?<!/)>' % numbers.encode())
+    for match in pattern.finditer(part):
+        at, style = _at(match[1], match[2]), int(match[4])
+        if style in styles.struck:
+            facts.struck.add(at)
+        kind = match[3] + match[5]
+        if b"t=" in kind and b't="n"' not in kind:
+            continue
+        if style in styles.percent:
+            facts.percent.append(at)
+        elif style in styles.dates:
+            facts.dates.append(at)
+
+
+def _shared(part: bytes, texts: frozenset[int]) -> list[_Cell]:
+    pattern = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*\bt="s"[^>]*><v>([0-9]+)</v>')
+    return [_at(m[1], m[2]) for m in pattern.finditer(part) if int(m[3]) in texts]
+
+
+def struck_texts(part: bytes) -> frozenset[int]:
+    """Return the numbers of the shared strings of which something is struck out."""
+    found: set[int] = set()
+    if b"strike" not in part:
+        return frozenset()
+    number = 0
+    for _, element, name in events(part, ("end",)):
+        if name == "si":
+            if _is_struck(element):
+                found.add(number)
+            number += 1
+            element.clear()
+    return frozenset(found)
+
+
+def _is_struck(element: Any) -> bool:
+    return any(node.get("val", "1") not in ("0", "false") for node in element.iter("{*}strike"))
+
+
+_KNOWN = {"#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"}
+
+
+def known_errors(part: bytes, errors: dict[_Cell, str]) -> bytes:
+    """Return the part with the errors of newer Excels (#SPILL!, #CALC!) written as #N/A: calamine refuses a file over them."""
+    for text in {text for text in errors.values() if text not in _KNOWN}:
+        written = html.escape(text, quote=False).encode()
+        part = part.replace(b"<v>%s</v>" % written, b"<v>#N/A</v>")
+    return part
 
 
 def _hidden_columns(columns: Any) -> frozenset[int]:
-    return frozenset(
-        column
-        for attributes in columns
-        if attributes.get(b"hidden") in (b"1", b"true")
-        for column in range(int(attributes[b"min"]) - 1, min(int(attributes[b"max"]), 16_384))
-    )
+    try:
+        return frozenset(
+            column
+            for attributes in columns
+            if attributes.get(b"hidden") in (b"1", b"true")
+            for column in range(int(attributes[b"min"]) - 1, min(int(attributes[b"max"]), 16_384))
+        )
+    except (KeyError, ValueError):
+        raise Unreadable("file-damaged") from None
+
+
+def _text(escaped: bytes | None) -> str:
+    return html.unescape(escaped.decode("utf-8", "replace")) if escaped else ""
 
 
 def _at(letters: bytes, row: bytes) -> _Cell:
@@ -107,18 +194,15 @@ def _column(letters: bytes) -> int:
     return number - 1
 
 
-def _walked(part: bytes, percent: frozenset[int], dates: frozenset[int], recalculated: bool) -> Facts:
+def _walked(part: bytes, styles: Styles, recalculated: bool, struck_texts: frozenset[int]) -> Facts:
     """The same by elements, for parts with a namespace prefix, without cell references, or with another attribute order."""
     facts = Facts()
-    formulas: list[tuple[_Cell, bool, str | None]] = []
+    formulas: list[_Formula] = []
     hidden: set[int] = set()
     columns: list[dict[bytes, bytes]] = []
     row = column = -1
     try:
-        for event, element in etree.iterparse(
-            io.BytesIO(part), events=("start", "end"), resolve_entities=False
-        ):
-            name = etree.QName(element).localname
+        for event, element, name in events(part):
             if event == "start" and name == "row":
                 row, column = int(element.get("r", row + 2)) - 1, -1
                 if element.get("hidden") in ("1", "true"):
@@ -127,37 +211,50 @@ def _walked(part: bytes, percent: frozenset[int], dates: frozenset[int], recalcu
                 columns.append({key.encode(): value.encode() for key, value in element.attrib.items()})
             elif event == "end" and name == "c":
                 column = _reference(element.get("r"), column)
-                _cell(element, (row, column), facts, formulas, percent, dates)
+                _take_cell(element, (row, column), facts, formulas, styles, struck_texts)
             elif event == "end" and name == "row":
                 element.clear()
-    except (etree.XMLSyntaxError, ValueError):
-        return facts  # calamine is the judge of damaged parts
-    uncached_zero = recalculated and all(cached in ("0", "0.0", "", None) for _, _, cached in formulas)
-    facts.uncached = {at for at, text, cached in formulas if not text and (uncached_zero or not cached)}
+    except ValueError:
+        raise Unreadable("file-damaged") from None
+    _take_formulas(facts, formulas, recalculated)
     facts.hidden_rows = frozenset(hidden)
     facts.hidden_columns = _hidden_columns(columns)
     return facts
 
 
-def _cell(
+def _take_cell(
     element: Any,
     at: _Cell,
     facts: Facts,
-    formulas: list[tuple[_Cell, bool, str | None]],
-    percent: frozenset[int],
-    dates: frozenset[int],
+    formulas: list[_Formula],
+    styles: Styles,
+    struck_texts: frozenset[int],
 ) -> None:
-    value = element.findtext("{*}v")
-    if value or element.find("{*}is") is not None:
-        facts.rows, facts.columns = max(facts.rows, at[0] + 1), max(facts.columns, at[1] + 1)
+    formula = value = inline = None
+    for child in element:
+        match local(child):
+            case "f":
+                formula = child
+            case "v":
+                value = child.text
+            case "is":
+                inline = child
     kind, style = element.get("t", "n"), int(element.get("s", "0"))
+    if value or inline is not None:
+        facts.rows, facts.columns = max(facts.rows, at[0] + 1), max(facts.columns, at[1] + 1)
+        if (
+            style in styles.struck
+            or (inline is not None and _is_struck(inline))
+            or (kind == "s" and value and int(value) in struck_texts)
+        ):
+            facts.struck.add(at)
     if kind == "e":
         facts.errors[at] = value or "#ERR"
-    elif element.find("{*}f") is not None:
-        formulas.append((at, kind == "str", value))
-    if kind == "n" and value and style in percent:
+    if formula is not None:
+        formulas.append(_Formula(at, formula.text or "", kind == "str", value))
+    if kind == "n" and value and style in styles.percent:
         facts.percent.append(at)
-    if kind == "n" and value and style in dates:
+    if kind == "n" and value and style in styles.dates:
         facts.dates.append(at)
 
 

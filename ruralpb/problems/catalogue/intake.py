@@ -49,6 +49,32 @@ _FILES: dict[str, tuple[str, str]] = {
         "扩展名是“{extension}”，内容实际是{found}，已按内容读取。",
         "The extension is “{extension}” but the content is {found}; it was read by its content.",
     ),
+    "file-wps": (
+        "WPS表格文件（.et），已按{found}读取。",
+        "A WPS spreadsheet (.et), read as {found}.",
+    ),
+    "file-legacy": (
+        "旧版Excel文件（.xls），已照常读取。",
+        "A workbook of the old Excel format (.xls); it was read.",
+    ),
+    "file-password-ods": (
+        "ODS文件有打开密码，本程序打不开。请取消密码后重报。",
+        "The .ods file has an opening password, which this program cannot use. Remove the password and send it again.",
+    ),
+    "html-tables": (
+        "文件实际是网页，里面有{found}个表格，无法判断是哪一个。请用Excel或WPS打开，一个表格存为一个工作表，另存为xlsx后重报。",
+        "The file is a web page with {found} tables; nothing says which one is meant. Open it in Excel or WPS, put each table on a sheet "
+        "of its own, save it as .xlsx and send it again.",
+    ),
+    "html-no-table": (
+        "文件实际是网页，里面没有表格。请从系统重新导出，用Excel或WPS打开后另存为xlsx再报。",
+        "The file is a web page without a table. Export it again, open it in Excel or WPS, save it as .xlsx and send it.",
+    ),
+    "csv-quotes": (
+        "文本表格第{rows}行前后的引号不成对，分不清各列。请用Excel或WPS打开核对后另存为xlsx重报。",
+        "Quotation marks near line {rows} of the text file have no partner, so that columns cannot be told apart. Open it in Excel or WPS, "
+        "check it, save it as .xlsx and send it again.",
+    ),
     "file-no-form": (
         "整个文件中没有认出任何一张报表的表头。请使用下发的表样填报，不要改动表头文字。",
         "No sheet of the file has the header of a known form. Fill in the form as issued and leave its header texts as they are.",
