@@ -15,6 +15,7 @@ from ruralpb.archive import pack, unpack
 from ruralpb.definitions import Definitions
 from ruralpb.model import IntakeOptions, Reading, Receipt
 from ruralpb.periods import find as find_period
+from ruralpb.pipeline.collect import Source
 from ruralpb.pipeline.project import Project, load
 from ruralpb.pipeline.workers import Job, read_all
 from ruralpb.store import open_writer
@@ -77,7 +78,7 @@ def catch_up(project: Project, advance: Advance, processes: int = 0, wait: float
     yield from replay(project, missing, project.store_path, advance, processes=processes, wait=wait)
 
 
-def job(receipt: Receipt, content: Path, password: str = "") -> Job:
+def job(receipt: Receipt, content: Source, password: str = "") -> Job:
     """Return what a reading process is asked about a receipt whose bytes are in `content`."""
     period = find_period(receipt.period) if receipt.period else None
     options = IntakeOptions(period, receipt.unit_code, receipt.form, password)

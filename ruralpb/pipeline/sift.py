@@ -13,21 +13,32 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
 
 from ruralpb.model import Receipt
-from ruralpb.pipeline.collect import Found
-from ruralpb.problems import Location, Problem
+from ruralpb.pipeline.collect import Found, Source
+from ruralpb.problems import CannotRun, Location, Problem
 from ruralpb.store import Store, StoredReceipt
+from ruralpb.workbook.container import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
 class New:
     """A file to take, with the receipt it will be journaled with (its ids are the journal's to give)."""
 
-    file: Path
-    content: bytes
+    file: Source
     receipt: Receipt
+
+    @property
+    def content(self) -> bytes:
+        """Its bytes, read anew: those of all files of a call together may be more than the memory holds. Raises CannotRun (exit 3)
+        when they are no longer what they were."""
+        try:
+            content = self.file.read_bytes()
+        except (OSError, Unreadable):
+            content = b""
+        if hashlib.sha256(content).hexdigest() != self.receipt.sha256:
+            raise CannotRun(Problem("file-changed", Location(self.receipt.path)), 3)
+        return content
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,11 @@ def sift(found: Iterable[Found], asked: Receipt, received: date | None, store: S
         if file.problem is not None:
             sifted.known.append(Known(file.path, file.received, file.problem))
             continue
-        content = file.file.read_bytes()
+        try:
+            content = file.file.read_bytes()
+        except (OSError, Unreadable) as error:
+            sifted.known.append(Known(file.path, file.received, _unread(file.path, error)))
+            continue
         sha256 = hashlib.sha256(content).hexdigest()
         before = earlier[sha256]
         same_as = in_call.get(sha256) or _known_as(before, asked)
@@ -79,7 +94,7 @@ def sift(found: Iterable[Found], asked: Receipt, received: date | None, store: S
             received=file.received or first,
             size=len(content),
         )
-        sifted.new.append(New(file.file, content, receipt))
+        sifted.new.append(New(file.file, receipt))
     return sifted
 
 
@@ -101,6 +116,12 @@ def _settles(stored: StoredReceipt, asked: Receipt) -> bool:
     if says.unit_code and stored.reporters and says.unit_code not in stored.reporters:
         return False
     return not stored.held and (bool(says.mode) or not stored.refused)
+
+
+def _unread(path: str, error: OSError | Unreadable) -> Problem:
+    if isinstance(error, Unreadable):
+        return error.problem.located(path)
+    return Problem("file-no-access", Location(path), found=type(error).__name__, refused="file")
 
 
 def _same_content(path: str, other: str) -> Problem:

@@ -16,12 +16,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from typing import Any
 
 from ruralpb import intake
 from ruralpb.definitions import Definitions
 from ruralpb.model import IntakeOptions, Reading
+from ruralpb.pipeline.collect import Source
 from ruralpb.problems import Problem
 
 SECONDS_A_FILE = 60.0
@@ -32,7 +32,7 @@ SECONDS_A_FILE = 60.0
 class Job:
     """One file to read: where its bytes are, the name and path it came by, the key of its definitions."""
 
-    content: Path
+    content: Source
     name: str
     path: str
     definitions: str

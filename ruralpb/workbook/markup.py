@@ -19,11 +19,11 @@ from ruralpb.workbook.container import MAX_CELLS, MAX_COLUMNS, Unreadable
 SHEET = "HTML"
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_PARTS = ("caption", "table", "tbody", "thead", "tfoot", "tr")
 _BLOCKS = frozenset(
-    ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "pre", "center", "title", "caption")
-    + ("table", "tbody", "thead", "tfoot", "tr")
+    ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "pre", "center", "title", *_PARTS)
 )
-_SILENT = frozenset(("script", "style", "head", "noscript", "template", "xml"))
+_SILENT = frozenset(("script", "style", "head", "noscript", "template", "xml", "comment"))
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _STRUCK = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
 

@@ -6,6 +6,7 @@ it was inflated, has the checksum the directory states, and stands under one nam
 
 from __future__ import annotations
 
+import mmap
 import re
 import stat
 import struct
@@ -22,6 +23,9 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _BOTH = 0xFFFFFFFF
+
+Bytes = bytes | mmap.mmap
+"""What a zip lies in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +56,16 @@ class Zip:
     """A zip container over its bytes. Raises Unreadable when the directory is damaged, or built as no honest program builds it: too many
     entries, two of one name, paths that climb, links, methods other than store and deflate."""
 
-    def __init__(self, content: bytes, budget: int = MAX_INFLATED) -> None:
+    def __init__(self, content: Bytes, budget: int = MAX_INFLATED) -> None:
         self._content = content
         self._left = budget
         self._cache: dict[str, bytes] = {}
         self._folded: dict[str, str] = {}
         self.entries: dict[str, Entry] = {}
-        try:
-            for entry in _directory(content):
-                if entry.name in self.entries:
-                    raise Unreadable("file-hostile", what="duplicate entry")
-                self.entries[entry.name] = entry
-        except (struct.error, ValueError, IndexError, OverflowError):
-            raise Unreadable("file-damaged") from None
+        for entry in directory(content):
+            if entry.name in self.entries:
+                raise Unreadable("file-hostile", what="duplicate entry")
+            self.entries[entry.name] = entry
 
     def part(self, name: str) -> str:
         """Return under which name an office package holds the part `name`: some programs write other cases or backslashes. "" when it
@@ -95,38 +96,52 @@ class Zip:
         return self._cache[name]
 
     def _inflated(self, entry: Entry) -> bytes:
-        if entry.encrypted:
-            raise Unreadable("file-password", "D07")
-        try:
-            packed = self._packed(entry)
-            if entry.method == _STORED:
-                data = packed
-            else:
-                engine = zlib.decompressobj(-15)
-                data = engine.decompress(packed, self._left + 1)
-                if not engine.eof and len(data) <= self._left:
-                    raise Unreadable("file-damaged")
-        except (struct.error, zlib.error):
-            raise Unreadable("file-damaged") from None
+        data = inflated(self._content, entry, self._left)
         self._left -= len(data)
-        if self._left < 0:
-            raise Unreadable("workbook-too-large", limit=f"{MAX_INFLATED >> 20} MiB")
-        if len(data) != entry.size or zlib.crc32(data) != entry.checksum:
-            raise Unreadable("file-damaged")
         return data
 
-    def _packed(self, entry: Entry) -> bytes:
-        header = _LOCAL.unpack_from(self._content, entry.offset)
-        start = entry.offset + _LOCAL.size
-        end = start + header[9] + header[10] + entry.packed
-        # The directory's name must be the entry's own: a damaged one would hide a part, and with it cells.
-        if (
-            header[0] != b"PK\x03\x04"
-            or self._content[start : start + header[9]] != entry.raw
-            or end > len(self._content)
-        ):
-            raise Unreadable("file-damaged")
-        return self._content[end - entry.packed : end]
+
+def inflated(content: Bytes, entry: Entry, budget: int = MAX_INFLATED) -> bytes:
+    """Return the bytes of an entry. Raises Unreadable: damaged, encrypted, or beyond `budget`, however much it claims to be."""
+    if entry.encrypted:
+        raise Unreadable("file-password", "D07")
+    try:
+        packed = _packed(content, entry)
+        if entry.method == _STORED:
+            data = packed
+        else:
+            engine = zlib.decompressobj(-15)
+            data = engine.decompress(packed, budget + 1)
+            if not engine.eof and len(data) <= budget:
+                raise Unreadable("file-damaged")
+    except (struct.error, zlib.error):
+        raise Unreadable("file-damaged") from None
+    if len(data) > budget:
+        raise Unreadable("workbook-too-large", limit=f"{MAX_INFLATED >> 20} MiB")
+    if len(data) != entry.size or zlib.crc32(data) != entry.checksum:
+        raise Unreadable("file-damaged")
+    return data
+
+
+def head(content: Bytes, entry: Entry) -> bytes:
+    """Return the first bytes of an entry, unchecked, to see what it is; b"" when they cannot be had."""
+    try:
+        packed = _packed(content, entry)
+        return (
+            packed[:64] if entry.method == _STORED else zlib.decompressobj(-15).decompress(packed[:4096], 64)
+        )
+    except (struct.error, zlib.error, Unreadable):
+        return b""
+
+
+def _packed(content: Bytes, entry: Entry) -> bytes:
+    header = _LOCAL.unpack_from(content, entry.offset)
+    start = entry.offset + _LOCAL.size
+    end = start + header[9] + header[10] + entry.packed
+    # The directory's name must be the entry's own: a damaged one would hide a part, and with it cells.
+    if header[0] != b"PK\x03\x04" or content[start : start + header[9]] != entry.raw or end > len(content):
+        raise Unreadable("file-damaged")
+    return bytes(content[end - entry.packed : end])
 
 
 def _folded(name: str) -> str:
@@ -141,7 +156,15 @@ def _utf8(part: bytes) -> bytes:
     return re.sub(r"^<\?xml.*?\?>", "", text, count=1, flags=re.DOTALL).encode("utf-8", "replace")
 
 
-def _directory(content: bytes) -> Iterator[Entry]:
+def directory(content: Bytes) -> list[Entry]:
+    """Return the files in a zip, in its order. Raises Unreadable: damaged, too many, paths that climb, links."""
+    try:
+        return list(_entries(content))
+    except (struct.error, ValueError, IndexError, OverflowError):
+        raise Unreadable("file-damaged") from None
+
+
+def _entries(content: Bytes) -> Iterator[Entry]:
     count, at, end = _extent(content)
     if count > MAX_ENTRIES:
         raise Unreadable("workbook-too-large", limit=f"{MAX_ENTRIES} entries")
@@ -158,7 +181,7 @@ def _directory(content: bytes) -> Iterator[Entry]:
         yield entry
 
 
-def _extent(content: bytes) -> tuple[int, int, int]:
+def _extent(content: Bytes) -> tuple[int, int, int]:
     """How many entries the directory has, where it begins and ends."""
     at = content.rfind(b"PK\x05\x06", max(0, len(content) - _END.size - 0xFFFF))
     if at < 0:
@@ -176,7 +199,7 @@ def _extent(content: bytes) -> tuple[int, int, int]:
     return count, offset, offset + size
 
 
-def _entry(content: bytes, at: int) -> tuple[Entry, int, int]:
+def _entry(content: Bytes, at: int) -> tuple[Entry, int, int]:
     """The directory entry at `at`, where the next one begins, and its external attributes."""
     fields = _ENTRY.unpack_from(content, at)
     magic, flags, method = fields[0], fields[5], fields[6]

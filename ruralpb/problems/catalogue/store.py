@@ -82,6 +82,30 @@ TEXTS: dict[str, tuple[str, str]] = {
         "压缩包（{found}）不能直接收。请解压后把其中的表格放进来。",
         "A compressed archive ({found}) is not taken as it is. Unpack it and put the workbooks here.",
     ),
+    "file-no-access": (
+        "无法读取这个文件（{found}），未收。请检查文件权限，或确认它没有被别的程序占用。",
+        "The file cannot be read ({found}) and was not taken. Check its permissions, and that no other program has it open.",
+    ),
+    "file-changed": (
+        "读取期间文件内容发生了变化，本次没有收任何文件。请等文件复制完成后再收一次。",
+        "The file changed while it was being read; nothing was taken. Wait until it has been copied, and ingest again.",
+    ),
+    "archive-opened": (
+        "压缩包已打开，其中的 {found} 个文件逐个收取。",
+        "The archive was opened; its {found} files are taken one by one.",
+    ),
+    "archive-empty": (
+        "压缩包里没有可收的文件。请核对后重新打包，或直接放入表格文件。",
+        "The archive holds no file that can be taken. Check it and pack it again, or put the workbooks here.",
+    ),
+    "archive-password": (
+        "压缩包中的这个文件有解压密码，未收。请解压后直接放入表格文件。",
+        "The file in the archive is encrypted and was not taken. Unpack it and put the workbook here.",
+    ),
+    "archive-nested": (
+        "压缩包套了三层以上，里面的压缩包未打开。请解压后直接放入表格文件。",
+        "Archives lie in archives in archives; the innermost was not opened. Unpack it and put the workbooks here.",
+    ),
     "file-known": (
         "内容与已收的 {expected} 完全相同，未重复收。如果是另一个单位报来的，请加 --unit 再收一次。",
         "Same content as {expected}, which was taken before. If another unit sent it, ingest it again with --unit.",
