@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from ruralpb.checks import completeness, outliers
+from ruralpb.checks import completeness, outliers, own_history
 from ruralpb.checks.plan import Plan
 from ruralpb.checks.relation import compiled
 from ruralpb.checks.timing import applies, returned
@@ -13,7 +13,7 @@ from ruralpb.periods import Period
 from ruralpb.problems import Problem
 from ruralpb.problems.catalogue import texts
 
-_OWN = {**completeness.PLANS, **outliers.PLANS}
+_OWN = {**completeness.PLANS, **outliers.PLANS, **own_history.PLANS}
 RANGE = "range"
 
 

@@ -241,6 +241,12 @@ def _finding(terminal: Terminal, finding: Finding) -> Text:
         where = " · ".join(filter(None, (place.file, place.sheet, place.cell)))
         line.append(where + "\n     ", style="dim")
     line.append(finding.message, style="")
+    if finding.ask_first:
+        first = terminal.text("ask-first", cells="、".join(a.cell for a in finding.ask_first))
+        others = "、".join(a.cell for a in finding.or_else)
+        line.append(
+            "\n     " + first + (terminal.text("ask-or-else", cells=others) if others else ""), style="cyan"
+        )
     return line
 
 

@@ -101,7 +101,11 @@ class Finding:
     status: Literal["open", "explained", "amended"] = "open"
     submission: str = ""
     cells: tuple[Address, ...] = ()
-    """The first is the one to look at first."""
+    """The first is the one to mark."""
+    ask_first: tuple[Address, ...] = ()
+    """Where its row fails several checks: the fewest cells that explain them all; each finding of the row names the same."""
+    or_else: tuple[Address, ...] = ()
+    """The cells that would explain as much as the one of `ask_first`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ruralpb import checks, returns
 from ruralpb.model import Address, Finding, ReturnState
 from ruralpb.periods import Period
+from ruralpb.pipeline.asking import Asked, ask_first
 from ruralpb.pipeline.project import Project
 from ruralpb.pipeline.units import find_unit
 from ruralpb.problems import CannotRun, Problem, Severity
@@ -64,13 +65,18 @@ def examine(
     verdicts = [v for plan in plans for v in checks.evaluate(plan, session.query, passes=False)]
     submissions = store.submissions(period)
     current = {(s.reporter_code, s.form): s.id for s in submissions if s.state == "current"}
-    addresses = store.addresses(cell[1:] for verdict in verdicts for cell in verdict.cells)
+    refusals = store.problems(period)
+    asked, unasked = ask_first(project, session, period, plans, verdicts, refusals)
+    cells = [cell[1:] for verdict in verdicts for cell in verdict.cells]
+    cells += [(*address[1:], name) for a in asked for address, name in (*a.cells, *a.instead)]
+    addresses = store.addresses(cells)
     findings = [_finding(project, period, verdict, current, addresses) for verdict in verdicts]
-    findings += [_refusal(project, period, stored) for stored in store.problems(period)]
+    findings = _with_questions(findings, verdicts, asked, addresses)
+    findings += [_refusal(project, period, stored) for stored in refusals]
     owed = returns.owed(project.settings, library, register, period)
     states = returns.states(owed, submissions, findings, {}, today)
     shown = sorted(_select(project, period, findings, wanted), key=_rank)
-    return Validation(period.label, tuple(shown), tuple(states), tuple(problems))
+    return Validation(period.label, tuple(shown), tuple(states), (*problems, *unasked))
 
 
 def plans(project: Project, period: Period, wanted: Selection) -> tuple[checks.Plan, ...]:
@@ -113,6 +119,28 @@ def _finding(
         submission=current.get((verdict.reporter_code, verdict.form), ""),
         cells=tuple(addresses[cell[1:]] for cell in verdict.cells if cell[1:] in addresses),
     )
+
+
+def _with_questions(
+    findings: Sequence[Finding],
+    verdicts: Sequence[checks.Verdict],
+    asked: Sequence[Asked],
+    addresses: Mapping[Cell, Address],
+) -> list[Finding]:
+    """Give the findings of a row that fails several checks the cells to ask about first."""
+    by_row = {(a.form, row): a for a in asked for row in a.rows}
+
+    def places(cells: Iterable[tuple[tuple[str, int, int], str]]) -> tuple[Address, ...]:
+        return tuple(addresses[(*row[1:], name)] for row, name in cells if (*row[1:], name) in addresses)
+
+    found = []
+    for finding, verdict in zip(findings, verdicts, strict=True):
+        row = verdict.cells[0][:3] if verdict.cells else ("", 0, 0)
+        explained = by_row.get((verdict.form, row))
+        if explained is not None and verdict.outcome == "fail" and verdict.check in explained.checks:
+            finding = replace(finding, ask_first=places(explained.cells), or_else=places(explained.instead))
+        found.append(finding)
+    return found
 
 
 def _refusal(project: Project, period: Period, stored: StoredProblem) -> Finding:

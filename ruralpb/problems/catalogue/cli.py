@@ -276,6 +276,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "severity-error": ("错误", "error"),
     "severity-query": ("核实", "query"),
     "severity-note": ("提示", "note"),
+    "ask-first": ("先核对 {cells}", "ask about {cells} first"),
+    "ask-or-else": ("（或 {cells}）", " (or {cells})"),
     "findings-more": (
         "……还有 {count} 条，加 -v 全部显示，或用 --form、--unit、--check 缩小范围。",
         "… {count} more; -v shows all, --form, --unit and --check narrow.",

@@ -174,4 +174,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "both-zero": ("两期均为0", "both are zero"),
     "base-negative": ("基期为负数，不计算增幅", "the base is negative; no growth rate"),
     "sign-change": ("两期正负不同，不计算增幅", "the sign changed; no growth rate"),
+    "localise-missing": (
+        "未安装 highspy，没有指出应先核对哪些单元格；pip install highspy 后重新运行即可",
+        "highspy is not installed, so the cells to ask about first are not named; pip install highspy and run again",
+    ),
 }

@@ -1,0 +1,78 @@
+"""Validate says which cell to ask about first, where a row fails several checks or does not fit its declared total."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from semantics_world import check, drop, make_project, sheet, take
+from workbooks import workbook
+
+from ruralpb.pipeline.project import Project, open_project
+
+LEDGER = """\
+form: ledger
+title: 收支台账
+code: 示农09表
+row: village
+frequency: quarter
+time: flow
+key: [village]
+fields:
+  - {id: village, title: 村名, type: village, required: true}
+  - {id: income, title: 总收入, type: money, measure: 万元, required: true}
+  - {id: sales, title: 销售收入, type: money, measure: 万元, required: true}
+  - {id: rents, title: 出租收入, type: money, measure: 万元, required: true}
+  - {id: cost, title: 总支出, type: money, measure: 万元, required: true}
+  - {id: profit, title: 收益, type: money, measure: 万元, required: true}
+checks:
+  - {id: L01, severity: error, expr: "near(income, sales + rents, 0.02)", message: "{village}：总收入与分项不符"}
+  - {id: L02, severity: error, expr: "near(profit, income - cost, 0.02)", message: "{village}：收益与收支不符"}
+"""
+COLUMNS = ("村名", "总收入", "销售收入", "出租收入", "总支出", "收益")
+SOUND = "石桥村 12 10 2 5 7"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    make_project(tmp_path)
+    (tmp_path / "definitions").mkdir()
+    (tmp_path / "definitions" / "ledger.yaml").write_text(LEDGER, "utf-8")
+    return open_project(tmp_path)
+
+
+def asked(project: Project, sender: str, rows: str) -> dict[str, tuple[list[str], list[str]]]:
+    """Check → the cells to ask about first, and those that would do as well."""
+    content = workbook({"台账": sheet("收支台账", COLUMNS, sender, "2026年第一季度", rows, "万元")})
+    drop(project, f"2026-04-03/{sender}.xlsx", content)
+    take(project)
+    found = check(project).failed()
+    return {
+        f.check: ([a.cell for a in f.ask_first], [a.cell for a in f.or_else])
+        for f in found
+        if f.check in ("L01", "L02")
+    }
+
+
+def test_two_failed_sums_share_one_cell(project: Project) -> None:
+    found = asked(project, "石桥镇", "石桥村 120 10 2 5 7")
+    assert found == {"L01": (["B4"], []), "L02": (["B4"], [])}
+
+
+def test_one_failed_sum_alone_points_at_no_cell(project: Project) -> None:
+    assert asked(project, "石桥镇", "石桥村 12 10 2 5 70") == {"L02": ([], [])}
+
+
+def test_a_declared_total_that_is_off_by_the_same_settles_it(project: Project) -> None:
+    """The total row says 14 of the two villages: the profit of the first was mistyped, not its cost or income."""
+    rows = """
+        新建村 12 10 2 5 70
+        柳树村 12 10 2 5 7
+        合计 24 20 4 10 14
+    """
+    found = asked(project, "青山镇", rows)
+    assert found["L02"] == (["F4"], [])
+
+
+def test_a_sound_return_asks_for_nothing(project: Project) -> None:
+    assert asked(project, "石桥镇", SOUND) == {}
