@@ -6,6 +6,7 @@ own: each process has a pipe, works on one file at a time, and is replaced when 
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -16,16 +17,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any
+from typing import Any, BinaryIO
 
 from ruralpb import intake
 from ruralpb.definitions import Definitions
 from ruralpb.model import IntakeOptions, Reading
+from ruralpb.pipeline import guard
 from ruralpb.pipeline.collect import Source
+from ruralpb.pipeline.guard import SECONDS_A_FILE
 from ruralpb.problems import Problem
+from ruralpb.workbook.container import Unreadable
 
-SECONDS_A_FILE = 60.0
-"""Wall clock for one file, from the moment a process has it."""
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Job:
 class _Worker:
     process: BaseProcess
     pipe: Connection
+    errors: BinaryIO | None
     job: int | None = None
     deadline: float = 0.0
 
@@ -96,12 +100,13 @@ class _Pool:
         mine, theirs = self._context.Pipe()
         # A forked process must not keep the parent's ends of any pipe, or no process would notice that the parent is gone.
         inherited = [w.pipe for w in self._workers] + [mine] if self._forks else []
+        errors = guard.errors_file() if self._forks else None
         process = self._context.Process(  # type: ignore[attr-defined]
-            target=_serve, args=(theirs, self._definitions, inherited), daemon=True
+            target=_serve, args=(theirs, self._definitions, inherited, errors), daemon=True
         )
         process.start()
         theirs.close()
-        return _Worker(process, mine)
+        return _Worker(process, mine, errors)
 
     def _feed(self, waiting: Iterator[int], jobs: Sequence[Job]) -> None:
         for worker in self._workers:
@@ -125,7 +130,7 @@ class _Pool:
             if index is None:
                 continue
             if worker.pipe in ready:
-                answer = _answer(worker)
+                answer = self._answer(worker, jobs[index])
             elif time.monotonic() >= worker.deadline:
                 answer = Problem("reader-timeout", expected=f"{self._seconds:g}", refused="file")
             else:
@@ -137,22 +142,34 @@ class _Pool:
             done[index] = _located(answer, jobs[index].path)
         return done
 
+    def _answer(self, worker: _Worker, job: Job) -> Reading | Problem:
+        """Return what a process sent, or the problem that it died over its file."""
+        forms = self._definitions[job.definitions].library.forms
+        try:
+            answer = guard.unpacked(worker.pipe.recv_bytes(guard.MOST_ANSWERED), forms)
+        except (EOFError, OSError):
+            worker.process.join(5)
+            return _death(worker.process.exitcode, guard.said(worker.errors))
+        except ValueError as error:
+            return Problem("reader-failed", found=str(error), refused="file")
+        if answer == "MemoryError":
+            return Problem("reader-memory", refused="file")
+        return Problem("reader-failed", found=answer, refused="file") if isinstance(answer, str) else answer
+
     def _replace(self, worker: _Worker) -> None:
         _stop(worker)
         self._workers.remove(worker)
         self._workers.append(self._start())
 
 
-def _answer(worker: _Worker) -> Reading | Problem:
-    """Return what a process sent, or the problem that it died over its file."""
-    try:
-        answer = worker.pipe.recv()
-    except (EOFError, OSError):
-        worker.process.join(5)
-        return Problem("reader-died", found=_ending(worker.process.exitcode), refused="file")
-    if isinstance(answer, str):
-        return Problem("reader-failed", found=answer, refused="file")
-    return answer if isinstance(answer, Reading) else Problem("reader-failed", found="?", refused="file")
+def _death(code: int | None, said: str) -> Problem:
+    """The problem of a process that ended over its file. `said` is what it wrote to stderr: it may quote the file, so it is only logged."""
+    _log.debug("%s: %s", _ending(code), said)
+    if code == -getattr(signal, "SIGXCPU", 0):
+        return Problem("reader-timeout", expected=f"{guard.PROCESSOR_SECONDS}", refused="file")
+    if "memory allocation" in said or "MemoryError" in said or "bad_alloc" in said:
+        return Problem("reader-memory", refused="file")
+    return Problem("reader-died", found=_ending(code), refused="file")
 
 
 def _ending(code: int | None) -> str:
@@ -166,6 +183,8 @@ def _ending(code: int | None) -> str:
 
 def _stop(worker: _Worker) -> None:
     worker.pipe.close()
+    if worker.errors:
+        worker.errors.close()
     if worker.job is not None:
         worker.process.kill()
     worker.process.join(1)
@@ -179,45 +198,40 @@ def _located(reading: Reading, path: str) -> Reading:
     return replace(reading, problems=tuple(problem.located(path) for problem in reading.problems))
 
 
-def _serve(pipe: Connection, definitions: Mapping[str, Definitions], inherited: Sequence[Connection]) -> None:
+def _serve(
+    pipe: Connection,
+    definitions: Mapping[str, Definitions],
+    inherited: Sequence[Connection],
+    errors: BinaryIO | None,
+) -> None:
     """The life of a process: take a job, read its file, send back what it says. Ends with the pipe."""
     for other in inherited:
         other.close()
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C reaches the whole group; the parent decides what it means
-    _limit()
+    guard.begin(errors)
     while True:
         try:
             job: Job = pipe.recv()
         except (EOFError, OSError):
             return
-        pipe.send(_read(job, definitions[job.definitions]))
+        guard.next_file()
+        pipe.send_bytes(_read(job, definitions[job.definitions]))
 
 
-def _read(job: Job, definitions: Definitions) -> Reading | str:
+def _read(job: Job, definitions: Definitions) -> bytes:
     """Return what the file says, or the name of the error that reading it ended with: no error's text, for that may
     quote the file."""
     try:
-        return intake.read(job.content.read_bytes(), job.name, job.path, definitions, job.options)
+        content = job.content.read_bytes()
+        return guard.packed(intake.read(content, job.name, job.path, definitions, job.options))
+    except Unreadable as refusal:  # an archive's member
+        return guard.packed(Reading(problems=(refusal.problem,)))
     except BaseException as error:  # a Rust panic is no Exception
         if os.environ.get("RURALPB_DEBUG") == "1":
             traceback.print_exc()
-        return type(error).__name__
-
-
-def _limit() -> None:
-    """What a reading process may use. Limits on memory and processor time belong here too."""
-    if os.environ.get("RURALPB_DEBUG") != "1":
-        # A dying library writes to stderr what no user should have to read.
-        silent = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silent, 2)
-        os.close(silent)
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        return guard.packed(type(error).__name__)
 
 
 def _processors() -> int:

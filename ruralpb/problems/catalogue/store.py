@@ -120,6 +120,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Reading this file took longer than {expected} s and was given up; others are unaffected. "
         "Remove blank rows, columns and sheets that do not belong, save it as .xlsx and send it again.",
     ),
+    "reader-memory": (
+        "读取这个文件需要的内存超出上限，已放弃，其余文件不受影响。请删去多余的工作表、图片和空白区域，另存为 .xlsx 再报。",
+        "Reading this file needs more memory than it may use; it was given up, others are unaffected. "
+        "Remove surplus sheets, pictures and blank areas, save it as .xlsx and send it again.",
+    ),
     "reader-failed": (
         "程序读不了这个文件（内部错误 {found}），该文件未采用，其余文件不受影响。请在 WPS 或 Excel 中另存为 .xlsx 再报，并告知维护人员。",
         "The program failed on this file ({found}); the file was not taken, others are unaffected. "
