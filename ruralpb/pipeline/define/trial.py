@@ -45,10 +45,20 @@ class CaseResult:
 def run(case: Case, library: Library) -> CaseResult:
     """Run one case."""
     case, library = in_play(case, library)
+    with stage(case, library) as session:
+        return judge(case, library, session)
+
+
+def stage(case: Case, library: Library) -> store.Session:
+    """The case's returns on a scratch store. It depends on the library's forms only."""
     given = [store.Given(r.reporter_code, r.form, r.period, r.rows) for r in case.given]
-    with store.scratch(library, case.register, case.settings, case.period, given) as session:
-        verdicts, problems = _verdicts(case, library, session)
-        values, said = _values(case, library, session)
+    return store.scratch(library, case.register, case.settings, case.period, given)
+
+
+def judge(case: Case, library: Library, session: store.Session) -> CaseResult:
+    """What comes out of a case on its stage, beside what was expected."""
+    verdicts, problems = _verdicts(case, library, session)
+    values, said = _values(case, library, session)
     misses = (*_outcomes(case, verdicts), *_messages(case, verdicts), *_figures(case, values))
     errors = tuple(problem for problem in (*problems, *said) if problem.severity == "error")
     return CaseResult(case.name, case.where, misses, errors)
