@@ -354,6 +354,12 @@ HEALTH_SLIPS = {
         HEALTH.replace("    numerator: sum(visits)\n", ""),
         ("indicator-numerator-or-derived", 10, "visits_n"),
     ),
+    "a sum over two forms broken down": (
+        HEALTH.replace(
+            "numerator: sum(visits)", "parts: [sum(visits), {of: ref_village, expr: count(*)}]\n    by: grade"
+        ),
+        ("indicator-parts-by", 10, "visits_n"),
+    ),
     "standard nobody checked": (
         HEALTH.replace("1号, checked_on: 2026-01-05", "1号"),
         ("standard-no-checked_on", 7, "2020-01-01"),

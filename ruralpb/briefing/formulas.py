@@ -52,23 +52,21 @@ def method(indicator: Indicator) -> str:
     """The exact expression: numerator ÷ denominator, each with its rows."""
     if indicator.derived:
         return indicator.derived
-    parts = [part for part in (indicator.numerator, indicator.denominator) if part is not None]
-    return " ÷ ".join(
-        f"{part.of}: {part.expr}" + (f" [{part.where}]" if part.where else "") for part in parts
-    )
+    said = [f"{part.of}: {part.expr}" + (f" [{part.where}]" if part.where else "") for part in indicator.aggregates]
+    above = len(said) - (indicator.denominator is not None)
+    return " ÷ ".join([" + ".join(said[:above]), *said[above:]])
 
 
 def cites(indicator: Indicator, standard: Standard) -> bool:
     """True when a figure's expression, condition or source names the standard."""
     texts = [indicator.where, indicator.derived, indicator.source]
-    texts += [part.expr + part.where for part in (indicator.numerator, indicator.denominator) if part]
+    texts += [part.expr + part.where for part in indicator.aggregates]
     return any(standard.id in text for text in texts)
 
 
 def sources(indicator: Indicator, library: Library) -> str:
     """The forms and registers a figure is taken from, by title."""
-    parts = [part for part in (indicator.numerator, indicator.denominator) if part is not None]
-    return "、".join(dict.fromkeys(_place(part.of, library) for part in parts)) or "其他指标"
+    return "、".join(dict.fromkeys(_place(part.of, library) for part in indicator.aggregates)) or "其他指标"
 
 
 def words(indicator: Indicator, library: Library) -> str:
@@ -77,9 +75,8 @@ def words(indicator: Indicator, library: Library) -> str:
         return "由其他指标与基期值比较得出"
     top, bottom = indicator.numerator, indicator.denominator
     try:
-        if bottom is None:
-            return _aggregate(top, library)
-        return f"{_aggregate(top, library)} ÷ {_aggregate(bottom, library)}"
+        above = " + ".join(_aggregate(part, library) for part in (top, *indicator.plus))
+        return above if bottom is None else f"{above} ÷ {_aggregate(bottom, library)}"
     except (_NoShortReadingError, sqlglot.errors.SqlglotError):
         return "按名册逐人（逐村）比对计算"
 

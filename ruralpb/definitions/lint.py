@@ -97,9 +97,11 @@ def _indicator(indicator: Indicator, library: Library) -> Iterator[Problem]:
         yield Problem("indicator-numerator-or-derived", where, indicator.id)
     if indicator.derived and not indicator.numerator:
         return
+    if indicator.plus and indicator.by:
+        yield Problem("indicator-parts-by", where, indicator.id)
     relations = (*library.forms, *_REGISTER_VIEWS)
     for of in dict.fromkeys(
-        (indicator.form, *(a.of for a in (indicator.numerator, indicator.denominator) if a))
+        (indicator.form, *(a.of for a in indicator.aggregates))
     ):
         if of not in relations:
             yield unknown("definition-form-unknown", where, of, relations)

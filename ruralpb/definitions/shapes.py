@@ -157,10 +157,11 @@ def _indicator(
     where: str = "",
     numerator: RawAggregate | None = None,
     denominator: RawAggregate | None = None,
+    plus: tuple[RawAggregate, ...] = (),
     **values: Any,
 ) -> model.Indicator:
     """The indicator's `where` holds for its numerator and for a denominator of the same form; a denominator of
-    another form is restricted by its own `where` only."""
+    another form is restricted by its own `where` only. `plus` are the summands of a numerator over several forms."""
 
     def whole_aggregate(raw: RawAggregate | None) -> model.Aggregate | None:
         if raw is None:
@@ -170,10 +171,13 @@ def _indicator(
         both = conditions[0] if len(conditions) == 1 else " and ".join(f"({c})" for c in conditions)
         return model.Aggregate(of, raw.expr, both)
 
+    above = (*([numerator] if numerator else ()), *plus)
+    summands = [found for raw in above if (found := whole_aggregate(raw))]
     return model.Indicator(
         form=form,
         where=where,
-        numerator=whole_aggregate(numerator),
+        numerator=summands[0] if summands else None,
+        plus=tuple(summands[1:]),
         denominator=whole_aggregate(denominator),
         **{"decimals": 0, "better": "neither", "time": "point", **values},
     )
@@ -190,6 +194,7 @@ INDICATOR = Shape(
         "scope": Key(choice("period", "year_to_date", "none")),
         "numerator": Key(nested(AGGREGATE)),
         "denominator": Key(nested(AGGREGATE)),
+        "parts": Key(many(nested(AGGREGATE)), into="plus"),
         "where": Key(text),
         "derived": Key(text),
         "by": Key(one_or_many(text)),

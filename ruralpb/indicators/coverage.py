@@ -47,6 +47,11 @@ class Coverage:
         return self.expected & self.present
 
     @property
+    def absent(self) -> frozenset[str]:
+        """The reporters none of whose leaves is present."""
+        return frozenset(self.reporters.values()) - {self.reporters.get(leaf, leaf) for leaf in self.present}
+
+    @property
     def outside(self) -> frozenset[str]:
         """The leaves whose rows are left out: something that the expression reads is not there."""
         return self.universe - self.present

@@ -155,7 +155,7 @@ def compile_formula(
     if indicator.numerator is None:
         raise ValueError(f"{indicator.id} has no numerator")
     draft = _Draft(library, register, period, standards_on, indicator)
-    parts = tuple(_parts(draft, _sides(draft, indicator.numerator, indicator.denominator)))
+    parts = (*_parts(draft, _sides(draft, indicator.numerator, indicator.denominator)), *_summands(draft))
     found = [one for _, one in draft.resolved]
     reads = frozenset((r.form, _period(label)) for one in found for r in one.reads for label in r.periods)
     return Formula(
@@ -171,9 +171,8 @@ def compile_formula(
 
 def _texts(indicator: Indicator) -> Iterator[str]:
     yield from indicator.by
-    for aggregate in (indicator.numerator, indicator.denominator):
-        if aggregate is not None:
-            yield from (aggregate.expr, aggregate.where)
+    for aggregate in indicator.aggregates:
+        yield from (aggregate.expr, aggregate.where)
 
 
 def _period(label: str) -> Period:
@@ -250,13 +249,15 @@ def _term(node: exp.Expression, condition: str) -> Term:
     return Term(function, render(argument), condition, distinct)
 
 
-def _parts(draft: _Draft, sides: list[tuple[SideName, Aggregate, Side]]) -> Iterator[Part]:
+def _parts(
+    draft: _Draft, sides: list[tuple[SideName, Aggregate, Side]], *, own: bool = True
+) -> Iterator[Part]:
     """One part for each relation. Sides over the same rows share a part; where only their `where` differs, it becomes a
-    condition of each side's terms."""
+    condition of each side's terms. `own`: the indicator's breakdowns are of the first of the relations."""
     for relation in dict.fromkeys(aggregate.of for _, aggregate, _ in sides):
-        own = [(name, aggregate.where, side) for name, aggregate, side in sides if aggregate.of == relation]
-        wheres = {text: render(draft.resolve(text, relation)) if text else "" for _, text, _ in own}
-        classes = draft.indicator.by if relation == sides[0][1].of else ()
+        here = [(name, aggregate.where, side) for name, aggregate, side in sides if aggregate.of == relation]
+        wheres = {text: render(draft.resolve(text, relation)) if text else "" for _, text, _ in here}
+        classes = draft.indicator.by if own and relation == sides[0][1].of else ()
         cut = {text: render(draft.resolve(text, relation)) for text in classes}
         of_period = relation in draft.library.forms
         used = (f for of, one in draft.resolved if of == relation for f in one.fields)
@@ -264,12 +265,21 @@ def _parts(draft: _Draft, sides: list[tuple[SideName, Aggregate, Side]]) -> Iter
             relation=relation,
             where="" if "" in wheres.values() else " OR ".join(map(_whole, wheres.values())),
             sides={
-                name: side if len(wheres) == 1 else _narrowed(side, wheres[text]) for name, text, side in own
+                name: side if len(wheres) == 1 else _narrowed(side, wheres[text]) for name, text, side in here
             },
             of_period=of_period,
             classes=cut,
             fields=tuple(dict.fromkeys(used)) if of_period else (),
         )
+
+
+def _summands(draft: _Draft) -> Iterator[Part]:
+    """The further summands of the numerator, each a part of its own."""
+    for aggregate in draft.indicator.plus:
+        side, below = _split(draft, aggregate)
+        if below is not None:
+            draft.refuse(aggregate.expr)
+        yield from _parts(draft, [("numerator", aggregate, side)], own=False)
 
 
 def _narrowed(side: Side, where: str) -> Side:

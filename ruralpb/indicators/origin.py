@@ -204,7 +204,8 @@ def sentence_of(library: Library, indicator: Indicator) -> str:
         return re.sub(r"\bbase\s*\(([^()]*)\)", r"基期\1", named)
     if indicator.numerator is None:
         return ""
-    text = _side(library, indicator.numerator, indicator.form)
+    summands = (indicator.numerator, *indicator.plus)
+    text = " + ".join(_side(library, summand, indicator.form) for summand in summands)
     if indicator.denominator is not None:
         text = f"{text} ÷ {_side(library, indicator.denominator, indicator.form)}"
     scale = " × 100%" if indicator.is_rate else ""

@@ -26,12 +26,14 @@ SIDES: tuple[SideName, ...] = ("numerator", "denominator")
 @dataclass(frozen=True)
 class Source:
     """The rows a statement is about: a form's rows of `rows` (no periods for a register view), without those of the leaves
-    `outside`, found in the column `leaf`. `by` is the SQL of the breakdown; a statement has one at most."""
+    `outside`, found in the column `leaf`, and without the rows about no village of the reporters `absent`. `by` is the SQL of
+    the breakdown; a statement has one at most."""
 
     relation: str
     rows: tuple[str, ...]
     leaf: str
     outside: tuple[str, ...]
+    absent: tuple[str, ...] = ()
     by: str = ""
 
 
@@ -46,13 +48,17 @@ class Sums:
     blind: bool
 
 
-def source(part: Part, rows: Sequence[Period], by_village: bool, outside: Iterable[str]) -> Source:
-    """Return the rows of `part` in the periods `rows`, without the leaves `outside` (villages or reporters)."""
+def source(
+    part: Part, rows: Sequence[Period], by_village: bool, outside: Iterable[str], absent: Iterable[str] = ()
+) -> Source:
+    """Return the rows of `part` in the periods `rows`, without the leaves `outside` (villages or reporters) and the rows about
+    no village of the reporters `absent`."""
     return Source(
         part.relation,
         tuple(p.label for p in rows) if part.of_period else (),
         "village_code" if by_village else "reporter_code",
         tuple(sorted(outside)),
+        tuple(sorted(absent)),
         part.classes.get(part.by, ""),
     )
 
@@ -237,6 +243,9 @@ def _conditions(rows: Source) -> list[str]:
         found.append(f"{name}.period IN ({', '.join(map(_text, rows.rows))})")
     if rows.outside:
         found.append(f"coalesce({name}.{rows.leaf}, '') NOT IN ({', '.join(map(_text, rows.outside))})")
+    if rows.absent:
+        absent = ", ".join(map(_text, rows.absent))
+        found.append(f"({name}.village_code IS NOT NULL OR {name}.reporter_code NOT IN ({absent}))")
     return found
 
 

@@ -109,19 +109,21 @@ class Totals:
 
     def amount(self, wanted: Wanted, unit: str, cut: str | None = None) -> Amount:
         """Return what was wanted for one unit (and slice); a unit without rows has sums of 0."""
-        numerator: Decimal | None = None
+        summands: list[Decimal | None] = []
         denominator: Decimal | None = None
         unknown, blind = 0, False
         for part, where in self._sources[wanted]:
             sums = self._sums[where, part]
             found = sums.get((unit, cut if where.by else None)) or _nothing(part, sums.get((unit, None)))
             if "numerator" in part.sides:
-                numerator = found.numerator
+                summands.append(found.numerator)
             if "denominator" in part.sides:
                 denominator = found.denominator
             unknown += found.unknown
             blind = blind or found.blind
-        return Amount(numerator, denominator, unknown, blind)
+        known = [summand for summand in summands if summand is not None]
+        whole = sum(known, Decimal(0)) if summands and len(known) == len(summands) else None
+        return Amount(whole, denominator, unknown, blind)
 
     def slices(self, wanted: Wanted) -> dict[str, None]:
         """Return the slices found for any unit."""
@@ -148,20 +150,26 @@ def _batches(parts: Iterable[Part]) -> Iterator[list[Part]]:
 
 
 def source_of(presence: Presence, part: Part, rows: Sequence[Period], coverage: Coverage) -> Source:
-    """Return the rows of `part` within `coverage`: in the periods `rows`, without the leaves outside that have any."""
-    return source(part, rows, coverage.by_village, _outside(presence, part, rows, coverage))
+    """Return the rows of `part` within `coverage`: in the periods `rows`, without the leaves outside that have any.
+
+    Where villages are counted, a township (or its row about no village) counts when any of its villages is present.
+    """
+    if not coverage.by_village:
+        outside: Set[str] = coverage.outside
+        if part.of_period:
+            outside = outside & presence.leaves(part.relation, rows, False)
+        return source(part, rows, False, outside)
+    if part.relation == "ref_township":
+        return source(part, rows, False, coverage.absent)
+    if part.of_period and presence.is_by_village(part.relation):
+        outside = coverage.outside & presence.leaves(part.relation, rows, True)
+        return source(part, rows, True, _with_predecessors(presence, outside))
+    absent = _with_predecessors(presence, coverage.absent) if part.of_period else ()
+    return source(part, rows, True, _with_predecessors(presence, coverage.outside), absent)
 
 
-def _outside(presence: Presence, part: Part, rows: Iterable[Period], coverage: Coverage) -> Set[str]:
-    outside: Set[str] = coverage.outside
-    if (
-        part.relation == "ref_township" and coverage.by_village
-    ):  # a township counts when any of its villages does
-        covered = {coverage.reporters.get(leaf) for leaf in coverage.present}
-        return {reporter for reporter in coverage.reporters.values() if reporter not in covered}
-    if part.of_period and (not coverage.by_village or presence.is_by_village(part.relation)):
-        outside = outside & presence.leaves(part.relation, rows, coverage.by_village)
-    return outside if coverage.by_village else {code for leaf in outside for code in presence.then(leaf)}
+def _with_predecessors(presence: Presence, codes: Iterable[str]) -> Set[str]:
+    return {code for counted in codes for code in presence.then(counted)}
 
 
 def _nothing(part: Part, classless: Sums | None) -> Sums:

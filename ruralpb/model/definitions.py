@@ -100,6 +100,22 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class HeaderMapping:
+    """A header that a person has confirmed to be a field of a form (`definitions/mappings.yaml`): who, why and when. `header` is
+    the path from the top, levels joined by "/". `reporter` (a code) and `sheet` narrow it to whose sheets it was confirmed for."""
+
+    form: str
+    header: str
+    field: str
+    by: str
+    reason: str
+    date: date
+    reporter: str = ""
+    sheet: str = ""
+    defined_at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One relation that must hold. `over` is `("row",)` or the fields of a group key. `expr` is boolean: true
     passes, false fails, NULL is unknown. `where` restricts the rows. `rows` says whose rows are walked: this
@@ -230,7 +246,7 @@ class Target:
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """One figure. With a denominator the value is numerator ÷ denominator (× 100 for %), each summed per unit before
-    division. `scope`: rows of the period, of the year to date, or `none` (the expression fixes its own).
+    division. `plus` are further summands of the numerator, from other forms (`parts` of a definition). `scope`: rows of the period, of the year to date, or `none` (the expression fixes its own).
     `derived` is a boolean expression over other indicators' values and `base(id)`; then there is no numerator."""
 
     id: str
@@ -243,6 +259,7 @@ class Indicator:
     time: Time
     numerator: Aggregate | None = None
     denominator: Aggregate | None = None
+    plus: tuple[Aggregate, ...] = ()
     where: str = ""
     scope: Literal["period", "year_to_date", "none"] = "period"
     by: tuple[str, ...] = ()
@@ -253,6 +270,11 @@ class Indicator:
     dated: Dated = ALWAYS
     enabled: bool = True
     defined_at: Location = NOWHERE
+
+    @property
+    def aggregates(self) -> tuple[Aggregate, ...]:
+        """Everything it adds up: numerator, its further summands, denominator. None for a derived one."""
+        return tuple(a for a in (self.numerator, *self.plus, self.denominator) if a is not None)
 
     @property
     def is_rate(self) -> bool:
@@ -273,3 +295,4 @@ class Library:
     """Indicator domain id → Chinese title, in the order of the briefing."""
     hash: str
     """sha256 over the definition files' contents (semantics S6)."""
+    mappings: tuple[HeaderMapping, ...] = ()

@@ -81,9 +81,8 @@ def _indicator(library: Library, indicator: Indicator) -> Iterator[Problem]:
         yield from _derived(library, indicator)
         return
     main = indicator.numerator.of if indicator.numerator else indicator.form
-    for part in (indicator.numerator, indicator.denominator):
-        if part is not None:
-            yield from _aggregate(library, part, indicator.defined_at)
+    for part in indicator.aggregates:
+        yield from _aggregate(library, part, indicator.defined_at)
     if indicator.where:
         yield from _condition(library, main or indicator.form, indicator.where, indicator.defined_at)
     for cut in indicator.by:

@@ -204,7 +204,7 @@ _SENTENCES: Mapping[type[Any], Callable[[Any, Library, Language], tuple[str, dic
 def _formula(indicator: Indicator) -> str:
     if indicator.numerator is None:
         return indicator.derived
-    parts = [_text(a) for a in (indicator.numerator, indicator.denominator) if a]
-    return " ÷ ".join(f"[{part}]" for part in parts) + (
-        " × 100" if indicator.is_rate and len(parts) > 1 else ""
-    )
+    parts = [f"[{_text(a)}]" for a in indicator.aggregates]
+    if indicator.denominator is None:
+        return " + ".join(parts)
+    return " + ".join(parts[:-1]) + f" ÷ {parts[-1]}" + (" × 100" if indicator.is_rate else "")

@@ -22,9 +22,8 @@ def expressions(definition: Definition) -> Iterator[str]:
         yield from (definition.expr, definition.where, *definition.show.values())
     elif isinstance(definition, Indicator):
         yield from (definition.where, definition.derived, *definition.by)
-        for aggregate in (definition.numerator, definition.denominator):
-            if aggregate:
-                yield from (aggregate.of, aggregate.expr, aggregate.where)
+        for aggregate in definition.aggregates:
+            yield from (aggregate.of, aggregate.expr, aggregate.where)
 
 
 def mentioned(case: Case) -> set[str]:

@@ -174,6 +174,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "指标“{found}”应有 numerator 或 derived，且只能有一个",
         "indicator {found!r} should have a numerator or be derived, one of the two",
     ),
+    "indicator-parts-by": (
+        "指标“{found}”由几张表相加（parts），不能再用 by 分类：另一张表没有这一栏。请去掉 by，或分成几个指标",
+        "indicator {found!r} adds up several forms (parts) and cannot be broken down (by): the other form lacks the field. "
+        "Drop by, or write several indicators",
+    ),
     "standard-no-source": (
         "自 {found} 起的标准值没有写明依据。请补 source:（文号或出处）",
         "the value from {found} on names no source. Add source: (document number or origin)",
