@@ -190,3 +190,14 @@ def test_nobody_in_the_cases_can_be_a_real_person() -> None:
             total = sum(int(digit) * weight for digit, weight in zip(number, WEIGHTS, strict=False))
             is_right = number[17] == "10X98765432"[total % 11]
             assert is_right or "校验位错误" in case.name, case.name
+
+
+def test_a_breakdown_never_takes_rows_out_of_the_whole() -> None:
+    """A row whose class is unknown leaves the figure too (semantics S4): so the class is asked for wherever the row counts."""
+    library = built_in().library
+    for indicator in library.indicators.values():
+        fields = library.forms[indicator.form].by_id if indicator.by else {}
+        for cut in indicator.by:
+            used = [f for f in fields.values() if re.search(rf"\b{f.id}\b", cut)]
+            assert used, indicator.id
+            assert all(f.required or f.required_when for f in used), (indicator.id, cut)
