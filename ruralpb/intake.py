@@ -96,6 +96,7 @@ class _File:
             )
             return
         places = self._register(period.end, self._county(sender, period.end))
+        grid = match.view or grid
         result = normalise.table(grid, match, form, period, places, sender)
         self.notes += result.notes
         self.problems += result.problems
@@ -112,11 +113,17 @@ class _File:
                     reporter_code=reporter,
                     period=period,
                     fields=result.fields,
-                    columns=match.columns,
+                    columns={name: _place(grid, column)[1] for name, column in match.columns.items()},
                     rows=rows,
                     nil=match.nil and not form.village_row,
                     header=match.header,
                     preamble=match.preamble,
+                    turned=grid.turned,
+                    shifts={
+                        name: down
+                        for name, column in match.columns.items()
+                        if (down := _place(grid, column)[0])
+                    },
                 )
             )
         self.sheets.append(SheetReading(grid.sheet, form.id, len(result.rows)))
@@ -318,6 +325,11 @@ def _by_reporter(rows: tuple[Row, ...], sender: Unit | None) -> Mapping[str, tup
     for row in rows:
         grouped.setdefault(row.township_code or (sender.code if sender else ""), []).append(row)
     return {code: tuple(found) for code, found in grouped.items()}
+
+
+def _place(grid: Grid, column: int) -> tuple[int, int]:
+    """Where a column of a view stands in its sheet: how many rows further down, and in which column (row, on its side)."""
+    return grid.moved.get(column, (0, column))
 
 
 def _unsigned(grid: Grid, match: Match, form: Form, sender: Unit | None) -> list[Problem]:

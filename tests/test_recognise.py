@@ -221,10 +221,6 @@ def test_a_header_repeated_on_each_page_is_no_row_and_blank_rows_end_nothing() -
         ("河东片区小计", "subtotal"),
         ("其中：山区村", "other"),
         ("例：甲村", "other"),
-        ("注：按季填报", "note"),
-        ("填表说明：略", "note"),
-        ("单位负责人：", "signature"),
-        ("填表人（签字）：王五", "signature"),
         ("合计村", "data"),
         ("小计划村", "data"),
     ],
@@ -232,6 +228,20 @@ def test_a_header_repeated_on_each_page_is_no_row_and_blank_rows_end_nothing() -
 def test_what_a_row_is_by_its_first_words(text: str, kind: str) -> None:
     match = matched(FLAT + f"| {text} | 1 | 1 | 1 | 1 | 1 |")
     assert match.rows[2] == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("注：按季填报", "note"),
+        ("填表说明：略", "note"),
+        ("单位负责人：", "signature"),
+        ("填表人（签字）：王五", "signature"),
+    ],
+)
+def test_a_note_or_a_signature_is_no_row_unless_numbers_stand_beside_it(text: str, kind: str) -> None:
+    assert matched(FLAT + f"| {text} | | | | | |").rows[2] == kind
+    assert matched(FLAT + f"| {text} | 1 | 1 | 1 | 1 | 1 |").rows[2] == "other"
 
 
 ROSTER = "| 村名 | 姓名 | 身份证号 | 职称 |\n"

@@ -165,6 +165,8 @@ class Match:
     marked: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """Enum field id → value → column, where each value has a column of its own to tick (性别: 男 √, 女); `columns` then names
     the leftmost of them."""
+    view: Grid | None = None
+    """The view of the sheet that rows and columns count in, where it is not the sheet itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,121 +1,168 @@
 """Grid → matches: which form a sheet carries, where its header is, what each column means, what each row is.
 
 Layer 5. Columns are mapped by their header texts, never by position and never by resemblance: titles and dated aliases of the
-form's fields, folded, alone or joined with the parent headers above them.
+form's fields, folded, alone or joined with the parent headers above them, and headers a person has confirmed (mappings.yaml).
 
     known = signatures(library, period)        # every spelling of every field in force
     matches, problems = match(grid, known)
-      headers.find      the header block and the form it is of        (≤ 15 rows deep, one to three levels)
-      rows.classify     data, total, subtotal, note, signature …      (until the sheet ends or another table begins)
-      preamble.read     表号, 填报单位, 报告期, 计量单位, 填表人 …
+      headers.find        the header block and the forms it may be      (≤ 30 rows deep, one to four levels: block, claims)
+      beside.windows      tables side by side, each in its own view
+      rows.classify       data, total, subtotal, note, signature …      (until the sheet ends or another table begins)
+      continued.joined    续表: further columns below, taken beside the first ones
+      turned.upright      a table on its side, for forms that allow it
+      doubts.of_columns   what the header leaves open, said; `edges`: 60岁以上 is not 61岁以上
+      preamble.read       表号, 填报单位, 报告期, 计量单位, 填表人 …
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from ruralpb.model import Grid, Match, cell_name
+from ruralpb.model import Grid, Match
 from ruralpb.problems import Location, Problem
-from ruralpb.recognise import headers, preamble, rows
-from ruralpb.recognise.headers import Header
+from ruralpb.recognise import beside, continued, doubts, headers, preamble, rows, turned
+from ruralpb.recognise.continued import Piece
 from ruralpb.recognise.signatures import Signatures, signatures
 
 __all__ = ["Signatures", "match", "signatures"]
 
 
 def match(grid: Grid, known: Signatures) -> tuple[list[Match], list[Problem]]:
-    """Return the tables of one sheet, top to bottom, and what is wrong with them.
+    """Return the tables of one sheet, top to bottom and left to right, and what is wrong with them.
 
     A sheet without any known header gives no match and one note with the reason; a table that is certainly one of the forms but cannot be read
     (columns missing, named twice, two forms alike) gives a problem with `refused="sheet"` and no match.
     """
+    pieces, problems = _pieces(grid, known, 0)
     matches: list[Match] = []
-    problems: list[Problem] = []
-    start = 0
-    while start < len(grid.values):
-        header, found = headers.find(grid, known, start)
-        problems += found
-        if header is None:
-            break
-        classes, end, nil = rows.classify(grid, known, header, start)
-        found = _column_problems(grid, known, header)
-        problems += found
-        if not any(problem.refused for problem in found):
-            matches.append(_matched(grid, header, classes, nil, start, end))
-        start = end
-    if not matches and not any(problem.refused for problem in problems):
-        problems.append(_unmatched(grid, known))
+    for piece in continued.joined(pieces, known):
+        found, said = _settled(grid, known, piece)
+        problems += said
+        matches += [found] if found else []
+    if not pieces and not any(problem.refused for problem in problems):
+        return _without_header(grid, known, problems)
     return matches, problems
 
 
-def _matched(
-    grid: Grid, header: Header, classes: dict[int, rows.RowClass], nil: bool, start: int, end: int
-) -> Match:
-    facts = preamble.read(
-        grid,
-        range(start, header.top),
-        (row for row in range(header.bottom + 1, end) if classes[row] == "signature"),
-    )
+def _pieces(grid: Grid, known: Signatures, start: int) -> tuple[list[Piece], list[Problem]]:
+    """Every header block from row `start` on with the rows below it."""
+    pieces: list[Piece] = []
+    problems: list[Problem] = []
+    while start < len(grid.values):
+        open_form = pieces[-1].header if pieces else None
+        lacking = open_form is not None and not open_form.complete(known)
+        found = headers.find(grid, known, start, open_form.form.id if open_form and lacking else "")
+        if found is None:
+            break
+        views = beside.windows(grid, known, start, found)
+        if len(views) > 1:
+            for view in views:
+                more, said = _pieces(view, known, start)
+                pieces += more
+                problems += said
+            break
+        header, problem = headers.decided(grid, known, start, found)
+        if header is None:
+            problems += [problem] if problem else []
+            break
+        headers.take_below(grid, header)
+        repeated = beside.take_repeated_keys(header)
+        classes, end, nil = rows.classify(grid, known, header, start)
+        data = [row for row, kind in classes.items() if kind == "data"]
+        header.twice.update(
+            {
+                name: columns
+                for name, columns in repeated.items()
+                if not beside.keys_agree(grid, columns, data)
+            }
+        )
+        pieces.append(Piece(grid, header, classes, start, end, nil))
+        start = end
+    return pieces, problems
+
+
+def _settled(sheet: Grid, known: Signatures, piece: Piece) -> tuple[Match | None, list[Problem]]:
+    """The match of one piece, unless its columns forbid to read it."""
+    header = piece.header
+    if piece.torn:
+        where = Location(sheet=sheet.sheet, cell=piece.grid.address(header.bottom, 0))
+        return None, [
+            Problem(
+                "continuation-differs",
+                where,
+                rule="D41",
+                refused="sheet",
+                form=header.form.id,
+                data={"form": header.form.title},
+            )
+        ]
+    problems = doubts.of_columns(piece.grid, known, header, piece.classes)
+    if any(problem.refused == "sheet" for problem in problems):
+        return None, problems
+    above = range(piece.start, header.top)
+    below = [row for row in range(header.bottom + 1, piece.end) if piece.classes[row] == "signature"]
+    facts = preamble.read(piece.grid, above, [*below, *piece.footer])
+    return _match(sheet, piece, facts), problems
+
+
+def _match(sheet: Grid, piece: Piece, facts: dict[str, tuple[str, str]]) -> Match:
+    header = piece.header
     return Match(
         form=header.form.id,
-        sheet=grid.sheet,
+        sheet=sheet.sheet,
         header=(header.top, header.bottom),
         columns=header.columns,
-        rows=classes,
+        rows=piece.classes,
         measures=header.measures,
         preamble=facts,
         unmapped=header.unmapped,
-        nil=nil,
+        nil=piece.nil,
+        marked=header.marked,
+        view=None if piece.grid is sheet else piece.grid,
     )
 
 
-def _column_problems(grid: Grid, known: Signatures, header: Header) -> list[Problem]:
-    """D30, D31, D41 and hidden columns: what the header says beyond the mapping."""
-    form = header.form
-    where = Location(sheet=grid.sheet, cell=cell_name(header.bottom, 0))
-    problems: list[Problem] = []
-    if header.twice:
-        titles = "、".join(form.by_id[field].title for field in header.twice)
-        problems.append(Problem("columns-twice", where, found=titles, rule="D41", refused="sheet"))
-    missing = [
-        form.by_id[field].title
-        for field in known.required(form.id)
-        if field not in header.columns and field not in header.twice
-    ]
-    if missing:
-        problems.append(
-            Problem("columns-missing", where, found="、".join(missing), rule="D31", refused="sheet")
-        )
-    optional = [
-        field.title
-        for field in known.fields(form.id)
-        if field.id not in header.columns and not known.is_common(field) and not field.required
-    ]
-    if optional and not missing:
-        problems.append(
-            Problem("columns-optional-missing", where, found="、".join(optional), rule="D31", severity="note")
-        )
-    for column, text in header.unmapped.items():
-        at = replace(where, cell=cell_name(header.bottom, column))
-        near = known.nearest(form.id, text)
-        slug = "column-unknown-near" if near else "column-unknown"
-        problems.append(Problem(slug, at, found=text, expected=near, rule="D30", severity="note"))
-    hidden = [field for field, column in header.columns.items() if column in grid.hidden_columns]
-    if hidden:
-        titles = "、".join(form.by_id[field].title for field in hidden)
-        problems.append(Problem("columns-hidden", where, found=titles, rule="D25", severity="query"))
-    return [replace(problem, form=form.id, data={**problem.data, "form": form.title}) for problem in problems]
-
-
-def _unmatched(grid: Grid, known: Signatures) -> Problem:
-    """Why nothing of the sheet was taken: a form's title without its header, a transposed table, or simply no return."""
+def _without_header(
+    grid: Grid, known: Signatures, problems: list[Problem]
+) -> tuple[list[Match], list[Problem]]:
+    """A sheet in which no header was found: a table on its side, a form's title without its header, or simply no return."""
     where = Location(sheet=grid.sheet)
-    if form := headers.transposed(grid, known):
-        return Problem(
-            "table-transposed", where, rule="D36", refused="sheet", form=form.id, data={"form": form.title}
+    if (found := turned.form_of(grid, known)) is not None:
+        form, column = found
+        view = turned.upright(grid, known, form, column) if form.transposable else None
+        pieces, said = _pieces(view, known, 0) if view is not None else ([], [])
+        if view is not None and [piece.header.form.id for piece in pieces] == [form.id]:
+            match, more = _settled(view, known, pieces[0])
+            facts = _around(grid, view)
+            return [replace(match, preamble=facts, view=view)] if match else [], [*problems, *said, *more]
+        data = {"form": form.title}
+        return [], [
+            *problems,
+            Problem("table-transposed", where, rule="D36", refused="sheet", form=form.id, data=data),
+        ]
+    if form_titled := headers.titled(grid, known):
+        data = {"form": form_titled.title}
+        problem = Problem(
+            "header-not-found", where, rule="D33", refused="sheet", form=form_titled.id, data=data
         )
-    if form := headers.titled(grid, known):
-        return Problem(
-            "header-not-found", where, rule="D33", refused="sheet", form=form.id, data={"form": form.title}
+        return [], [*problems, problem]
+    if (resembles := headers.nearest(grid, known)) is not None:
+        form, lacking, row = resembles
+        at = Location(sheet=grid.sheet, cell=grid.address(row, 0))
+        data = {"form": form.title}
+        problem = Problem(
+            "header-nearest", at, "、".join(lacking), rule="D31", refused="sheet", form=form.id, data=data
         )
-    return Problem("sheet-ignored", where, rule="D22", severity="note")
+        return [], [*problems, problem]
+    return [], [*problems, Problem("sheet-ignored", where, rule="D22", severity="note")]
+
+
+def _around(grid: Grid, view: Grid) -> dict[str, tuple[str, str]]:
+    """The facts above and below a table on its side: the rows of the sheet that its view leaves out."""
+    inside = [
+        number
+        for number, column in enumerate(zip(*view.values, strict=True))
+        if any(v is not None for v in column)
+    ]
+    first, last = (inside[0], inside[-1]) if inside else (0, 0)
+    return preamble.read(grid, range(first), range(last + 1, len(grid.values)))

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from ruralpb import periods
-from ruralpb.model import Grid, cell_name
+from ruralpb.model import Grid
 from ruralpb.recognise.signatures import MEASURE
 
 _LABELS = {
@@ -27,6 +27,11 @@ _LABELLED = re.compile(rf"(?:{_LABEL.pattern})\s*[:：]\s*")
 _MEASURES = re.compile(rf"{MEASURE}(?:[、,，/和及]\s*{MEASURE})*")
 
 
+def is_labelled(text: str) -> bool:
+    """True for a text that begins with one of these facts (填报单位：…): it stands in no header."""
+    return _LABELLED.match(text.strip()) is not None
+
+
 def read(grid: Grid, above: Iterable[int], below: Iterable[int]) -> dict[str, tuple[str, str]]:
     """Return fact → (text, cell address) from the rows `above` the header and the signature rows `below` the data.
 
@@ -41,7 +46,7 @@ def read(grid: Grid, above: Iterable[int], below: Iterable[int]) -> dict[str, tu
         for number, (column, value) in enumerate(cells):
             if not isinstance(value, str):
                 continue
-            at = cell_name(row, column)
+            at = grid.address(row, column)
             text = unicodedata.normalize("NFKC", value).strip()
             facts = _facts(text, cells[number + 1][1] if number + 1 < len(cells) else None)
             for name, fact in facts.items():

@@ -1,4 +1,8 @@
-"""What each row of a table is, and where the table ends."""
+"""What each row of a table is, and where the table ends.
+
+A row is a fact unless its words say otherwise; nothing that looks like a fact is passed over. A note or a signature with numbers in
+the table's columns, and numbers in a row that names nobody, are `other`: normalise refuses them by name.
+"""
 
 from __future__ import annotations
 
@@ -7,25 +11,35 @@ from typing import Any
 
 from ruralpb.model import Grid, RowClass
 from ruralpb.places import fold
-from ruralpb.recognise.headers import Header, looks_like_header
-from ruralpb.recognise.signatures import Signatures
+from ruralpb.recognise.claims import Header
+from ruralpb.recognise.headers import looks_like_header
+from ruralpb.recognise.signatures import UNIT_TYPES, Signatures
 
 __all__ = ["RowClass", "classify"]
 
 _TOTAL = re.compile(
-    r"(?:[一-鿿]{0,12}(?:镇|乡|街道|县|市|区|中心))?(?:本页|全[镇乡县市区街]道?)?(?:合计|总计|共计|累计合计|总和)数?(?:[:(].{0,10})?"
+    r"(?:[一-鿿]{0,12}(?:镇|乡|街道|县|市|区|省|中心))?(?:本页|本表|[全各][镇乡县市区省国街]道?)?(?:合计|总计|共计|累计合计|总和|汇总|总数|合計|總計)数?(?:[:(].{0,10})?"
+    r"|全[镇乡县市区省国]|全街道|合计行|计|(?:National|Grand)?Total|(?:National)?Total(?:合计|总计)?|(?:全国|全省|合计|总计)(?:National)?Total",
+    re.IGNORECASE,
 )
-_SUBTOTAL = re.compile(r"(?:本页)?小计|[一-鿿0-9]{1,12}(?:小计|片区?合计|片合计|组合计|线合计)")
+_SUBTOTAL = re.compile(
+    r"(?:本页|片区?|组|线|[一二三四五六七八九十]+)?小计(?:[:(].{0,10})?|[一-鿿0-9]{1,12}(?:小计|片区?合计|片合计|组合计|线合计)|Subtotal",
+    re.IGNORECASE,
+)
 _OF_WHICH = re.compile(r"其中[:,]?.{0,20}")
 _SIGNATURE = re.compile(
     r"(?:单位|部门|分管|统计|主管)?(?:负责人|领导|责任人)(?:签[字章名]|\(签[字章名]\))?:|(?:填表|制表|填报|审核|复核|经办|联系)人(?:签[字章名]|\(签[字章名]\))?:"
-    r"|联系电话:|(?:报出|填报|填表|报送|制表|上报)(?:日期|时间):|(?:单位)?\(?盖章\)?:?$|签字:|审核:|制表:|填表:"
+    r"|联系电话:|(?:报出|填报|填表|报送|制表|上报)(?:日期|时间):|(?:单位)?\(?盖章\)?:?$|签字:|审核:|制表:|填表:|填报单位[(:]"
 )
-_NOTE = re.compile(r"(?:备注|附注|说明|填表说明|填报说明|注意?|注\d)[:.、]|填表说明$|填报说明$|指标解释")
-_SAMPLE = re.compile(r"(?:例如?|示例|样例|举例)[::].*|示例|样例")
+_NOTE = re.compile(
+    r"(?:备注|附注|附|说明|填表说明|填报说明|注意?|注\d)[:.、]|填表说明$|填报说明$|指标解释|[*※★△]\S|数据来源|资料来源|(?:Note|Source)s?[:.]"
+)
+_SAMPLE = re.compile(r"(?:例如?|示例|样例|举例|范例)[::.、].*|示例|样例|填写示例|[(](?:示?例|样例)[)].*")
 _NIL = re.compile(
-    r"零报告|0报告|无|本[季期月年]无(?:数据|情况|新增|人员|班次|问题)?|无数据|无情况|无此类?情况|本单位无"
+    r"零报告|0报告|无|本[季期月年]无(?:数据|情况|新增|人员|班次|问题)?|无数据|无情况|无此类?情况|本单位无|空表|本表无数据"
 )
+_FEW = 2
+"""A signature row bears a telephone number and a date; with more numbers it is no mere signature."""
 
 
 def classify(
@@ -35,100 +49,175 @@ def classify(
     the table is a nil return: nothing below its header, or 零报告/无 in the first row (semantics S1)."""
     classes: dict[int, RowClass] = dict.fromkeys(range(start, header.top), "title")
     classes.update(dict.fromkeys(range(header.top, header.bottom + 1), "header"))
+    values = grid.values
     again: dict[tuple[Any, ...], RowClass] = {
-        **dict.fromkeys(grid.values[start : header.top], "title"),
-        **dict.fromkeys(grid.values[header.top : header.bottom + 1], "repeated_header"),
+        **dict.fromkeys(values[start : header.top], "title"),
+        **dict.fromkeys(values[header.top : header.bottom + 1], "repeated_header"),
     }
-    own = _own_columns(known, header)
-    titles = {fold(text) for form in known.forms.values() for text in (form.title, form.code) if text}
+    table = _Table(grid, known, header)
     nil = False
-    for number in range(header.bottom + 1, len(grid.values)):
-        row = grid.values[number]
-        if all(value is None for value in row):
+    found: set[RowClass] = set()
+    for number in range(header.bottom + 1, len(values)):
+        row = values[number]
+        if not any(value is not None for value in row):
             classes[number] = "blank"
             continue
         if row in again:
             classes[number] = again[row]
             continue
-        labels = _labels(row)
-        if any(known.hits(text) for text in labels) and looks_like_header(grid, known, number):
+        first, second, named = table.labels(row)
+        if named and looks_like_header(grid, known, number):
             if _same_header(grid, header, number):
                 classes[number] = "repeated_header"
                 continue
             end = _title_above(classes, number)
-            return {at: kind for at, kind in classes.items() if at < end}, end, nil
-        kind = "title" if _is_title(row, labels, titles) else _kind(row, labels, header, own)
-        if kind == "data" and "data" not in classes.values() and _is_nil(row, labels):
+            return (
+                {at: kind for at, kind in classes.items() if at < end},
+                end,
+                nil or not {"data", "other"} & found,
+            )
+        kind = table.kind(number, row, first, second)
+        if kind in ("data", "other") and "data" not in found and _is_nil(row, first):
             nil, kind = True, "note"
         classes[number] = kind
-    return classes, len(grid.values), nil or not {"data", "other"} & set(classes.values())
+        found.add(kind)
+    return classes, len(values), nil or not {"data", "other"} & found
 
 
-def _own_columns(known: Signatures, header: Header) -> list[int]:
-    """Columns that make a row a fact: all mapped ones, without township, village and remark in rosters, where prefilled places alone say
-    nothing."""
-    return [
-        column
-        for name, column in header.columns.items()
-        if (header.form.village_row and header.form.by_id[name].type == "village")
-        or not known.is_common(header.form.by_id[name])
-    ]
+class _Table:
+    """The columns of one table, as rows are judged by them."""
 
+    def __init__(self, grid: Grid, known: Signatures, header: Header) -> None:
+        form = header.form
+        self._grid, self._known, self._header = grid, known, header
+        self._memo: dict[str, tuple[RowClass | None, bool, bool]] = known.memo.setdefault("labels", {})
+        places = [n for n in header.columns if form.by_id[n].type in UNIT_TYPES]
+        own = {
+            name: column
+            for name, column in header.columns.items()
+            if (form.village_row and name in places) or not known.is_common(form.by_id[name])
+        }
+        # Columns that make a row a fact: in rosters prefilled places alone say nothing.
+        self._own = [*own.values(), *(c for marks in header.marked.values() for c in marks.values())]
+        self._numeric = [column for name, column in own.items() if form.by_id[name].numeric]
+        self._identity = self._identities(places)
+        self._mapped = frozenset(header.columns.values()) | frozenset(header.unmapped)
+        self._named_rows = 0
 
-def _labels(row: tuple[Any, ...]) -> list[str]:
-    """The row's first two texts, folded."""
-    found = []
-    for value in row:
-        if isinstance(value, str):
-            found.append(fold(value))
-            if len(found) == 2:
-                break
-    return found
+    def _identities(self, places: list[str]) -> list[int]:
+        """Columns one of which says whom a row is about; none where the form has one row for its sender."""
+        form, columns = self._header.form, self._header.columns
+        wanted = [n for n in columns if n in form.key or (n in places and form.by_id[n].required)]
+        if form.village_row and "village" in columns:
+            wanted = ["village"]
+        elif "person_key" in form.key:
+            wanted += [n for n in columns if n == "name" or form.by_id[n].type in ("id_card", "village")]
+        texts = [
+            n
+            for n in columns
+            if form.by_id[n].required and form.by_id[n].type in ("text", "date", "month", "enum")
+        ]
+        return [columns[n] for n in (wanted if form.village_row or not wanted else [*wanted, *texts])]
 
+    def labels(self, row: tuple[Any, ...]) -> tuple[str, str, bool]:
+        """The row's first two texts as written ("" where there are none), and whether one of them names a field."""
+        first = ""
+        for value in row:
+            if type(value) is str:
+                if first:
+                    return first, value, self._known_label(first)[1] or self._known_label(value)[1]
+                first = value
+        return first, "", bool(first) and self._known_label(first)[1]
 
-def _kind(row: tuple[Any, ...], labels: list[str], header: Header, own: list[int]) -> RowClass:
-    for text in labels:
-        if len(text) <= 20:
-            if _SUBTOTAL.fullmatch(text):
-                return "subtotal"
-            if _TOTAL.fullmatch(text):
-                return "total"
-    if labels:
-        first = labels[0]
-        if _SIGNATURE.match(first) or _SIGNATURE.match(labels[-1]):
-            return "signature"
-        if _NOTE.match(first):
-            return "note"
-        if _OF_WHICH.fullmatch(first) or _SAMPLE.fullmatch(first):
+    def _known_label(self, text: str) -> tuple[RowClass | None, bool, bool]:
+        """What a row is by this text, whether it names a field, whether it contains a form's title."""
+        found = self._memo.get(text)
+        if found is None:
+            folded = fold(text)
+            titled = any(title in folded for title in self._known.titles)
+            found = self._memo[text] = (_by_words(folded), bool(self._known.hits(text)), titled)
+        return found
+
+    def kind(self, number: int, row: tuple[Any, ...], first: str, second: str) -> RowClass:
+        kind, _, titled = self._known_label(first) if first else (None, False, False)
+        if second and kind not in ("total", "subtotal"):
+            other = self._known_label(second)[0]
+            if other in ("total", "subtotal") or (
+                kind is None and other == "signature" and not self._names_unit(row)
+            ):
+                kind = other
+        if kind in ("note", "signature") and self._numbers(row) > _FEW:
             return "other"
-    if all(row[column] is None for column in own if column < len(row)):
-        return "blank" if _only_places(row, header) else "note"
-    return "data"
+        if kind is not None:
+            return kind
+        if titled and not second and sum(value is not None for value in row) == 1:
+            return "title"  # a row of one text that contains the title or code of a form: a further table's
+        for column in self._own:
+            if row[column] is not None:
+                break
+        else:
+            return "blank" if self._only_places(row) else "note"
+        for column in self._identity:
+            if row[column] is not None:
+                self._named_rows += 1
+                return "data"
+        if not self._identity or any(self._merged(number, column) for column in self._identity):
+            return "data"
+        return "other" if self._stray(row) else "data"
+
+    def _stray(self, row: tuple[Any, ...]) -> bool:
+        """True for values of nobody: a label of its own beside them (核对), or numbers without even a list number below rows that have
+        their names. A record whose name was forgotten is a record; the check for required cells says so."""
+        outside = [
+            value for column, value in enumerate(row) if value is not None and column not in self._mapped
+        ]
+        if any(isinstance(value, str) and not fold(value).isdigit() for value in outside):
+            return True
+        return self._named_rows > 0 and not outside
+
+    def _names_unit(self, row: tuple[Any, ...]) -> bool:
+        return any(isinstance(row[column], str) for column in self._identity)
+
+    def _numbers(self, row: tuple[Any, ...]) -> int:
+        return sum(isinstance(row[column], int | float) for column in self._numeric)
+
+    def _merged(self, row: int, column: int) -> bool:
+        """True for a cell within a merged cell: it takes that cell's text (D42)."""
+        return any(
+            area.top <= row <= area.bottom and area.left <= column <= area.right for area in self._grid.merged
+        )
+
+    def _only_places(self, row: tuple[Any, ...]) -> bool:
+        """True when the row has nothing outside the mapped columns but a number of its own (序号)."""
+        mapped = set(self._header.columns.values())
+        return all(
+            value is None or column in mapped or not isinstance(value, str) or len(value) < 6
+            for column, value in enumerate(row)
+        )
 
 
-def _is_title(row: tuple[Any, ...], labels: list[str], titles: set[str]) -> bool:
-    """True for a row of one text that contains the title or code of a form: the title of a further table."""
+def _by_words(folded: str) -> RowClass | None:
+    if len(folded) <= 20:
+        if _SUBTOTAL.fullmatch(folded):
+            return "subtotal"
+        if _TOTAL.fullmatch(folded):
+            return "total"
+    if _SIGNATURE.match(folded):
+        return "signature"
+    if _OF_WHICH.fullmatch(folded) or _SAMPLE.fullmatch(folded):
+        return "other"
+    if _NOTE.match(folded):
+        return "note"
+    return None
+
+
+def _is_nil(row: tuple[Any, ...], first: str) -> bool:
+    values = [
+        value for value in row if value is not None and not (type(value) in (int, float) and value == 1)
+    ]
     return (
-        len(labels) == 1
-        and any(title in labels[0] for title in titles)
-        and sum(value is not None for value in row) == 1
-    )
-
-
-def _only_places(row: tuple[Any, ...], header: Header) -> bool:
-    """True when the row has nothing outside the mapped columns but a number of its own (序号)."""
-    mapped = set(header.columns.values())
-    return all(
-        value is None or column in mapped or not isinstance(value, str) or len(value) < 6
-        for column, value in enumerate(row)
-    )
-
-
-def _is_nil(row: tuple[Any, ...], labels: list[str]) -> bool:
-    values = [value for value in row if value is not None]
-    return (
-        bool(labels)
-        and bool(_NIL.fullmatch(labels[0]))
+        bool(first)
+        and any(isinstance(value, str) and _NIL.fullmatch(fold(value)) for value in values[:2])
         and all(
             isinstance(value, str) and (_NIL.fullmatch(fold(value)) or fold(value) in ("-", "/", "—"))
             for value in values
@@ -140,21 +229,28 @@ def _same_header(grid: Grid, header: Header, number: int) -> bool:
     """True when each mapped column that the row fills says what the header says there."""
     row = grid.values[number]
     leaves = {
-        column: {grid.cell(at, column) for at in range(header.top, header.bottom + 1)}
+        column: {
+            fold(text)
+            for at in range(header.top, header.bottom + 1)
+            if isinstance(text := grid.cell(at, column), str)
+        }
         for column in header.columns.values()
     }
     said = [(column, row[column]) for column in leaves if row[column] is not None]
     return bool(said) and all(
-        any(
-            isinstance(text, str) and isinstance(value, str) and fold(text) == fold(value)
-            for text in leaves[column]
-        )
-        for column, value in said
+        isinstance(value, str) and fold(value) in leaves[column] for column, value in said
     )
 
 
 def _title_above(classes: dict[int, RowClass], number: int) -> int:
-    """First row of the next table: its header row, with the title rows and notes directly above it."""
-    while classes.get(number - 1) in ("note", "title"):
+    """First row of the next table: its header row, with the title rows and notes directly above it. Signatures above its title
+    are the table's before."""
+    above = number
+    while classes.get(above - 1) in ("note", "title", "signature"):
+        above -= 1
+    titles = [row for row in range(above, number) if classes[row] == "title"]
+    if titles:
+        return titles[0]
+    while classes.get(number - 1) == "note":
         number -= 1
     return number

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from ruralpb.model import ALWAYS, Field, Form, Library, PeriodKind
+from ruralpb.model import ALWAYS, Field, Form, HeaderMapping, Library, PeriodKind
 from ruralpb.periods import Period
 from ruralpb.places import fold
+from ruralpb.recognise.edges import Bound, bounds
 
 MEASURE = (
     r"[十百千万亿]*(?:元(?:/(?:年|月|人|人月|人/月))?|人次|人|名|位|户次|户|次|个|支|家|所|处|天|日|项|份|件|篇|期|场|批|岁|年|亩|公里|平方米|学时|课时"
@@ -29,9 +31,14 @@ _NUMBER = re.compile(
     r"^(?:[(（](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|(?:[一二三四五六七八九十]{1,3}|\d{1,2})[.、．)）](?!\d)|第?[一二三四五六七八九十]{1,3}、|[①-⑳])+"
 )
 _FOOTNOTE = re.compile(r"(?:[*※#]+|\[\d\]|注\d?|[¹²³⁴⁵])+$")
+UNIT_TYPES = ("village", "township", "unit")
+"""Types of fields that name a unit of the register."""
+
 _DASHES = re.compile(r"[-‐‑‒–—―−~～〜]+")
 _QUOTES = re.compile("[\"'“”‘’「」《》]")
 _OF_WHICH = re.compile(r"^(?:其中|其|附)[:,]?(?=.)")
+_ENGLISH_AFTER = re.compile(r"^(?=.*[一-鿿])(.*?[一-鿿)\]%])[/|,]?[(]?[A-Za-z][A-Za-z0-9.,'&/()%:;*-]*$")
+_ENGLISH_BEFORE = re.compile(r"^[A-Za-z][A-Za-z.,'&/()-]{2,}?[/|,]?([一-鿿].*)$")
 
 
 @lru_cache(maxsize=65536)
@@ -53,7 +60,9 @@ def spellings(text: str) -> tuple[tuple[str, str], ...]:
             found.append((bare, measure))
             if pattern is _SUFFIX and (inner := _SUFFIX.search(bare)):
                 found.append((bare[: inner.start()], measure or inner["measure"] or ""))
-    return tuple(found)
+    if english := _ENGLISH_AFTER.match(whole) or _ENGLISH_BEFORE.match(whole):
+        found += spellings(english[1])
+    return tuple(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=8192)
@@ -64,29 +73,50 @@ def loose(folded: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A field that a header text names: by its title (better) or by an alias."""
+    """A field that a header text names: by its title (better) or by an alias. `near`: only when 其中 before it is left out."""
 
     form: str
     field: Field
     by_title: bool
+    near: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A field whose text equals a header's up to the words or the number at a bound; `same`: both draw the line at the same place."""
+
+    form: str
+    field: Field
+    same: bool
 
 
 class Signatures:
     """What headers are looked up in, for one library and period (None: every field and alias, whenever it holds)."""
 
-    def __init__(self, forms: Iterable[Form], period: Period | None) -> None:
+    def __init__(
+        self, forms: Iterable[Form], period: Period | None, mappings: Iterable[HeaderMapping] = ()
+    ) -> None:
         self.forms = {form.id: form for form in forms}
         self.period = period
         day = period.end if period else None
         self._fields = {form.id: tuple(_in_force(form, period)) for form in self.forms.values()}
         self._index: dict[str, list[Hit]] = {}
         self._loose: dict[str, list[Hit]] = {}
+        self._edges: dict[str, list[Hit]] = {}
         for form in self.forms.values():
             for field in self._fields[form.id]:
                 for text, by_title in _texts(field, day):
                     hit = Hit(form.id, field, by_title)
                     self._index.setdefault(key(text), []).append(hit)
-                    self._loose.setdefault(loose(key(text)), []).append(hit)
+                    self._loose.setdefault(loose(key(text)), []).append(replace(hit, near=True))
+                    skeleton, found = bounds(loose(key(text)))
+                    if found:
+                        self._edges.setdefault(skeleton, []).append(hit)
+        self.mappings = {(m.form, path_key(m.header)): m for m in mappings if m.form in self.forms}
+        self.titles = {fold(text) for form in self.forms.values() for text in (form.title, form.code) if text}
+        self.memo: dict[Any, Any] = {}
+        """What `headers` and `rows` have worked out before: the files of one delivery repeat each other's headers and labels."""
+        self._hits: dict[str, list[tuple[Hit, str]]] = {}
 
     def fields(self, form: str) -> tuple[Field, ...]:
         """The form's fields that the period asks for."""
@@ -106,10 +136,16 @@ class Signatures:
     @staticmethod
     def is_common(field: Field) -> bool:
         """True for the columns every form has, which therefore say nothing about which form it is."""
-        return field.type in ("village", "township") or field.id == "note"
+        return field.type in UNIT_TYPES or field.id == "note"
 
     def hits(self, text: str) -> list[tuple[Hit, str]]:
         """Return the fields that one header text names, each with the measure the text states ("" when none)."""
+        known = self._hits.get(text)
+        if known is None:
+            known = self._hits[text] = self._look_up(text)
+        return known
+
+    def _look_up(self, text: str) -> list[tuple[Hit, str]]:
         for index, fit in ((self._index, str), (self._loose, loose)):
             for folded, measure in spellings(text):
                 if found := index.get(fit(folded)):
@@ -119,6 +155,21 @@ class Signatures:
             return [(hit, own[1]) for hit in named if fold(hit.field.measure) == own[1]]
         return []
 
+    def mapped(self, form: str, path: str) -> HeaderMapping | None:
+        """The confirmed mapping (definitions/mappings.yaml) of a header path of `form`."""
+        return self.mappings.get((form, path_key(path))) if self.mappings else None
+
+    def edges(self, text: str) -> list[Edge]:
+        """Return the fields whose text equals a header's but for a bound: another word (以上, 超过) or another number."""
+        found: dict[tuple[str, str], Edge] = {}
+        for folded, _ in spellings(text):
+            skeleton, stated = bounds(loose(folded))
+            for hit in self._edges.get(skeleton, ()) if stated else ():
+                own = _bounds_of(hit.field, skeleton)
+                same = any(all(map(Bound.same, stated, one)) for one in own)
+                found.setdefault((hit.form, hit.field.id), Edge(hit.form, hit.field, same))
+        return list(found.values())
+
     def nearest(self, form: str, text: str) -> str:
         """Return the title a header text resembles: for the message only (semantics, D29)."""
         titles = [field.title for field in self._fields[form]]
@@ -126,8 +177,15 @@ class Signatures:
         return best[0] if best else ""
 
 
-def signatures(library: Library, period: Period | None, only: str = "") -> Signatures:
-    """Return the spellings of `library` in force in `period`, of all forms or of the form `only`."""
+def path_key(path: str) -> str:
+    """Return a header path (医生/男) as paths are compared."""
+    return "/".join(key(part) for part in path.split("/") if part.strip())
+
+
+def signatures(
+    library: Library, period: Period | None, only: str = "", mappings: Iterable[HeaderMapping] = ()
+) -> Signatures:
+    """Return the spellings of `library` in force in `period`, of all forms or of the form `only`, with the confirmed `mappings`."""
     day = period.end if period else None
     return Signatures(
         [
@@ -136,7 +194,23 @@ def signatures(library: Library, period: Period | None, only: str = "") -> Signa
             if (not only or form.id == only) and (day is None or form.dated.holds(day))
         ],
         period,
+        mappings,
     )
+
+
+def _bounds_of(field: Field, skeleton: str) -> list[tuple[Bound, ...]]:
+    """The bounds of a field's title and aliases that have this skeleton; the title's alone when it has one, for it says what is asked."""
+    own = [bounds(loose(key(text))) for text in (field.title, f"{field.group}{field.title}")]
+    titled = [found for rest, found in own if rest == skeleton and found]
+    others = [bounds(loose(key(alias.text))) for alias in field.aliases]
+    return titled or [found for rest, found in others if rest == skeleton and found]
+
+
+def crosses_bound(field: Field, text: str) -> bool:
+    """True for an alias that is the field's title but for where its class begins or ends: it would be another column."""
+    skeleton, stated = bounds(loose(key(text)))
+    titled, own = bounds(loose(key(field.title)))
+    return skeleton == titled and bool(stated) and not all(map(Bound.same, stated, own))
 
 
 def _in_force(form: Form, period: Period | None) -> Iterable[Field]:
@@ -160,7 +234,11 @@ def _texts(field: Field, day: date | None) -> Iterable[tuple[str, bool]]:
     seen: set[str] = set()
     for text, by_title in [
         *((title, True) for title in titles),
-        *((alias.text, False) for alias in field.aliases if day is None or alias.dated.holds(day)),
+        *(
+            (alias.text, False)
+            for alias in field.aliases
+            if (day is None or alias.dated.holds(day)) and not crosses_bound(field, alias.text)
+        ),
     ]:
         folded = key(unicodedata.normalize("NFC", text))
         if folded not in seen:

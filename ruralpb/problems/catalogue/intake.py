@@ -110,6 +110,18 @@ _SHEETS: dict[str, tuple[str, str]] = {
         "《{form}》缺少必填的列：{found}。请补齐这些列（表头文字与表样一致）后重报。",
         "“{form}” lacks required columns: {found}. Add them with the header texts of the form and send it again.",
     ),
+    "columns-missing-near": (
+        "《{form}》缺少必填的列：{found}。“{expected}”列可能就是“{title}”，但不能代为认定：请改正表头后重报；确认无误的，在 definitions/mappings.yaml 的 mappings: 下加一行 {mapping}",
+        "“{form}” lacks required columns: {found}. Column “{expected}” may be “{title}”, which only a person can say: correct the header and send it again, or add to mappings: of definitions/mappings.yaml the line {mapping}",
+    ),
+    "continuation-differs": (
+        "《{form}》的续表与前表的行对不上（村名、顺序或间隔不同），无法合成一张表。请按下发的表样填成一张表后重报。",
+        "The continuation of “{form}” has other rows than the table before it (names, order or distance), and the two cannot be joined. Fill in the form as issued, in one table.",
+    ),
+    "header-nearest": (
+        "没有认出报表表头。最接近的是《{form}》，缺少列：{found}。请使用下发的表样填报，不要改动表头文字。",
+        "No form's header was found. The nearest is “{form}”, which lacks: {found}. Fill in the form as issued and leave its header texts as they are.",
+    ),
     "columns-optional-missing": (
         "《{form}》没有这些选填列：{found}。",
         "“{form}” has no such optional columns: {found}.",
@@ -123,8 +135,28 @@ _SHEETS: dict[str, tuple[str, str]] = {
         "Column “{found}” is not part of “{form}” and was not read.",
     ),
     "column-unknown-near": (
-        "列“{found}”不是《{form}》的项目，未读取；如果就是“{expected}”，请改正表头后重报。",
-        "Column “{found}” is not part of “{form}” and was not read; if it is “{expected}”, correct the header and send it again.",
+        "列“{found}”不是《{form}》的项目，未读取；如果就是“{expected}”，请改正表头后重报，或在 definitions/mappings.yaml 的 mappings: 下加一行 {mapping}",
+        "Column “{found}” is not part of “{form}” and was not read; if it is “{expected}”, correct the header and send it again, or add to mappings: of definitions/mappings.yaml the line {mapping}",
+    ),
+    "column-edge": (
+        "列“{found}”与《{form}》的“{expected}”只差在界限上：含不含这个数本身？口径不明，这一列未读取。请按表样的分档填报；核实口径一致的，在 definitions/mappings.yaml 的 mappings: 下加一行 {mapping}",
+        "Column “{found}” differs from “{expected}” of “{form}” only at the bound: is the number itself included? The column was not read. Use the classes of the form, or, once checked, add to mappings: of definitions/mappings.yaml the line {mapping}",
+    ),
+    "column-near": (
+        "列“{found}”读作《{form}》的“{expected}”。",
+        "Column “{found}” was read as “{expected}” of “{form}”.",
+    ),
+    "column-edge-words": (
+        "列“{found}”读作《{form}》的“{expected}”：依《民法典》第一千二百五十九条，“以上、以下”含本数，“不满、超过”不含。请核实填报口径。",
+        "Column “{found}” was read as “{expected}” of “{form}”: by Civil Code art. 1259 以上 and 以下 include the number, 不满 and 超过 do not. Please check that it was filled in so.",
+    ),
+    "column-confirmed": (
+        "列“{found}”按已确认的对照读作《{form}》的“{expected}”（{by}，{date}，{reason}；{source}）。",
+        "Column “{found}” was read as “{expected}” of “{form}” by a confirmed mapping ({by}, {date}, {reason}; {source}).",
+    ),
+    "column-no-header": (
+        "《{form}》从这一格起有{found}个格没有表头，未读取。是表外演算的请删去，是漏了表头的请补上。",
+        "From this cell on {found} cells of “{form}” stand under no header and were not read. Delete them if they are workings, or restore the header.",
     ),
     "columns-hidden": (
         "《{form}》有隐藏的列，已照常读取：{found}。请核对。",
@@ -185,6 +217,22 @@ _ROWS: dict[str, tuple[str, str]] = {
     "place-ambiguous": (
         "“{found}”可能是{expected}，无法判断，这一行未读取。请写明乡镇和全称。",
         "“{found}” may be {expected}; the row was not read. State the township and the full name.",
+    ),
+    "place-several": (
+        "“{found}”一格写了几个单位，这一行未读取。请一个单位一行。",
+        "“{found}” names several units; the row was not read. One unit a row, please.",
+    ),
+    "place-of-other-kind": (
+        "“{found}”在名录中是{kind}，不是{expected}；照常读取，不计入{expected}数。",
+        "“{found}” is a {kind} in the register, not a {expected}; it was read and does not count as one.",
+    ),
+    "village-old-and-new": (
+        "“{found}”已并入（或就是）{expected}，而第{rows}行说的都是这个村，都未读取。请合并成一行重报。",
+        "“{found}” is part of {expected}, and rows {rows} are all about it; none was read. Make one row of them and send it again.",
+    ),
+    "row-repeated": (
+        "这一行与第{expected}行完全相同，只取一行。请核对是否重复填报。",
+        "The row equals row {expected}; one of them was taken. Please check whether it was entered twice.",
     ),
     "name-two-people": (
         "“{title}”一格写了两个人：“{found}”，这一行未读取。请一人一行。",
@@ -289,6 +337,26 @@ _REFUSED_CELLS: dict[str, tuple[str, str]] = {
         "“{title}”填的是“{found}”，不知道是1月还是10月。应写成{expected}。请改正后重报。",
         "“{title}” is “{found}”: January or October? Expected {expected}. Correct it and send it again.",
     ),
+    "money-mixed": (
+        "“{title}”填的是{found}，是同列中位数（{expected}）的500倍以上，疑为另一种计量单位，未读取。请核对单位后重报。",
+        "“{title}” is {found}, more than 500 times the median of its column ({expected}): probably in another measure; it was not read. Check the unit.",
+    ),
+    "number-one-or-dash": (
+        "“{title}”填的是“{found}”，不知道是数字一还是表示没有的横线，未读取。请填{expected}或留空。",
+        "“{title}” is “{found}”: the numeral one, or a dash? It was not read. Write {expected} or leave it empty.",
+    ),
+    "name-shared": (
+        "“{title}”同村有两人都叫“{found}”，没有身份证号不能区分，未读取。请补填{expected}。",
+        "Two people of the village are called “{found}” (“{title}”) and no identity number tells them apart; it was not read. Add {expected}.",
+    ),
+    "enum-ticked-twice": (
+        "“{title}”每行只能在{expected}中的一列打√，这里是“{found}”，未读取。请改正后重报。",
+        "“{title}”: tick exactly one of {expected} in each row; here stands “{found}”. It was not read.",
+    ),
+    "id-check": (
+        "“{title}”{found}的出生日期或校验位不对，未读取。请核对{expected}号码后重报。",
+        "“{title}” {found} has an impossible day of birth or a wrong check digit; it was not read. Check the number ({expected}).",
+    ),
     "date-century": (
         "“{title}”填的是“{found}”，年份不全。应写成{expected}。请改正后重报。",
         "“{title}” is “{found}” without the century; expected {expected}. Correct it and send it again.",
@@ -323,7 +391,50 @@ _REFUSED_CELLS: dict[str, tuple[str, str]] = {
     ),
 }
 
+_ASKED_CELLS: dict[str, tuple[str, str]] = {
+    "cell-cancelled": (
+        "“{title}”的{found}有删除线或作废的批注（{comment}），照常读取。请核对是否作废。",
+        "“{title}” {found} is struck out or commented as cancelled ({comment}); it was read. Is it void?",
+    ),
+    "cells-linked": (
+        "“{title}”的{cells}引用了另一个文件“{link}”，按保存时的数读取。请核对是否最新。",
+        "{cells} of “{title}” refer to another file, “{link}”; the values saved were read. Are they current?",
+    ),
+    "name-stand-in": (
+        "“{title}”的“{found}”含有代替生僻字的符号或拼音，照原样读取。请改用正字。",
+        "“{title}” “{found}” has a sign or pinyin in place of a rare character; it was read as typed. Write the character.",
+    ),
+    "name-shared-told-apart": (
+        "“{title}”：同村有两人都叫“{found}”，按身份证号区分。",
+        "“{title}”: two people of the village are called “{found}”; their identity numbers tell them apart.",
+    ),
+    "merged-first-only": (
+        "“{title}”的“{found}”写在几行的合并格里，只计入第一行。请取消合并，逐行填写。",
+        "“{title}” “{found}” stands in a cell merged over several rows and counts for the first only. Unmerge and fill in each row.",
+    ),
+}
+
 _NOTED_CELLS: dict[str, tuple[str, str]] = {
+    "cell-remarked": (
+        "“{title}”的{found}另有说明：{comment}。",
+        "“{title}” {found} bears a remark: {comment}.",
+    ),
+    "cell-linked": (
+        "“{title}”的{found}引自另一个文件“{link}”。",
+        "“{title}” {found} comes from another file, “{link}”.",
+    ),
+    "date-by-id": (
+        "“{title}”的{found}不知道是1月还是10月，按身份证号读作{value}。",
+        "“{title}” {found} may be January or October; by the identity number it is {value}.",
+    ),
+    "posts-split": (
+        "“{title}”：一格写了两项职务“{found}”，此栏取“{value}”。",
+        "“{title}”: the cell holds two posts, “{found}”; this column takes “{value}”.",
+    ),
+    "enum-ticked": (
+        "“{title}”按打√的列读作{value}。",
+        "“{title}” was read from the ticked column: {value}.",
+    ),
     "none-as-blank": (
         "“{title}”填的是“{found}”，按未填处理。",
         "“{title}” is “{found}”, taken as not filled in.",
@@ -413,4 +524,4 @@ _NOTED_CELLS: dict[str, tuple[str, str]] = {
     ),
 }
 
-TEXTS: dict[str, tuple[str, str]] = _FILES | _SHEETS | _ROWS | _REFUSED_CELLS | _NOTED_CELLS
+TEXTS: dict[str, tuple[str, str]] = _FILES | _SHEETS | _ROWS | _REFUSED_CELLS | _ASKED_CELLS | _NOTED_CELLS
