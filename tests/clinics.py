@@ -123,7 +123,7 @@ def read(content: bytes, name: str, path: str, definitions: Definitions, options
     if text == "hang":
         time.sleep(60)
     if text == "fail":
-        raise ValueError("430981199001011234")
+        raise ValueError("430981199001011237")
     if text == "nothing":
         return Reading(problems=(Problem("file-no-form", Location(path), refused="file"),))
     blocks: list[Block] = []

@@ -5,8 +5,12 @@ section 6), or refused with a problem. It is never guessed, and blank is None, n
 
     table(grid, match, form, …)
       measures.stated   what measure each number column is in         (header, corner note)
-      columns.Reader    the cells of each column                      (numerals, dates, words)
+      columns.Reader    the cells of each column                      (numerals, spoken, dates, words, people)
+      judged.judge      what only the whole column tells              (shares among percents, 元 among 万元, merged numbers)
+      across.settle     what only the row tells                       (a month by the identity card, two posts in a cell)
       units.Locator     which unit each row is about                  (places)
+      repeated.judge    rows that are copies, namesakes, old villages
+      remarks.remark    what stands beside a value                    (links, comments, struck out)
       totals.compare    the total rows against what they add up       (F02)
 """
 
@@ -15,7 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ruralpb.model import Field, Form, Grid, Match, Note, Row, Unit
-from ruralpb.normalise import measures, totals
+from ruralpb.normalise import across, judged, measures, remarks, repeated, totals
 from ruralpb.normalise.cells import Column, show
 from ruralpb.normalise.columns import Reader, Typed, merges
 from ruralpb.normalise.units import Located, Locator
@@ -52,33 +56,26 @@ def table(grid: Grid, match: Match, form: Form, period: Period, places: Places, 
     if contradicted:
         return Table((), (), (), (_contradiction(grid, match, form, contradicted),))
     if reader.uncalculated() > UNCALCULATED_SHARE * max(1, len(positions) * len(fields)):
-        where = Location(sheet=grid.sheet)
-        return Table(
-            (),
-            (),
-            (),
-            (
-                Problem(
-                    "sheet-uncached",
-                    where,
-                    rule="D69",
-                    refused="sheet",
-                    form=form.id,
-                    data={"form": form.title},
-                ),
-            ),
-        )
+        return Table((), (), (), (_never_calculated(grid, form),))
     contexts = {item.id: _context(item, period, stated.get(item.id, ""), grid.epoch_1904) for item in fields}
     typed = {name: reader.read(context) for name, context in contexts.items()}
+    for item in fields:
+        judged.judge(reader, item, typed[item.id])
+    across.settle(reader, fields, typed, period.end)
     located = Locator(reader, places, sender).locate(_values(typed, "township"), _values(typed, "village"))
-    _refuse_others(reader)
-    problems = [*reader.problems, *totals.compare(grid, match, form, positions, contexts, typed)]
-    rows, unit_of = _rows(reader, fields, typed, located, sender)
+    left_out = repeated.judge(reader, form, typed, located)
+    for item in fields:
+        reader.tell(item, typed[item.id])
+        remarks.remark(reader, item, typed[item.id])
+    rows, unit_of = _rows(reader, fields, typed, located, left_out, sender)
+    found = [_about(problem, unit_of.get(index, ""), sender) for index, problem in reader.problems]
+    beside = [*_others(reader), *totals.compare(grid, match, form, positions, contexts, typed)]
+    taken = {row.position for row in rows}
     return Table(
         tuple(item.id for item in fields),
         rows,
-        tuple(note for note in reader.notes if note.position in unit_of),
-        (*_hidden_rows(grid, form, positions), *(_about(grid, problem, unit_of, sender) for problem in problems)),
+        tuple(note for note in reader.notes if note.position in taken),
+        (*_hidden_rows(grid, form, positions), *found, *(_about(problem, "", sender) for problem in beside)),
     )
 
 
@@ -96,56 +93,61 @@ def _rows(
     fields: list[Field],
     typed: dict[str, Typed],
     located: list[Located | None],
+    left_out: frozenset[int],
     sender: Unit | None,
 ) -> tuple[tuple[Row, ...], dict[int, str]]:
-    """The rows that were taken, and sheet row → unit code. A row refused for one of its cells (two people in one) is left out."""
-    lost = {reader.grid.position(problem.where.cell) for problem in reader.problems if problem.refused == "row"}
+    """The rows that were taken, and data row → unit code. A row refused for one of its cells (two people in one) is left out."""
     columns = [typed[item.id] for item in fields]
-    places = {item.id: number for number, item in enumerate(fields) if item.type in ("township", "village")}
+    lost = {i for column in columns for i, why in column.refused.items() if why.scope == "row"} | left_out
+    refused: dict[int, list[str]] = {}
+    for item, column in zip(fields, columns, strict=True):
+        for index in column.refused:
+            refused.setdefault(index, []).append(item.id)
+    villages = [where.village.name if where and where.village else None for where in located]
+    townships = [where.township.name if where and where.township else None for where in located]
+    named = {"village": villages, "township": townships}
+    values = zip(
+        *(named.get(item.type, column.values) for item, column in zip(fields, columns, strict=True)),
+        strict=True,
+    )
     rows: list[Row] = []
     unit_of: dict[int, str] = {}
-    for index, position in enumerate(reader.positions):
-        units_of_row = located[index]
-        if units_of_row is None or position in lost:
+    for index, (position, where, said) in enumerate(zip(reader.positions, located, values, strict=True)):
+        if where is None or index in lost:
             continue
-        values = [column.values[index] for column in columns]
-        township, village = units_of_row.township, units_of_row.village
-        for name, unit in (("township", township), ("village", village)):
-            if name in places:
-                values[places[name]] = unit.name if unit else None
-        unit = village or township or sender
-        unit_of[position] = unit.code if unit else ""
+        unit = where.village or where.township or sender
+        unit_of[index] = unit.code if unit else ""
         rows.append(
             Row(
                 position,
-                unit_of[position],
-                township.code if township else "",
-                village.code if village else "",
-                tuple(values),
-                tuple(
-                    item.id for item, column in zip(fields, columns, strict=True) if index in column.refused
-                ),
+                unit_of[index],
+                where.township.code if where.township else "",
+                where.village.code if where.village else "",
+                said,
+                tuple(refused.get(index, ())),
             )
         )
     return tuple(rows), unit_of
 
 
-def _about(grid: Grid, problem: Problem, unit_of: dict[int, str], sender: Unit | None) -> Problem:
+def _about(problem: Problem, unit: str, sender: Unit | None) -> Problem:
     """Say of a problem which unit it is about, as far as its row tells."""
-    unit = unit_of.get(grid.position(problem.where.cell), "") if problem.where.cell else ""
     return replace(problem, unit_code=problem.unit_code or unit or (sender.code if sender else ""))
 
 
-def _refuse_others(reader: Reader) -> None:
-    """Report rows that look like data and are none: 其中 rows (D38), an example left standing (D35)."""
+def _others(reader: Reader) -> list[Problem]:
+    """Rows that look like data and are none: 其中 rows (D38), an example left standing (D35)."""
+    problems = []
     for row, kind in reader.match.rows.items():
-        if kind != "other":
-            continue
-        first = next((value for value in reader.grid.values[row] if value is not None), None)
-        where = Location(sheet=reader.grid.sheet, cell=reader.grid.address(row, 0))
-        reader.problems.append(
-            Problem("row-no-unit", where, found=show(first), refused="row", rule="D38", form=reader.form.id)
-        )
+        if kind == "other":
+            values = reader.grid.values[row]
+            column = next((column for column, value in enumerate(values) if value is not None), 0)
+            where = Location(sheet=reader.grid.sheet, cell=reader.grid.address(row, column))
+            found = show(values[column])
+            problems.append(
+                Problem("row-no-unit", where, found=found, refused="row", rule="D38", form=reader.form.id)
+            )
+    return problems
 
 
 def _hidden_rows(grid: Grid, form: Form, positions: list[int]) -> list[Problem]:
@@ -164,6 +166,13 @@ def _hidden_rows(grid: Grid, form: Form, positions: list[int]) -> list[Problem]:
             form=form.id,
         )
     ]
+
+
+def _never_calculated(grid: Grid, form: Form) -> Problem:
+    where = Location(sheet=grid.sheet)
+    return Problem(
+        "sheet-uncached", where, rule="D69", refused="sheet", form=form.id, data={"form": form.title}
+    )
 
 
 def _contradiction(grid: Grid, match: Match, form: Form, fields: list[Field]) -> Problem:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from ruralpb.model import CellError, Field, Uncached
 from ruralpb.places import fold
+from ruralpb.problems import Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,49 +40,61 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """No value; the catalogue's `slug` says why. `scope` is what is lost with it: the cell, or the whole row."""
+    """No value; the catalogue's `slug` says why ("" when another cell's message says it for this one too). `scope` is what is lost with it:
+    the cell, or the whole row. `column` is where it stands when that is not the field's own column."""
 
     slug: str
     rule: str
     expected: str = ""
     scope: Literal["cell", "row"] = "cell"
+    severity: Severity = "error"
+    data: Mapping[str, str] = field(default_factory=dict)
+    column: int | None = None
 
 
 MARKS = frozenset(
-    (
-        "-",
-        "--",
-        "---",
-        "—",
-        "——",
-        "―",
-        "–",
-        "/",
-        "//",
-        "\\",
-        "×",
-        "x",
-        "X",
-        "*",
-        "…",
-        "无",
-        "没有",
-        "不涉及",
-        "无此项",
-        "暂无",
-        "空",
-        "N/A",
-        "n/a",
-        "nil",
+    map(
+        fold,
+        [
+            "-",
+            "--",
+            "---",
+            "—",
+            "——",
+            "―",
+            "–",
+            "−",
+            "─",
+            "━",
+            "ー",
+            "/",
+            "//",
+            "\\",
+            "×",
+            "x",
+            "X",
+            "*",
+            "…",
+            "……",
+            "无",
+            "没有",
+            "不涉及",
+            "无此项",
+            "暂无",
+            "空",
+            "N/A",
+            "n/a",
+            "nil",
+        ],
     )
 )
 """What townships write for nothing (D66). In numeric columns they are NULL; only 无 and 没有 are a zero, and only in fields that say
 so."""
 NOTHING = frozenset(("无", "没有"))
-DITTO = frozenset(("同上", "〃", "″", '"', "”", "``", "''"))
+DITTO = frozenset(map(fold, ("同上", "同前", "〃", "″", '"', "”", "``", "''")))
 
 _CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+    r"[\x00-\x08\x0b-\x1f\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
 _LONG_DIGITS = re.compile(r"(?<!\d)(\d{3})\d{9,15}[\dXx]?(?!\d)|(?<!\d)(1[3-9]\d)\d{8}(?!\d)")
 
@@ -91,8 +104,22 @@ def clean(text: str) -> str:
     return _CONTROL.sub("", text).strip()
 
 
-def show(raw: Any) -> str:
-    """Return a cell as messages and notes show it: at most 40 characters, and no ID number or phone in full."""
+def plain(raw: Any) -> str:
+    """Return any cell as clean text: numbers without a trailing .0, dates in ISO form."""
+    if isinstance(raw, str):
+        return clean(raw)
+    if isinstance(raw, bool):
+        return "是" if raw else "否"
+    if isinstance(raw, float | int):
+        text = f"{Decimal(f'{raw:.15g}'):f}" if isinstance(raw, float) else str(raw)
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    if isinstance(raw, datetime | date):
+        return raw.isoformat()[:10]
+    return clean(str(raw))
+
+
+def show(raw: Any, most: int = 40) -> str:
+    """Return a cell as messages and notes show it: at most so many characters, and no ID number or phone in full."""
     if raw is None:
         text = ""
     elif isinstance(raw, CellError):
@@ -112,7 +139,7 @@ def show(raw: Any) -> str:
     text = _LONG_DIGITS.sub(
         lambda m: (m[1] or m[2]) + "*" * (len(m[0]) - 3), unicodedata.normalize("NFKC", text) if raw else text
     )
-    return text if len(text) <= 40 else text[:39] + "…"
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def odd(raw: Any) -> Refused | None:
@@ -123,6 +150,11 @@ def odd(raw: Any) -> Refused | None:
     if isinstance(raw, Uncached):
         return Refused("cell-uncached", "D69")
     return None
+
+
+def ditto(raw: str) -> bool:
+    """True for a cell that says "as above" (D67)."""
+    return fold(raw) in DITTO
 
 
 def mark(text: str, zero: bool) -> Taken | None:

@@ -1,16 +1,19 @@
-"""The data rows of one match, column by column: raw cells → typed values, notes, refusals."""
+"""The data rows of one match, column by column: raw cells → typed values, notes, refusals.
+
+A column is read by its distinct contents: what is written the same in the same column is read the same. Notes and problems are made at
+the end (`Reader.tell`), since judging a whole column or row can still take a value back, or settle a doubt.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from ruralpb.model import CellError, Evidence, Field, Form, Grid, Match, Note, Uncached
 from ruralpb.normalise import dates, numerals, words
-from ruralpb.normalise.cells import DITTO, Column, Refused, Taken, show
-from ruralpb.places import fold
-from ruralpb.problems import Location, Problem, say
+from ruralpb.normalise.cells import Column, Refused, Taken, ditto, show
+from ruralpb.problems import Location, Problem, Severity, say
 
 Merges = Mapping[tuple[int, int], tuple[int, int, bool]]
 """(row, column) of a merged cell among the data → its first row and column, and whether the range spans several columns."""
@@ -18,15 +21,30 @@ Merges = Mapping[tuple[int, int], tuple[int, int, bool]]
 
 @dataclass(slots=True)
 class Typed:
-    """One column read: a value per data row (None where blank or refused), and the indexes of the refused."""
+    """One column read, an entry per data row: `raws` what stands there (filled down where that is allowed), `values` what it is (None where
+    blank or refused). `taken` and `refused` say by index what was not read literally, and why."""
 
+    raws: Sequence[Any]
     values: list[Any]
-    refused: set[int] = field(default_factory=set)
+    taken: dict[int, Taken] = field(default_factory=dict)
+    refused: dict[int, Refused] = field(default_factory=dict)
+
+    def refuse(self, index: int, why: Refused) -> None:
+        """Take the value back."""
+        self.values[index] = None
+        self.taken.pop(index, None)
+        self.refused[index] = why
+
+    def take(self, index: int, taken: Taken) -> None:
+        """Read a cell as `taken`, also one that was refused."""
+        self.values[index] = taken.value
+        self.refused.pop(index, None)
+        self.taken[index] = taken
 
 
 @dataclass(slots=True)
 class Reader:
-    """Reads the columns of one match and collects what it has to say. `positions` are the sheet rows of the data."""
+    """Reads the columns of one match and collects what it has to say. `positions` are the rows of the data in `grid`."""
 
     grid: Grid
     match: Match
@@ -34,153 +52,215 @@ class Reader:
     positions: Sequence[int]
     merges: Merges
     notes: list[Note] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[tuple[int, Problem]] = field(default_factory=list)
+    """Each with the data row it is about; -1 for the table as a whole."""
+    evidence: dict[int, dict[int, Evidence]] = field(default_factory=dict)
+    """Column → index of the data row → what its value does not tell."""
+    _columns: dict[int, tuple[Any, ...]] = field(default_factory=dict)
 
-    def raw(self, column: int) -> list[Any]:
-        """The raw cells of one column, in data order."""
+    def __post_init__(self) -> None:
+        wanted = sorted({*self.match.columns.values(), *_marked(self.match)})
         values = self.grid.values
-        return [values[row][column] for row in self.positions]
+        across = list(zip(*(values[row] for row in self.positions), strict=False))
+        self._columns = {column: across[column] if column < len(across) else () for column in wanted}
+        if self.grid.evidence:
+            index_of = {row: index for index, row in enumerate(self.positions)}
+            for (row, column), found in self.grid.evidence.items():
+                if column in self._columns and row in index_of:
+                    self.evidence.setdefault(column, {})[index_of[row]] = found
+
+    def raw(self, column: int) -> tuple[Any, ...]:
+        """The raw cells of one column, in data order."""
+        return self._columns[column] or (None,) * len(self.positions)
+
+    def uncalculated(self) -> int:
+        """How many mapped data cells are formulas that were never calculated (D69)."""
+        return sum(
+            sum(type(raw) is Uncached for raw in column)
+            for column in self._columns.values()
+            if Uncached in set(map(type, column))
+        )
 
     def read(self, context: Column) -> Typed:
         """Return the typed column of one field."""
         item = context.field
         column = self.match.columns[item.id]
+        if item.id in self.match.marked:
+            return self._ticked(item, self.match.marked[item.id])
         raws = self._spread(item, column, self.raw(column))
         parse = _parser(context)
-        evidence = self.grid.evidence
-        memo: dict[Any, Any] = {}
-        typed = Typed([None] * len(raws))
-        for index, raw in enumerate(raws):
-            if raw is None:
-                continue
-            if type(raw) is str:
-                outcome = memo.get(raw, memo)
-                if outcome is memo:
-                    outcome = memo[raw] = parse(raw, False)
-            else:
-                outcome = parse(raw, bool(evidence) and _is_percent(evidence, self.positions[index], column))
-            if type(outcome) is Taken:
-                self.note(item, self.positions[index], raw, outcome)
-                outcome = outcome.value
-            elif type(outcome) is Refused:
-                self.refuse(item, self.positions[index], raw, outcome)
-                typed.refused.add(index)
-                outcome = None
-            typed.values[index] = outcome
-        if item.numeric:
-            self._refuse_merged(item, column, typed)
-        if item.type == "percent":
-            self._refuse_fractions(item, column, raws, typed)
-        return typed
+        types = set(map(type, raws))
+        types.discard(type(None))
+        percents = self.percents(column) if item.numeric and column in self.evidence else frozenset()
+        if len(types) <= 1 and not percents:
+            outcomes = {raw: parse(raw, False) for raw in set(raws) if raw is not None}
+            outcomes[None] = None
+            values = list(map(outcomes.__getitem__, raws))
+        else:
+            # 1, 1.0 and TRUE are equal and are not the same; nor is 0.98 shown as 98%.
+            memo: dict[tuple[type, Any, bool], Any] = {}
+            values = []
+            for index, raw in enumerate(raws):
+                key = (type(raw), raw, index in percents)
+                if raw is not None and key not in memo:
+                    memo[key] = parse(raw, key[2])
+                values.append(memo.get(key))
+        return _sorted_out(raws, values)
 
-    def note(self, item: Field, row: int, raw: Any, taken: Taken) -> None:
+    def percents(self, column: int) -> frozenset[int]:
+        """The indexes of the cells that are shown as percentages."""
+        found = self.evidence.get(column, {})
+        return frozenset(index for index, evidence in found.items() if evidence.format == "percent")
+
+    # ------------------------------------------------------------------------------------------ what is said
+
+    def note(self, item: Field, index: int, raw: Any, taken: Taken, cell: str = "") -> None:
         """Record one cell that was not taken literally."""
-        column = self.match.columns[item.id]
-        value = show(taken.value)
-        data: dict[str, object] = {"title": item.title, "found": show(raw), "value": value, **taken.data}
+        row = self.positions[index]
         self.notes.append(
             Note(
                 self.form.id,
                 self.grid.sheet,
                 row,
                 item.id,
-                self.grid.address(row, column),
-                show(raw),
-                value,
-                taken.rule,
-                say(taken.slug, "zh", **data),
+                cell or self.grid.address(row, self.match.columns[item.id]),
+                *_told(item, raw, taken),
             )
         )
 
-    def refuse(self, item: Field, row: int, raw: Any, refused: Refused) -> None:
-        """Report one refused cell."""
+    def problem(
+        self,
+        slug: str,
+        index: int,
+        item: Field | None,
+        rule: str,
+        severity: Severity = "error",
+        *,
+        raw: Any = None,
+        column: int = -1,
+        expected: str = "",
+        refused: str = "",
+        data: Mapping[str, str] | None = None,
+    ) -> None:
+        """Report something about one data cell."""
+        if column < 0:
+            column = self.match.columns[item.id] if item else 0
         self.problems.append(
-            Problem(
-                refused.slug,
-                Location(sheet=self.grid.sheet, cell=self.grid.address(row, self.match.columns[item.id])),
-                found=show(raw),
-                expected=refused.expected,
-                refused=refused.scope,
-                rule=refused.rule,
-                form=self.form.id,
-                field=item.id,
-                data={"title": item.title},
+            (
+                index,
+                Problem(
+                    slug,
+                    Location(sheet=self.grid.sheet, cell=self.grid.address(self.positions[index], column)),
+                    found=show(raw),
+                    expected=expected,
+                    severity=severity,
+                    refused=refused,  # type: ignore[arg-type]
+                    rule=rule,
+                    form=self.form.id,
+                    field=item.id if item else "",
+                    data={"title": item.title if item else "", **(data or {})},
+                ),
             )
         )
 
-    def uncalculated(self) -> int:
-        """How many mapped data cells are formulas that were never calculated."""
-        return sum(
-            isinstance(raw, Uncached) for column in self.match.columns.values() for raw in self.raw(column)
-        )
+    def tell(self, item: Field, typed: Typed) -> None:
+        """Make the notes and problems of one column, in row order."""
+        known: dict[int, tuple[str, str, str, str]] = {}
+        sheet, form, address = self.grid.sheet, self.form.id, self.grid.address
+        column = self.match.columns[item.id]
+        for index in sorted({*typed.taken, *typed.refused}):
+            raw = typed.raws[index]
+            if (taken := typed.taken.get(index)) is not None:
+                told = known.get(id(taken))
+                if told is None:
+                    told = known[id(taken)] = _told(item, raw, taken)
+                row = self.positions[index]
+                self.notes.append(Note(form, sheet, row, item.id, address(row, column), *told))
+                continue
+            why = typed.refused[index]
+            if why.slug:
+                self.problem(
+                    why.slug,
+                    index,
+                    item,
+                    why.rule,
+                    why.severity,
+                    raw=raw,
+                    column=column if why.column is None else why.column,
+                    expected=why.expected,
+                    refused=why.scope,
+                    data=why.data,
+                )
 
-    # ------------------------------------------------------------------------------------------ columns as a whole
+    # ------------------------------------------------------------------------------------------ before reading
 
-    def _spread(self, item: Field, column: int, raws: list[Any]) -> list[Any]:
+    def _spread(self, item: Field, column: int, raws: tuple[Any, ...]) -> Sequence[Any]:
         """Fill merged cells down in text key columns (D42), and 同上 in text columns (D67), each with a note."""
         texts = item.type in ("village", "township", "text", "enum")
         keyed = item.type in ("village", "township") or (texts and item.id in self.form.key)
+        dittos = texts and any(type(raw) is str and ditto(raw) for raw in set(raws) if type(raw) is str)
+        if not dittos and not (keyed and self.merges):
+            return raws
         filled = list(raws)
         for index, raw in enumerate(raws):
-            row = self.positions[index]
-            origin = self.merges.get((row, column)) if keyed and self.merges else None
+            origin = self.merges.get((self.positions[index], column)) if keyed else None
             if raw is None and origin and not origin[2]:
                 filled[index] = self.grid.cell(origin[0], origin[1])
-                self.note(item, row, None, Taken(filled[index], "D42", "merged-filled"))
-            elif (
-                texts
-                and index
-                and isinstance(raw, str)
-                and fold(raw) in DITTO
-                and not isinstance(filled[index - 1], CellError)
-            ):
-                filled[index] = filled[index - 1]
-                self.note(item, row, raw, Taken(filled[index], "D67", "ditto-filled"))
+                self.note(item, index, None, Taken(filled[index], "D42", "merged-filled"))
+            elif dittos and index and type(raw) is str and ditto(raw):
+                above = filled[index - 1]
+                if above is not None and not isinstance(above, CellError | Uncached) and above != raw:
+                    filled[index] = above
+                    self.note(item, index, raw, Taken(above, "D67", "ditto-filled"))
         return filled
 
-    def _refuse_merged(self, item: Field, column: int, typed: Typed) -> None:
-        """D43, D44: a number in a merged cell belongs to no single row or column."""
-        if not self.merges:
-            return
-        for index, row in enumerate(self.positions):
-            origin = self.merges.get((row, column))
-            if origin and self.grid.cell(origin[0], origin[1]) is not None:
-                typed.values[index] = None
-                typed.refused.add(index)
-                rule = "D44" if origin[2] else "D43"
-                self.refuse(item, row, self.grid.cell(origin[0], origin[1]), Refused("number-merged", rule))
+    def _ticked(self, item: Field, columns: Mapping[str, int]) -> Typed:
+        """D108: a column for each value, exactly one of them ticked."""
+        cells = {value: self.raw(column) for value, column in columns.items()}
+        size = len(self.positions)
+        typed = Typed([None] * size, [None] * size)
+        for index in range(size):
+            ticks = {value: words.tick(column[index]) for value, column in cells.items()}
+            chosen = [value for value, tick in ticks.items() if tick]
+            unclear = next((value for value, tick in ticks.items() if tick is None), None)
+            if unclear is None and not chosen:
+                continue
+            at = unclear or chosen[0]
+            typed.raws[index] = cells[at][index]  # type: ignore[index]
+            if unclear is not None or len(chosen) > 1:
+                allowed = "、".join(columns)
+                typed.refuse(index, Refused("enum-ticked-twice", "D108", allowed, column=columns[at]))
+            else:
+                typed.values[index] = at
+                cell = self.grid.address(self.positions[index], columns[at])
+                self.note(item, index, cells[at][index], Taken(at, "D108", "enum-ticked"), cell)
+        return typed
 
-    def _refuse_fractions(self, item: Field, column: int, raws: list[Any], typed: Typed) -> None:
-        """D62, D63: numbers up to 1 without a % are shares or points, and nobody can tell which."""
-        bare = [
-            index
-            for index, raw in enumerate(raws)
-            if isinstance(raw, float | int | str)
-            and not (isinstance(raw, str) and "%" in fold(raw))
-            and typed.values[index] is not None
-            and not _is_percent(self.grid.evidence, self.positions[index], column)
-        ]
-        doubtful = [index for index in bare if 0 < typed.values[index] <= 1]
-        if not doubtful:
-            return
-        whole = all(typed.values[index] <= 1 for index in bare)
-        for index in doubtful if not whole else bare:
-            typed.values[index] = None
-            typed.refused.add(index)
-        if not whole:
-            for index in doubtful:
-                self.refuse(
-                    item, self.positions[index], raws[index], Refused("percent-or-share", "D63", "如98或98%")
-                )
-            return
-        rows = f"{self.positions[bare[0]] + 1}—{self.positions[bare[-1]] + 1}"
-        self.refuse(
-            item,
-            self.positions[doubtful[0]],
-            raws[doubtful[0]],
-            Refused("percent-column-shares", "D62", "如98或98%"),
-        )
-        self.problems[-1] = _with(self.problems[-1], rows=rows)
+
+def _marked(match: Match) -> list[int]:
+    return [column for columns in match.marked.values() for column in columns.values()]
+
+
+def _sorted_out(raws: Sequence[Any], values: list[Any]) -> Typed:
+    """Take what is no plain value out of a column."""
+    typed = Typed(raws, values)
+    if {Taken, Refused}.isdisjoint(map(type, values)):
+        return typed
+    for index, outcome in enumerate(values):
+        if type(outcome) is Taken:
+            values[index] = outcome.value
+            typed.taken[index] = outcome
+        elif type(outcome) is Refused:
+            values[index] = None
+            typed.refused[index] = outcome
+    return typed
+
+
+def _told(item: Field, raw: Any, taken: Taken) -> tuple[str, str, str, str]:
+    """What stood there, what it was taken for, by which rule, in a sentence."""
+    found, value = show(raw), show(taken.value)
+    data: dict[str, object] = {"title": item.title, "found": found, "value": value, **taken.data}
+    return found, value, taken.rule, say(taken.slug, "zh", **data)
 
 
 def merges(grid: Grid, match: Match, positions: Sequence[int]) -> Merges:
@@ -198,15 +278,6 @@ def merges(grid: Grid, match: Match, positions: Sequence[int]) -> Merges:
         if row in data
         for column in range(area.left, area.right + 1)
     }
-
-
-def _with(problem: Problem, **data: str) -> Problem:
-    return replace(problem, data={**problem.data, **data})
-
-
-def _is_percent(evidence: Mapping[tuple[int, int], Evidence], row: int, column: int) -> bool:
-    found = evidence.get((row, column))
-    return found is not None and found.format == "percent"
 
 
 def _parser(context: Column) -> Callable[[Any, bool], Any]:

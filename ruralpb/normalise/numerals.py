@@ -14,30 +14,41 @@ from typing import Any
 
 from ruralpb.model import Field
 from ruralpb.normalise import measures
-from ruralpb.normalise.cells import DITTO, Column, Refused, Taken, clean, mark, odd
+from ruralpb.normalise.cells import Column, Refused, Taken, clean, ditto, mark, odd
+from ruralpb.normalise.spoken import chinese
 from ruralpb.places import fold
+
+__all__ = ["chinese", "exact", "finished", "parser"]
 
 Outcome = Decimal | int | None | Taken | Refused
 
 SCALE = 6
 PERCENT_SCALE = 4
-_LARGEST = {"int": Decimal(2**63 - 1), "percent": Decimal(10**5)}
+_LARGEST = {"int": Decimal(10**15), "percent": Decimal(10**5)}
 _LARGEST_DECIMAL = Decimal(10**14)
 
-_PLAIN = re.compile(r"[+-]?(?:\d{1,18}|\d{1,3}(?:,\d{3}){1,6})(?:\.\d{1,20})?")
-_WITH_SUFFIX = re.compile(rf"(?P<sign>[¥￥]?)(?P<number>{_PLAIN.pattern})(?P<suffix>[^\d.,+\-].{{0,5}})?")
-_NEGATIVE = re.compile(rf"\((?P<bracketed>{_PLAIN.pattern})\)|[△▲](?P<marked>{_PLAIN.pattern})")
-_APPROXIMATE = re.compile(r"约|大概|大约|近|余|多|左右|上下|不足|超过?|以上|以下|几|若干|[≈≥≤<>]")
-_RANGE = re.compile(r"\d[\d.,]*\D{0,3}?(?:-|~|至|到)\s*\d")
-_COLLOQUIAL = re.compile(r"[一二三四五六七八九十\d.]+[万千百][一二三四五六七八九\d]|\d\s*[wWkK]$")
-_EXPRESSION = re.compile(r"\d.*[+*×÷/=].*\d|\d.*[(（].+[)）]|\d.*[,;，；、].*\d")
-_DASHES = str.maketrans(dict.fromkeys("−–—―－～", "-") | {"。": "."})
-_DIGITS = (
-    dict(zip("零一二三四五六七八九", range(10), strict=True))
-    | dict(zip("〇壹贰叁肆伍陆柒捌玖", range(10), strict=True))
-    | {"两": 2}
+_DIGITS = r"(?:[0-9]{1,18}|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,5})(?:\.[0-9]{1,20})?"
+_PLAIN = re.compile(rf"[+-]?{_DIGITS}")
+_WITH_SUFFIX = re.compile(
+    rf"(?P<sign>[¥￥]|人民币|RMB)?(?P<number>[+-]?{_DIGITS})(?P<suffix>[^0-9.,+\-][^0-9]{{0,5}})?"
 )
-_TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_NEGATIVE = re.compile(rf"\((?P<bracketed>{_DIGITS})\)|△(?P<marked>{_DIGITS})|[–—―─](?P<dashed>{_DIGITS})")
+_BRACKETED = re.compile(r"[(△▲–—―─][+-]?[0-9][0-9.,]*\)?|[+-]\([0-9][0-9.,]*\)")
+_GROUPED_BY_BLANKS = re.compile(
+    r"[+-]?[1-9][0-9]{0,2}(?:[ \u00a0\u2009\u202f][0-9]{3}){1,5}(?:\.[0-9]{1,20})?(?![0-9.,])"
+)
+_GAP = re.compile(r"[0-9.,+\-]\s+[0-9.,]")
+"""Blanks inside a number: 12 34 may be two numbers, 12. 5 the twelfth item."""
+
+_APPROXIMATE = re.compile(r"约|大概|大约|近|余|多|左右|上下|不足|超过?|以上|以下|几|若干|[≈≥≤<>]")
+_RANGE = re.compile(r"[0-9][0-9.,]*[^0-9]{0,3}?(?:[-~〜]|至|到)\s*[0-9]")
+_COLLOQUIAL = re.compile(r"[一二三四五六七八九十0-9.]+[万千百][一二三四五六七八九0-9]|[0-9]\s*[wWkK]$")
+_EXPRESSION = re.compile(r"[0-9].*[+*×÷/=:].*[0-9]|[0-9].*[(（].+[)）]|[0-9].*[,;，；、\s].*[0-9]")
+_DATED = re.compile(
+    r"(?:[0-9]{4}[-/.年])?[0-9]{1,2}月[0-9]{1,2}[日号]|(?:19|20)[0-9]{2}[-/][0-9]{1,2}[-/][0-9]{1,2}.*"
+)
+_PERCENT = re.compile(rf"[+-]?{_DIGITS}[%‰]")
+_DASHES = str.maketrans(dict.fromkeys("–—―─～", "-") | {"。": "."})
 _FIFTEEN = Context(prec=15, rounding=ROUND_HALF_UP)
 _WIDE = Context(prec=40, rounding=ROUND_HALF_UP)
 
@@ -82,7 +93,7 @@ def _percent(raw: Any, column: Column, percent: bool) -> Outcome:
         value = exact(raw)
         return finished(value.scaleb(2) if percent else value, column.field)
     if isinstance(raw, str):
-        text = _plain_text(raw)
+        text = _normal(raw) or ""
         if text.endswith("%") and _PLAIN.fullmatch(text[:-1]):
             outcome = finished(_decimal(text[:-1]), column.field)
             return outcome if isinstance(outcome, Refused | Taken) else Taken(outcome, "D61", "percent-sign")
@@ -93,7 +104,7 @@ def _number(raw: Any, column: Column) -> Outcome:
     if refusal := odd(raw):
         return refusal
     if isinstance(raw, bool):
-        return Refused("number-unreadable", "D57")
+        return Refused("number-unreadable", "D57", _expected(column.field))
     if isinstance(raw, float | int):
         return _converted(exact(raw), column)
     if isinstance(raw, datetime | date | time | timedelta):
@@ -123,7 +134,7 @@ def _in_measure(value: Decimal, times: Decimal, stated: str, item: Field, rule: 
 
 def finished(value: Decimal, item: Field) -> Decimal | int | Taken | Refused:
     """Return the value in its field's type: integers without a fraction (D74), decimals at scale 6 rounded half up with a note
-    (D73), percents to 100 unless the field says more (D64)."""
+    (D73), percents to 100 unless the field says more (D64). What the store's columns cannot hold is refused."""
     if abs(value) >= _LARGEST.get(item.type, _LARGEST_DECIMAL):
         return Refused("number-too-large", "D50")
     if item.type == "int":
@@ -137,27 +148,39 @@ def finished(value: Decimal, item: Field) -> Decimal | int | Taken | Refused:
     if -exponent <= scale:
         return value
     rounded = value.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP, _WIDE)
+    if abs(rounded) >= _LARGEST.get(item.type, _LARGEST_DECIMAL):
+        return Refused("number-too-large", "D50")
     return rounded if rounded == value else Taken(rounded, "D73", "number-rounded", {"scale": str(scale)})
 
 
 # ---------------------------------------------------------------------------------------------- text
 
 
-def _plain_text(raw: str) -> str:
-    return fold(clean(raw)).lstrip("'").translate(_DASHES)
+def _normal(raw: str) -> str | None:
+    """The text in NFKC, without blanks; None where blanks stand inside a number and not between groups of three."""
+    text = unicodedata.normalize("NFKC", clean(raw).lstrip("'").strip()).replace("−", "-")
+    if (grouped := _GROUPED_BY_BLANKS.match(text)) is not None:
+        text = re.sub(r"\s", ",", grouped[0]) + text[grouped.end() :]
+    return None if _GAP.search(text) else fold(text)
 
 
 def _decimal(text: str) -> Decimal:
     return _FIFTEEN.create_decimal(text.replace(",", ""))
 
 
+def _expected(item: Field) -> str:
+    return "整数" if item.type == "int" else "数字"
+
+
 def _text(raw: str, column: Column) -> Outcome:
     item = column.field
-    text = _plain_text(raw)
+    text = _normal(raw)
+    if text is None:
+        return Refused("number-expression", "D57", _expected(item))
     if not text:
         return None
-    if not raw.isascii() and any(unicodedata.category(letter) == "No" for letter in raw):
-        return _why_not("", item)  # 5² and ① would fold to 52 and 1
+    if not raw.isascii() and any(unicodedata.category(letter) in ("No", "Nl") for letter in raw):
+        return Refused("number-unreadable", "D57", _expected(item))  # 5² and ① would fold to 52 and 1
     if _PLAIN.fullmatch(text):
         outcome = _converted(_decimal(text), column)
         return (
@@ -165,30 +188,33 @@ def _text(raw: str, column: Column) -> Outcome:
             if "," not in text or not isinstance(outcome, Decimal | int)
             else Taken(outcome, "D48", "number-grouped")
         )
-    if text in DITTO or fold(raw) in DITTO:
+    if ditto(raw):
         return Refused("number-ditto", "D67")
-    if nothing := mark(raw, item.none_means_zero) or mark(text, item.none_means_zero):
+    if nothing := mark(text, item.none_means_zero):
         zero = 0 if item.type == "int" else Decimal(0)
         return nothing if nothing.value is None else Taken(zero, nothing.rule, nothing.slug)
+    if _PERCENT.fullmatch(text):
+        return Refused("number-percent", "D61")
     if (suffixed := _WITH_SUFFIX.fullmatch(text)) and (outcome := _suffixed(suffixed, item)) is not None:
         return outcome
     if negative := _NEGATIVE.fullmatch(text):
         return _negative(negative, column)
-    if (number := chinese(text)) is not None:
-        outcome = _converted(Decimal(number), column)
-        return Taken(outcome, "D58", "number-chinese") if isinstance(outcome, Decimal | int) else outcome
-    return _why_not(unicodedata.normalize("NFKC", text), item)
+    if (spoken := _spoken(text, column)) is not None:
+        return spoken
+    return _why_not(text, item)
 
 
 def _suffixed(found: re.Match[str], item: Field) -> Outcome:
     """A number with its measure in the cell (D49, D50); None when the suffix is no measure of the field's kind."""
     suffix = found["suffix"] or ""
-    if item.type == "money" and suffix in ("万", "亿", "千", "百万", "千万"):
-        suffix += "元"
+    if item.type == "money":
+        suffix = re.sub(r"(?<=元)[整正]$", "", suffix)
+        if suffix in ("万", "亿", "千", "百万", "千万"):
+            suffix += "元"
     if (found["sign"] and item.type != "money") or (suffix and not item.measure):
         return None
     times = measures.factor(suffix or "元", item.measure) if suffix or found["sign"] else Decimal(1)
-    if times is None:
+    if times is None or suffix.partition("/")[2] not in ("", fold(item.measure).partition("/")[2]):
         return None
     if times != 1:
         return _in_measure(_decimal(found["number"]), times, suffix or "元", item, "D50")
@@ -197,47 +223,43 @@ def _suffixed(found: re.Match[str], item: Field) -> Outcome:
 
 
 def _negative(found: re.Match[str], column: Column) -> Outcome:
-    """(12.5) and △12.5 are negative in money columns, and a doubt elsewhere (D60)."""
+    """(12.5), △12.5 and —12.5 are negative in money columns, and a doubt elsewhere (D60)."""
     if column.field.type != "money":
         return Refused("number-bracketed", "D60")
-    outcome = _converted(-_decimal(found["bracketed"] or found["marked"]), column)
+    outcome = _converted(-_decimal(found["bracketed"] or found["marked"] or found["dashed"]), column)
     return Taken(outcome, "D60", "number-negative") if isinstance(outcome, Decimal | int) else outcome
 
 
+def _spoken(text: str, column: Column) -> Outcome:
+    """Chinese numerals, bare or with the field's own measure (D58); None when the text is none. A lone 一 may be a dash."""
+    item = column.field
+    if text == "一":
+        return Refused("number-one-or-dash", "D58", _expected(item))
+    number, measured = chinese(text), False
+    if number is None and item.measure and text.endswith(fold(item.measure)):
+        number, measured = chinese(text.removesuffix(fold(item.measure))), True
+    if number is None:
+        return None
+    outcome = finished(Decimal(number), item) if measured else _converted(Decimal(number), column)
+    return Taken(outcome, "D58", "number-chinese") if isinstance(outcome, Decimal | int) else outcome
+
+
 def _why_not(text: str, item: Field) -> Refused:
-    expected = "整数" if item.type == "int" else "数字"
+    for pattern, slug, rule in (
+        (_DATED, "number-date", "D56"),
+        (_BRACKETED, "number-bracketed", "D60"),
+    ):
+        if pattern.fullmatch(text):
+            return Refused(slug, rule, _expected(item))
+    dashed = text.translate(_DASHES)
     for pattern, slug, rule in (
         (_RANGE, "number-range", "D55"),
         (_COLLOQUIAL, "number-colloquial", "D59"),
         (_EXPRESSION, "number-expression", "D57"),
         (_APPROXIMATE, "number-approximate", "D54"),
     ):
-        if pattern.search(text):
-            return Refused(slug, rule, expected)
-    return Refused("number-unreadable", "D57", expected)
-
-
-def chinese(text: str) -> int | None:
-    """Return the number that complete Chinese numerals up to 9999 say (十二, 壹佰, 三千零五); None for anything else, also for colloquial
-    cuts such as 三百五."""
-    if not text or any(letter not in _DIGITS and letter not in _TENS for letter in text):
-        return None
-    if len(text) == 1 and text in _DIGITS:
-        return _DIGITS[text]
-    total, digit, last, zero = 0, None, 10_000, False
-    for letter in text:
-        if letter in _DIGITS:
-            if digit is not None and digit != 0:
-                return None
-            digit, zero = _DIGITS[letter], zero or _DIGITS[letter] == 0
-            continue
-        ten = _TENS[letter]
-        if ten >= last or (digit in (None, 0) and not (ten == 10 and total == 0 and digit is None)):
-            return None
-        total += (digit or 1) * ten
-        digit, last, zero = None, ten, False
-    if digit is None:
-        return total
-    if digit == 0 or (last > 10 and not zero):  # 三百五 is said for 350; 三百零五 is 305
-        return None
-    return total + digit if total else None
+        if pattern.search(dashed):
+            return Refused(slug, rule, _expected(item))
+    if re.fullmatch("[零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟半廿]+", text):
+        return Refused("number-colloquial", "D59", _expected(item))
+    return Refused("number-unreadable", "D57", _expected(item))

@@ -45,55 +45,51 @@ def compare(
             continue
         for name, context in columns.items():
             if context.field.type in ("int", "number", "money") and not _AVERAGE.search(context.field.title):
-                problems += _one(grid, match, form, row, context, typed[name], indexes)
+                problems += _one(grid, match, form, row, context, typed[name], indexes, positions)
     return problems
 
 
 def _one(
-    grid: Grid, match: Match, form: Form, row: int, context: Column, typed: Typed, indexes: Sequence[int]
+    grid: Grid,
+    match: Match,
+    form: Form,
+    row: int,
+    context: Column,
+    typed: Typed,
+    indexes: Sequence[int],
+    positions: Sequence[int],
 ) -> list[Problem]:
+    """Compare one column's total at `row` with the data rows `indexes`."""
     item = context.field
     column = match.columns[item.id]
     raw = grid.cell(row, column)
-    if raw is None or typed.refused.intersection(indexes):
+    if raw is None or not typed.refused.keys().isdisjoint(indexes):
         return []
     values = [typed.values[index] for index in indexes if typed.values[index] is not None]
     where = Location(sheet=grid.sheet, cell=grid.address(row, column))
+    about = {"rule": "F02", "form": form.id, "field": item.id}
     outcome = numerals.parser(context)(raw, False)
     if isinstance(outcome, Refused):
-        return [
-            Problem(
-                "total-unreadable",
-                where,
-                show(raw),
-                severity="query",
-                rule="F02",
-                form=form.id,
-                field=item.id,
-                data={"title": item.title},
-            )
-        ]
+        data = {"title": item.title}
+        return [Problem("total-unreadable", where, show(raw), severity="query", data=data, **about)]  # type: ignore[arg-type]
     stated = outcome.value if isinstance(outcome, Taken) else outcome
     if stated is None or (not values and not stated):
         return []
     actual = sum((Decimal(value) for value in values), Decimal(0))
-    if abs(Decimal(stated) - actual) <= _tolerance(item, len(values)):
+    tolerance = _tolerance(item, len(values))
+    if abs(Decimal(stated) - actual) <= tolerance:
         return []
-    added = (
-        actual / context.factor
-    ).normalize()  # as the sheet counts: a clerk looks for this number, not for the stored one
-    return [
-        Problem(
-            "total-differs",
-            where,
-            show(raw),
-            show(added),
-            rule="F02",
-            form=form.id,
-            field=item.id,
-            data={"title": item.title},
-        )
-    ]
+    # As the sheet counts: a clerk looks for this number, not for the stored one.
+    added = (actual / context.factor).normalize()
+    data = {
+        "title": item.title,
+        "stated": f"{Decimal(stated):f}",
+        "actual": f"{actual:f}",
+        "tolerance": f"{tolerance:f}",
+        "first": str(positions[indexes[0]]),
+        "last": str(positions[indexes[-1]]),
+    }
+    return [Problem("total-differs", where, show(raw), show(added), data=data, **about)]  # type: ignore[arg-type]
 
 
 def _tolerance(item: Field, rows: int) -> Decimal:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ruralpb.model import Unit
-from ruralpb.normalise.cells import Taken, show
+from ruralpb.normalise.cells import Taken
 from ruralpb.normalise.columns import Reader
-from ruralpb.places import Place, Places
-from ruralpb.problems import Location, Problem
+from ruralpb.places import Place, Places, fold
 
 _NOTES = {
     "variant": ("D97", "place-variant"),
@@ -21,10 +21,11 @@ _NOTES = {
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """The units of one row; None where a row names none."""
+    """The units of one row; None where a row names none. `merged`: the village is named as it was before a merger."""
 
     township: Unit | None
     village: Unit | None
+    merged: bool = False
 
 
 @dataclass(slots=True)
@@ -39,31 +40,36 @@ class Locator:
 
     def locate(self, township: Sequence[Any] | None, village: Sequence[Any] | None) -> list[Located | None]:
         """Return the units per data row; None for a refused row, which is reported."""
+        size = len(self.reader.positions)
+        known: dict[tuple[Any, Any], Located | None] = {}
         found: list[Located | None] = []
-        for index, row in enumerate(self.reader.positions):
-            found.append(
-                self._row(row, township[index] if township else None, village[index] if village else None)
-            )
+        for index, named in enumerate(zip(township or [None] * size, village or [None] * size, strict=True)):
+            if (located := known.get(named)) is None:
+                said = len(self.reader.notes) + len(self.reader.problems)
+                located = self._row(index, *named)
+                if located is not None and said == len(self.reader.notes) + len(self.reader.problems):
+                    known[named] = located
+            found.append(located)
         return found
 
-    def _row(self, row: int, township: Any, village: Any) -> Located | None:
+    def _row(self, index: int, township: Any, village: Any) -> Located | None:
         own = self.sender if self.sender is not None and self.sender.level == "township" else None
         its_township: Unit | None = own
         if isinstance(township, str):
             place = self._place("township", township, "")
             if place.unit is None:
-                self._refuse(row, "township", place)
+                self._refuse(index, "township", place)
                 return None
             if own is not None and place.unit.code != own.code:
-                self._refuse(row, "township", place, own)
+                self._refuse(index, "township", place, own)
                 return None
             its_township = place.unit
-            self._note(row, "township", place)
+            self._note(index, "township", place)
         if not isinstance(village, str):
             if its_township is None and (
                 self.sender is None or self.sender.level not in ("office", "county", "city")
             ):
-                self._refuse(row, "township", Place("", None, "unknown"))
+                self._refuse(index, "township", Place("", None, "unknown"))
                 return None
             return Located(its_township, None)
         place = self._place("village", village, its_township.code if its_township else "")
@@ -76,12 +82,36 @@ class Locator:
                 and not self._needs_village()
             ):
                 return Located(its_township, None)  # 镇本级: the row is about the township itself
-            self._refuse(row, "village", place)
+            self._refuse(index, "village", place)
             return None
-        self._note(row, "village", place)
+        self._note(index, "village", place)
         if its_township is None or its_township.code != place.unit.parent_code:
             its_township = self.places.unit(place.unit.parent_code) or its_township
-        return Located(its_township, place.unit)
+        self._of_other_kind(index, place.unit)
+        return Located(its_township, place.unit, place.how == "merged")
+
+    def _of_other_kind(self, index: int, village: Unit) -> None:
+        """D101: a 社区 or 林场 where the form, or its header, asks for 行政村. It is kept, and counted by its kind in the register."""
+        match, form = self.reader.match, self.reader.form
+        kinds = form.village_kinds
+        if not kinds and "行政村" in fold(
+            str(self.reader.grid.cell(match.header[1], match.columns["village"]))
+        ):
+            kinds = ("行政村",)
+        if kinds and village.kind not in kinds:
+            item = form.by_id["village"]
+            data = {"kind": village.kind}
+            expected = "、".join(kinds)
+            self.reader.problem(
+                "place-of-other-kind",
+                index,
+                item,
+                "D101",
+                "note",
+                raw=village.name,
+                expected=expected,
+                data=data,
+            )
 
     def _needs_village(self) -> bool:
         item = self.reader.form.by_id.get("village")
@@ -95,40 +125,42 @@ class Locator:
             )
         return self.memo[key]
 
-    def _note(self, row: int, name: str, place: Place) -> None:
+    def _note(self, index: int, name: str, place: Place) -> None:
         if place.how in _NOTES and place.unit is not None:
             rule, slug = _NOTES[place.how]
             self.reader.note(
-                self.reader.form.by_id[name], row, place.written, Taken(place.unit.name, rule, slug)
+                self.reader.form.by_id[name], index, place.written, Taken(place.unit.name, rule, slug)
             )
 
-    def _refuse(self, row: int, name: str, place: Place, sender: Unit | None = None) -> None:
+    def _refuse(self, index: int, name: str, place: Place, sender: Unit | None = None) -> None:
         """C03: a name that is not in the register, or fits several units; a row of another township than the sender."""
-        column = self.reader.match.columns.get(name, self.reader.match.columns.get("village", 0))
+        columns = self.reader.match.columns
+        rule, expected = "C03", place.suggestion
         if sender is not None:
             slug, rule, expected = "row-of-other-township", "C05", sender.name
         elif not place.written:
-            slug, rule, expected = "row-without-township", "C03", ""
+            slug = "row-without-township"
+        elif self._several(place.written):
+            slug, rule, expected = "place-several", "D103", ""
         elif place.how == "ambiguous":
-            slug, rule, expected = "place-ambiguous", "D98", place.suggestion
+            slug, rule = "place-ambiguous", "D98"
         else:
-            slug, rule, expected = (
-                ("place-unknown-near" if place.suggestion else "place-unknown"),
-                "C03",
-                place.suggestion,
-            )
-        item = self.reader.form.by_id.get(name)
-        self.reader.problems.append(
-            Problem(
-                slug,
-                Location(sheet=self.reader.grid.sheet, cell=self.reader.grid.address(row, column)),
-                found=show(place.written),
-                expected=expected,
-                refused="row",
-                rule=rule,
-                form=self.reader.form.id,
-                unit_code=self.sender.code if self.sender else "",
-                field=name,
-                data={"title": item.title if item else ""},
-            )
+            slug = "place-unknown-near" if expected else "place-unknown"
+        self.reader.problem(
+            slug,
+            index,
+            self.reader.form.by_id.get(name),
+            rule,
+            raw=place.written,
+            column=columns.get(name, columns.get("village", 0)),
+            expected=expected,
+            refused="row",
+        )
+
+    def _several(self, written: str) -> bool:
+        """D103: 甲村、乙村: at least two parts that each look like, or are, a village."""
+        parts = [part for part in re.split(r"[、,，;；/+\n]|(?<=[村区])[和及与\s]", written) if part.strip()]
+        return len(parts) > 1 and all(
+            re.search("(?:村|社区|居|场)$", fold(part)) or self.places.village(part).unit is not None
+            for part in parts
         )

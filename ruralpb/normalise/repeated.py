@@ -1,0 +1,149 @@
+"""Rows that say the same, or seem to: copies, namesakes, villages under an old and a new name (domain.md D96, D99, D112)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any
+
+from ruralpb.model import Field, Form
+from ruralpb.normalise.cells import Refused
+from ruralpb.normalise.columns import Reader, Typed
+from ruralpb.normalise.units import Located
+
+_UNITS = ("reporter", "township", "village")
+
+
+def judge(
+    reader: Reader, form: Form, typed: Mapping[str, Typed], located: Sequence[Located | None]
+) -> frozenset[int]:
+    """Return the indexes of the rows that are not taken, and take back the names that do not tell two people apart."""
+    kept = [index for index, where in enumerate(located) if where is not None]
+    copies = _copies(reader, form, typed, located, kept)
+    kept = [index for index in kept if index not in copies]
+    clashing = _old_and_new(reader, form, located, kept) if form.village_row else set()
+    _namesakes(reader, form, typed, located, [index for index in kept if index not in clashing])
+    return frozenset(copies | clashing)
+
+
+def _groups(kept: Iterable[int], keys: Mapping[int, Hashable]) -> list[list[int]]:
+    found: dict[Hashable, list[int]] = {}
+    for index in kept:
+        if index in keys:
+            found.setdefault(keys[index], []).append(index)
+    return [indexes for indexes in found.values() if len(indexes) > 1]
+
+
+def _unit(where: Located | None) -> str:
+    unit = where and (where.village or where.township)
+    return unit.code if unit else ""
+
+
+def _copies(
+    reader: Reader, form: Form, typed: Mapping[str, Typed], located: Sequence[Located | None], kept: list[int]
+) -> set[int]:
+    """D112: of rows with the same complete key and the same contents one is kept; rows of one key that differ are for F01."""
+    key = _key_columns(form, typed)
+    if key is None:
+        return set()
+    first_of: dict[Hashable, int] = {}
+    units = [_unit(where) for where in located]
+    columns = [typed[name].values for name in key]
+    whole = [index for index in kept if all(column[index] is not None for column in columns)]
+    candidates = _groups(
+        whole, {index: (units[index], *(column[index] for column in columns)) for index in whole}
+    )
+    said = [column for name, column in typed.items() if form.by_id[name].type not in _UNITS]
+    copies: set[int] = set()
+    for index in (index for group in candidates for index in group):
+        if any(index in column.refused for column in typed.values()):
+            continue
+        contents = (units[index], *(column.values[index] for column in said))
+        if first_of.setdefault(contents, index) != index:
+            copies.add(index)
+            first = reader.positions[first_of[contents]] + 1
+            item = _marker(form, typed)
+            raw = typed[item.id].raws[index] if item else None
+            reader.problem(
+                "row-repeated", index, item, "D112", "query", raw=raw, expected=str(first), refused="row"
+            )
+    return copies
+
+
+def _key_columns(form: Form, typed: Mapping[str, Typed]) -> list[str] | None:
+    """The columns of the form's key that are there, units aside; None when nothing but the unit tells rows apart and it need not."""
+    named = [_card(form) if name == "person_key" else name for name in form.key if name not in _UNITS]
+    if any(name not in typed for name in named):
+        return None
+    return named if named or form.village_row else None
+
+
+def _card(form: Form) -> str:
+    return next((item.id for item in form.fields if item.type == "id_card"), "")
+
+
+def _marker(form: Form, typed: Mapping[str, Typed]) -> Field | None:
+    """The field at which a row is marked: its name, else its key, else its village."""
+    for name in ("name", *form.key, "village", "township"):
+        if name in typed:
+            return form.by_id[name]
+    return None
+
+
+def _old_and_new(reader: Reader, form: Form, located: Sequence[Located | None], kept: list[int]) -> set[int]:
+    """D99: a village under its old name beside its successor, or two that were merged into one: no row is the village's."""
+    villages = {
+        i: where.village for i in kept if (where := located[i]) is not None and where.village is not None
+    }
+    clashing: set[int] = set()
+    for group in _groups(kept, {index: village.code for index, village in villages.items()}):
+        if any((where := located[index]) is not None and where.merged for index in group):
+            clashing.update(group)
+            for index in group:
+                expected = villages[index].name
+                rows = "、".join(str(reader.positions[other] + 1) for other in group)
+                column = reader.match.columns["village"]
+                raw = reader.grid.cell(reader.positions[index], column)
+                item = form.by_id["village"]
+                reader.problem(
+                    "village-old-and-new",
+                    index,
+                    item,
+                    "D99",
+                    raw=raw,
+                    expected=expected,
+                    refused="row",
+                    data={"rows": rows},
+                )
+    return clashing
+
+
+def _namesakes(
+    reader: Reader,
+    form: Form,
+    typed: Mapping[str, Typed],
+    located: Sequence[Located | None],
+    kept: list[int],
+) -> None:
+    """D96: two people of one name in one village are told apart by their identity cards; a name without one is nobody's."""
+    card = _card(form)
+    if "person_key" not in form.key or "name" not in typed or card not in typed:
+        return
+    names = typed["name"]
+    others = [typed[name].values for name in form.key if name in typed and name not in _UNITS]
+    keys = {
+        index: (_unit(located[index]), names.values[index], *(column[index] for column in others))
+        for index in kept
+        if names.values[index] is not None
+    }
+    for group in _groups(kept, keys):
+        numbers = typed[card].values
+        for index in group:
+            if numbers[index] is None:
+                names.refuse(index, Refused("name-shared", "D96", expected="18位身份证号"))
+            elif _distinct(numbers[index], [numbers[other] for other in group]):
+                item = form.by_id["name"]
+                reader.problem("name-shared-told-apart", index, item, "D96", "note", raw=names.values[index])
+
+
+def _distinct(number: Any, numbers: list[Any]) -> bool:
+    return numbers.count(number) == 1
