@@ -249,7 +249,7 @@ class Killed(BaseException):
     """The machine goes off."""
 
 
-@pytest.mark.parametrize("moment", ["archive", "journal", "store"])
+@pytest.mark.parametrize("moment", ["archive", "journal", "store", "commit"])
 def test_a_run_cut_off_at_any_moment_is_finished_by_the_next_with_the_same_result(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
@@ -266,7 +266,8 @@ def test_a_run_cut_off_at_any_moment_is_finished_by_the_next_with_the_same_resul
     target = {
         "archive": "ruralpb.pipeline.project.Journal.append_receipts",
         "journal": "ruralpb.pipeline.replay.read_all",
-        "store": "ruralpb.store.writer.add",
+        "store": "ruralpb.store.writer.Writer.add",
+        "commit": "ruralpb.store.writer.Writer.flush",
     }[moment]
     with monkeypatch.context() as patch:
         patch.setattr(target, killed)

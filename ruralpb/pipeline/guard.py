@@ -12,9 +12,10 @@ import pickle
 import sys
 import tempfile
 from collections.abc import Collection
+from math import ceil
 from typing import Any, BinaryIO
 
-from ruralpb.model import Block, Reading
+from ruralpb.model import Block, Reading, columnar
 
 SECONDS_A_FILE = 60.0
 """Wall clock for one file, from the moment a process has it."""
@@ -54,7 +55,7 @@ def next_file() -> None:
     except ImportError:  # Windows
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
-    _limit("RLIMIT_CPU", int(used.ru_utime + used.ru_stime) + 1 + PROCESSOR_SECONDS, for_good=False)
+    _limit("RLIMIT_CPU", ceil(used.ru_utime + used.ru_stime) + PROCESSOR_SECONDS, for_good=False)
 
 
 def _limit(name: str, most: int, for_good: bool = True) -> None:
@@ -110,7 +111,9 @@ class _Checked(pickle.Unpickler):
 
 def packed(answer: Reading | str) -> bytes:
     """What a process sends: a reading, or the name of the error it ended with."""
-    return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+    # Rows one by one would cost more on the way than reading them did.
+    sent = columnar(answer) if isinstance(answer, Reading) else answer
+    return pickle.dumps(sent, pickle.HIGHEST_PROTOCOL)
 
 
 def unpacked(answer: bytes, forms: Collection[str]) -> Reading | str:

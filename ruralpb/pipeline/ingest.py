@@ -22,11 +22,12 @@ from ruralpb.model import Block, Receipt, SheetReading
 from ruralpb.periods import Period
 from ruralpb.pipeline.collect import Found, collect
 from ruralpb.pipeline.project import Project, command_line
-from ruralpb.pipeline.replay import Advance, Stored, catch_up, job, replay
+from ruralpb.pipeline.replay import Advance, Stored, job, missing, replay
 from ruralpb.pipeline.sift import Known, New, sift
 from ruralpb.pipeline.units import find_unit
 from ruralpb.pipeline.workers import read_all
 from ruralpb.problems import CannotRun, Problem
+from ruralpb.store import StoredReceipt
 
 Status = Literal["taken", "unchanged", "held", "refused"]
 
@@ -112,16 +113,31 @@ def ingest(
         return _dry_run(project, found, asked, options, advance)
     with project.lock(command_line(), options.wait, datetime.now().astimezone()):
         torn = project.journal.torn()
-        recovered = list(catch_up(project, advance, options.jobs, options.wait))
-        with project.reading(options.wait) as store:
-            sifted = sift(found, asked, options.received, store)
+        known = _known(project, options)
+        cut_off = missing(project, known)
+        # What becomes of a batch is worked out as soon as it is stored: its rows need not stay.
+        results = [
+            result
+            for stored in _take(project, cut_off, options, advance)
+            for result in _results(stored, recovered=True)
+        ]
+        if cut_off:
+            known = _known(project, options)
+        sifted = sift(found, asked, options.received, known)
+        results += [_not_taken(file, today) for file in sifted.known]
         receipts = _journal(project, sifted.new)
-        done = [] if not receipts else list(_take(project, receipts, options, advance))
-    results = [result for stored in recovered for result in _results(stored, recovered=True)]
-    results += [_not_taken(file, today) for file in sifted.known]
-    results += [result for stored in done for result in _results(stored)]
-    batches = tuple(stored.receipts[0][0].batch for stored in done)
+        for stored in _take(project, receipts, options, advance):
+            results += _results(stored)
+    batches = tuple(dict.fromkeys(receipt.batch for receipt in receipts))
     return IngestResult(_in_order(results), batches, (torn,) if torn else ())
+
+
+def _known(project: Project, options: Options) -> tuple[StoredReceipt, ...]:
+    """What has been read already. Nothing has where there is no store, and no engine need start to say so."""
+    if not project.store_path.is_file():
+        return ()
+    with project.reading(options.wait) as store:
+        return store.receipts()
 
 
 def _asked(project: Project, options: Options, today: date) -> Receipt:
@@ -182,7 +198,7 @@ def _dry_run(
 ) -> IngestResult:
     """Say what would become of the files. Each batch is compared with what is stored, not with the one before it."""
     with project.reading(options.wait) as store:
-        sifted = sift(found, asked, options.received, store)
+        sifted = sift(found, asked, options.received, store.receipts())
         new = sorted(sifted.new, key=_arrival)
         jobs = [job(file.receipt, file.file, options.password) for file in new]
         readings = read_all(jobs, {asked.definitions: project.definitions}, options.jobs)

@@ -6,23 +6,26 @@ uses it for everything. One road, so that a rebuilt store equals the one it repl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 from ruralpb.archive import pack, unpack
 from ruralpb.definitions import Definitions
-from ruralpb.model import IntakeOptions, Reading, Receipt
+from ruralpb.model import Decision, Form, IntakeOptions, Reading, Receipt
 from ruralpb.periods import find as find_period
 from ruralpb.pipeline.collect import Source
 from ruralpb.pipeline.project import Project, load
 from ruralpb.pipeline.workers import Job, read_all
-from ruralpb.store import open_writer
+from ruralpb.store import StoredReceipt, open_writer
 from ruralpb.submissions import Verdict
 
 Advance = Callable[[str], None]
 """Called with a file's name when it has been read."""
+
+ROWS_AT_ONCE = 20_000
+"""Batches share a transaction until they have so many rows; that bounds what the memory holds, but for one bigger batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ def replay(
     processes: int = 0,
     wait: float = 60.0,
 ) -> Iterator[Stored]:
-    """Read `receipts` (journal order, whole batches) and add them to the store file, one transaction a batch.
+    """Read `receipts` (journal order, whole batches) and add them to the store file. A transaction holds whole batches: each
+    is in the store or is not, and small ones share the cost of opening it.
 
     Yields each batch when it is committed. Raises CannotRun when an original or the definitions it came with are no
     longer in the archive, or the store stays locked for `wait` seconds.
@@ -56,26 +60,58 @@ def replay(
         if not project.archive.has(receipt.sha256):
             project.archive.get(receipt.sha256)
     readings = read_all(jobs, definitions, processes)
+    gathered: list[_Batch] = []
     for _, batch in groupby(receipts, key=lambda receipt: receipt.batch):
-        read = []
-        for receipt in batch:
-            read.append((receipt, next(readings)))
-            advance(receipt.name)
-        # What was current when these files came, not what later decisions made of it.
-        earlier = [d for d in decisions if int(d.id) < int(read[0][0].id)]
-        forms = definitions[read[0][0].definitions].library.forms
-        with open_writer(store, earlier, wait) as writer:
-            first, verdict = writer.add(read, forms)
-        yield Stored(tuple(read), first, verdict)
+        gathered.append(_read(batch, readings, definitions, decisions, advance))
+        if sum(map(len, gathered)) >= ROWS_AT_ONCE:
+            yield from _store(gathered, store, wait)
+            gathered = []
+    yield from _store(gathered, store, wait)
 
 
-def catch_up(project: Project, advance: Advance, processes: int = 0, wait: float = 60.0) -> Iterator[Stored]:
-    """Store what the journal has and the store lacks: the files of a run that was interrupted after journaling them."""
-    receipts = project.journal.receipts()
-    with project.reading(wait) as store:
-        known = {stored.receipt.id for stored in store.receipts()}
-    missing = [receipt for receipt in receipts if receipt.id not in known]
-    yield from replay(project, missing, project.store_path, advance, processes=processes, wait=wait)
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """The files of one batch as they were read, the forms they were read as and the decisions that stood when they came."""
+
+    files: tuple[tuple[Receipt, Reading], ...]
+    forms: Mapping[str, Form]
+    decisions: Sequence[Decision]
+
+    def __len__(self) -> int:
+        return sum(len(block.rows) for _, reading in self.files for block in reading.blocks)
+
+
+def _read(
+    receipts: Iterable[Receipt],
+    readings: Iterator[Reading],
+    definitions: Mapping[str, Definitions],
+    decisions: Sequence[Decision],
+    advance: Advance,
+) -> _Batch:
+    files = []
+    for receipt in receipts:
+        files.append((receipt, next(readings)))
+        advance(receipt.name)
+    first = files[0][0]
+    # What was current when these files came, not what later decisions made of it.
+    earlier = [d for d in decisions if int(d.id) < int(first.id)]
+    return _Batch(tuple(files), definitions[first.definitions].library.forms, earlier)
+
+
+def _store(batches: Sequence[_Batch], store: Path, wait: float) -> Iterator[Stored]:
+    """Store whole batches, and yield them once they are committed. The file is open no longer than that takes: whoever
+    reads it meanwhile waits moments, not as long as the reading of workbooks."""
+    if not batches:
+        return
+    with open_writer(store, wait=wait) as writer:
+        done = [Stored(b.files, *writer.add(b.files, b.forms, b.decisions)) for b in batches]
+    yield from done
+
+
+def missing(project: Project, known: Iterable[StoredReceipt]) -> list[Receipt]:
+    """Return what the journal has and the store lacks: the files of a run that was interrupted after journaling them."""
+    stored = {one.receipt.id for one in known}
+    return [receipt for receipt in project.journal.receipts() if receipt.id not in stored]
 
 
 def job(receipt: Receipt, content: Source, password: str = "") -> Job:

@@ -17,7 +17,7 @@ from datetime import date
 from ruralpb.model import Receipt
 from ruralpb.pipeline.collect import Found, Source
 from ruralpb.problems import CannotRun, Location, Problem
-from ruralpb.store import Store, StoredReceipt
+from ruralpb.store import StoredReceipt
 from ruralpb.workbook.container import Unreadable
 
 
@@ -58,14 +58,16 @@ class Sifted:
     known: list[Known] = field(default_factory=list)
 
 
-def sift(found: Iterable[Found], asked: Receipt, received: date | None, store: Store) -> Sifted:
+def sift(
+    found: Iterable[Found], asked: Receipt, received: date | None, before: Iterable[StoredReceipt]
+) -> Sifted:
     """Read the files and part the new from the known. `asked` is a receipt with what the person said; `received` the date
-    the person gave, if any.
+    the person gave, if any; `before` what has been read already.
 
     A file read again keeps the day its content first came, unless a folder or the person gives another.
     """
     earlier: dict[str, list[StoredReceipt]] = defaultdict(list)
-    for stored in store.receipts():
+    for stored in before:
         earlier[stored.receipt.sha256].append(stored)
     sifted = Sifted()
     in_call: dict[str, str] = {}
@@ -79,13 +81,13 @@ def sift(found: Iterable[Found], asked: Receipt, received: date | None, store: S
             sifted.known.append(Known(file.path, file.received, _unread(file.path, error)))
             continue
         sha256 = hashlib.sha256(content).hexdigest()
-        before = earlier[sha256]
-        same_as = in_call.get(sha256) or _known_as(before, asked)
+        same = earlier[sha256]
+        same_as = in_call.get(sha256) or _known_as(same, asked)
         if same_as:
             sifted.known.append(Known(file.path, file.received, _same_content(file.path, same_as)))
             continue
         in_call[sha256] = file.path
-        first = before[0].receipt.received if before and received is None else asked.received
+        first = same[0].receipt.received if same and received is None else asked.received
         receipt = replace(
             asked,
             sha256=sha256,

@@ -1,6 +1,6 @@
 """The store: receipts, tables, facts and notes in one DuckDB file (layer 6).
 
-`schema` says which tables there are and why; `database` opens the file; `writer` adds one batch; `versions` loads what a
+`schema` says which tables there are and why; `database` opens the file; `writer` adds batches; `versions` loads what a
 batch is compared with; `reader` answers questions. `session` holds the relations that expressions are written against,
 `scratch` the same without a file.
 
@@ -10,20 +10,16 @@ batch is compared with; `reader` answers questions. `session` holds the relation
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from ruralpb.model import Decision, Form, Reading, Receipt
-from ruralpb.store import database, writer
+from ruralpb.model import Decision
+from ruralpb.store import database
 from ruralpb.store.reader import Cell, Store, StoredNote, StoredProblem, StoredReceipt
 from ruralpb.store.scratch import Given, scratch
 from ruralpb.store.session import Session, open_session
-from ruralpb.submissions import Verdict
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+from ruralpb.store.writer import Writer
 
 __all__ = [
     "Cell",
@@ -41,27 +37,6 @@ __all__ = [
 ]
 
 
-class Writer:
-    """The store, open for the one transaction that adds a batch."""
-
-    def __init__(self, connection: DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
-        self._connection = connection
-        self._decisions = decisions
-
-    def add(
-        self, receipts: Sequence[tuple[Receipt, Reading]], forms: Mapping[str, Form]
-    ) -> tuple[int, Verdict]:
-        """Decide what the files of one batch become, and store what they say.
-
-        Returns the number of the batch's first block (the others follow in order) and the verdict.
-        """
-        first = writer.next_block(self._connection)
-        reads = writer.number(first, receipts)
-        verdict = writer.judge(self._connection, reads, self._decisions, forms)
-        writer.add(self._connection, reads, verdict, forms)
-        return first, verdict
-
-
 @contextmanager
 def open_store(path: Path, decisions: Sequence[Decision] = (), wait: float = 60.0) -> Iterator[Store]:
     """Open the store for reading; one that does not exist yet is empty. `wait`: seconds to wait for a writer.
@@ -74,9 +49,11 @@ def open_store(path: Path, decisions: Sequence[Decision] = (), wait: float = 60.
 
 @contextmanager
 def open_writer(path: Path, decisions: Sequence[Decision] = (), wait: float = 60.0) -> Iterator[Writer]:
-    """Open the store for one batch: all of it is committed when the block ends, none when it raises.
+    """Open the store for one transaction: all batches added are committed when the block ends, none when it raises.
 
     Raises CannotRun (exit 3) when it stays locked or cannot be read.
     """
     with database.writing(path, wait) as connection:
-        yield Writer(connection, decisions)
+        writer = Writer(connection, decisions)
+        yield writer
+        writer.flush()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,32 +66,62 @@ def insert(
     columns: Sequence[tuple[str, str]],
     rows: Iterable[Sequence[Any]],
 ) -> None:
-    """Insert rows of exact values into `columns` ((name, type) …) of a table, in the order given.
-
-    Whole columns travel as lists, amounts as exact text: a hundred times as fast as row by row, without an Arrow
-    dependency. Raises ValueError for an amount with more decimals than its column: the store never rounds.
-    """
+    """Insert rows of exact values into `columns` ((name, type) …) of a table, in the order given: few rows at a time, for many
+    there is `insert_columns`. Raises ValueError as that does."""
     values = list(zip(*rows, strict=True))
-    if not values:
+    if values:
+        insert_columns(connection, table, columns, [list(map(_text, column)) for column in values])
+
+
+def insert_columns(
+    connection: DuckDBPyConnection,
+    table: str,
+    columns: Sequence[tuple[str, str]],
+    values: Sequence[Sequence[Any]],
+) -> None:
+    """Insert whole columns: str, int, bool, None; an amount as its plain digits, a day as ISO text.
+
+    Arrays of objects are what the engine takes fastest without a dependency on Arrow: a fifth of the time of parameters, a
+    thousandth of row by row. It reads them as text and casts once to the column's type, which fails on what does not fit;
+    only decimals it would round. Hence raises ValueError for an amount with more decimals than its column.
+    """
+    # Values that are not there need no column, and many fields of a form are empty.
+    filled = [
+        (at, said) for at, said in zip(columns, values, strict=True) if any(v is not None for v in said)
+    ]
+    if not filled:
         return
-    lists = [_exact(column, kind) for column, (_, kind) in zip(values, columns, strict=True)]
-    names = ", ".join(quoted(name) for name, _ in columns)
-    unnested = ", ".join(f"unnest(CAST(? AS {kind}[]))" for _, kind in columns)
-    connection.execute(f"INSERT INTO {quoted(table)} ({names}) SELECT {unnested}", lists)
+    import numpy
+
+    arrays = {}
+    for (name, kind), said in filled:
+        _unrounded(said, kind)
+        arrays[name] = numpy.empty(len(said), dtype=object)
+        arrays[name][:] = said
+    names = ", ".join(quoted(name) for name in arrays)
+    connection.register("arriving", arrays)
+    try:
+        connection.execute(f"INSERT INTO {quoted(table)} ({names}) SELECT {names} FROM arriving")
+    finally:
+        connection.unregister("arriving")
 
 
-def _exact(values: Sequence[Any], kind: str) -> list[Any]:
-    if not kind.startswith("DECIMAL"):
-        return list(values)
-    scale = int(kind.rstrip(")").split(",")[1])
-    return [None if value is None else _digits(value, scale) for value in values]
+def _text(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, date) else value
 
 
-def _digits(value: Decimal | int, scale: int) -> str:
-    exact = Decimal(value)
-    if exact != round(exact, scale):
-        raise ValueError(f"a value with more than {scale} decimals reached the store")
-    return format(exact, "f")
+def _unrounded(values: Sequence[Any], kind: str) -> None:
+    """Raise ValueError when a column of numbers would have to round one of `values`."""
+    if kind != "BIGINT" and not kind.startswith("DECIMAL"):
+        return
+    scale = int(kind.rstrip(")").split(",")[1]) if kind != "BIGINT" else 0
+    # One search over all texts: long fractions are rare, and then zeros at the end do not count.
+    if re.search(rf"\.[0-9]{{{scale + 1}}}", "\n".join(str(v) for v in values if v is not None)):
+        exact = (Decimal(value) for value in values if value is not None)
+        if any(value != round(value, scale) for value in exact):
+            raise ValueError(f"a value with more than {scale} decimals reached the store")
 
 
 def _connect(path: Path, wait: float, *, read_only: bool) -> DuckDBPyConnection:
@@ -98,7 +130,8 @@ def _connect(path: Path, wait: float, *, read_only: bool) -> DuckDBPyConnection:
     pause, end = _FIRST_PAUSE, time.monotonic() + wait
     while True:
         try:
-            return duckdb.connect(str(path), read_only=read_only)
+            # Columns of objects are text, whatever a sample of them looks like: guessing costs time and can be wrong.
+            return duckdb.connect(str(path), read_only=read_only, config={"pandas_analyze_sample": 0})
         except duckdb.Error as error:
             text = str(error)
             if not any(word in text.lower() for word in _LOCKED):

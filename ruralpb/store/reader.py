@@ -222,7 +222,8 @@ class Store:
             [sorted(members), period.label],
         )
         return tuple(
-            StoredProblem(_problem(row[4:]), members.get(row[0], ""), *row[1:4], row[0]) for row in rows
+            StoredProblem(_problem(row[4:]), members.get(row[0], ""), row[1], row[2], row[3], row[0])
+            for row in rows
         )
 
     def table(self, name: str, order: str = "") -> tuple[list[str], list[tuple[Any, ...]]]:

@@ -1,4 +1,4 @@
-"""Writing one batch: what its files said and what became of it."""
+"""Writing batches: what their files said and what became of them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from ruralpb import periods
-from ruralpb.model import Decision, Form, Reading, Receipt, cell_position
+from ruralpb.model import Decision, Form, Reading, Receipt, Rows, cell_position
 from ruralpb.problems import CannotRun, Problem
-from ruralpb.store.database import insert
+from ruralpb.store.database import insert, insert_columns
 from ruralpb.store.schema import FACT_COLUMNS, TABLES, create_table, facts_table, field_type, quoted
 from ruralpb.store.versions import histories
 from ruralpb.submissions import Incoming, Return, Verdict, Version, decide
@@ -56,53 +57,126 @@ def judge(
 ) -> Verdict:
     """Return what the files of one batch become, compared with what is stored."""
     incoming = [table for read in reads for table in read.incoming()]
-    keys = {Return(t.block.reporter_code, t.block.form, t.block.period) for t in incoming}
-    return decide(incoming, histories(connection, keys, decisions) if keys else {}, forms)
+    return decide(incoming, histories(connection, _returns(incoming), decisions), forms)
 
 
-def add(
-    connection: DuckDBPyConnection, reads: Sequence[Read], verdict: Verdict, forms: Mapping[str, Form]
+def _returns(incoming: Iterable[Incoming]) -> set[Return]:
+    return {Return(t.block.reporter_code, t.block.form, t.block.period) for t in incoming}
+
+
+class Writer:
+    """The store, open for one transaction. Batches gather until one of them has to be compared with another, or the
+    transaction ends: a statement costs the same for one row as for a thousand."""
+
+    def __init__(self, connection: DuckDBPyConnection, decisions: Sequence[Decision] = ()) -> None:
+        self._connection = connection
+        self._decisions = decisions
+        self._next = next_block(connection)
+        self._known = {
+            tuple(row)
+            for row in connection.execute(
+                "SELECT DISTINCT reporter_code, form, period FROM submissions"
+            ).fetchall()
+        }
+        self._waiting: list[tuple[list[Read], Verdict]] = []
+        self._forms: Mapping[str, Form] = {}
+
+    def add(
+        self,
+        receipts: Sequence[tuple[Receipt, Reading]],
+        forms: Mapping[str, Form],
+        decisions: Sequence[Decision] | None = None,
+    ) -> tuple[int, Verdict]:
+        """Decide what the files of one batch become, and store what they say. `decisions` are those that stood when the files
+        came, when they are not those the store was opened with.
+
+        Returns the number of the batch's first block (the others follow in order) and the verdict.
+        """
+        first = self._next
+        reads = number(first, receipts)
+        incoming = [table for read in reads for table in read.incoming()]
+        touched = {(r.reporter_code, r.form, r.period.label) for r in _returns(incoming)}
+        if forms is not self._forms or not self._known.isdisjoint(touched):
+            self.flush()
+        if self._known.isdisjoint(touched):
+            verdict = decide(incoming, {}, forms)
+        else:
+            standing = self._decisions if decisions is None else decisions
+            verdict = judge(self._connection, reads, standing, forms)
+        self._next += len(incoming)
+        self._known |= touched
+        self._forms = forms
+        self._waiting.append((reads, verdict))
+        return first, verdict
+
+    def flush(self) -> None:
+        """Insert what has gathered. Raises CannotRun (exit 2) when a field's type is no longer the one its column was made
+        with."""
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            _insert_all(self._connection, waiting, self._forms)
+
+
+def _insert_all(
+    connection: DuckDBPyConnection, batches: Sequence[tuple[list[Read], Verdict]], forms: Mapping[str, Form]
 ) -> None:
-    """Insert a batch. The caller holds the transaction.
+    def put(table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        insert(connection, table, TABLES[table], rows)
 
-    Raises CannotRun (exit 2) when a field's type is no longer the one its column was made with.
-    """
+    reads = [read for read_by_batch, _ in batches for read in read_by_batch]
+    verdicts = [verdict for _, verdict in batches]
     incoming = [table for read in reads for table in read.incoming()]
-    _insert(connection, "receipts", map(_receipt_row, reads))
-    _insert(connection, "sheets", (row for read in reads for row in _sheet_rows(read)))
-    _insert(connection, "blocks", map(_block_row, incoming))
-    _insert(connection, "notes", (row for read in reads for row in _note_rows(read)))
+    versions = [version for verdict in verdicts for version in verdict.versions]
     said = defaultdict(list)
-    for block, problem in verdict.problems:
-        said[block].append(problem)
-    _insert(connection, "problems", (row for read in reads for row in _problem_rows(read, said)))
-    _insert(connection, "refusals", (row for table in incoming for row in _refusal_rows(table)))
+    for verdict in verdicts:
+        for block, problem in verdict.problems:
+            said[block].append(problem)
+    put("receipts", map(_receipt_row, reads))
+    put("sheets", (row for read in reads for row in _sheet_rows(read)))
+    put("blocks", map(_block_row, incoming))
+    put("notes", (row for read in reads for row in _note_rows(read)))
+    put("problems", (row for read in reads for row in _problem_rows(read, said)))
+    put("refusals", (row for table in incoming for row in _refusal_rows(table)))
     by_form: dict[str, list[Incoming]] = defaultdict(list)
     for table in incoming:
         by_form[table.block.form].append(table)
-    stored = _stored_columns(connection)
     for form, tables in by_form.items():
-        _add_facts(connection, forms[form], tables, stored.get(facts_table(form), {}))
-    _insert(connection, "submissions", map(_submission_row, verdict.versions))
-    _insert(connection, "members", ((v.id, block) for v in verdict.versions for block in v.members))
-    _insert(connection, "exclusions", ((v.id, *pair) for v in verdict.versions for pair in v.exclusions))
-    for settled in verdict.settled:
-        connection.execute("UPDATE submissions SET decided = 'settled' WHERE submission = ?", [settled])
+        _add_facts(connection, forms[form], tables)
+    put("submissions", map(_submission_row, versions))
+    put("members", ((v.id, block) for v in versions for block in v.members))
+    put("exclusions", ((v.id, *pair) for v in versions for pair in v.exclusions))
+    settled = [held for verdict in verdicts for held in verdict.settled]
+    if settled:
+        connection.execute(
+            "UPDATE submissions SET decided = 'settled' WHERE submission IN (SELECT unnest(?))", [settled]
+        )
 
 
-def _insert(connection: DuckDBPyConnection, table: str, rows: Iterator[tuple[Any, ...]]) -> None:
-    insert(connection, table, TABLES[table], rows)
-
-
-def _add_facts(
-    connection: DuckDBPyConnection, form: Form, tables: Sequence[Incoming], stored: Mapping[str, str]
-) -> None:
+def _add_facts(connection: DuckDBPyConnection, form: Form, tables: Sequence[Incoming]) -> None:
     columns = (*FACT_COLUMNS, *((f.id, field_type(f)) for f in form.fields))
+    stored = _stored_columns(connection, facts_table(form.id))
     if stored:
         _fit_table(connection, form, columns, stored)
     else:
         connection.execute(create_table(facts_table(form.id), columns))
-    insert(connection, facts_table(form.id), columns, (row for t in tables for row in _fact_rows(t, form)))
+    parts = [(table.number, table.block.fields, Rows.of(table.block.rows)) for table in tables]
+    values: list[list[Any]] = [
+        [number for number, _, rows in parts for _ in rows.positions],
+        [position for _, _, rows in parts for position in rows.positions],
+        [code for _, _, rows in parts for code in rows.unit_codes],
+        [code for _, _, rows in parts for code in rows.township_codes],
+        [code for _, _, rows in parts for code in rows.village_codes],
+    ]
+    for field in form.fields:
+        values.append([value for _, names, rows in parts for value in _column(field.id, names, rows)])
+    insert_columns(connection, facts_table(form.id), columns, values)
+
+
+def _column(name: str, fields: Sequence[str], rows: Rows) -> Iterable[Any]:
+    """The values of one field of a table; nothing in every row when the table has no such field."""
+    if rows and name in fields:
+        return rows.columns[fields.index(name)].values
+    return repeat(None, len(rows))
 
 
 def _fit_table(
@@ -121,21 +195,10 @@ def _fit_table(
             )
 
 
-def _stored_columns(connection: DuckDBPyConnection) -> dict[str, dict[str, str]]:
-    """Return table → column → type."""
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    sql = "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal"
-    for table, column, kind in connection.execute(sql).fetchall():
-        found[table][column] = kind
-    return found
-
-
-def _fact_rows(table: Incoming, form: Form) -> Iterator[tuple[Any, ...]]:
-    block = table.block
-    at = [block.fields.index(f.id) if f.id in block.fields else None for f in form.fields]
-    for row in block.rows:
-        values = (None if i is None else row.values[i] for i in at)
-        yield (table.number, row.position, row.unit_code, row.township_code, row.village_code, *values)
+def _stored_columns(connection: DuckDBPyConnection, table: str) -> dict[str, str]:
+    """Return column → type of a table, nothing when there is none."""
+    sql = "SELECT column_name, data_type FROM duckdb_columns() WHERE NOT internal AND table_name = ?"
+    return dict(connection.execute(sql, [table]).fetchall())
 
 
 def _receipt_row(read: Read) -> tuple[Any, ...]:
@@ -162,9 +225,10 @@ def _block_row(table: Incoming) -> tuple[Any, ...]:
 
 
 def _refusal_rows(table: Incoming) -> Iterator[tuple[Any, ...]]:
-    for row in table.block.rows:
-        for field in row.refused:
-            yield (table.number, row.position, field)
+    rows = Rows.of(table.block.rows)
+    for at, fields in rows.refused.items():
+        for field in fields:
+            yield (table.number, rows.positions[at], field)
 
 
 def _submission_row(version: Version) -> tuple[Any, ...]:
@@ -217,8 +281,8 @@ class _Tables:
         self._tables = tables
         self._by_position: dict[tuple[str, int], list[Incoming]] = defaultdict(list)
         for table in tables:
-            for row in table.block.rows:
-                self._by_position[table.block.sheet, row.position].append(table)
+            for position in Rows.of(table.block.rows).positions:
+                self._by_position[table.block.sheet, position].append(table)
 
     def at(self, sheet: str, cell: str, form: str = "", position: int | None = None) -> Incoming | None:
         """Return the table that has a row there, of several side by side the one whose columns reach there; else the last of
