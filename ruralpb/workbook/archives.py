@@ -52,7 +52,7 @@ class _Walk:
     """A walk through an archive. What its members claim to hold together is counted, and each is held to its claim when it is read."""
 
     archive: Path
-    left: int = MAX_INFLATED
+    left: int
     found: list[Found] = field(default_factory=list)
 
     def enter(self, content: Bytes, outer: tuple[Entry, ...], folder: str) -> None:
@@ -98,7 +98,7 @@ def is_archive(file: Path) -> bool:
 
 def members(archive: Path) -> list[Found]:
     """Return what is in an archive of returns, and in the archives in it. Raises Unreadable when the archive itself cannot be read; OSError."""
-    walk = _Walk(archive)
+    walk = _Walk(archive, MAX_INFLATED)
     with _open(archive, ()) as content:
         walk.enter(content, (), "")
     return walk.found
