@@ -227,6 +227,8 @@ class Book:
     told: set[str] = field(default_factory=set)
     """Rules that some note or problem of the file must bear."""
     made_of: list[str] = field(default_factory=list)
+    named_by_sheet: bool = False
+    """The sheet's name says what nothing else does; containers without one are no choice."""
 
     @property
     def main(self) -> Sheet:

@@ -59,7 +59,7 @@ def made(random: Random, form: str = "", period: Period | None = None, sender: U
     fields += [item for item in keyed if item not in fields]
     fields = [item for item in in_force(chosen, period) if item in fields]
     made = Return(chosen, period, sender, fields)
-    for number, village in enumerate(_whose(random, chosen, period, sender)):
+    for number, village in enumerate(whose(random, chosen, period, sender)):
         add(random, made, village, number)
     return made
 
@@ -70,7 +70,7 @@ def in_force(form: Form, period: Period) -> list[Field]:
     return [item for item in form.fields_on(period.end) if not item.periods or kinds & set(item.periods)]
 
 
-def _whose(random: Random, form: Form, period: Period, sender: Unit) -> Sequence[Unit]:
+def whose(random: Random, form: Form, period: Period, sender: Unit) -> Sequence[Unit]:
     """The villages the rows are about, in the order of the rows."""
     known = villages(period, sender, form.village_kinds)
     if form.village_row:

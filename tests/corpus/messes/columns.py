@@ -508,3 +508,42 @@ def grouped_yuan(book: Book, random: Random) -> bool:
     sheet.lines.insert(sheet.first("head"), above)
     _in_yuan(sheet, chosen)
     return True
+
+
+@mess("header", "两层表头没有合并单元格", "D27", group="levels")
+def two_levels_unmerged(book: Book, random: Random) -> bool:
+    """What is left of a merged header after it went through a text file: the common word over its first column only."""
+    sheet = book.main
+    heads = sheet.of_kind("head")
+    if len(heads) != 1 or sheet.width < 7:
+        return False
+    leaf = heads[0]
+    above = Line("head", [Cell() for _ in leaf.cells])
+    first = random.randint(2, sheet.width - 4)
+    last = first + random.randint(1, 2)
+    for column, cell in enumerate(leaf.cells):
+        if not first <= column <= last:
+            above.cells[column].value, cell.value = cell.value, None
+    above.cells[first].value = random.choice(("基本情况", "有关数据", "本期情况"))
+    sheet.lines.insert(sheet.first("head"), above)
+    return True
+
+
+@mess("header", "表头占两行，上行为大类，下行齐全", "D27", group="levels", needs="merges")
+def categories_above(book: Book, random: Random) -> bool:
+    """A row of categories above a complete header row."""
+    sheet = book.main
+    if len(sheet.of_kind("head")) != 1 or sheet.width < 8:
+        return False
+    above = Line("head", [Cell() for _ in range(sheet.width)])
+    at = 0
+    for word in ("一、基本信息", "二、主要数据", "三、其他"):
+        end = min(sheet.width - 1, at + random.randint(1, sheet.width // 3))
+        above.cells[at].value = word
+        if end > at:
+            sheet.merges.append((above.cells[at], above.cells[end]))
+        at = end + 1
+        if at >= sheet.width:
+            break
+    sheet.lines.insert(sheet.first("head"), above)
+    return True

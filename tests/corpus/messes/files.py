@@ -18,9 +18,7 @@ def _container(
         carried = CARRIES[container.partition(":")[0]]
         if not needed(book) <= carried or book.container != "xlsx" or book.traits:
             return False
-        if container.startswith("csv") and len(book.sheets) > 1:
-            return False
-        if container.startswith(("html",)) and len(book.sheets) > 1:
+        if container.startswith(("csv", "html")) and (len(book.sheets) > 1 or book.named_by_sheet):
             return False
         book.container, book.name = container, f"{book.name.rpartition('.')[0]}.{extension}"
         book.path = book.path and f"{book.path.rpartition('/')[0]}/{book.name}"
@@ -90,6 +88,16 @@ _trait("rich_text", "字符串分段、带拼音", "rich text", "D20")
 _trait("strict", "严格OOXML", "strict", "D20")
 _trait("no_references", "单元格不写地址", "no references", "D20")
 _trait("iso_dates", "日期写成ISO文字", "iso dates", "D87")
+
+
+_trait("prefixed", "XML带前缀x:", "prefixed", "D20")
+_trait("single_quotes", "XML用单引号", "single quotes", "D20")
+_trait("pretty_printed", "XML有换行缩进", "pretty printed", "D20")
+_trait("utf16_parts", "XML为UTF-16", "utf-16 parts", "D20")
+_trait("absolute_targets", "关系写绝对路径", "absolute targets", "D20")
+_trait("huge_dimension", "范围标记为整张表", "huge dimension", "D20")
+_trait("far_style", "最后一行有格式", "far style", "D20")
+_trait("carriage_returns", "字符串里有_x000D_", "carriage returns", "D20")
 
 
 @mess("file", "xlsm", "D11", group="container")

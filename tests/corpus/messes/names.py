@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from ..model import Book, Cell, Fact, Line
-from ..world import villages, world
+from ..world import townships, villages, world
 from .registry import mess
 
 
@@ -203,4 +203,66 @@ def township_column(book: Book, random: Random) -> bool:
             cell = Cell(text, Fact(line.record, item, name))
             line.record.facts["township"] = cell.fact  # type: ignore[assignment]
         line.cells.insert(at if line.kind not in ("title", "below", "other") else len(line.cells), cell)
+    return True
+
+
+@mess("places", "村名前有序号，后有说明", "D97")
+def village_remarks(book: Book, random: Random) -> bool:
+    """The right village or a refusal, never another one."""
+    found = _named(book)
+    for _, cell, fact in random.sample(found, min(len(found), 2)):
+        name = fact.value
+        township = fact.record.owner.sender.name
+        cell.value = random.choice(
+            (
+                f"1.{name}",
+                f"3、{name}",
+                f"{name}（重点村）",
+                f"{name}*",
+                f"{township[:-1]}{name}",
+                f"{name}第1组",
+                f"{township}/{name}",
+                f"{name}-",
+            )
+        )
+        fact.record.doubt()
+        fact.touched = True
+    return bool(found)
+
+
+@mess("places", "村名栏填的是代码、数字", "D100")
+def village_codes(book: Book, random: Random) -> bool:
+    found = _named(book)
+    for _, cell, fact in random.sample(found, min(len(found), 1)):
+        cell.value = random.choice((12, "A01", "村", "-1"))
+        fact.record.refuse()
+    return bool(found)
+
+
+@mess("places", "乡镇列里有别的乡镇", "C05", group="township column")
+def foreign_township(book: Book, random: Random) -> bool:
+    if not township_column(book, random):
+        return False
+    line = random.choice(
+        [line for line in book.main.of_kind("data") if line.record and line.record.untouched] or [None]
+    )  # type: ignore[list-item]
+    cell = line.of("township") if line else None
+    if line is None or cell is None or line.record is None:
+        return False
+    owner = line.record.owner
+    cell.value = random.choice([u.name for u in townships(owner.period) if u.code != owner.sender.code])
+    line.record.refuse()
+    return True
+
+
+@mess("places", "乡镇列纵向合并", "D42", needs="merges", group="township column")
+def merged_township(book: Book, random: Random) -> bool:
+    if book.main.of_kind("total") or not township_column(book, random):
+        return False
+    found = [cell for line in book.main.of_kind("data") if (cell := line.of("township"))]
+    for cell in found[1:]:
+        cell.value = None
+    found[0].value = book.main.returns[0].sender.name
+    if len(found) > 1:
+        book.main.merges.append((found[0], found[-1]))
     return True

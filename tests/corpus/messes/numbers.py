@@ -542,3 +542,156 @@ def percent_in_number(book: Book, random: Random) -> bool:
             cell.value = "12.5%"
         fact.refuse()
     return bool(found)
+
+
+# ---------------------------------------------------------------------------------------------- further spellings
+
+
+def _either(name: str, title: str, write: Callable[[str, Random], str | None], *rules: str) -> None:
+    """A mess that a careful clerk may read or send back; any other number is wrong."""
+
+    def make(book: Book, random: Random) -> bool:
+        found = cells(book, *NUMBERS)
+        for sheet, _, cell, fact in some(random, found):
+            written = write(plain(sheet.shown(fact)), random)
+            if written is not None:
+                cell.value, cell.look = written, ""
+                fact.read_or_refuse(fact.value)
+        return bool(found)
+
+    add(name, title, rules, "cells", make)
+
+
+_said("signed", "正号", lambda text, r: f"{r.choice('+＋')}{text}" if text[0] != "-" else text, "D47")
+_said(
+    "mixed_width",
+    "全角半角混写",
+    lambda text, r: "".join(c.translate(_FULL) if r.random() < 0.5 else c for c in text),
+    "D45",
+)
+_either("leading_zeros", "前面多写的零", lambda text, r: f"00{text}" if text.isdigit() else None, "D47")
+_either(
+    "bare_dot",
+    "小数点在头尾",
+    lambda text, r: f"{text}." if "." not in text else text.removeprefix("0"),
+    "D47",
+)
+_either(
+    "wide_groups",
+    "空格分千分位",
+    lambda text, r: f"{int(text):,}".replace(",", r.choice((" ", "\u00a0"))) if text.isdigit() else None,
+    "D48",
+)
+_either("ends_with_stop", "数字后有句号、逗号", lambda text, r: f"{text}{r.choice('。，、；')}", "D57")
+_either("quoted", "数字在引号里", lambda text, r: f"“{text}”", "D57")
+
+
+@mess("cells", "量词不同：12名", "D49")
+def measure_words(book: Book, random: Random) -> bool:
+    same = {"人": ("名", "位"), "天": ("日",), "个": ("支", "家")}
+    found = [e for e in cells(book, "int", "number") if e[3].field.measure in same]
+    for sheet, _, cell, fact in some(random, found):
+        cell.value = f"{plain(sheet.shown(fact))}{random.choice(same[fact.field.measure])}"
+        fact.read_or_refuse(fact.value)
+    return bool(found)
+
+
+@mess("cells", "千元、百元", "D50")
+def thousands(book: Book, random: Random) -> bool:
+    found = [e for e in cells(book, "money") if e[3].field.measure in ("元", "万元") and e[3].value > 0]
+    for _, _, cell, fact in some(random, found):
+        power = 4 if fact.field.measure == "万元" else 0
+        cell.value = f"{plain(Decimal(fact.value).scaleb(power - 3))}千元"
+        fact.read_or_refuse(fact.value)
+    return bool(found)
+
+
+@mess("cells", "负数写成文字：亏12.5", "D60")
+def loss_in_words(book: Book, random: Random) -> bool:
+    found = [e for e in cells(book, "money") if e[3].value]
+    for sheet, _, cell, fact in some(random, found):
+        cell.value = f"{random.choice(('负', '亏', '亏损', '减'))}{plain(abs(sheet.shown(fact)))}"
+        fact.read_or_refuse(-abs(Decimal(fact.value)))
+    return bool(found)
+
+
+_unreadable(
+    "odd_units",
+    "‰、成、半、比",
+    lambda t, r: r.choice((f"{t}‰", "九成", "一半", "3:2", f"{t}倍", "1/3", "二分之一", "三点五个")),
+    "D57",
+    "D61",
+    "D55",
+    types=(*NUMBERS, "percent"),
+)
+_unreadable(
+    "two_signs",
+    "两个符号",
+    lambda t, r: r.choice((f"--{t}", f"+-{t}", f"-({t})", f"{t}-", f"({t}", f"{t})", f"△-{t}")),
+    "D57",
+    "D60",
+)
+_unreadable(
+    "typed_errors",
+    "文字的错误值",
+    lambda t, r: r.choice(("#REF!", "#DIV/0!", "#####", "#N/A", "错误", "=SUM(B2:B9)", "Err:502")),
+    "D70",
+    "D57",
+)
+
+
+@mess("cells", "新的错误值#SPILL!、#CALC!", "D70", needs="errors")
+def new_errors(book: Book, random: Random) -> bool:
+    found = cells(book, *NUMBERS)
+    for _, _, cell, fact in some(random, found):
+        cell.value = ErrorValue(random.choice(("#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!")))
+        fact.refuse()
+    return bool(found)
+
+
+@mess("cells", "公式的缓存值是文字", "D68", needs="formulas")
+def formula_text(book: Book, random: Random) -> bool:
+    found = cells(book, *NUMBERS)
+    for sheet, _, cell, fact in some(random, found):
+        cell.value = Formula('TEXT(A1,"0.00")', plain(sheet.shown(fact)))
+        fact.read_as(fact.value)
+    return bool(found)
+
+
+@mess("cells", "程序写的公式，缓存值为0", "D69", needs="formulas", group="container")
+def uncached_zero(book: Book, random: Random) -> bool:
+    """Libraries write 0 for what they never calculated, and ask for a calculation when the book is opened."""
+    found = [entry for entry in cells(book, *NUMBERS) if entry[3].value]
+    for _, _, cell, fact in random.sample(found, min(len(found), 2)):
+        cell.value = Formula("SUM(C4:D4)", 0)
+        fact.refuse("D69")
+    book.traits.add("recalculated")
+    return bool(found)
+
+
+@mess("cells", "公式没有计算，缓存值写成空", "D69", needs="formulas")
+def uncached_empty(book: Book, random: Random) -> bool:
+    found = cells(book, *NUMBERS)
+    for _, _, cell, fact in random.sample(found, min(len(found), 2)):
+        cell.value = Formula("SUM(C4:D4)", random.choice((Formula("<v></v>"), Formula("<v/>"))))
+        fact.refuse("D69")
+    return bool(found)
+
+
+@mess("cells", "百分比格式的单元格里填98", "D61", "D64", needs="looks", group="percent")
+def percent_format_points(book: Book, random: Random) -> bool:
+    """It shows 9800%: more than 100, or the points that were meant."""
+    column = _column(book, random)
+    for _, cell, fact in column[:2]:
+        cell.look = "0%"
+        fact.read_or_refuse(fact.value)
+    return bool(column)
+
+
+@mess("cells", "百分比写成文字：百分之九十八", "D61", group="percent")
+def percent_in_words(book: Book, random: Random) -> bool:
+    column = _column(book, random)
+    for _, cell, fact in column[:2]:
+        cell.value = random.choice(("百分之九十八", "98个百分点", "98（%）"))
+        fact.read_or_refuse(Decimal(98))
+    return bool(column)

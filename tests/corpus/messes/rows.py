@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from itertools import pairwise
 from random import Random
 
 from ..drawing import adds_up, total_line
@@ -369,3 +370,152 @@ def nil_return(book: Book, random: Random) -> bool:
     sheet.lines.insert(at, Line("other", cells))
     sheet.returns[0].records.clear()
     return True
+
+
+@mess("rows", "合计之下还有平均、上年同期、增减行", "D37", "D38")
+def rows_of_comparison(book: Book, random: Random) -> bool:
+    sheet = book.main
+    if not any(adds_up(item) for item in sheet.returns[0].fields):
+        return False
+    model = sheet.of_kind("data")[0]
+    place = _first_place(sheet) if random.random() < 0.5 else 0
+    for word in random.sample(
+        (
+            "平均",
+            "村均",
+            "上年同期",
+            "比上年增减",
+            "增长%",
+            "年度目标",
+            "去年同期数",
+            "同比增长",
+            "完成率(%)",
+        ),
+        random.randint(1, 3),
+    ):
+        cells = [
+            Cell(round(random.uniform(1, 99), 2)) if c.fact and adds_up(c.fact.field) else Cell()
+            for c in model.cells
+        ]
+        cells[place].value = word
+        sheet.lines.insert(_below(sheet), Line("other", cells))
+    return True
+
+
+@mess("rows", "没有写“合计”的合计行", "D37", group="total")
+def unlabelled_total(book: Book, random: Random) -> bool:
+    """Sums below the last row and no word before them."""
+    sheet = book.main
+    if not any(adds_up(item) for item in sheet.returns[0].fields):
+        return False
+    sheet.lines = [line for line in sheet.lines if line.kind != "total"]
+    records = [line.record for line in sheet.of_kind("data") if line.record]
+    line = total_line(sheet, records, "")
+    for cell in line.cells:
+        cell.value = None if cell.value == "" else cell.value
+    sheet.lines.insert(sheet.last("data") + 1, line)
+    return True
+
+
+@mess("rows", "合计二字在序号栏、跨列合并", "D37", needs="merges", group="total")
+def merged_total(book: Book, random: Random) -> bool:
+    sheet = book.main
+    if not any(adds_up(item) for item in sheet.returns[0].fields):
+        return False
+    sheet.lines = [line for line in sheet.lines if line.kind != "total"]
+    records = [line.record for line in sheet.of_kind("data") if line.record]
+    line = total_line(sheet, records, "合  计")
+    if line.cells[0].value != "合  计" or line.cells[1].value is not None:
+        return False
+    sheet.merges.append((line.cells[0], line.cells[1]))
+    sheet.lines.insert(sheet.last("data") + 1, line)
+    return True
+
+
+@mess("rows", "分段标题行：一、脱贫村", "D38", "D39")
+def sections(book: Book, random: Random) -> bool:
+    sheet = book.main
+    place = random.choice((0, _first_place(sheet)))
+    for word in random.sample(
+        ("一、脱贫村", "（一）南片", "二、其他村", "第一组", "【湖区】"), random.randint(1, 2)
+    ):
+        cells = [Cell() for _ in range(sheet.width)]
+        cells[place].value = word
+        sheet.lines.insert(random.randint(sheet.first("data"), sheet.last("data")), Line("other", cells))
+    return True
+
+
+@mess("rows", "分页：第1页共2页、接上页、本页合计", "D34", "D38")
+def pages(book: Book, random: Random) -> bool:
+    sheet = book.main
+    lines = sheet.of_kind("data")
+    if len(lines) < 4:
+        return False
+    at = sheet.lines.index(lines[len(lines) // 2])
+    for text in random.sample(("第1页 共2页", "接上页", "— 1 —", "第 2 页", "转下页"), random.randint(1, 2)):
+        sheet.lines.insert(at, _text_line(sheet, text))
+    return True
+
+
+def _merged_pair(book: Book, random: Random, *types: str) -> bool:
+    """A merged cell of two rows whose first holds what is meant for both: filled, or the second is refused. Never a blank unsaid."""
+    sheet = book.main
+    lines = sheet.of_kind("data")
+    pairs = list(pairwise(lines))
+    for first, second in random.sample(pairs, len(pairs)):
+        for cell in first.cells:
+            fact = cell.fact
+            under = second.of(fact.field.id) if fact else None
+            if (
+                fact
+                and under
+                and under.fact
+                and fact.field.type in types
+                and not fact.touched
+                and not under.fact.touched
+                and fact.value is not None
+                and fact.field.id not in (*fact.record.owner.form.key, "name")
+                and sheet.lines.index(second) - sheet.lines.index(first) == 1
+            ):
+                under.value = None
+                fact.read_or_refuse(fact.value)
+                under.fact.read_or_refuse(fact.value)
+                sheet.merges.append((cell, under))
+                return True
+    return False
+
+
+@mess("rows", "文字、选项纵向合并", "D42", needs="merges")
+def merged_texts(book: Book, random: Random) -> bool:
+    return _merged_pair(book, random, "text", "enum", "bool")
+
+
+@mess("rows", "日期、电话纵向合并", "D42", needs="merges")
+def merged_dates(book: Book, random: Random) -> bool:
+    return _merged_pair(book, random, "date", "month", "phone")
+
+
+@mess("rows", "文字横向合并", "D44", needs="merges", group="order")
+def merged_texts_across(book: Book, random: Random) -> bool:
+    """One 无 over two columns: both, or neither, and said."""
+    sheet = book.main
+    for line in random.sample(sheet.of_kind("data"), len(sheet.of_kind("data"))):
+        for left, right in zip(line.cells, line.cells[1:], strict=False):
+            a, b = left.fact, right.fact
+            if (
+                a
+                and b
+                and a.field.type == b.field.type == "enum"
+                and not a.touched
+                and not b.touched
+                and a.value
+                and b.value
+            ):
+                if a.value not in {v.value for v in b.field.values}:
+                    continue
+                right.value = None
+                a.read_or_refuse(a.value)
+                b.read_or_refuse(a.value)
+                sheet.merges.append((left, right))
+                return True
+    return False

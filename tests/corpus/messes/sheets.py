@@ -67,14 +67,14 @@ def period_elsewhere(book: Book, random: Random) -> bool:
             (f"{owner.period.year}年第{'一二三四'[owner.period.quarter_number - 1]}季度", owner.period.label)
         )
     elif where == "sheet":
-        book.main.name = owner.period.title
+        book.main.name, book.named_by_sheet = owner.period.title, True
     elif where == "cell":
         book.main.lines.insert(1, Line("title", [Cell("报告期："), Cell(owner.period.title)]))
         book.main.pad()
     else:
         book.period_option = owner.period
     book.name = f"{stem}.{book.extension}"
-    return not (where == "sheet" and book.container.startswith("csv"))
+    return True
 
 
 @mess("identity", "报告期前后矛盾", "D19", "C05", group="period")
@@ -112,9 +112,7 @@ def sender_elsewhere(book: Book, random: Random) -> bool:
     elif where == "file":
         book.name = f"{name}{owner.period.label}最终版2.{book.extension}"
     elif where == "sheet":
-        if book.container.startswith("csv"):
-            return False
-        book.main.name = name
+        book.main.name, book.named_by_sheet = name, True
     else:
         _retitle(book, f"{name}{owner.period.title}{owner.form.title}")
     return True
@@ -177,6 +175,8 @@ def sender_nowhere(book: Book, random: Random) -> bool:
 
 @mess("identity", "工作表改名：Sheet1、表8、新", "D21", group="sheet name")
 def sheet_renamed(book: Book, random: Random) -> bool:
+    if book.named_by_sheet:
+        return False
     book.main.name = random.choice(
         ("Sheet1", "表8", "新", "报表(2)", "Sheet1 (3)", "集体经济(新)", "_x0031_", "A&B")
     )
@@ -346,4 +346,95 @@ def transposed(book: Book, random: Random) -> bool:
         sheet.doubt()
     else:
         sheet.refuse()
+    return True
+
+
+@mess("sheets", "县里汇总：一个表里几个乡镇的村", "D17", "D98", group="tables")
+def county_sheet(book: Book, random: Random) -> bool:
+    """Each row says its township; same-named villages are told apart by it. Each township gets its own return."""
+    sheet = book.main
+    owner = sheet.returns[0]
+    if (
+        "township" not in owner.form.by_id
+        or len(sheet.of_kind("head")) != 1
+        or not _single(book)
+        or sheet.of_kind("total")
+    ):
+        return False
+    if (
+        not all(record.untouched for record in owner.records)
+        or any(cell.heads == "township" for cell in sheet.of_kind("head")[0].cells) is False
+    ):
+        return False
+    others = random.sample([u for u in townships(owner.period) if u.code != owner.sender.code], 2)
+    at = sheet.last("data") + 1
+    shape = [cell.fact.field if cell.fact else None for cell in sheet.of_kind("data")[0].cells]
+    for other in others:
+        more = truth.made(random, owner.form.id, owner.period, other)
+        more.fields = owner.fields
+        more.records.clear()
+        for number, village in enumerate(truth.whose(random, owner.form, owner.period, other)):
+            record = truth.add(random, more, village, number)
+            cells = [drawing.shown(record.facts[item.id]) if item else Cell() for item in shape]
+            sheet.lines.insert(at, Line("data", cells, record))
+            at += 1
+    _drop_sender(sheet)
+    sheet.lines[sheet.first("title")].cells[0].value = f"清溪县{owner.period.title}{owner.form.title}"
+    book.name = f"全县{owner.period.label}.{book.extension}"
+    return True
+
+
+@mess("identity", "文件名里有日期、版本", "D13", "D19", group="file name")
+def noisy_file_name(book: Book, random: Random) -> bool:
+    if not _single(book):
+        return False
+    owner = book.main.returns[0]
+    name = owner.sender.name
+    book.name = (
+        random.choice(
+            (
+                f"{name}（4.8改）最终版3",
+                f"{name}20260408",
+                f"0408{name}定稿",
+                f"{name}报表(1)",
+                f"{name} - 副本",
+                f"【{name}】{owner.form.title[:6]}",
+                "新建 Microsoft Excel 工作表",
+            )
+        )
+        + f".{book.extension}"
+    )
+    return True
+
+
+@mess("identity", "表上有填报日期", "D19", "D39", group="dates above")
+def reported_on(book: Book, random: Random) -> bool:
+    """The day it was sent is no period."""
+    sheet = book.main
+    text = random.choice(
+        (
+            "填报时间：2026年4月8日",
+            "填报日期：2026.4.8",
+            "2026年4月8日",
+            "报送日期：2026/4/8",
+            "截至2026年3月31日",
+        )
+    )
+    sheet.lines.insert(
+        sheet.first("title") + 1,
+        Line("title", [Cell(), Cell(text), *(Cell() for _ in range(sheet.width - 2))]),
+    )
+    return True
+
+
+@mess("identity", "表上方提到另一个季度", "D19", group="dates above")
+def other_period_mentioned(book: Book, random: Random) -> bool:
+    """A remark about last quarter: this quarter's return, or a question, never last quarter's."""
+    sheet = book.main
+    before = sheet.returns[0].period.previous().title
+    text = random.choice((f"（{before}数据见附件）", f"注：与{before}口径一致", f"{before}已报，本季更新"))
+    sheet.lines.insert(
+        sheet.first("title") + 1, Line("title", [Cell(text), *(Cell() for _ in range(sheet.width - 1))])
+    )
+    sheet.doubt()
     return True

@@ -482,3 +482,102 @@ def two_posts(book: Book, random: Random) -> bool:
             other.fact.also = "主任"
             done = True
     return done
+
+
+# ---------------------------------------------------------------------------------------------- further dates and texts
+
+
+def _dated_either(
+    name: str, title: str, kind: str, write: Callable[[date, Random], object], *rules: str
+) -> None:
+    """Written so that a careful clerk may read it or send it back."""
+
+    def make(book: Book, random: Random) -> bool:
+        found = cells(book, kind)
+        for _, _, cell, fact in some(random, found):
+            cell.value, cell.look = write(fact.value, random), ""
+            fact.read_or_refuse(fact.value)
+        return bool(found)
+
+    add(name, title, rules, "cells", make)
+
+
+_HAN = "〇一二三四五六七八九"
+
+
+def _han(number: int) -> str:
+    return str(number) if number > 10 else "〇一二三四五六七八九十"[number]
+
+
+_dated_either(
+    "day_odd",
+    "日期的怪写法",
+    "date",
+    lambda d, r: r.choice(
+        (
+            f"{''.join(_HAN[int(c)] for c in str(d.year))}年{_han(d.month)}月{_han(d.day)}日",
+            f"{d.year}年{d.month}月{d.day}",
+            f"{d.year}.{d.month}.{d.day}日",
+            f"{d.year}-{d.month}-{d.day}。",
+            f"{d:%Y-%m-%dT00:00:00}",
+            f"{d:%y}.{d.month}.{d.day}",
+            f"{d:%d/%m/%Y}",
+            f"{d.year}年{d.month}月{d.day}日上午",
+            f"'{d:%Y-%m-%d}",
+        )
+    ),
+    "D83",
+    "D90",
+)
+_dated_either(
+    "month_odd",
+    "年月的怪写法",
+    "month",
+    lambda d, r: r.choice(
+        (
+            f"{d:%y}.{d:%m}",
+            f"{d.year}年{d.month}月份",
+            f"{d.month}月{d.year}年",
+            f"{d.year}、{d.month}",
+            f"{d.year},{d.month}",
+            f"{d.year}.{d.month}月",
+            f"{d:%Y%m}月",
+        )
+    ),
+    "D83",
+    "D85",
+)
+_dates(
+    "day_wide",
+    "日期全角、有空格",
+    "date",
+    lambda d, r: r.choice(
+        (
+            f"{d:%Y．%m．%d}".translate(_FULL),
+            f"{d.year} 年 {d.month} 月 {d.day} 日",
+            f"{d.year}年\n{d.month}月{d.day}日",
+            f" {d:%Y-%m-%d}\u00a0",
+        )
+    ),
+    "D83",
+)
+
+
+@mess("cells", "姓名里的字用?代替", "D95")
+def rare_character(book: Book, random: Random) -> bool:
+    found = [e for e in cells(book, "text") if e[3].field.id == "name"]
+    for _, _, cell, fact in some(random, found, 2):
+        cell.value = f"{fact.value[0]}{random.choice(('?', '𬱖', 'yan', '□'))}"
+        fact.read_as(cell.value)
+    return bool(found)
+
+
+@mess("cells", "编号前后有空格、全角", "D46")
+def spaced_codes(book: Book, random: Random) -> bool:
+    found = [e for e in cells(book, "text") if e[3].field.id in e[3].record.owner.form.key]
+    for _, _, cell, fact in some(random, found):
+        cell.value = random.choice(
+            (f" {fact.value}", f"{fact.value}\n", f"{fact.value}\u3000", f"\u200b{fact.value}")
+        )
+        fact.read_as(fact.value)
+    return bool(found)

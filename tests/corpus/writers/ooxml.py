@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable
 from datetime import date, datetime, time
@@ -63,8 +64,21 @@ class _Writer:
                         text = text.replace(loose, strict)
                 entry = zipfile.ZipInfo(name, (2026, 4, 1, 9, 0, 0))
                 entry.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(entry, '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + text)
+                archive.writestr(entry, self._encoded(name, text))
         return stream.getvalue()
+
+    def _encoded(self, name: str, text: str) -> bytes:
+        """The part's bytes, with the peculiarities of the program that wrote them."""
+        worksheet = name.startswith("xl/worksheets/sheet")
+        if worksheet and "prefixed" in self.traits:
+            text = re.sub(r"<(/?)(?=[a-zA-Z])", r"<\1x:", text).replace("xmlns=", "xmlns:x=", 1)
+        if worksheet and "single quotes" in self.traits:
+            text = re.sub(r"(?<==)\"([^\"']*)\"", r"'\1'", text)
+        if worksheet and "pretty printed" in self.traits:
+            text = re.sub(r"><(?!/v|/t|/f)", ">\n  <", text).replace(' r="', '\n    r="')
+        if worksheet and "utf-16 parts" in self.traits:
+            return ('<?xml version="1.0" encoding="UTF-16"?>' + text).encode("utf-16")
+        return ('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + text).encode()
 
     # ------------------------------------------------------------------------------------------ sheets
 
@@ -76,11 +90,14 @@ class _Writer:
             at = "" if "no references" in self.traits else f' r="{number + 1}"'
             rows.append(f"<row{at}{hidden}>{cells}</row>")
         places = sheet.positions()
+        if "far style" in self.traits:
+            rows.append('<row r="1048576" s="0" customFormat="1"><c r="XFD1048576" s="0"/></row>')
         columns = sorted(places[cell][1] for cell in sheet.hidden_columns)
         merged = [f"{cell_name(*places[a])}:{cell_name(*places[b])}" for a, b in sheet.merges]
         dimension = {
             "dimension A1": '<dimension ref="A1"/>',
             "no dimension": "",
+            "huge dimension": '<dimension ref="A1:XFD1048576"/>',
         }.get(
             next((t for t in self.traits if "dimension" in t), ""),
             f'<dimension ref="A1:{cell_name(max(len(sheet.lines), 1) - 1, max(sheet.width, 1) - 1)}"/>',
@@ -112,6 +129,8 @@ class _Writer:
         match value:
             case None:
                 return "", ""
+            case Formula(text, Formula(empty)):
+                return "", f"<f>{escape(text)}</f>{empty}"
             case bool():
                 return "b", f"<v>{int(value)}</v>"
             case int() | float():
@@ -153,13 +172,15 @@ class _Writer:
             for n, sheet in enumerate(self.book.sheets, 1)
         )
         epoch = '<workbookPr date1904="1"/>' if "1904" in self.traits else "<workbookPr/>"
-        return f'<workbook xmlns="{_MAIN}" xmlns:r="{_REL}">{epoch}<sheets>{sheets}</sheets></workbook>'
+        calculation = '<calcPr calcId="124519" fullCalcOnLoad="1"/>' if "recalculated" in self.traits else ""
+        return f'<workbook xmlns="{_MAIN}" xmlns:r="{_REL}">{epoch}<sheets>{sheets}</sheets>{calculation}</workbook>'
 
     def _relations(self) -> str:
         count = len(self.book.sheets)
+        root = "/xl/" if "absolute targets" in self.traits else ""
         return _relations(
             [
-                *((f"{_REL}/worksheet", f"worksheets/sheet{n}.xml") for n in range(1, count + 1)),
+                *((f"{_REL}/worksheet", f"{root}worksheets/sheet{n}.xml") for n in range(1, count + 1)),
                 (f"{_REL}/styles", "styles.xml"),
                 (f"{_REL}/sharedStrings", "sharedStrings.xml"),
             ]
@@ -214,6 +235,8 @@ class _Writer:
         if "rich text" in self.traits and len(text) > 1:
             runs = f'<r><t xml:space="preserve">{_escaped(text[:1])}</t></r><r><rPr><b/></rPr><t xml:space="preserve">{_escaped(text[1:])}</t></r>'
             return f'{runs}<rPh sb="0" eb="1"><t>pinyin</t></rPh>'
+        if "carriage returns" in self.traits:
+            return f'<t xml:space="preserve">{_escaped(text).replace("&#10;", "_x000D_&#10;")}_x000D_</t>'
         return f'<t xml:space="preserve">{_escaped(text)}</t>'
 
 
