@@ -18,6 +18,7 @@ MAX_INFLATED = 512 * 2**20
 MAX_ENTRIES = 10_000
 MAX_CELLS = 5_000_000
 MAX_COLUMNS = 2_000
+MAX_ROWS = 1_048_576
 
 DEFAULT_PASSWORD = "VelvetSweatshop"
 """Excel's key for read-only recommended workbooks: 300 of 369 real yearbook .xls are encrypted with it (D08)."""

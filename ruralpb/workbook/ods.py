@@ -13,12 +13,14 @@ from urllib.parse import unquote
 
 from ruralpb.model import CellError, Grid, Range, Uncached
 from ruralpb.workbook.cells import ERROR, Cells, moment
-from ruralpb.workbook.container import MAX_CELLS, MAX_COLUMNS, Unreadable
+from ruralpb.workbook.container import MAX_COLUMNS, MAX_ROWS, Unreadable
 from ruralpb.workbook.xml import attribute, events, local
 from ruralpb.workbook.zipped import Zip
 
 _LINK = re.compile(r"'(file:[^']*|[^']*\.(?:xlsx?|xlsm|xlsb|ods|et|csv))'#", re.IGNORECASE)
 _DURATION = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
+_MAX_REPEATED = 500_000
+"""Cells with a value that one row may be repeated to: a kilobyte of file could else be a million rows of anything."""
 _MIME = "application/vnd.oasis.opendocument."
 _NAMES = {"text": "ODT", "presentation": "ODP", "graphics": "ODG"}
 
@@ -145,7 +147,8 @@ class _Sheet:
         self._cells = Cells()
         self._row = self._column = 0
         self._column_styles: list[tuple[int, str]] = []
-        self._taken: list[tuple[int, Any, Any, str]] = []
+        self._taken: list[int] = []
+        self._percent_of_row: set[tuple[int, int]] = set()
 
     def grid(self, epoch_1904: bool) -> Grid:
         """The sheet."""
@@ -174,18 +177,34 @@ class _Sheet:
         """Take a row as often as it is repeated."""
         count = _count(element, "number-rows-repeated")
         self._taken = []
+        self._percent_of_row = set()
         column = 0
         for cell in element:
             if local(cell) in ("table-cell", "covered-table-cell"):
                 column += self._cell(cell, column, element)
-        if count * len(self._taken) > MAX_CELLS:
-            raise Unreadable("workbook-too-large", limit=f"{MAX_CELLS}")
-        for further in range(1, count if self._taken else 1):
-            for place, value, cell, style in self._taken:
-                self._put((self._row + further, place), value, "", cell, style)
+        if self._taken and count > 1:
+            self._repeat(count)
         if attribute(element, "visibility", "visible") != "visible":
             self._cells.hidden_rows.update(range(self._row, self._row + min(count, 100_000)))
         self._row += count
+
+    def _repeat(self, count: int) -> None:
+        """Take the row just read again, below itself, `count` times in all."""
+        cells, further = self._cells, range(self._row + 1, self._row + count)
+        if count * len(self._taken) > _MAX_REPEATED or further.stop > MAX_ROWS:
+            raise Unreadable("workbook-too-large", limit=f"{_MAX_REPEATED}")
+        for place in self._taken:
+            at = (self._row, place)
+            copies = [(row, place) for row in further]
+            cells.values.update(dict.fromkeys(copies, cells.values[at]))
+            if at in cells.formulas:
+                cells.formulas.update(dict.fromkeys(copies, cells.formulas[at]))
+            if at in cells.links:
+                cells.links.update(dict.fromkeys(copies, cells.links[at]))
+            if at in cells.struck:
+                cells.struck.update(copies)
+            if at in self._percent_of_row:
+                cells.percent += copies
 
     def _cell(self, cell: Any, column: int, row: Any) -> int:
         """Take a cell as often as it is repeated; return how many columns it takes."""
@@ -201,7 +220,7 @@ class _Sheet:
         for place in range(column, column + (min(count, 16_384) if value is not None else 1)):
             self._put((self._row, place), value, comment, cell, style)
             if value is not None:
-                self._taken.append((place, value, cell, style))
+                self._taken.append(place)
         wide, high = _count(cell, "number-columns-spanned"), _count(cell, "number-rows-spanned")
         if wide > 1 or high > 1:
             self._cells.merged.append(Range(self._row, column, self._row + high - 1, column + wide - 1))
@@ -222,6 +241,7 @@ class _Sheet:
             isinstance(value, float) and self._styles.is_percent(style)
         ):
             cells.percent.append(at)
+            self._percent_of_row.add(at)
         if self._styles.is_struck(style) or any(
             self._styles.is_struck(attribute(span, "style-name")) for span in cell.iter("{*}span")
         ):

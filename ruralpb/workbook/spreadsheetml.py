@@ -7,12 +7,11 @@ from typing import Any
 
 from ruralpb.model import CellError, Grid, Range, Uncached
 from ruralpb.workbook.cells import Cells, moment
-from ruralpb.workbook.container import MAX_COLUMNS, Unreadable
+from ruralpb.workbook.container import MAX_COLUMNS, MAX_ROWS, Unreadable
 from ruralpb.workbook.styles import is_percent
 from ruralpb.workbook.xml import attribute, events, local
 
 _LINK = re.compile(r"\[([^\[\]]+\.\w{2,4})\]")
-_MOST_ROWS = 1_048_576
 
 
 def read(content: bytes) -> list[Grid]:
@@ -147,7 +146,7 @@ def _whole(element: Any, name: str, default: int) -> int:
     text = attribute(element, name)
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and int(text[:9]) < _MOST_ROWS and len(text) < 9):
+    if not (text.isascii() and text.isdigit() and int(text[:9]) < MAX_ROWS and len(text) < 9):
         raise Unreadable("file-damaged")
     return int(text)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from ruralpb.model import CellError, Grid, Range, Uncached
 from ruralpb.workbook.cells import Cells, serial_day
-from ruralpb.workbook.container import Unreadable
+from ruralpb.workbook.container import MAX_ROWS, Unreadable
 from ruralpb.workbook.package import Package, SheetPart
 from ruralpb.workbook.styles import Styles, is_date, is_percent
 
@@ -156,7 +156,7 @@ def _grid(package: Package, about: SheetPart, book: _Book) -> Grid:
     for kind, data in _records(package.binary(about.part)):
         if kind == _ROW:
             row = struct.unpack_from("<I", data)[0]
-            if row > 1_048_575:
+            if row >= MAX_ROWS:
                 raise Unreadable("file-damaged")
             if len(data) > 11 and data[11] & 0x10:
                 cells.hidden_rows.add(row)
