@@ -7,7 +7,7 @@ agree: contradiction is refusal (semantics S1, S5, S7; domain.md D17-D19, C05).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePosixPath
@@ -79,9 +79,9 @@ class _File:
             if period is None:
                 self._refuse(grid, [match], found)
             else:
-                self._table(grid, match, period)
+                self._table(grid, match, period, _halves(match, matches))
 
-    def _table(self, grid: Grid, match: Match, period: Period) -> None:
+    def _table(self, grid: Grid, match: Match, period: Period, halves: Sequence[Match]) -> None:
         """Read one recognised table whose period is known."""
         form = self.definitions.library.forms[match.form]
         sender, found = self._sender(grid, match, period)
@@ -97,7 +97,7 @@ class _File:
             return
         places = self._register(period.end, self._county(sender, period.end))
         grid = match.view or grid
-        result = normalise.table(grid, match, form, period, places, sender)
+        result = normalise.table(grid, match, form, period, places, sender, halves)
         self.notes += result.notes
         self.problems += result.problems
         self.problems += _unsigned(grid, match, form, sender)
@@ -325,6 +325,18 @@ def _by_reporter(rows: tuple[Row, ...], sender: Unit | None) -> Mapping[str, tup
     for row in rows:
         grouped.setdefault(row.township_code or (sender.code if sender else ""), []).append(row)
     return {code: tuple(found) for code, found in grouped.items()}
+
+
+def _halves(match: Match, matches: Iterable[Match]) -> list[Match]:
+    """The other tables of one form whose headers stand in the same rows: the halves of a table folded to the right (D41)."""
+    return [
+        other
+        for other in matches
+        if other is not match
+        and other.form == match.form
+        and other.view is not None
+        and other.header == match.header
+    ]
 
 
 def _place(grid: Grid, column: int) -> tuple[int, int]:

@@ -16,6 +16,7 @@ section 6), or refused with a problem. It is never guessed, and blank is None, n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ruralpb.model import Field, Form, Grid, Match, Note, Row, Unit
@@ -43,10 +44,19 @@ class Table:
     problems: tuple[Problem, ...]
 
 
-def table(grid: Grid, match: Match, form: Form, period: Period, places: Places, sender: Unit | None) -> Table:
+def table(
+    grid: Grid,
+    match: Match,
+    form: Form,
+    period: Period,
+    places: Places,
+    sender: Unit | None,
+    halves: Sequence[Match] = (),
+) -> Table:
     """Return the rows of one match, read as `form` in `period`, with the notes and problems of its cells.
 
-    `sender` is the unit that sent the sheet; None when each row says its township. A table whose measures contradict each other or whose
+    `sender` is the unit that sent the sheet; None when each row says its township. `halves` are the other halves of a table
+    that is folded to the right: a total row may add up all of them. A table whose measures contradict each other or whose
     formulas were never calculated gives no rows and a problem with `refused="sheet"`.
     """
     fields = [item for item in form.fields_on(period.end) if item.id in match.columns]
@@ -69,7 +79,7 @@ def table(grid: Grid, match: Match, form: Form, period: Period, places: Places, 
         remarks.remark(reader, item, typed[item.id])
     rows, unit_of = _rows(reader, fields, typed, located, left_out, sender)
     found = [_about(problem, unit_of.get(index, ""), sender) for index, problem in reader.problems]
-    beside = [*_others(reader), *totals.compare(grid, match, form, positions, contexts, typed)]
+    beside = [*_others(reader), *totals.compare(grid, match, form, positions, contexts, typed, halves)]
     taken = {row.position for row in rows}
     return Table(
         tuple(item.id for item in fields),

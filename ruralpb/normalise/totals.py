@@ -27,11 +27,13 @@ def compare(
     positions: Sequence[int],
     columns: Mapping[str, Column],
     typed: Mapping[str, Typed],
+    halves: Sequence[Match] = (),
 ) -> list[Problem]:
     """Return F02 for every numeric column whose total row states another sum than its rows have.
 
     A subtotal adds the rows since the total or subtotal before it, a total all rows of the table. A column with a refused
-    cell among them is not compared: the sum is unknown.
+    cell among them is not compared: the sum is unknown. A total may be that of the `halves` beside the table as well, when it
+    is folded to the right (D41).
     """
     stated_rows = [(row, kind) for row, kind in match.rows.items() if kind in ("total", "subtotal")]
     problems: list[Problem] = []
@@ -45,8 +47,26 @@ def compare(
             continue
         for name, context in columns.items():
             if context.field.type in ("int", "number", "money") and not _AVERAGE.search(context.field.title):
-                problems += _one(grid, match, form, row, context, typed[name], indexes, positions)
+                more = _of_halves(halves, context) if kind == "total" else ()
+                problems += _one(grid, match, form, row, context, typed[name], indexes, positions, more)
     return problems
+
+
+def _of_halves(halves: Sequence[Match], context: Column) -> Sequence[Decimal] | None:
+    """The values of one field in the other halves of a folded table; None when one of them cannot be read."""
+    parse = numerals.parser(context)
+    found: list[Decimal] = []
+    for half in halves:
+        column = half.columns.get(context.field.id)
+        rows = [row for row, kind in half.rows.items() if kind == "data"]
+        for row in rows if column is not None and half.view is not None else ():
+            raw = half.view.cell(row, column) if half.view is not None and column is not None else None
+            outcome = parse(raw, False) if raw is not None else None
+            if isinstance(outcome, Refused):
+                return None
+            value = outcome.value if isinstance(outcome, Taken) else outcome
+            found += [Decimal(value)] if value is not None else []
+    return found
 
 
 def _one(
@@ -58,8 +78,9 @@ def _one(
     typed: Typed,
     indexes: Sequence[int],
     positions: Sequence[int],
+    more: Sequence[Decimal] | None,
 ) -> list[Problem]:
-    """Compare one column's total at `row` with the data rows `indexes`."""
+    """Compare one column's total at `row` with the data rows `indexes`, or with these and `more` (None: unknown)."""
     item = context.field
     column = match.columns[item.id]
     raw = grid.cell(row, column)
@@ -77,7 +98,10 @@ def _one(
         return []
     actual = sum((Decimal(value) for value in values), Decimal(0))
     tolerance = _tolerance(item, len(values))
-    if abs(Decimal(stated) - actual) <= tolerance:
+    if abs(Decimal(stated) - actual) <= tolerance or more is None:
+        return []
+    actual += sum(more, Decimal(0))
+    if more and abs(Decimal(stated) - actual) <= tolerance:
         return []
     # As the sheet counts: a clerk looks for this number, not for the stored one.
     added = (actual / context.factor).normalize()

@@ -101,7 +101,7 @@ def _settled(sheet: Grid, known: Signatures, piece: Piece) -> tuple[Match | None
         return None, problems
     above = range(piece.start, header.top)
     below = [row for row in range(header.bottom + 1, piece.end) if piece.classes[row] == "signature"]
-    facts = preamble.read(piece.grid, above, [*below, *piece.footer])
+    facts = {**preamble.read(sheet, (), piece.footer), **preamble.read(piece.grid, above, below)}
     return _match(sheet, piece, facts), problems
 
 

@@ -186,7 +186,7 @@ def _measure(text: str, own: Iterable[str]) -> str:
 def _is_english(texts: Iterable[str]) -> bool:
     texts = list(texts)
     return (
-        len(texts) >= 3
+        len(texts) >= 2
         and not any(map(_CHINESE.search, texts))
         and sum(bool(re.search("[A-Za-z]{3}", text)) for text in texts) * 4 >= len(texts) * 3
         and all(map(_LETTERS.search, texts))

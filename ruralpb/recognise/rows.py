@@ -38,6 +38,10 @@ _SAMPLE = re.compile(r"(?:例如?|示例|样例|举例|范例)[::.、].*|示例|
 _NIL = re.compile(
     r"零报告|0报告|无|本[季期月年]无(?:数据|情况|新增|人员|班次|问题)?|无数据|无情况|无此类?情况|本单位无|空表|本表无数据"
 )
+_ASIDE = re.compile("备注|说明|填报说明|口径|指标解释|填报要求")
+_OTHER_FIGURES = re.compile("上年|去年|同期|上季|上月|上期|增减|增长|同比|环比|计划|目标|全年任务")
+"""Beside a table on its side: a column of remarks, a column of other figures than this period's."""
+
 _FEW = 2
 """A signature row bears a telephone number and a date; with more numbers it is no mere signature."""
 
@@ -146,6 +150,9 @@ class _Table:
                 kind is None and other == "signature" and not self._names_unit(row)
             ):
                 kind = other
+        if self._grid.turned and first and kind is None:
+            label = fold(first)
+            kind = "note" if _ASIDE.fullmatch(label) else "other" if _OTHER_FIGURES.search(label) else None
         if kind in ("note", "signature") and self._numbers(row) > _FEW:
             return "other"
         if kind is not None:

@@ -46,12 +46,16 @@ def upright(grid: Grid, known: Signatures, form: Form, column: int) -> Grid | No
     if names is None:
         return None
     unit = next((item for item in form.fields if item.required and item.type in UNIT_TYPES[::2]), None)
+    left = min(
+        (a.left for a in grid.merged if a.top <= names <= a.bottom and a.left <= column <= a.right),
+        default=column,
+    )
     values: list[tuple[Any, ...]] = []
     for number, row in enumerate(grid.values):
         if not names <= number <= last:
             values.append((None,) * len(row))
         elif number == names and unit is not None:
-            values.append((*row[:column], unit.title, *row[column + 1 :]))
+            values.append((*row[:left], *(unit.title,) * (column + 1 - left), *row[column + 1 :]))
         else:
             values.append(row)
     merged = tuple(a for a in grid.merged if names <= a.top <= a.bottom <= last)
