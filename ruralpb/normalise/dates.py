@@ -7,18 +7,20 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from ruralpb.normalise.cells import Column, Refused, Taken, clean, mark, odd
+from ruralpb.normalise.cells import Column, Refused, Taken, clean, ditto, mark, odd
 from ruralpb.places import fold
 
 Outcome = date | None | Taken | Refused
 
 _DAY = re.compile(
-    r"(?P<y>\d{4}|\d{2}(?=年))(?:[-/.,]|年)(?P<m>\d{1,2})(?:[-/.,]|月)(?P<d>\d{1,2})[日号]?(?:T?\d{1,2}:\d{2}(?::\d{2}(?:\.0*)?)?)?"
+    r"(?P<y>\d{4}|\d{2}(?=年))(?:[-/.,]|年)(?P<m>\d{1,2})(?:[-/.,]|月)(?P<d>\d{1,2})[日号]?(?:T?\d{1,2}:\d{2}(?::\d{2}(?:\.0*)?)?)?",
+    re.ASCII,
 )
-_DAY_PACKED = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})")
-_MONTH = re.compile(r"(?P<y>\d{4}|\d{2}(?=年))(?:[-/.,]|年)(?P<m>\d{1,2})(?:月(?:份)?)?")
-_MONTH_PACKED = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})")
+_DAY_PACKED = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})", re.ASCII)
+_MONTH = re.compile(r"(?P<y>\d{4}|\d{2}(?=年))(?:[-/.,]|年)(?P<m>\d{1,2})(?:月(?:份)?)?", re.ASCII)
+_MONTH_PACKED = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})", re.ASCII)
 _ISO = re.compile(r"\d{4}-\d{2}(-\d{2})?")
+_SERIAL = re.compile(r"[1-7][0-9]{4}")
 _DOT_ONE = re.compile(r"\d{4}\.1")
 """1976.1 is January, or October whose zero Excel dropped (D84)."""
 
@@ -40,7 +42,11 @@ def parser(column: Column) -> Callable[[Any, bool], Outcome]:
         if isinstance(raw, int | float):
             return _from_number(float(raw), column, month)
         text = fold(clean(raw)).lstrip("'")
-        return None if not text else mark(raw, zero=False) or _from_text(text, column, month)
+        if not text:
+            return None
+        if ditto(raw):
+            return Refused("number-ditto", "D67", _expected(month))
+        return mark(raw, zero=False) or _from_text(text, column, month)
 
     return read
 
@@ -64,9 +70,9 @@ def _from_number(value: float, column: Column, month: bool) -> Outcome:
 
 
 def _from_serial(value: float, column: Column) -> date | None:
-    """The day of a bare serial number, when it lies inside the field's bounds (by default 1900 to two years ahead) and the workbook
-    counts from 1900."""
-    if value != int(value) or not 366 <= value < 80_000 or column.epoch_1904:
+    """The day of a bare serial number of five digits (from May 1927 on; 1976 is a year), when it lies inside the field's bounds and the
+    workbook counts from 1900."""
+    if value != int(value) or not 10_000 <= value < 80_000 or column.epoch_1904:
         return None
     day = date(1899, 12, 30) + timedelta(days=int(value))
     first, last = _bounds(column)
@@ -86,6 +92,8 @@ def _bounds(column: Column) -> tuple[date, date]:
 def _from_text(text: str, column: Column, month: bool) -> Outcome:
     if _DOT_ONE.fullmatch(text):
         return Refused("date-ambiguous-month", "D84", _expected(month))
+    if _SERIAL.fullmatch(text):
+        return _from_number(float(text), column, month)
     day_found = _DAY.fullmatch(text) or _DAY_PACKED.fullmatch(text)
     month_found = None if day_found else _MONTH.fullmatch(text) or _MONTH_PACKED.fullmatch(text)
     found = day_found or (month_found if month else None)
@@ -107,10 +115,11 @@ def _from_text(text: str, column: Column, month: bool) -> Outcome:
 
 
 def _years(text: str, column: Column) -> list[int]:
-    """The years a text can mean: itself, or for two digits those within the field's bounds (a person's: 16 to 90 years back)."""
+    """The years a text can mean: itself, or for two digits those within the field's bounds; somebody was born 16 to 90 years ago (D85)."""
     if len(text) == 4:
         return [int(text)]
     first, last = _bounds(column)
-    if column.field.sensitive and column.field.min_date is None:
-        first = date(column.end.year - 90, 1, 1)
-    return [year for year in (1900 + int(text), 2000 + int(text)) if first.year <= year <= last.year]
+    low, high = first.year, last.year
+    if column.field.id == "birth":
+        low, high = max(low, column.end.year - 90), min(high, column.end.year - 16)
+    return [year for year in (1900 + int(text), 2000 + int(text)) if low <= year <= high]

@@ -29,21 +29,24 @@ def judge(reader: Reader, item: Field, typed: Typed) -> None:
 
 
 def _merged(reader: Reader, item: Field, typed: Typed) -> None:
-    """D43, D44: a number, date or yes-no in a merged cell belongs to no single row or column. A text of several rows stays in the first,
-    with a query, unless it is a key that fills down (D42)."""
+    """D43, D44: a number, date or yes-no in a merged cell belongs to no single row or column. A text is the first cell's; of the others
+    nobody knows, unless it is a key that fills down (D42)."""
     column = reader.match.columns[item.id]
-    filled = item.type in ("village", "township") or item.id in reader.form.key
-    told: set[tuple[int, int]] = set()
+    words = item.type in ("text", "enum", "village", "township")
+    filled = item.type in ("village", "township") or (words and item.id in reader.form.key)
+    raws = list(typed.raws)
     for index, row in enumerate(reader.positions):
         origin = reader.merges.get((row, column))
         if origin is None or (raw := reader.grid.cell(origin[0], origin[1])) is None:
             continue
-        if item.type not in ("text", "enum", "village", "township"):
-            typed.raws = [*typed.raws[:index], raw, *typed.raws[index + 1 :]]
-            typed.refuse(index, Refused("number-merged", "D44" if origin[2] else "D43"))
-        elif not filled and not origin[2] and origin[:2] not in told and origin[0] == row:
-            told.add(origin[:2])
-            reader.problem("merged-first-only", index, item, "D42", "query", raw=raw)
+        rule = "D44" if origin[2] else "D43"
+        if not words:
+            raws[index] = raw
+            typed.refuse(index, Refused("number-merged", rule))
+        elif not filled and raws[index] is None:
+            raws[index] = raw
+            typed.refuse(index, Refused("text-merged", rule, severity="query"))
+    typed.raws = raws
 
 
 def _bare(reader: Reader, item: Field, typed: Typed) -> list[int]:

@@ -37,6 +37,7 @@ _BRACKETED = re.compile(r"[(△▲–—―─][+-]?[0-9][0-9.,]*\)?|[+-]\([0-9]
 _GROUPED_BY_BLANKS = re.compile(
     r"[+-]?[1-9][0-9]{0,2}(?:[ \u00a0\u2009\u202f][0-9]{3}){1,5}(?:\.[0-9]{1,20})?(?![0-9.,])"
 )
+_BADLY_GROUPED = re.compile(r"[+-]?[0-9]+(?:,[0-9]*)+(?:\.[0-9]*)?")
 _GAP = re.compile(r"[0-9.,+\-]\s+[0-9.,]")
 """Blanks inside a number: 12 34 may be two numbers, 12. 5 the twelfth item."""
 
@@ -195,7 +196,7 @@ def _text(raw: str, column: Column) -> Outcome:
         return nothing if nothing.value is None else Taken(zero, nothing.rule, nothing.slug)
     if _PERCENT.fullmatch(text):
         return Refused("number-percent", "D61")
-    if (suffixed := _WITH_SUFFIX.fullmatch(text)) and (outcome := _suffixed(suffixed, item)) is not None:
+    if (suffixed := _WITH_SUFFIX.fullmatch(text)) and (outcome := _suffixed(suffixed, column)) is not None:
         return outcome
     if negative := _NEGATIVE.fullmatch(text):
         return _negative(negative, column)
@@ -204,20 +205,26 @@ def _text(raw: str, column: Column) -> Outcome:
     return _why_not(text, item)
 
 
-def _suffixed(found: re.Match[str], item: Field) -> Outcome:
-    """A number with its measure in the cell (D49, D50); None when the suffix is no measure of the field's kind."""
-    suffix = found["suffix"] or ""
+def _suffixed(found: re.Match[str], column: Column) -> Outcome:
+    """A number with its measure in the cell (D49, D50); None when the suffix is no measure of the field's kind. ¥ alone says money, not
+    whether 元 or 万元: it is read where the column is in 元 anyway."""
+    item, suffix = column.field, found["suffix"] or ""
+    if found["sign"] and item.type != "money":
+        return None
+    if found["sign"] and not suffix:
+        if measures.factor(column.stated or item.measure, "元") != 1:
+            return None
+        outcome = _converted(_decimal(found["number"]), column)
+        return outcome if isinstance(outcome, Refused | Taken) else Taken(outcome, "D49", "measure-removed")
     if item.type == "money":
         suffix = re.sub(r"(?<=元)[整正]$", "", suffix)
         if suffix in ("万", "亿", "千", "百万", "千万"):
             suffix += "元"
-    if (found["sign"] and item.type != "money") or (suffix and not item.measure):
-        return None
-    times = measures.factor(suffix or "元", item.measure) if suffix or found["sign"] else Decimal(1)
+    times = measures.factor(suffix, item.measure) if suffix and item.measure else None
     if times is None or suffix.partition("/")[2] not in ("", fold(item.measure).partition("/")[2]):
         return None
     if times != 1:
-        return _in_measure(_decimal(found["number"]), times, suffix or "元", item, "D50")
+        return _in_measure(_decimal(found["number"]), times, suffix, item, "D50")
     outcome = finished(_decimal(found["number"]), item)
     return outcome if isinstance(outcome, Refused | Taken) else Taken(outcome, "D49", "measure-removed")
 
@@ -248,6 +255,7 @@ def _why_not(text: str, item: Field) -> Refused:
     for pattern, slug, rule in (
         (_DATED, "number-date", "D56"),
         (_BRACKETED, "number-bracketed", "D60"),
+        (_BADLY_GROUPED, "number-badly-grouped", "D48"),
     ):
         if pattern.fullmatch(text):
             return Refused(slug, rule, _expected(item))

@@ -273,6 +273,10 @@ _REFUSED_CELLS: dict[str, tuple[str, str]] = {
         "“{title}”填的是“{found}”，一格只能填一个数，不得带算式或说明。请改正后重报。",
         "“{title}” is “{found}”: a cell holds one number, no sum and no remark. Correct it and send it again.",
     ),
+    "number-badly-grouped": (
+        "“{title}”填的是“{found}”，逗号不在千分位上，未读取。请填{expected}。",
+        "“{title}” is “{found}”: its commas separate no thousands; it was not read. Write {expected}.",
+    ),
     "number-colloquial": (
         "“{title}”填的是“{found}”，请用阿拉伯数字填准确的数。",
         "“{title}” is “{found}”: state the exact number in digits.",
@@ -308,6 +312,10 @@ _REFUSED_CELLS: dict[str, tuple[str, str]] = {
     "number-merged": (
         "“{title}”的{found}写在合并单元格里，不知道属于哪一行（列），未读取。请取消合并，逐格填写。",
         "The {found} of “{title}” stands in a merged cell and belongs to no single row or column. Unmerge and fill in each cell.",
+    ),
+    "text-merged": (
+        "“{title}”的“{found}”写在合并单元格里，只计入第一行（列），这一行（列）未读取。请取消合并，逐格填写。",
+        "“{title}” “{found}” stands in a merged cell and counts for its first row or column only; this one was not read. Fill in each cell.",
     ),
     "percent-over-100": (
         "“{title}”为{found}，不应超过100%。请核对后重报。",
@@ -407,10 +415,6 @@ _ASKED_CELLS: dict[str, tuple[str, str]] = {
     "name-shared-told-apart": (
         "“{title}”：同村有两人都叫“{found}”，按身份证号区分。",
         "“{title}”: two people of the village are called “{found}”; their identity numbers tell them apart.",
-    ),
-    "merged-first-only": (
-        "“{title}”的“{found}”写在几行的合并格里，只计入第一行。请取消合并，逐行填写。",
-        "“{title}” “{found}” stands in a cell merged over several rows and counts for the first only. Unmerge and fill in each row.",
     ),
 }
 
