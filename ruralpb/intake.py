@@ -14,7 +14,19 @@ from pathlib import PurePosixPath
 
 from ruralpb import normalise, periods, recognise, workbook
 from ruralpb.definitions import Definitions
-from ruralpb.model import Block, Form, Grid, IntakeOptions, Match, Note, Reading, Row, SheetReading, Unit
+from ruralpb.model import (
+    Block,
+    Form,
+    Grid,
+    HeaderMapping,
+    IntakeOptions,
+    Match,
+    Note,
+    Reading,
+    Row,
+    SheetReading,
+    Unit,
+)
 from ruralpb.periods import Period
 from ruralpb.places import Places, fold
 from ruralpb.problems import Location, Problem
@@ -50,7 +62,9 @@ class _File:
     notes: list[Note] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     sheets: list[SheetReading] = field(default_factory=list)
-    _known: dict[Period | None, recognise.Signatures] = field(default_factory=dict)
+    _known: dict[tuple[Period | None, tuple[HeaderMapping, ...]], recognise.Signatures] = field(
+        default_factory=dict
+    )
     _places: dict[tuple[date, str], Places] = field(default_factory=dict)
 
     def read(self, grid: Grid) -> None:
@@ -58,7 +72,7 @@ class _File:
         if not grid.values:
             return
         hint = self.options.period or self._hint(grid)
-        matches, problems = recognise.match(grid, self._signatures(hint))
+        matches, problems = recognise.match(grid, self._signatures(hint, grid))
         if grid.hidden:
             self._hidden(grid, matches)
             return
@@ -69,7 +83,7 @@ class _File:
             return
         period, found = self._period(grid, matches[0])
         if period is not None and period != hint:
-            matches, problems = recognise.match(grid, self._signatures(period))
+            matches, problems = recognise.match(grid, self._signatures(period, grid))
         self.problems += problems
         if period is None:
             self._refuse(grid, matches[:1], found)
@@ -94,6 +108,10 @@ class _File:
                 [match],
                 [Problem("reporter-unknown", Location(sheet=grid.sheet), rule="C05", refused="sheet")],
             )
+            return
+        others = [code for code in match.confirmed_for if sender is None or code != sender.code]
+        if others:
+            self._refuse(grid, [match], [_confirmed_for_others(grid, others, sender)])
             return
         places = self._register(period.end, self._county(sender, period.end))
         grid = match.view or grid
@@ -278,10 +296,23 @@ class _File:
     def _stem(self) -> str:
         return self.name.rpartition(".")[0] or self.name
 
-    def _signatures(self, period: Period | None) -> recognise.Signatures:
-        if period not in self._known:
-            self._known[period] = recognise.signatures(self.definitions.library, period, self.options.form)
-        return self._known[period]
+    def _signatures(self, period: Period | None, grid: Grid) -> recognise.Signatures:
+        library = self.definitions.library
+        slot = (period, tuple(m for m in library.mappings if self._concerns(m, grid)))
+        if slot not in self._known:
+            self._known[slot] = recognise.signatures(library, period, self.options.form, slot[1])
+        return self._known[slot]
+
+    def _concerns(self, mapping: HeaderMapping, grid: Grid) -> bool:
+        """True for a confirmed header of this sheet and, as far as it is named anywhere, of this reporter."""
+        if mapping.sheet and fold(mapping.sheet) != fold(grid.sheet):
+            return False
+        if not mapping.reporter or mapping.reporter == self.options.unit_code:
+            return True
+        above = [text for row in grid.values[:8] for text in row if isinstance(text, str)]
+        said = fold("\n".join([self.path, self.name, grid.sheet, *above]))
+        units = self.definitions.register.by_code.get(mapping.reporter, ())
+        return any(fold(name) in said for unit in units for name in (unit.name, *unit.aliases))
 
     def _register(self, day: date, below: str) -> Places:
         if (day, below) not in self._places:
@@ -342,6 +373,12 @@ def _halves(match: Match, matches: Iterable[Match]) -> list[Match]:
 def _place(grid: Grid, column: int) -> tuple[int, int]:
     """Where a column of a view stands in its sheet: how many rows further down, and in which column (row, on its side)."""
     return grid.moved.get(column, (0, column))
+
+
+def _confirmed_for_others(grid: Grid, codes: list[str], sender: Unit | None) -> Problem:
+    where = Location(sheet=grid.sheet)
+    name = sender.name if sender else ""
+    return Problem("mapping-of-other", where, name, "、".join(codes), rule="D29", refused="sheet")
 
 
 def _unsigned(grid: Grid, match: Match, form: Form, sender: Unit | None) -> list[Problem]:

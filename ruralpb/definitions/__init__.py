@@ -6,6 +6,7 @@ Layer 6, in two steps: `sources` reads files, `load` is pure. The plan of `load`
     merge      YAML files → raw definitions by id, the project's laid over the library's
     assemble   raw definitions → Library, read against the declarative schema (`schema`, `shapes`)
     tables     units.csv, targets.csv → Register, TargetRow
+    mappings   headers a person has confirmed to be a field
     lint       names that point nowhere, words claimed twice
     rules      every expression (ruralpb.rules.verify)
 
@@ -17,13 +18,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ruralpb.definitions import marked, tables
 from ruralpb.definitions.assemble import library as assemble
 from ruralpb.definitions.cases import Case, case_settings, cases, figure_of
 from ruralpb.definitions.lint import lint
+from ruralpb.definitions.mappings import mappings
 from ruralpb.definitions.merge import merged
 from ruralpb.definitions.settings import FILE as SETTINGS_FILE
 from ruralpb.definitions.settings import settings, settled
@@ -92,6 +94,9 @@ def load(sources: Mapping[str, bytes], verified: bool = False) -> tuple[Definiti
         problems += said
     elif found is not None:
         problems.append(Problem("register-missing", Location(tables.UNITS)))
+    confirmed, said = mappings(raw.mappings, library, register)
+    library = replace(library, mappings=confirmed)
+    problems += said
     if tables.TARGETS in sources:
         targets, said = tables.targets(sources[tables.TARGETS], library.indicators, register)
         problems += said

@@ -19,7 +19,7 @@ CASES = ".cases.yaml"
 Raws = dict[str, MarkedDict]
 """Id → mapping, in order of definition."""
 
-_SECTIONS = ("form", "common_fields", "domain", "standards", "indicators", "checks")
+_SECTIONS = ("form", "common_fields", "domain", "standards", "indicators", "checks", "mappings")
 """Top-level keys of a file that is no form."""
 
 
@@ -35,6 +35,8 @@ class RawDefinitions:
     standards: Raws = field(default_factory=dict)
     indicators: Raws = field(default_factory=dict)
     domains: Raws = field(default_factory=dict)
+    mappings: list[MarkedDict] = field(default_factory=list)
+    """Headers a person has confirmed, of all tiers: they add up."""
     problems: list[Problem] = field(default_factory=list)
     tiers: dict[tuple[int, str], int] = field(default_factory=dict)
     """Which tier said an id of one of the dicts above last."""
@@ -76,6 +78,14 @@ def _add_sections(raw: RawDefinitions, top: MarkedDict, tier: int) -> None:
     _put_list(raw, raw.common, top, "common_fields", tier)
     _put_list(raw, raw.standards, top, "standards", tier)
     _put_list(raw, raw.indicators, top, "indicators", tier, **stated)
+    mappings = top.get("mappings")
+    if mappings is not None and not isinstance(mappings, list):
+        raw.problems.append(_wants("list", "mappings", mappings, top.at("mappings")))
+    for item in mappings if isinstance(mappings, list) else ():
+        if isinstance(item, MarkedDict):
+            raw.mappings.append(item)
+        else:
+            raw.problems.append(_wants("mapping", "mappings", item, top.at("mappings"), "{form: …}"))
     for_all = {"form": "all"} if top.get("form") == "all" else {}
     _put_list(raw, raw.checks, top, "checks", tier, **for_all)
 

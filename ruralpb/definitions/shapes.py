@@ -317,6 +317,23 @@ STANDARD = Shape(
 )
 
 
+MAPPING = Shape(
+    "mapping",
+    model.HeaderMapping,
+    {
+        "form": Key(text, required=True),
+        "header": Key(text, required=True),
+        "field": Key(text, required=True),
+        "reporter": Key(text),
+        "sheet": Key(text),
+        "by": Key(text, required=True),
+        "reason": Key(text, required=True),
+        "date": Key(day, required=True),
+    },
+    located=True,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Domain:
     """A part of the briefing that indicators belong to. Domains are told in `order`, then by file name."""

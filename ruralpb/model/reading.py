@@ -165,6 +165,8 @@ class Match:
     marked: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """Enum field id → value → column, where each value has a column of its own to tick (性别: 男 √, 女); `columns` then names
     the leftmost of them."""
+    confirmed_for: tuple[str, ...] = ()
+    """Reporters (codes) for whose sheets alone a header of the table was confirmed."""
     view: Grid | None = None
     """The view of the sheet that rows and columns count in, where it is not the sheet itself."""
 
@@ -183,6 +185,12 @@ class Note:
     value: str
     rule: str
     message: str
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A dirty file leaves thousands, and the way a frozen dataclass is pickled by itself takes five times as long.
+        return Note, (
+            self.form, self.sheet, self.position, self.field, self.cell, self.raw, self.value, self.rule, self.message,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

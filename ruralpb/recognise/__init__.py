@@ -118,6 +118,7 @@ def _match(sheet: Grid, piece: Piece, facts: dict[str, tuple[str, str]]) -> Matc
         unmapped=header.unmapped,
         nil=piece.nil,
         marked=header.marked,
+        confirmed_for=tuple(m.reporter for m in header.confirmed.values() if m.reporter),
         view=None if piece.grid is sheet else piece.grid,
     )
 

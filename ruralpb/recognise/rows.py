@@ -13,7 +13,7 @@ from ruralpb.model import Grid, RowClass
 from ruralpb.places import fold
 from ruralpb.recognise.claims import Header
 from ruralpb.recognise.headers import looks_like_header
-from ruralpb.recognise.signatures import UNIT_TYPES, Signatures
+from ruralpb.recognise.signatures import MOST_TEXTS, UNIT_TYPES, Signatures
 
 __all__ = ["RowClass", "classify"]
 
@@ -137,6 +137,8 @@ class _Table:
         """What a row is by this text, whether it names a field, whether it contains a form's title."""
         found = self._memo.get(text)
         if found is None:
+            if len(self._memo) > MOST_TEXTS:
+                self._memo.clear()
             folded = fold(text)
             titled = any(title in folded for title in self._known.titles)
             found = self._memo[text] = (_by_words(folded), bool(self._known.hits(text)), titled)

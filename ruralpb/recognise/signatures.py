@@ -31,6 +31,9 @@ _NUMBER = re.compile(
     r"^(?:[(（](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|(?:[一二三四五六七八九十]{1,3}|\d{1,2})[.、．)）](?!\d)|第?[一二三四五六七八九十]{1,3}、|[①-⑳])+"
 )
 _FOOTNOTE = re.compile(r"(?:[*※#]+|\[\d\]|注\d?|[¹²³⁴⁵])+$")
+MOST_TEXTS = 20_000
+"""So many texts are remembered at a time."""
+
 UNIT_TYPES = ("village", "township", "unit")
 """Types of fields that name a unit of the register."""
 
@@ -142,6 +145,8 @@ class Signatures:
         """Return the fields that one header text names, each with the measure the text states ("" when none)."""
         known = self._hits.get(text)
         if known is None:
+            if len(self._hits) > MOST_TEXTS:
+                self._hits.clear()
             known = self._hits[text] = self._look_up(text)
         return known
 
@@ -185,17 +190,28 @@ def path_key(path: str) -> str:
 def signatures(
     library: Library, period: Period | None, only: str = "", mappings: Iterable[HeaderMapping] = ()
 ) -> Signatures:
-    """Return the spellings of `library` in force in `period`, of all forms or of the form `only`, with the confirmed `mappings`."""
-    day = period.end if period else None
-    return Signatures(
-        [
+    """Return the spellings of `library` in force in `period`, of all forms or of the form `only`, with the confirmed `mappings`.
+
+    They are kept for the next files of the delivery, with what was worked out of their headers.
+    """
+    slot = (id(library), period, only, tuple(mappings))
+    kept = _KEPT.get(slot)
+    if kept is None or kept[0] is not library:
+        day = period.end if period else None
+        forms = [
             form
             for form in library.forms.values()
             if (not only or form.id == only) and (day is None or form.dated.holds(day))
-        ],
-        period,
-        mappings,
-    )
+        ]
+        if len(_KEPT) >= _MOST_KEPT:
+            _KEPT.pop(next(iter(_KEPT)))
+        kept = _KEPT[slot] = (library, Signatures(forms, period, slot[3]))
+    return kept[1]
+
+
+_MOST_KEPT = 16
+_KEPT: dict[tuple[Any, ...], tuple[Library, Signatures]] = {}
+"""By identity of the library, which each entry keeps alive: hashing a library would cost more than making its signatures."""
 
 
 def _bounds_of(field: Field, skeleton: str) -> list[tuple[Bound, ...]]:

@@ -120,6 +120,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{key} 中的“{found}”不是表 {form} 的字段，是否想写“{expected}”？",
         "{found!r} in {key} is no field of form {form}. Did you mean {expected!r}?",
     ),
+    "mapping-overrides": (
+        "表 {form} 的列名“{found}”已是字段 {expected} 的名称，不能再对照到 {field}。请删去这条对照，或先改字段的 title、aliases",
+        "header {found!r} of form {form} names field {expected} already and cannot be mapped to {field}. Delete the mapping, or change the field's title or aliases first",
+    ),
+    "mapping-twice": (
+        "表 {form} 的列名“{found}”在 {where} 已对照到 {expected}，这里又对照到 {field}。请只留一条，或用 reporter、sheet 区分",
+        "header {found!r} of form {form} is mapped to {expected} at {where} and to {field} here. Keep one, or tell them apart with reporter or sheet",
+    ),
     "definition-form-unknown": (
         "没有名为“{found}”的表。已有：{expected}",
         "there is no form {found!r}. There are: {expected}",

@@ -154,6 +154,10 @@ _SHEETS: dict[str, tuple[str, str]] = {
         "列“{found}”按已确认的对照读作《{form}》的“{expected}”（{by}，{date}，{reason}；{source}）。",
         "Column “{found}” was read as “{expected}” of “{form}” by a confirmed mapping ({by}, {date}, {reason}; {source}).",
     ),
+    "mapping-of-other": (
+        "《{form}》的列名对照只对{expected}确认过，而报送单位是{found}，未读取。请核实后在 definitions/mappings.yaml 补一条对照。",
+        "The header mapping of “{form}” was confirmed for {expected} only, but the sender is {found}; the sheet was not read. Check, and add a mapping to definitions/mappings.yaml.",
+    ),
     "column-no-header": (
         "《{form}》从这一格起有{found}个格没有表头，未读取。是表外演算的请删去，是漏了表头的请补上。",
         "From this cell on {found} cells of “{form}” stand under no header and were not read. Delete them if they are workings, or restore the header.",
