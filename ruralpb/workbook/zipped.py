@@ -30,10 +30,10 @@ Bytes = bytes | mmap.mmap
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file in a zip. `raw` is its name as stored, `utf8` whether the archive says that this is UTF-8; sizes in bytes."""
+    """One file in a zip. `raw` is its name as stored; sizes in bytes."""
 
+    name: str
     raw: bytes
-    utf8: bool
     encrypted: bool
     method: int
     checksum: int
@@ -41,15 +41,15 @@ class Entry:
     size: int
     offset: int
 
-    @property
-    def name(self) -> str:
-        """The name. Where it does not say that it is UTF-8, it is so if it can be, else GB 18030: what Chinese Windows writes (D10)."""
-        for charset in ("utf-8",) if self.utf8 else ("utf-8", "gb18030"):
-            try:
-                return self.raw.decode(charset)
-            except UnicodeDecodeError:
-                continue
-        return self.raw.decode("cp437")
+
+def _name(raw: bytes, utf8: bool) -> str:
+    """A stored name. Where it does not say that it is UTF-8, it is so if it can be, else GB 18030: what Chinese Windows writes (D10)."""
+    for charset in ("utf-8",) if utf8 else ("utf-8", "gb18030"):
+        try:
+            return raw.decode(charset)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("cp437")
 
 
 class Zip:
@@ -90,7 +90,7 @@ class Zip:
             part = self.read(name)
             if part.startswith((b"\xff\xfe", b"\xfe\xff")):
                 part = _utf8(part)
-            if b"<!DOCTYPE" in part:
+            if b"!" in part and b"<!DOCTYPE" in part:
                 raise Unreadable("file-hostile", what="DOCTYPE")
             self._cache[name] = part
         return self._cache[name]
@@ -212,7 +212,9 @@ def _entry(content: Bytes, at: int) -> tuple[Entry, int, int]:
     if _BOTH in (packed, size, offset):
         extra = content[start + name_length : start + name_length + extra_length]
         packed, size, offset = _large(extra, size, packed, offset)
-    entry = Entry(raw, bool(flags & _UTF8), bool(flags & _ENCRYPTED), method, checksum, packed, size, offset)
+    entry = Entry(
+        _name(raw, bool(flags & _UTF8)), raw, bool(flags & _ENCRYPTED), method, checksum, packed, size, offset
+    )
     return entry, start + name_length + extra_length + comment_length, external
 
 
