@@ -118,9 +118,14 @@ class _Part:
     incoming: tuple[Incoming, ...]
 
     @cached_property
-    def places(self) -> tuple[tuple[int, str], ...]:
-        """Block and village of each row."""
-        return tuple((t.number, code) for t in self.incoming for code in Rows.of(t.block.rows).village_codes)
+    def count(self) -> int:
+        """How many rows."""
+        return sum(len(table.block.rows) for table in self.incoming)
+
+    @cached_property
+    def villages(self) -> frozenset[str]:
+        """Codes of the villages the rows are about; "" when some are about no village."""
+        return frozenset().union(*(Rows.of(table.block.rows).village_codes for table in self.incoming))
 
     @cached_property
     def said(self) -> Counter[tuple[str, Content]]:
@@ -232,7 +237,7 @@ def _decide_return(
     ):
         answer.unchanged += [n for part in parts for n in part.numbers]
         return
-    villages = _villages(place for part in parts for place in part.places)
+    villages = _villages(parts)
     how = _against_current(villages, current, form, parts[0].first.receipt.mode)
     number = history.versions + 1
     if how == "hold" and current is not None:
@@ -253,8 +258,8 @@ def _parts(tables: Iterable[Incoming]) -> list[_Part]:
     for table in tables:
         sheets[table.receipt.id, table.block.sheet].append(table)
     parts = [_Part(tuple(found)) for found in sheets.values()]
-    filled = {part.first.receipt.id for part in parts if part.places}
-    return [part for part in parts if part.places or part.first.receipt.id not in filled]
+    filled = {part.first.receipt.id for part in parts if part.count}
+    return [part for part in parts if part.count or part.first.receipt.id not in filled]
 
 
 def _row_content(block: Block, row: Row) -> Content:
@@ -277,7 +282,7 @@ def _without_copies(parts: list[_Part], answer: _Answer) -> list[_Part]:
 
 def _one_version(parts: Sequence[_Part]) -> bool:
     """True when the parts can stand side by side: each states villages, and no two the same."""
-    villages = [_villages(part.places) for part in parts]
+    villages = [part.villages for part in parts]
     return len(parts) == 1 or (
         all(v - {""} for v in villages) and all(a.isdisjoint(b) for a, b in combinations(villages, 2))
     )
@@ -297,9 +302,8 @@ def _against_current(
     return "join" if stated and mine.isdisjoint(theirs) else "hold"
 
 
-def _villages(places: Iterable[tuple[int, str]]) -> frozenset[str]:
-    """Codes of the villages the rows are about; "" when some are about no village."""
-    return frozenset(village for _, village in places)
+def _villages(parts: Iterable[_Part]) -> frozenset[str]:
+    return frozenset().union(*(part.villages for part in parts))
 
 
 def _villages_of(stored: Stored) -> frozenset[str]:
@@ -324,11 +328,10 @@ def _version(
     joined: Stored | None = None,
 ) -> Version:
     """Return a version of `parts`, joined to the rows of an older one whose villages they do not state."""
-    own = [place for part in parts for place in part.places]
-    villages = _villages(own) - {""}
+    villages = _villages(parts) - {""}
     members = [n for part in parts for n in part.numbers]
     exclusions: set[tuple[int, str]] = set()
-    rows = len(own)
+    rows = sum(part.count for part in parts)
     if joined is not None:
         members = [*joined.version.members, *members]
         exclusions = {(block, village) for block, village, _ in joined.rows if village in villages}
@@ -355,7 +358,7 @@ def _problem(slug: str, part: _Part, other: str, rule: str) -> Problem:
     return Problem(
         slug,
         Location(part.first.receipt.path, block.sheet),
-        found=str(len(part.places)),
+        found=str(part.count),
         expected=other,
         refused="sheet",
         rule=rule,

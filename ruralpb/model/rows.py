@@ -9,15 +9,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, overload
+from typing import Any, Literal, NamedTuple, overload
 
 from ruralpb.model.reading import Reading, Row
 
 Kind = Literal["plain", "decimal", "date"]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """The values of one field, row by row. `kind` says what the texts of a column stand for: nothing else (`plain`, which may also
     be int or bool), exact decimals in plain digits, or ISO dates. None is None in all of them."""
 

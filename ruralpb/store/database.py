@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,7 +69,8 @@ def insert(
     there is `insert_columns`. Raises ValueError as that does."""
     values = list(zip(*rows, strict=True))
     if values:
-        insert_columns(connection, table, columns, [list(map(_text, column)) for column in values])
+        texts = [_texts(column, kind) for column, (_, kind) in zip(values, columns, strict=True)]
+        insert_columns(connection, table, columns, texts)
 
 
 def insert_columns(
@@ -86,9 +86,7 @@ def insert_columns(
     only decimals it would round. Hence raises ValueError for an amount with more decimals than its column.
     """
     # Values that are not there need no column, and many fields of a form are empty.
-    filled = [
-        (at, said) for at, said in zip(columns, values, strict=True) if any(v is not None for v in said)
-    ]
+    filled = [(at, said) for at, said in zip(columns, values, strict=True) if said.count(None) < len(said)]
     if not filled:
         return
     import numpy
@@ -106,10 +104,12 @@ def insert_columns(
         connection.unregister("arriving")
 
 
-def _text(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return value.isoformat() if isinstance(value, date) else value
+def _texts(values: Sequence[Any], kind: str) -> Sequence[Any]:
+    if kind == "DATE":
+        return [None if value is None else value.isoformat() for value in values]
+    if kind.startswith("DECIMAL"):
+        return [None if value is None else format(Decimal(value), "f") for value in values]
+    return values
 
 
 def _unrounded(values: Sequence[Any], kind: str) -> None:
@@ -118,8 +118,8 @@ def _unrounded(values: Sequence[Any], kind: str) -> None:
         return
     scale = int(kind.rstrip(")").split(",")[1]) if kind != "BIGINT" else 0
     # One search over all texts: long fractions are rare, and then zeros at the end do not count.
-    if re.search(rf"\.[0-9]{{{scale + 1}}}", "\n".join(str(v) for v in values if v is not None)):
-        exact = (Decimal(value) for value in values if value is not None)
+    if re.search(rf"\.[0-9]{{{scale + 1}}}", "\n".join([v for v in values if type(v) is str])):
+        exact = (Decimal(value) for value in values if type(value) is str)
         if any(value != round(value, scale) for value in exact):
             raise ValueError(f"a value with more than {scale} decimals reached the store")
 

@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
 from ruralpb import periods
@@ -78,6 +78,7 @@ class Writer:
                 "SELECT DISTINCT reporter_code, form, period FROM submissions"
             ).fetchall()
         }
+        self._stored = _stored_columns(connection)
         self._waiting: list[tuple[list[Read], Verdict]] = []
         self._forms: Mapping[str, Form] = {}
 
@@ -114,11 +115,14 @@ class Writer:
         with."""
         waiting, self._waiting = self._waiting, []
         if waiting:
-            _insert_all(self._connection, waiting, self._forms)
+            _insert_all(self._connection, waiting, self._forms, self._stored)
 
 
 def _insert_all(
-    connection: DuckDBPyConnection, batches: Sequence[tuple[list[Read], Verdict]], forms: Mapping[str, Form]
+    connection: DuckDBPyConnection,
+    batches: Sequence[tuple[list[Read], Verdict]],
+    forms: Mapping[str, Form],
+    stored: dict[str, dict[str, str]],
 ) -> None:
     def put(table: str, rows: Iterable[tuple[Any, ...]]) -> None:
         insert(connection, table, TABLES[table], rows)
@@ -141,6 +145,7 @@ def _insert_all(
     for table in incoming:
         by_form[table.block.form].append(table)
     for form, tables in by_form.items():
+        _fit_table(connection, forms[form], stored[facts_table(form)])
         _add_facts(connection, forms[form], tables)
     put("submissions", map(_submission_row, versions))
     put("members", ((v.id, block) for v in versions for block in v.members))
@@ -153,23 +158,20 @@ def _insert_all(
 
 
 def _add_facts(connection: DuckDBPyConnection, form: Form, tables: Sequence[Incoming]) -> None:
-    columns = (*FACT_COLUMNS, *((f.id, field_type(f)) for f in form.fields))
-    stored = _stored_columns(connection, facts_table(form.id))
-    if stored:
-        _fit_table(connection, form, columns, stored)
-    else:
-        connection.execute(create_table(facts_table(form.id), columns))
     parts = [(table.number, table.block.fields, Rows.of(table.block.rows)) for table in tables]
-    values: list[list[Any]] = [
+    values = [
         [number for number, _, rows in parts for _ in rows.positions],
-        [position for _, _, rows in parts for position in rows.positions],
-        [code for _, _, rows in parts for code in rows.unit_codes],
-        [code for _, _, rows in parts for code in rows.township_codes],
-        [code for _, _, rows in parts for code in rows.village_codes],
+        _joined(rows.positions for _, _, rows in parts),
+        _joined(rows.unit_codes for _, _, rows in parts),
+        _joined(rows.township_codes for _, _, rows in parts),
+        _joined(rows.village_codes for _, _, rows in parts),
+        *(_joined(_column(field.id, names, rows) for _, names, rows in parts) for field in form.fields),
     ]
-    for field in form.fields:
-        values.append([value for _, names, rows in parts for value in _column(field.id, names, rows)])
-    insert_columns(connection, facts_table(form.id), columns, values)
+    insert_columns(connection, facts_table(form.id), _fact_columns(form), values)
+
+
+def _joined(parts: Iterable[Iterable[Any]]) -> list[Any]:
+    return list(chain.from_iterable(parts))
 
 
 def _column(name: str, fields: Sequence[str], rows: Rows) -> Iterable[Any]:
@@ -179,14 +181,22 @@ def _column(name: str, fields: Sequence[str], rows: Rows) -> Iterable[Any]:
     return repeat(None, len(rows))
 
 
-def _fit_table(
-    connection: DuckDBPyConnection, form: Form, columns: Iterable[tuple[str, str]], stored: Mapping[str, str]
-) -> None:
-    """Give the form's table the columns it lacks. A column is never dropped: older rows hold it."""
+def _fact_columns(form: Form) -> tuple[tuple[str, str], ...]:
+    return (*FACT_COLUMNS, *((f.id, field_type(f)) for f in form.fields))
+
+
+def _fit_table(connection: DuckDBPyConnection, form: Form, stored: dict[str, str]) -> None:
+    """Make the form's table, or give it the columns it lacks. A column is never dropped: older rows hold it. `stored` are its
+    columns (none: there is no table), brought up to date."""
+    columns = _fact_columns(form)
+    if not stored:
+        connection.execute(create_table(facts_table(form.id), columns))
+        stored.update(columns)
     for name, kind in columns:
         if name not in stored:
             table = quoted(facts_table(form.id))
             connection.execute(f"ALTER TABLE {table} ADD COLUMN {quoted(name)} {kind}")
+            stored[name] = kind
         elif stored[name] != kind:
             where = form.by_id[name].defined_at if name in form.by_id else form.defined_at
             about = {"field": f"{form.id}.{name}"}
@@ -195,10 +205,13 @@ def _fit_table(
             )
 
 
-def _stored_columns(connection: DuckDBPyConnection, table: str) -> dict[str, str]:
-    """Return column → type of a table, nothing when there is none."""
-    sql = "SELECT column_name, data_type FROM duckdb_columns() WHERE NOT internal AND table_name = ?"
-    return dict(connection.execute(sql, [table]).fetchall())
+def _stored_columns(connection: DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """Return table → column → type."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    sql = "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal"
+    for table, column, kind in connection.execute(sql).fetchall():
+        found[table][column] = kind
+    return found
 
 
 def _receipt_row(read: Read) -> tuple[Any, ...]:
@@ -279,10 +292,9 @@ class _Tables:
 
     def __init__(self, tables: Sequence[Incoming]) -> None:
         self._tables = tables
-        self._by_position: dict[tuple[str, int], list[Incoming]] = defaultdict(list)
+        self._on: dict[str, list[tuple[Incoming, frozenset[int]]]] = defaultdict(list)
         for table in tables:
-            for position in Rows.of(table.block.rows).positions:
-                self._by_position[table.block.sheet, position].append(table)
+            self._on[table.block.sheet].append((table, frozenset(Rows.of(table.block.rows).positions)))
 
     def at(self, sheet: str, cell: str, form: str = "", position: int | None = None) -> Incoming | None:
         """Return the table that has a row there, of several side by side the one whose columns reach there; else the last of
@@ -293,8 +305,8 @@ class _Tables:
             at = position if position is not None else column if turned else row
             own += [
                 t
-                for t in self._by_position.get((sheet, at), ())
-                if t.block.turned == turned and form in ("", t.block.form)
+                for t, positions in self._on.get(sheet, ())
+                if at in positions and t.block.turned == turned and form in ("", t.block.form)
             ]
         if len(own) > 1:
             own.sort(key=lambda t: max(0, column - max(t.block.columns.values(), default=0)))
