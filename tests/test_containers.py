@@ -13,6 +13,7 @@ from pathlib import Path
 import containers
 import pytest
 import xlsxwriter
+import xlwt
 from containers import relations, zipped
 from test_workbook import read, refusal, rewritten
 
@@ -419,6 +420,27 @@ def test_the_workbook_that_a_formula_reads_from_is_named() -> None:
     first, _ = read(zipped(parts))
     assert first.evidence[3, 2] == Evidence(formula="'[1]表 1'!A9+Table1[2020]", link="汇总.xlsx")
     assert first.evidence[3, 1].link == ""
+
+
+@pytest.mark.parametrize("prefix", [b"", b"<!-- -->"], ids=["by expressions", "by elements"])
+def test_a_formula_that_cells_share_is_said_of_each(prefix: bytes) -> None:
+    row = (
+        b'<row r="6"><c r="A6"><f t="shared" ref="A6:A7" si="3">[1]a!B1</f><v>1</v></c>'
+        b'<c r="B6"><f t="shared" si="3"/><v>2</v></c><c r="C6"><f t="shared" si="3"/></c></row></sheetData>'
+        + prefix
+    )
+    first, _ = edited(r"xl/worksheets/sheet1\.xml", lambda part: part.replace(b"</sheetData>", row))
+    assert first.values[5] == (1.0, 2.0, Uncached(), None)
+    assert {first.evidence[5, column].formula for column in range(3)} == {"[1]a!B1"}
+
+
+def test_hours_of_no_day_are_hours_in_xls() -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    sheet.write(0, 0, 0.5, xlwt.easyxf(num_format_str="h:mm"))
+    out = BytesIO()
+    book.save(out)
+    assert read(out.getvalue(), "a.xls")[0].values == ((time(12),),)
 
 
 def test_comments_in_threads() -> None:

@@ -101,6 +101,8 @@ def _value(book: Any, kind: int, value: Any) -> Any:
                 stamp = xlrd.xldate_as_datetime(value, book.datemode)
             except (ValueError, OverflowError):
                 return value
+            if value < 1:
+                return stamp.time()  # hours of no day
             return stamp if stamp.time() != stamp.min.time() else stamp.date()
         case 4:
             return bool(value)

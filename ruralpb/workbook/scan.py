@@ -37,12 +37,14 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class _Formula:
-    """A formula cell: `text` says that its result is a text, which may well be empty."""
+    """A formula cell: `text` says that its result is a text, which may well be empty; `shared` numbers a formula that several cells
+    share, of which the first alone has it written out."""
 
     at: _Cell
     formula: str
     text: bool
     cached: str | None
+    shared: str
 
 
 def sheet(part: bytes, styles: Styles, recalculated: bool, struck_texts: frozenset[int]) -> Facts:
@@ -58,8 +60,9 @@ _ERROR = re.compile(
     rb'<c r="([A-Z]+)([0-9]+)"[^>]*\bt="e"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>([^<]*)</v>'
 )
 _FORMULA = re.compile(
-    rb'<c r="([A-Z]+)([0-9]+)"([^>]*)><f[^>]*?(?:/>|>([^<]*)</f>)\s*(?:<v(?: [^>]*)?>([^<]*)</v>|<v\s*/>)?\s*</c>'
+    rb'<c r="([A-Z]+)([0-9]+)"([^>]*)><f([^>]*?)(?:/>|>([^<]*)</f>)\s*(?:<v(?: [^>]*)?>([^<]*)</v>|<v\s*/>)?\s*</c>'
 )
+_SHARED_NUMBER = re.compile(rb'\bsi="([0-9]+)"')
 _FORMULA_BEGINS = re.compile(rb"<f[ >/]")
 _HIDDEN_ROW = re.compile(rb'<row r="([0-9]+)"[^>]*\bhidden="(?:1|true)"')
 _COLUMN = re.compile(rb"<col ([^>]*)/?>")
@@ -84,7 +87,7 @@ def _scanned(part: bytes, styles: Styles, recalculated: bool, struck_texts: froz
             return None
     if _FORMULA_BEGINS.search(part):
         formulas = [
-            _Formula(_at(m[1], m[2]), _text(m[4]), b't="str"' in m[3], _text(m[5]))
+            _Formula(_at(m[1], m[2]), _text(m[5]), b't="str"' in m[3], _text(m[6]), _shared_number(m[4]))
             for m in _FORMULA.finditer(part)
         ]
         if len(formulas) != len(_FORMULA_BEGINS.findall(part)):
@@ -120,9 +123,15 @@ def _plain(part: bytes) -> bool:
 
 
 def _take_formulas(facts: Facts, formulas: list[_Formula], recalculated: bool) -> None:
-    facts.formulas = {cell.at: cell.formula for cell in formulas}
+    first = {cell.shared: cell.formula for cell in formulas if cell.shared and cell.formula}
+    facts.formulas = {cell.at: cell.formula or first.get(cell.shared, "") for cell in formulas}
     zeros = recalculated and all(cell.cached in _ZERO for cell in formulas)
     facts.uncached = {cell.at for cell in formulas if not cell.text and (zeros or not cell.cached)}
+
+
+def _shared_number(attributes: bytes) -> str:
+    found = _SHARED_NUMBER.search(attributes) if attributes else None
+    return found[1].decode() if found else ""
 
 
 def _take_styled(facts: Facts, part: bytes, styles: Styles) -> None:
@@ -267,7 +276,7 @@ def _take_cell(
     if kind == "e":
         facts.errors[at] = value or "#ERR"
     if formula is not None:
-        formulas.append(_Formula(at, formula.text or "", kind == "str", value))
+        formulas.append(_Formula(at, formula.text or "", kind == "str", value, formula.get("si", "")))
     if kind == "n" and value and style in styles.percent:
         facts.percent.append(at)
     if kind == "n" and value and style in styles.dates:
