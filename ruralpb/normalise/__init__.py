@@ -72,7 +72,7 @@ def table(
     for item in fields:
         judged.judge(reader, item, typed[item.id])
     across.settle(reader, fields, typed, period.end)
-    located = Locator(reader, places, sender).locate(_values(typed, "township"), _values(typed, "village"))
+    located = _located(Locator(reader, places, sender), fields, typed)
     left_out = repeated.judge(reader, form, typed, located)
     for item in fields:
         reader.tell(item, typed[item.id])
@@ -92,6 +92,13 @@ def table(
 def _context(item: Field, period: Period, stated: str, epoch_1904: bool) -> Column:
     times = measures.factor(stated, item.measure) if stated else None
     return Column(item, period.end, stated, times if times is not None else measures.ONE, epoch_1904)
+
+
+def _located(locator: Locator, fields: list[Field], typed: dict[str, Typed]) -> list[Located | None]:
+    named = next((item for item in fields if item.type == "unit"), None)
+    if named is not None:
+        return locator.locate_named(named, typed[named.id].values)
+    return locator.locate(_values(typed, "township"), _values(typed, "village"))
 
 
 def _values(typed: dict[str, Typed], name: str) -> list[object] | None:
@@ -115,7 +122,8 @@ def _rows(
             refused.setdefault(index, []).append(item.id)
     villages = [where.village.name if where and where.village else None for where in located]
     townships = [where.township.name if where and where.township else None for where in located]
-    named = {"village": villages, "township": townships}
+    units = [where.named.name if where and where.named else None for where in located]
+    named = {"village": villages, "township": townships, "unit": units}
     values = zip(
         *(named.get(item.type, column.values) for item, column in zip(fields, columns, strict=True)),
         strict=True,
@@ -125,7 +133,7 @@ def _rows(
     for index, (position, where, said) in enumerate(zip(reader.positions, located, values, strict=True)):
         if where is None or index in lost:
             continue
-        unit = where.village or where.township or sender
+        unit = where.named or where.village or where.township or sender
         unit_of[index] = unit.code if unit else ""
         rows.append(
             Row(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ruralpb.model import Unit
+from ruralpb.model import LEVELS, Field, Unit
 from ruralpb.normalise.cells import Taken
 from ruralpb.normalise.columns import Reader
 from ruralpb.places import Place, Places, fold
@@ -19,6 +19,10 @@ _NOTES = {
 }
 
 
+_ENGLISH = re.compile(r"(?<=[一-鿿])\s*[(/]?[A-Za-z][A-Za-z .'-]*[)]?$")
+"""北 京 Beijing: yearbooks say the name again in English."""
+
+
 @dataclass(frozen=True, slots=True)
 class Located:
     """The units of one row; None where a row names none. `merged`: the village is named as it was before a merger."""
@@ -26,6 +30,8 @@ class Located:
     township: Unit | None
     village: Unit | None
     merged: bool = False
+    named: Unit | None = None
+    """The unit of another level that the row is about, in forms whose rows are provinces, counties …"""
 
 
 @dataclass(slots=True)
@@ -50,6 +56,25 @@ class Locator:
                 if located is not None and said == len(self.reader.notes) + len(self.reader.problems):
                     known[named] = located
             found.append(located)
+        return found
+
+    def locate_named(self, item: Field, names: Sequence[Any]) -> list[Located | None]:
+        """Return the units per data row of a form whose rows are units of the level that `row:` names, or of any level."""
+        row = self.reader.form.row
+        levels = (row,) if row in LEVELS else ()
+        found: list[Located | None] = []
+        for index, name in enumerate(names):
+            said = _ENGLISH.sub("", name) if isinstance(name, str) else ""
+            place = self.places.of_level(said, levels) if said else Place("", None, "unknown")
+            unit = place.unit
+            if unit is None:
+                self._refuse(index, item.id, place)
+                found.append(None)
+                continue
+            if place.how in _NOTES and fold(unit.name) != fold(place.written):
+                self._note(index, item.id, place)
+            own = {unit.level: unit}
+            found.append(Located(own.get("township"), own.get("village"), place.how == "merged", unit))
         return found
 
     def _row(self, index: int, township: Any, village: Any) -> Located | None:
@@ -139,7 +164,7 @@ class Locator:
         if sender is not None:
             slug, rule, expected = "row-of-other-township", "C05", sender.name
         elif not place.written:
-            slug = "row-without-township"
+            slug = "row-without-township" if name == "township" else "row-without-name"
         elif self._several(place.written):
             slug, rule, expected = "place-several", "D103", ""
         elif place.how == "ambiguous":
@@ -161,6 +186,6 @@ class Locator:
         """D103: 甲村、乙村: at least two parts that each look like, or are, a village."""
         parts = [part for part in re.split(r"[、,，;；/+\n]|(?<=[村区])[和及与\s]", written) if part.strip()]
         return len(parts) > 1 and all(
-            re.search("(?:村|社区|居|场)$", fold(part)) or self.places.village(part).unit is not None
+            re.search("(?:村|社区|居|场)$", fold(part)) or self.places.village(part).how != "unknown"
             for part in parts
         )

@@ -1,0 +1,98 @@
+"""domain.md 6.4, where (D97-D103): what a written name of a village or township stands for."""
+
+from __future__ import annotations
+
+import pytest
+from dirty_returns import BUREAU, COUNTY, EAST, WEST, read, said, shows
+
+HEAD = "| 村名 | 床位数 | 医生男 | 医生女 | 诊疗收入 |\n"
+
+PLACES: list[tuple[str, str, str, list[str], list[str]]] = [
+    # entry, what stands there, who sends it, which unit the row is about, what is said
+    ("D97", "上码头村", WEST, ["990101102201"], []),
+    ("D97", "上码头村委会", WEST, ["990101102201"], ["D97 A2 note"]),
+    ("D97", "上码头村村民委员会", WEST, ["990101102201"], ["D97 A2 note"]),
+    ("D97", "西河镇上码头村", WEST, ["990101102201"], ["D97 A2 note"]),
+    ("D97", "示例县西河镇上码头村", WEST, ["990101102201"], ["D97 A2 note"]),
+    ("D97", "上码头", WEST, ["990101102201"], ["D97 A2 note"]),
+    ("D97", "上 码 头 村", WEST, ["990101102201"], []),
+    ("D97", "新建", EAST, [], ["D98 A2 refused row"]),  # 新建村 or 新建社区
+    ("D98", "先锋村", WEST, ["990101102202"], []),
+    ("D98", "先锋村", BUREAU, [], ["D98 A2 refused row"]),
+    ("D98", "东镇先锋村", BUREAU, ["990101101202"], ["D97 A2 note"]),
+    ("D99", "下码头村", WEST, ["990101102201"], ["D99 A2 note"]),
+    ("D100", "上马头村", WEST, [], ["C03 A2 refused row"]),
+    ("D100", "先烽村", EAST, [], ["C03 A2 refused row"]),
+    ("D100", "申村", EAST, [], ["C03 A2 refused row"]),
+    ("D101", "新建居委会", EAST, ["990101101001"], ["D97 A2 note"]),
+    ("D102", "旧名村", WEST, ["990101102204"], ["D102 A2 note"]),
+    ("D103", "甲村、先锋村", EAST, [], ["D103 A2 refused row"]),
+    ("D103", "甲村和新建村", EAST, [], ["D103 A2 refused row"]),
+    ("D103", "甲村/先锋", EAST, [], ["D103 A2 refused row"]),
+]
+
+
+@shows(*{entry for entry, *_ in PLACES})
+@pytest.mark.parametrize(("entry", "village", "sender", "units", "about"), PLACES)
+def test_which_village_a_row_is_about(
+    entry: str, village: str, sender: str, units: list[str], about: list[str]
+) -> None:
+    reading = read(HEAD + f"| {village} | 1 | 1 | 1 | 1 |", "诊所2026Q1.xlsx", unit_code=sender)
+    assert [row.unit_code for block in reading.blocks for row in block.rows] == units
+    assert said(reading) == about
+
+
+@shows("D98")
+def test_the_township_of_the_row_decides_between_villages_of_one_name() -> None:
+    head = "| 所属乡镇 | 村名 | 床位数 | 医生男 | 医生女 | 诊疗收入 |\n"
+    reading = read(
+        head + "| 东镇 | 先锋村 | 1 | 1 | 1 | 1 |\n| 西河镇 | 先锋村 | 1 | 1 | 1 | 1 |",
+        "2026Q1.xlsx",
+        unit_code=COUNTY,
+    )
+    assert [(b.reporter_code, row.unit_code) for b in reading.blocks for row in b.rows] == [
+        (EAST, "990101101202"),
+        (WEST, "990101102202"),
+    ]
+    assert said(reading) == []
+
+
+@shows("D99")
+def test_the_old_name_beside_the_new_one_refuses_both() -> None:
+    reading = read(
+        HEAD + "| 上码头村 | 1 | 1 | 1 | 1 |\n| 下码头村 | 2 | 1 | 1 | 1 |\n| 新名村 | 3 | 1 | 1 | 1 |",
+        unit_code=WEST,
+        name="2026Q1.xlsx",
+    )
+    assert [row.values[1] for block in reading.blocks for row in block.rows] == [3]
+    assert said(reading) == ["D99 A2 refused row", "D99 A3 refused row"]
+
+
+@shows("D100")
+def test_the_nearest_name_is_offered_and_never_applied() -> None:
+    reading = read(HEAD + "| 上马头村 | 1 | 1 | 1 | 1 |", "2026Q1.xlsx", unit_code=WEST)
+    (problem,) = [problem for problem in reading.problems if problem.check == "C03"]
+    assert (problem.found, problem.expected) == ("上马头村", "上码头村")
+    assert all(not block.rows for block in reading.blocks)
+
+
+@shows("D101")
+def test_a_community_in_the_column_of_villages_is_kept_as_what_it_is() -> None:
+    reading = read(
+        HEAD.replace("村名", "行政村") + "| 新建社区 | 1 | 1 | 1 | 1 |\n| 甲村 | 1 | 1 | 1 | 1 |",
+        "2026Q1.xlsx",
+        unit_code=EAST,
+    )
+    assert [row.unit_code for block in reading.blocks for row in block.rows] == [
+        "990101101001",
+        "990101101201",
+    ]
+    assert said(reading) == ["D101 A2 note"]
+
+
+@shows("D102")
+@pytest.mark.parametrize(("period", "about"), [("2025Q1", []), ("2025Q3", ["D102 A2 note"])])
+def test_a_former_name_is_the_name_while_it_was_in_force(period: str, about: list[str]) -> None:
+    reading = read(HEAD + "| 旧名村 | 1 | 1 | 1 | 1 |", f"{period}.xlsx", unit_code=WEST)
+    assert [row.unit_code for block in reading.blocks for row in block.rows] == ["990101102204"]
+    assert said(reading) == about
