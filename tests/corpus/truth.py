@@ -129,7 +129,10 @@ def figure(random: Random, item: Field) -> Decimal | int:
     if item.none_means_zero and random.random() < 0.2:
         return Decimal(0)
     step = Decimal(1) if item.measure == "元" else Decimal(random.choice(("0.5", "0.1", "0.01", "0.0001")))
-    return low + (Decimal(random.randint(1, int(room * 100) // 3 or 1)) / 100).quantize(step)
+    least = (
+        100 if item.type == "money" and room > 100 else 1
+    )  # hundredths: no amount beyond 500 times its neighbours (D53)
+    return low + (Decimal(random.randint(least, int(room * 100) // 3 or 1)) / 100).quantize(step)
 
 
 def day(random: Random, item: Field, period: Period) -> date:

@@ -127,7 +127,9 @@ def negative(book: Book, random: Random) -> bool:
         text = plain(abs(sheet.shown(fact)))
         form = random.choice(("({})", "（{}）", "△{}", "▲{}", "-{}", "－{}", "−{}"))
         cell.value = form.format(text)
-        fact.rule = "D60" if form[0] in "(（△▲" else ""
+        fact.rule = "D60" if form[0] in "(（△" else ""
+        if form[0] == "▲":
+            fact.read_or_refuse(-value)
     return bool(found)
 
 
@@ -695,3 +697,18 @@ def percent_in_words(book: Book, random: Random) -> bool:
         cell.value = random.choice(("百分之九十八", "98个百分点", "98（%）"))
         fact.read_or_refuse(Decimal(98))
     return bool(column)
+
+
+@mess("cells", "同一列元、万元混填，没有单位", "D53")
+def money_mixed(book: Book, random: Random) -> bool:
+    """One village counts in 元, the others in 万元: ten thousand times its neighbours is refused, never converted."""
+    found = [
+        e for e in cells(book, "money") if e[3].field.measure == "万元" and e[3].value and e[3].value >= 10
+    ]
+    for sheet, _, cell, fact in random.sample(found, len(found)):
+        column = [f.value for f in sheet.facts() if f.field is fact.field and f.value and not f.touched]
+        if len(column) > 4 and max(column) * 500 < fact.value * 10000 and not sheet.scale.get(fact.field.id):
+            cell.value = number(Decimal(fact.value).scaleb(4))
+            fact.refuse("D53")
+            return True
+    return False

@@ -394,8 +394,10 @@ def several(book: Book, random: Random) -> bool:
     found = [e for e in cells(book, "enum") if len(e[3].field.values) > 1 and not e[3].field.multi]
     for _, _, cell, fact in some(random, found):
         other = random.choice([v.value for v in fact.field.values if v.value != fact.value])
-        cell.value = f"{fact.value}{random.choice('、，,/;')}{other}"
-        fact.refuse()
+        text = f"{fact.value}{random.choice('、，,/;')}{other}"
+        if text not in {synonym for value in fact.field.values for synonym in value.synonyms}:
+            cell.value = text
+            fact.refuse()
     return bool(found)
 
 
