@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ruralpb.definitions import shapes
+from ruralpb.definitions import mechanisms, shapes
 from ruralpb.definitions.headers import header_key
 from ruralpb.definitions.marked import MarkedDict
 from ruralpb.definitions.merge import RawDefinitions, Raws
@@ -32,6 +32,9 @@ def library(raw: RawDefinitions, hash_: str) -> tuple[Library, list[Problem]]:
         checks=checks,
         domains={domain.id: domain.title for domain in domains},
         hash=hash_,
+        watches={w.id: w for w in _read_all(mechanisms.WATCH, raw.watches, problems)},
+        scores={s.id: s for s in _read_all(mechanisms.SCORE, raw.scores, problems)},
+        lists={one.id: one for one in _read_all(mechanisms.LIST, raw.lists, problems)},
     )
     return found, problems
 

@@ -19,7 +19,7 @@ CASES = ".cases.yaml"
 Raws = dict[str, MarkedDict]
 """Id → mapping, in order of definition."""
 
-_SECTIONS = ("form", "common_fields", "domain", "standards", "indicators", "checks", "mappings")
+_SECTIONS = ("form", "common_fields", "domain", "standards", "indicators", "checks", "watches", "scores", "lists", "mappings")
 """Top-level keys of a file that is no form."""
 
 
@@ -35,6 +35,9 @@ class RawDefinitions:
     standards: Raws = field(default_factory=dict)
     indicators: Raws = field(default_factory=dict)
     domains: Raws = field(default_factory=dict)
+    watches: Raws = field(default_factory=dict)
+    scores: Raws = field(default_factory=dict)
+    lists: Raws = field(default_factory=dict)
     mappings: list[MarkedDict] = field(default_factory=list)
     """Headers a person has confirmed, of all tiers: they add up."""
     problems: list[Problem] = field(default_factory=list)
@@ -78,6 +81,9 @@ def _add_sections(raw: RawDefinitions, top: MarkedDict, tier: int) -> None:
     _put_list(raw, raw.common, top, "common_fields", tier)
     _put_list(raw, raw.standards, top, "standards", tier)
     _put_list(raw, raw.indicators, top, "indicators", tier, **stated)
+    _put_list(raw, raw.watches, top, "watches", tier)
+    _put_list(raw, raw.scores, top, "scores", tier)
+    _put_list(raw, raw.lists, top, "lists", tier)
     mappings = top.get("mappings")
     if mappings is not None and not isinstance(mappings, list):
         raw.problems.append(_wants("list", "mappings", mappings, top.at("mappings")))

@@ -3,6 +3,7 @@
 Layer 3. Codes are text, amounts Decimal.
 
     definitions   Form, Field, Check, Indicator, Standard …: what YAML says
+    mechanisms    Watch, Score, ListDefinition: what is watched, rated and listed
     register      Unit, Register: what units.csv says
     settings      Settings, DueRule, TargetRow: what ruralpb.yaml and targets.csv say
     reading       Grid, Match, Block, Note, Reading: what one file says
@@ -33,6 +34,7 @@ from ruralpb.model.definitions import (
     Target,
     Time,
 )
+from ruralpb.model.mechanisms import Criterion, ListDefinition, Score, ScoreLine, Watch, WatchState
 from ruralpb.model.reading import (
     Block,
     CellError,
@@ -81,6 +83,7 @@ __all__ = [
     "Check",
     "Column",
     "Comparison",
+    "Criterion",
     "Dated",
     "Decision",
     "DueRule",
@@ -96,6 +99,7 @@ __all__ = [
     "IntakeOptions",
     "Level",
     "Library",
+    "ListDefinition",
     "Match",
     "Note",
     "Outcome",
@@ -109,6 +113,8 @@ __all__ = [
     "Row",
     "RowClass",
     "Rows",
+    "Score",
+    "ScoreLine",
     "Settings",
     "SheetReading",
     "Standard",
@@ -122,6 +128,8 @@ __all__ = [
     "Uncached",
     "Unit",
     "Value",
+    "Watch",
+    "WatchState",
     "cell_name",
     "cell_position",
     "columnar",

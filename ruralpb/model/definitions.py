@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ruralpb.periods import Kind
 from ruralpb.problems import NOWHERE, Location, Severity
+
+if TYPE_CHECKING:
+    from ruralpb.model.mechanisms import ListDefinition, Score, Watch
 
 FieldType = Literal[
     "int",
@@ -26,6 +29,7 @@ FieldType = Literal[
     "phone",
     "village",
     "township",
+    "unit",
 ]
 Time = Literal["point", "flow", "year_to_date"]
 Better = Literal["higher", "lower", "neither"]
@@ -295,4 +299,7 @@ class Library:
     """Indicator domain id → Chinese title, in the order of the briefing."""
     hash: str
     """sha256 over the definition files' contents (semantics S6)."""
+    watches: Mapping[str, Watch] = field(default_factory=dict)
+    scores: Mapping[str, Score] = field(default_factory=dict)
+    lists: Mapping[str, ListDefinition] = field(default_factory=dict)
     mappings: tuple[HeaderMapping, ...] = ()

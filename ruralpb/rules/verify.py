@@ -12,6 +12,7 @@ from ruralpb import periods
 from ruralpb.model import Aggregate, Check, Form, Indicator, Library
 from ruralpb.problems import Location, Problem
 from ruralpb.rules.api import quotient, resolve
+from ruralpb.rules.mechanisms import verify_mechanisms
 from ruralpb.rules.names import group_column, relation
 from ruralpb.rules.scope import Mode, Scope
 from ruralpb.rules.syntax import closest, parse
@@ -22,7 +23,7 @@ _ANY_PERIOD = periods.of("quarter", date(2026, 12, 31))
 
 def verify(library: Library) -> list[Problem]:
     """Return what is wrong with the expressions of a library: checks (expr, where, show, at, over, message), `required_when`
-    of fields, indicators (numerator, denominator, where, by, derived). Each problem bears file and line."""
+    of fields, indicators (numerator, denominator, where, by, derived), watches, scores and lists. Each problem bears file and line."""
     found: list[Problem] = []
     for form in library.forms.values():
         found += _fields(library, form)
@@ -30,6 +31,7 @@ def verify(library: Library) -> list[Problem]:
         found += _check(library, check)
     for indicator in library.indicators.values():
         found += _indicator(library, indicator)
+    found += verify_mechanisms(library)
     return found
 
 

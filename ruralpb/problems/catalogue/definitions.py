@@ -325,4 +325,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{title}（{measure}），按生效日期共 {values} 个值",
         "{title} ({measure}), {values} values by effective date",
     ),
+    "score-of-what": (
+        "评分“{found}”应写明评的是哪张报表的行（form），或哪一级单位（level），二者只写其一",
+        "score {found} must say either whose rows it rates (form) or units of which level (level), not both",
+    ),
+    "score-no-scale": (
+        "评分项“{found}”须写明得满分的数（full）和不得分的数（zero），且两者不等",
+        "criterion {found} needs the value that earns everything (full) and the one that earns nothing (zero), not the same",
+    ),
 }

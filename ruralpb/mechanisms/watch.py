@@ -1,0 +1,180 @@
+"""动态监测·销号管理: what is watched, from the rows of every period up to the one asked for.
+
+    监测中 ──▶ 待验收 ──▶ 已销号 ──▶ (反弹) 监测中
+
+A subject is a form's row by its key, followed through the periods; a merged village is followed under its successor. The state is what
+the township reported; what does not fit (cleared without acceptance, without evidence, gone without being cleared, overdue)
+is said beside it and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import takewhile
+from typing import Any, Literal
+
+from ruralpb.mechanisms.selected import Cell, Query, Selected, select
+from ruralpb.model import Library, Register, Watch, WatchState
+from ruralpb.periods import Period
+from ruralpb.problems import Problem
+
+Fault = Literal["relapsed", "unaccepted", "no-evidence", "vanished", "overdue", "not-reported"]
+"""`vanished`: its township returned the form without it before it was cleared; `not-reported`: the township did not return."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One subject of a watch's register. `since`: label of the period in which the present state began; `opened`: the day stated, else the
+    last day of the first period watched (of the present spell after a relapse); `history`: state by period, only where reported.
+    `cell`: the row that tells the present state; None when the period has no row of it."""
+
+    watch: str
+    reporter_code: str
+    unit_code: str
+    township_code: str
+    subject: str
+    state: WatchState
+    since: str
+    opened: date
+    due: date | None
+    cleared: date | None
+    evidence: str
+    relapses: int
+    faults: tuple[Fault, ...]
+    shown: Mapping[str, Any]
+    history: tuple[tuple[str, WatchState], ...]
+    cell: Cell | None
+
+
+def register_of(
+    watch: Watch,
+    library: Library,
+    register: Register | None,
+    periods: Sequence[Period],
+    returned: Mapping[str, frozenset[str]],
+    query: Query,
+) -> tuple[list[Entry], list[Problem]]:
+    """Return the register of a watch at the end of the last of `periods` (consecutive reports of one kind, earliest first): every subject
+    that was ever watched, and the problems with the definition.
+
+    `returned`: label of a period → reporters with a current return of the form; a reporter that is not among them says nothing.
+    """
+    spells: dict[tuple[str, str], _Subject] = {}
+    for period in periods:
+        rows, problems = _states(watch, library, register, period, query)
+        if problems:
+            return [], problems
+        for row in rows:
+            state = _state(row)
+            key = (row.reporter_code, row.key)
+            if state is not None:
+                spells.setdefault(key, _Subject()).add(period, state, row)
+    last = periods[-1]
+    entries = [
+        subject.entry(watch, last, returned.get(last.label, frozenset())) for subject in spells.values()
+    ]
+    return sorted(entries, key=_order), []
+
+
+def _states(
+    watch: Watch, library: Library, register: Register | None, period: Period, query: Query
+) -> tuple[list[Selected], list[Problem]]:
+    form = library.forms[watch.form]
+    named = "village" if "village" in form.by_id else form.key[0]
+    expressions = {
+        "_watched": watch.watched,
+        "_awaiting": watch.awaiting,
+        "_cleared": watch.cleared,
+        "_subject": watch.subject or named,
+        "_opened": watch.opened_on,
+        "_due": watch.due_on,
+        "_cleared_on": watch.cleared_on,
+        "_evidence": watch.evidence,
+        **watch.show,
+    }
+    rows, problems = select(
+        watch.form, expressions, library, register, period, query, watch.where, at=watch.defined_at
+    )
+    return [_followed(row, library, watch, register, period) for row in rows], problems
+
+
+def _followed(
+    row: Selected, library: Library, watch: Watch, register: Register | None, period: Period
+) -> Selected:
+    """The row under the village that counts for its own today, where the form has one row a village."""
+    if register is None or not library.forms[watch.form].village_row:
+        return row
+    now = register.successor(row.unit_code, period.end) or row.unit_code
+    return Selected(row.cell, row.reporter_code, now, row.township_code, now, row.values)
+
+
+def _state(row: Selected) -> WatchState | None:
+    for name in ("cleared", "awaiting", "watched"):
+        if row.values.get(f"_{name}"):
+            return name
+    return None
+
+
+class _Subject:
+    """One subject while its periods are walked."""
+
+    def __init__(self) -> None:
+        self.history: list[tuple[Period, WatchState, Selected]] = []
+
+    def add(self, period: Period, state: WatchState, row: Selected) -> None:
+        if self.history and self.history[-1][0] == period:
+            # Two predecessors of a merged village: it is watched as long as one of them is.
+            other = self.history.pop()
+            order = ("watched", "awaiting", "cleared")
+            state, row = min(((state, row), other[1:]), key=lambda one: order.index(one[0]))
+        self.history.append((period, state, row))
+
+    def entry(self, watch: Watch, last: Period, returned: frozenset[str]) -> Entry:
+        period, state, row = self.history[-1]
+        states = [s for _, s, _ in self.history]
+        is_start = [s != "cleared" and (i == 0 or states[i - 1] == "cleared") for i, s in enumerate(states)]
+        begins = max((i for i, starts in enumerate(is_start) if starts), default=0)
+        same = len(list(takewhile(lambda s: s == state, reversed(states))))
+        since = self.history[-same][0]
+        relapses = sum(is_start[1:])
+        values, is_now = row.values, period == last
+        opened = values.get("_opened") or self.history[begins][0].end
+        due, evidence = values.get("_due"), str(values.get("_evidence") or "")
+        cleared = (values.get("_cleared_on") or since.end) if state == "cleared" else None
+        doubts: dict[Fault, bool] = {
+            "relapsed": bool(relapses) and state != "cleared",
+            "unaccepted": state == "cleared"
+            and bool(watch.awaiting)
+            and states[begins:-same][-1:] == ["watched"],
+            "no-evidence": state == "cleared" and bool(watch.evidence) and not evidence,
+            "vanished": not is_now and state != "cleared" and row.reporter_code in returned,
+            "not-reported": not is_now and state != "cleared" and row.reporter_code not in returned,
+            "overdue": due is not None and state != "cleared" and due < last.end,
+        }
+        return Entry(
+            watch=watch.id,
+            reporter_code=row.reporter_code,
+            unit_code=row.unit_code,
+            township_code=row.township_code,
+            subject=str(values.get("_subject") or ""),
+            state=state,
+            since=since.label,
+            opened=opened,
+            due=due,
+            cleared=cleared,
+            evidence=evidence,
+            relapses=relapses,
+            faults=tuple(fault for fault, holds in doubts.items() if holds),
+            shown={title: values.get(title) for title in watch.show},
+            history=tuple((p.label, s) for p, s, _ in self.history),
+            cell=row.cell if is_now else None,
+        )
+
+
+_STATES = ("watched", "awaiting", "cleared")
+
+
+def _order(entry: Entry) -> tuple[object, ...]:
+    return _STATES.index(entry.state), entry.township_code, entry.unit_code, entry.opened, entry.subject
