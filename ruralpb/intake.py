@@ -7,6 +7,7 @@ agree: contradiction is refusal (semantics S1, S5, S7; domain.md D17-D19, C05).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -24,6 +25,7 @@ from ruralpb.model import (
     Note,
     Reading,
     Row,
+    Settings,
     SheetReading,
     Unit,
 )
@@ -102,7 +104,8 @@ class _File:
         if found:
             self._refuse(grid, [match], found)
             return
-        if sender is None and (match.nil or "township" not in match.columns):
+        by_unit = any(form.by_id[name].type == "unit" for name in match.columns)
+        if sender is None and not by_unit and (match.nil or "township" not in match.columns):
             self._refuse(
                 grid,
                 [match],
@@ -113,7 +116,7 @@ class _File:
         if others:
             self._refuse(grid, [match], [_confirmed_for_others(grid, others, sender)])
             return
-        places = self._register(period.end, self._county(sender, period.end))
+        places = self._register(period.end, "" if by_unit else self._county(sender, period.end))
         grid = match.view or grid
         result = normalise.table(grid, match, form, period, places, sender, halves)
         self.notes += result.notes
@@ -123,7 +126,7 @@ class _File:
         if refused:
             self.sheets.append(SheetReading(grid.sheet, form.id, 0, refused[0].text()))
             return
-        for reporter, rows in _by_reporter(result.rows, sender).items():
+        for reporter, rows in _by_reporter(result.rows, sender, self.definitions.settings).items():
             self.blocks.append(
                 Block(
                     form=form.id,
@@ -171,6 +174,9 @@ class _File:
             "表名": periods.find(grid.sheet),
             "文件名": periods.find(self._stem()),
         }
+        if form.frequency == "year" and not any(said.values()):
+            texts = (facts.get("title", ("", ""))[0], grid.sheet, self._stem())
+            said.update(zip(("标题", "表名", "文件名"), map(_year, texts), strict=True))
         named = {source: found for source, found in said.items() if found is not None}
         fitting = {source: fit for source, found in named.items() if (fit := _fit(found, form)) is not None}
         where = Location(
@@ -334,6 +340,12 @@ def _fit(period: Period, form: Form) -> Period | None:
     return period if form.frequency == "month" and period.kind == "month" else None
 
 
+def _year(text: str) -> Period | None:
+    """The one year that the text of a yearly table names: 分地区人口（2020年）."""
+    years = set(re.findall(r"(?<!\d)((?:19|20)\d\d)\s*年(?!\s*\d)", text))
+    return periods.of("year", date(int(years.pop()), 1, 1)) if len(years) == 1 else None
+
+
 def _only(units: tuple[Unit, ...]) -> Unit | None:
     return units[0] if len(units) == 1 else None
 
@@ -348,13 +360,17 @@ def _senders_contradict(
     return Problem("reporter-contradiction", where, found, expected, rule="C05", refused="sheet")
 
 
-def _by_reporter(rows: tuple[Row, ...], sender: Unit | None) -> Mapping[str, tuple[Row, ...]]:
-    """The rows by who reports them: the sender, or in a workbook of many townships (D17) each row's own township."""
+def _by_reporter(
+    rows: tuple[Row, ...], sender: Unit | None, settings: Settings | None
+) -> Mapping[str, tuple[Row, ...]]:
+    """The rows by who reports them: the sender, or in a workbook of many townships (D17) each row's own township; rows about
+    other units that nobody is named for are the project's own."""
     if sender is not None and sender.level in ("township", "office"):
         return {sender.code: rows}
     grouped: dict[str, list[Row]] = {}
     for row in rows:
-        grouped.setdefault(row.township_code or (sender.code if sender else ""), []).append(row)
+        own = sender.code if sender else settings.unit if settings else ""
+        grouped.setdefault(row.township_code or own, []).append(row)
     return {code: tuple(found) for code, found in grouped.items()}
 
 

@@ -17,7 +17,7 @@ from typing import Literal
 
 from rapidfuzz import fuzz, process
 
-from ruralpb.model import Register, Unit
+from ruralpb.model import LEVELS, Register, Unit
 
 __all__ = ["Place", "Places", "fold", "suggestions"]
 
@@ -89,6 +89,10 @@ class Places:
     def township(self, text: str) -> Place:
         """Return the township `text` names."""
         return self._find(text, ("township",))
+
+    def of_level(self, text: str, levels: tuple[str, ...] = ()) -> Place:
+        """Return the unit of any level, or of one of `levels`, that `text` names: the rows of a table by provinces or counties."""
+        return self._find(text, levels or (*LEVELS, "office"))
 
     def reporter(self, text: str) -> Place:
         """Return the township, office or county that `text` names as a sender; a village stands for its township."""

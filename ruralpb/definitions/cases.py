@@ -345,4 +345,5 @@ _TYPES: Mapping[FieldType, schema.Read] = {
     "phone": schema.text,
     "village": schema.text,
     "township": schema.text,
+    "unit": schema.text,
 }

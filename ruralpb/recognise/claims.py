@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ruralpb.model import Form, HeaderMapping
 from ruralpb.places import fold
 from ruralpb.recognise.block import SERIAL
-from ruralpb.recognise.signatures import MEASURE, Hit, Signatures, key
+from ruralpb.recognise.signatures import MEASURE, Hit, Signatures, chinese, key
 
 _WHOLE = re.compile("合计|小计|总计|总数|总额|金额|Total|Subtotal", re.IGNORECASE)
 """总收入/合计 is 总收入: such a leaf stands for its parent."""
@@ -63,6 +63,10 @@ class Header:
     def content(self, known: Signatures) -> int:
         """How many columns speak for this form, common columns not counted."""
         return sum(not known.is_common(self.form.by_id[name]) for name in [*self.columns, *self.twice])
+
+    def clear(self, known: Signatures) -> int:
+        """How many of them no other column claims as well."""
+        return sum(not known.is_common(self.form.by_id[name]) for name in self.columns)
 
     def complete(self, known: Signatures) -> bool:
         """True when no required column lacks."""
@@ -116,20 +120,23 @@ def _claims(known: Signatures, path: Sequence[str]) -> Iterable[Claim]:
             hit = Hit(form, known.forms[form].by_id[mapping.field], False)
             best.setdefault(form, []).append(Claim(hit, _stated(leaf) or inherited, CONFIRMED))
     for number in range(len(parents)):
-        parent = "".join(key(text) for text in parents[number:])
-        joined = known.hits(f"{parent}{leaf}") or known.hits(f"{parent}/{leaf}")
-        joined = (
-            joined
-            or known.hits(f"{key(parents[number])}{leaf}")
-            or known.hits(f"{key(parents[number])}/{leaf}")
+        nearest = chinese(parents[number])
+        whole = "".join(chinese(text) for text in parents[number:])
+        joined = next(
+            (
+                hits
+                for above in (whole, f"{whole}/", nearest, f"{nearest}/")
+                if (hits := known.hits(f"{above}{leaf}"))
+            ),
+            [],
         )
-        if not joined and _WHOLE.fullmatch(key(leaf)):
+        if not joined and _WHOLE.fullmatch(chinese(leaf)):
             joined = known.hits(parents[number])
         for hit, measure in joined:
             best.setdefault(hit.form, []).append(Claim(hit, measure or inherited, 3 + hit.by_title))
     if parents:
         _add_ticks(known, parents[-1], leaf, best)
-    folded_parents = {key(parent) for parent in parents}
+    folded_parents = {chinese(parent) for parent in parents}
     for hit, measure in known.hits(leaf):
         grouped = bool(hit.field.group) and key(hit.field.group) in folded_parents
         foreign = _OTHER_SCOPE.search("".join(parents))

@@ -43,7 +43,7 @@ def find(grid: Grid, known: Signatures, start: int, continuing: str = "") -> Fou
                 if looks_like_header(grid, known, deeper)
                 else []
             )
-            if below and below[0].content(known) > found[0].content(known):
+            if below and below[0].clear(known) > found[0].clear(known):
                 found = below
         return Found(min(header.top for header in found), found[0].bottom, found)
     return None
@@ -88,7 +88,11 @@ def _candidates(grid: Grid, known: Signatures, high: int, bottom: int, continuin
     accepted = [header for header in best.values() if _convincing(header, known, continuing)]
     for header in accepted:
         _extend_up(grid, header, high)
-    return sorted(accepted, key=lambda header: (header.complete(known), header.content(known)), reverse=True)
+    return sorted(
+        accepted,
+        key=lambda header: (header.complete(known), header.content(known), header.clear(known)),
+        reverse=True,
+    )
 
 
 def _convincing(header: Header, known: Signatures, continuing: str) -> bool:

@@ -30,7 +30,7 @@ _BRACKETED = re.compile(r"[(\[]([^()\[\]]{1,6})[)\]]$")
 _NUMBER = re.compile(
     r"^(?:[(（](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|(?:[一二三四五六七八九十]{1,3}|\d{1,2})[.、．)）](?!\d)|第?[一二三四五六七八九十]{1,3}、|[①-⑳])+"
 )
-_FOOTNOTE = re.compile(r"(?:[*※#]+|\[\d\]|注\d?|[¹²³⁴⁵])+$")
+_FOOTNOTE = re.compile(r"(?:[*※#]|\[\d\]|注\d?|[¹²³⁴⁵])+$")
 MOST_TEXTS = 20_000
 """So many texts are remembered at a time."""
 
@@ -66,6 +66,14 @@ def spellings(text: str) -> tuple[tuple[str, str], ...]:
     if english := _ENGLISH_AFTER.match(whole) or _ENGLISH_BEFORE.match(whole):
         found += spellings(english[1])
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=8192)
+def chinese(text: str) -> str:
+    """Return the key of a heading without the English that says it again: 城镇人口 Urban."""
+    whole = key(text)
+    english = _ENGLISH_AFTER.match(whole) or _ENGLISH_BEFORE.match(whole)
+    return english[1] if english else whole
 
 
 @lru_cache(maxsize=8192)

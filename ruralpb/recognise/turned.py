@@ -10,7 +10,7 @@ from ruralpb.model import Form, Grid
 from ruralpb.places import fold
 from ruralpb.recognise import preamble
 from ruralpb.recognise.block import filled
-from ruralpb.recognise.signatures import UNIT_TYPES, Signatures
+from ruralpb.recognise.signatures import UNIT_TYPES, Signatures, chinese
 
 _LOOKED_AT = 300
 _CORNER = re.compile(
@@ -95,7 +95,7 @@ def _names_row(grid: Grid, known: Signatures, form: Form, first: int, column: in
     heading = (
         bool(beside)
         and all(isinstance(value, str) for value in beside)
-        and _CORNER.fullmatch(fold(str(grid.cell(first - 1, column) or ""))) is not None
+        and _CORNER.fullmatch(chinese(str(grid.cell(first - 1, column) or ""))) is not None
     )
     if heading:
         return first - 1

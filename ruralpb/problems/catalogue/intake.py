@@ -210,6 +210,10 @@ _ROWS: dict[str, tuple[str, str]] = {
         "这一行没有写乡镇，无法判断属于哪个单位，未读取。请补填后重报。",
         "The row names no township and was not read. Fill it in and send it again.",
     ),
+    "row-without-name": (
+        "这一行没有写“{title}”，无法判断属于哪个单位，未读取。请补填后重报。",
+        "The row does not say its “{title}” and was not read. Fill it in and send it again.",
+    ),
     "place-unknown": (
         "“{found}”不在名录中，这一行未读取。请按名录填写全称后重报。",
         "“{found}” is not in the register; the row was not read. Write the name as in the register.",
