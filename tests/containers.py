@@ -15,9 +15,11 @@ import io
 import struct
 import zipfile
 from datetime import datetime
+from hashlib import md5
 
 import xlsxwriter
 import xlwt
+from xlwt.CompoundDoc import XlsDoc
 
 ZIP_DATE = (2026, 4, 1, 0, 0, 0)
 
@@ -59,8 +61,8 @@ def xlsx() -> bytes:
     return out.getvalue()
 
 
-def xls() -> bytes:
-    """As xlwt can: without error cells and comments, which LibreOffice's .xls have (see `converted`)."""
+def xls(password: str = "") -> bytes:
+    """As xlwt can: without error cells and comments, which LibreOffice's .xls have. Encrypted when there is a password."""
     book = xlwt.Workbook(encoding="utf-8")
     sheet, hidden = book.add_sheet("表一"), book.add_sheet("隐")
     hidden.visibility = 1
@@ -78,8 +80,58 @@ def xls() -> bytes:
     sheet.row(2).hidden = True
     sheet.col(3).hidden = True
     out = io.BytesIO()
-    book.save(out)
+    if not password:
+        book.save(out)
+    else:
+        XlsDoc().save(out, encrypted(book.get_biff_data(), password))
     return out.getvalue()
+
+
+def encrypted(stream: bytes, password: str) -> bytes:
+    """A BIFF8 workbook stream under RC4 (MS-XLS 2.2.10): the bodies of all records but the first, where a place in the stream
+    and how the stream is encrypted are said; a new key each 1,024 bytes."""
+    salt, verifier = bytes(range(16)), bytes(range(16, 32))
+    of_verifier = keystream(password, salt, 0, 32)
+    hashed = _xor(verifier + md5(verifier).digest(), of_verifier)
+    filepass = struct.pack("<2H3H", 0x2F, 54, 1, 1, 1) + salt + hashed
+    first = 4 + struct.unpack_from("<H", stream, 2)[0]
+    stream = stream[:first] + filepass + stream[first:]
+    keys = b"".join(keystream(password, salt, block, 1024) for block in range(len(stream) // 1024 + 1))
+    out = bytearray(stream)
+    at = 0
+    while at < len(stream):
+        kind, length = struct.unpack_from("<2H", stream, at)
+        begin, end = at + 4, at + 4 + length
+        if kind == 0x85:  # a sheet's place, which the new record has moved, stays readable
+            struct.pack_into("<I", out, begin, struct.unpack_from("<I", stream, begin)[0] + len(filepass))
+            begin += 4
+        if kind not in (0x0809, 0x2F):
+            out[begin:end] = _xor(stream[begin:end], keys[begin:end])
+        at = end
+    # The container fills up with zeros, which are read as records of four bytes: one record more brings them into step.
+    return bytes(out) + struct.pack("<2H", 0, -len(out) % 4) + bytes(-len(out) % 4)
+
+
+def keystream(password: str, salt: bytes, block: int, length: int) -> bytes:
+    """What RC4 gives for a block."""
+    short = md5(password.encode("utf-16-le")).digest()[:5]
+    short = md5((short + salt) * 16).digest()[:5]
+    key = md5(short + struct.pack("<I", block)).digest()
+    box, swap = list(range(256)), 0
+    for place in range(256):
+        swap = (swap + box[place] + key[place % 16]) % 256
+        box[place], box[swap] = box[swap], box[place]
+    out, left, right = bytearray(), 0, 0
+    for _ in range(length):
+        left = (left + 1) % 256
+        right = (right + box[left]) % 256
+        box[left], box[right] = box[right], box[left]
+        out.append(box[(box[left] + box[right]) % 256])
+    return bytes(out)
+
+
+def _xor(data: bytes, keys: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(data, keys, strict=True))
 
 
 # ------------------------------------------------------------------------------------------------ binary workbooks

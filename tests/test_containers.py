@@ -56,6 +56,22 @@ def test_xls_says_the_same() -> None:
     assert first.evidence == {(2, 2): Evidence(format="percent"), (4, 0): Evidence(struck=True)}
 
 
+def test_an_old_workbook_that_recommends_reading_only_opens_by_itself() -> None:
+    content = containers.xls("VelvetSweatshop")
+    grids, notes = reader.read(content, "a.xls")
+    assert grids == read(containers.xls(), "a.xls")
+    assert [note.rule for note in notes] == ["D08", "D01"]
+
+
+def test_an_old_workbook_with_a_password_opens_with_it_alone() -> None:
+    content = containers.xls("秘密")
+    assert refusal(content, "a.xls") == "file-password"
+    assert refusal(content, "a.xls", "wrong") == "file-password-wrong"
+    grids, (note, _) = reader.read(content, "a.xls", "秘密")
+    assert grids == read(containers.xls(), "a.xls")
+    assert (note.slug, "秘密" in note.text()) == ("file-encrypted", False)
+
+
 @pytest.mark.parametrize("name", ["a.html", "a.mht"])
 def test_a_web_page_is_read_as_the_texts_it_shows(name: str) -> None:
     (grid,) = read(containers.ALL[name](), name)
@@ -378,6 +394,17 @@ def test_a_sheet_that_is_listed_but_not_there_makes_the_file_damaged() -> None:
         parts: dict[str, bytes | str] = {name: archive.read(name) for name in archive.namelist()}
     for lost in ("xl/worksheets/sheet2.xml", "xl/sharedStrings.xml", "xl/styles.xml"):
         assert refusal(zipped({name: part for name, part in parts.items() if name != lost})) == "file-damaged"
+
+
+@pytest.mark.parametrize("number", [b"", b"x", b"99999999999"])
+def test_a_row_without_a_number_that_can_be_is_damage(number: bytes) -> None:
+    content = rewritten(
+        containers.xlsx(),
+        r"xl/worksheets/sheet1\.xml",
+        lambda part: part.replace(b'<row r="5', b'<row r="' + number),
+    )
+    grids, problems = reader.read(content, "a.xlsx")
+    assert [problem.refused for problem in problems] == ["file"] or grids[0].values[2:4] == ROWS[2:4]
 
 
 def test_struck_out_parts_of_a_text_and_of_an_inline_text() -> None:

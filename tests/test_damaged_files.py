@@ -16,9 +16,10 @@ from collections.abc import Callable
 
 import containers
 import pytest
+from intake_toy import DEFINITIONS
 
-from ruralpb import workbook
-from ruralpb.model import Grid
+from ruralpb import intake, workbook
+from ruralpb.model import Grid, IntakeOptions
 
 COPIES = int(os.environ.get("RURALPB_FUZZ", "60"))
 SECONDS = 10.0
@@ -104,3 +105,14 @@ def test_a_damaged_file_is_read_or_refused_with_a_reason(name: str) -> None:
         assert bool(grids) != bool(refused)
         assert all(problem.text("zh") and problem.text("en") for problem in problems)
         assert all(isinstance(grid, Grid) and len({len(row) for row in grid.values}) <= 1 for grid in grids)
+
+
+@pytest.mark.parametrize("name", containers.ALL)
+def test_what_can_be_read_of_a_damaged_file_never_stops_what_comes_after(name: str) -> None:
+    whole = containers.ALL[name]()
+    chance = random.Random(name + "!")
+    for _ in range(COPIES // 2):
+        begun = time.monotonic()
+        reading = intake.read(damaged(whole, chance), name, name, DEFINITIONS, IntakeOptions())
+        assert time.monotonic() - begun < SECONDS
+        assert all(problem.where.file == name for problem in reading.problems)

@@ -65,6 +65,7 @@ _FORMULA = re.compile(
 _SHARED_NUMBER = re.compile(rb'\bsi="([0-9]+)"')
 _FORMULA_BEGINS = re.compile(rb"<f[ >/]")
 _HIDDEN_ROW = re.compile(rb'<row r="([0-9]+)"[^>]*\bhidden="(?:1|true)"')
+_ROW_NUMBER = re.compile(rb'([0-9]{1,7})"')
 _COLUMN = re.compile(rb"<col ([^>]*)/?>")
 _ATTRIBUTE = re.compile(rb'(\w+)="([^"]*)"')
 _VALUED = re.compile(rb'<c r="([A-Z]+)[0-9]+"[^>]*[^/]>')
@@ -99,8 +100,11 @@ def _scanned(part: bytes, styles: Styles, recalculated: bool, struck_texts: froz
     if b"hidden=" in part:
         facts.hidden_rows = frozenset(int(m[1]) - 1 for m in _HIDDEN_ROW.finditer(part))
         facts.hidden_columns = _hidden_columns(dict(_ATTRIBUTE.findall(m[1])) for m in _COLUMN.finditer(part))
-    last = part.rfind(b'<row r="')
-    facts.rows = int(part[last + 8 : part.index(b'"', last + 8)]) if last >= 0 else 0
+    if (last := part.rfind(b'<row r="')) >= 0:
+        number = _ROW_NUMBER.match(part, last + 8)
+        if number is None:
+            return None
+        facts.rows = int(number[1])
     # calamine's grid is dense, so that one cell far to the right of many rows takes all memory. Measuring the width exactly
     # costs a look at every cell; below 7,000 rows of at most ZZ columns nothing can go wrong.
     if facts.rows * 702 > 5_000_000 or (irregular and _FAR.search(part)):
