@@ -24,6 +24,7 @@ from ruralpb.model import (
     Match,
     Note,
     Reading,
+    Register,
     Row,
     Settings,
     SheetReading,
@@ -67,7 +68,6 @@ class _File:
     _known: dict[tuple[Period | None, tuple[HeaderMapping, ...]], recognise.Signatures] = field(
         default_factory=dict
     )
-    _places: dict[tuple[date, str], Places] = field(default_factory=dict)
 
     def read(self, grid: Grid) -> None:
         """Read one sheet."""
@@ -321,10 +321,19 @@ class _File:
         return any(fold(name) in said for unit in units for name in (unit.name, *unit.aliases))
 
     def _register(self, day: date, below: str) -> Places:
-        if (day, below) not in self._places:
-            self._places[day, below] = Places(self.definitions.register, day, below)
-        return self._places[day, below]
+        register = self.definitions.register
+        slot = (id(register), day, below)
+        kept = _PLACES.get(slot)
+        if kept is None or kept[0] is not register:
+            if len(_PLACES) >= _MOST_PLACES:
+                _PLACES.pop(next(iter(_PLACES)))
+            kept = _PLACES[slot] = (register, Places(register, day, below))
+        return kept[1]
 
+
+_MOST_PLACES = 16
+_PLACES: dict[tuple[int, date, str], tuple[Register, Places]] = {}
+"""The names of a register, kept for the next files of the delivery; each entry keeps its register alive."""
 
 _KINDS = {"month": "月份或季度", "quarter": "季度", "year": "年度"}
 _SIGNED = {"head": "单位负责人", "filler": "填表人", "phone": "联系电话", "reported_on": "报出日期"}

@@ -73,6 +73,7 @@ class Places:
         self._townships: list[str] = []
         self._units: dict[str, dict[str, list[tuple[Unit, How]]]] = {"full": {}, "stem": {}}
         self._current: list[Unit] = []
+        self._mentioned: dict[str, tuple[Unit, ...]] = {}
         scope = self._scope(below)
         for unit in register.units:
             if scope is None or unit.code in scope:
@@ -107,6 +108,14 @@ class Places:
     def mentioned(self, text: str) -> tuple[Unit, ...]:
         """Return the townships and offices whose full name stands somewhere in `text` (a title, a file name), or whose short name is one
         of its words (草尾-2026Q1)."""
+        known = self._mentioned.get(text)
+        if known is None:
+            if len(self._mentioned) > 5000:
+                self._mentioned.clear()
+            known = self._mentioned[text] = self._look_for(text)
+        return known
+
+    def _look_for(self, text: str) -> tuple[Unit, ...]:
         folded = fold(text)
         found = {
             unit.code: unit

@@ -66,6 +66,11 @@ def filled(grid: Grid, row: int) -> dict[int, Any]:
     return values
 
 
+def holds_numbers(row: tuple[Any, ...]) -> bool:
+    """True for a row with numbers other than years: data, or the numbers of columns."""
+    return any(isinstance(value, int | float) and not isinstance(_as_text(value), str) for value in row)
+
+
 def _as_text(value: Any) -> Any:
     """A year above columns (2023, 2024) is a heading, although the sheet holds a number."""
     if (

@@ -38,11 +38,11 @@ def find(grid: Grid, known: Signatures, start: int, continuing: str = "") -> Fou
             continue
         # A row of parent headers can look like a header itself; the row below it, if it says more, is the leaf row.
         for deeper in range(found[0].bottom + 1, min(row + block.LEVELS, len(grid.values))):
-            below = (
-                candidates(grid, known, start, deeper, continuing)
-                if looks_like_header(grid, known, deeper)
-                else []
-            )
+            if not looks_like_header(grid, known, deeper):
+                if block.holds_numbers(grid.values[deeper]):
+                    break
+                continue
+            below = candidates(grid, known, start, deeper, continuing)
             if below and below[0].clear(known) > found[0].clear(known):
                 found = below
         return Found(min(header.top for header in found), found[0].bottom, found)
@@ -51,6 +51,9 @@ def find(grid: Grid, known: Signatures, start: int, continuing: str = "") -> Fou
 
 def looks_like_header(grid: Grid, known: Signatures, row: int) -> bool:
     """True when at least half of the row's texts, and two or more, name fields."""
+    own = sum(type(value) is str for value in grid.values[row])
+    if own < 2 and not any(area.top < row <= area.bottom for area in grid.merged):
+        return False  # a title, however far it is merged
     texts = [text for text in filled(grid, row).values() if isinstance(text, str)]
     if len(texts) < 2:
         return False
