@@ -574,7 +574,7 @@ def test_an_example_row_and_an_of_which_row_are_reported_and_no_facts() -> None:
         HEAD + "| 例：甲村 | 1 | 1 | 1 | 1 | |\n| 其中：山区 | 1 | 1 | 1 | 1 | |\n| 甲村 | 1 | 1 | 1 | 1 | |"
     )
     assert len(result.rows) == 1
-    assert [problem.rule for problem in result.problems] == ["D38", "D38"]
+    assert [problem.rule for problem in result.problems] == ["D35", "D38"]
 
 
 def test_the_same_outcome_is_a_value_a_note_or_a_refusal_never_two() -> None:

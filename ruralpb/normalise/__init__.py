@@ -17,6 +17,7 @@ section 6), or refused with a problem. It is never guessed, and blank is None, n
 from __future__ import annotations
 
 from collections.abc import Sequence
+import re
 from dataclasses import dataclass, replace
 
 from ruralpb.model import Field, Form, Grid, Match, Note, Row, Unit
@@ -32,6 +33,8 @@ __all__ = ["Table", "show", "table"]
 
 UNCALCULATED_SHARE = 0.3
 """With more uncalculated formulas than this the whole sheet is sent back (D69)."""
+
+_SAMPLE = re.compile("[(（【]?(?:例|示例|样例|举例)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +165,8 @@ def _others(reader: Reader) -> list[Problem]:
             column = next((column for column, value in enumerate(values) if value is not None), 0)
             where = Location(sheet=reader.grid.sheet, cell=reader.grid.address(row, column))
             found = show(values[column])
-            problems.append(
-                Problem("row-no-unit", where, found=found, refused="row", rule="D38", form=reader.form.id)
-            )
+            slug, rule = ("row-sample", "D35") if _SAMPLE.match(found) else ("row-no-unit", "D38")
+            problems.append(Problem(slug, where, found=found, refused="row", rule=rule, form=reader.form.id))
     return problems
 
 

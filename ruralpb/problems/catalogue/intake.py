@@ -198,9 +198,13 @@ _SHEETS: dict[str, tuple[str, str]] = {
 }
 
 _ROWS: dict[str, tuple[str, str]] = {
+    "row-sample": (
+        "“{found}”是示例行，未读取。请删去后重报。",
+        "“{found}” is an example and was not read. Delete the row and send it again.",
+    ),
     "row-no-unit": (
-        "这一行以“{found}”开头，不是一条记录，未读取。请删去示例行、“其中”行后重报。",
-        "The row begins with “{found}” and is no record; it was not read. Delete example rows and 其中 rows.",
+        "这一行以“{found}”开头，不是一条记录，未读取。请删去“其中”行后重报。",
+        "The row begins with “{found}” and is no record; it was not read. Delete 其中 rows.",
     ),
     "row-of-other-township": (
         "这一行的乡镇是“{found}”，而填报单位是{expected}，未读取。请核对后重报。",
