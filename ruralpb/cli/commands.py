@@ -55,6 +55,7 @@ def build(terminal: Terminal) -> typer.Typer:
     _start(app, terminal)
     _collect(app, terminal)
     _compile(app, terminal)
+    _manage(app, terminal)
     _inspect(app, terminal)
     app.add_typer(_define(terminal), name="define")
     if terminal.lang == "zh":
@@ -233,13 +234,14 @@ def _compile(app: typer.Typer, terminal: Terminal) -> None:
         quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
         unit: Annotated[str, _option(terminal, "help-unit", "--unit", "--township")] = "",
         level: Annotated[str, _option(terminal, "help-level", "--level")] = "",
+        by: Annotated[str, _option(terminal, "help-by", "--by")] = "",
         compare: Annotated[str, _option(terminal, "help-compare", "--compare")] = "previous,last_year",
         accepted_only: Annotated[bool, _option(terminal, "help-accepted-only", "--accepted-only")] = False,
     ) -> int:
         from ruralpb.cli import show
         from ruralpb.pipeline import figures
 
-        asked = figures.Question(tuple(ids or ()), unit, level, _several(compare), accepted_only)
+        asked = figures.Question(tuple(ids or ()), unit, level, _several(compare), accepted_only, by)
         return show.figures(
             terminal, figures.indicators(_project(terminal), _period(quarter), _today(), asked)
         )
@@ -275,6 +277,50 @@ def _compile(app: typer.Typer, terminal: Terminal) -> None:
         return show.report(terminal, result, trace_numbers)
 
 
+def _manage(app: typer.Typer, terminal: Terminal) -> None:
+    @app.command(help=terminal.text("help-watch"))
+    def watch(
+        ids: Annotated[list[str] | None, _argument(terminal, "help-watch-ids", "ID")] = None,
+        quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
+        unit: Annotated[str, _option(terminal, "help-unit", "--unit", "--township")] = "",
+        out: Annotated[Path | None, _option(terminal, "help-mechanism-out", "--out")] = None,
+    ) -> int:
+        from ruralpb.cli import show_mechanisms as show
+        from ruralpb.pipeline import mechanisms
+
+        period = _period(quarter)
+        found = mechanisms.watch(_project(terminal), period, tuple(ids or ()), unit)
+        return show.registers(terminal, found, period, out)
+
+    @app.command(help=terminal.text("help-score"))
+    def score(
+        ids: Annotated[list[str] | None, _argument(terminal, "help-score-ids", "ID")] = None,
+        quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
+        unit: Annotated[str, _option(terminal, "help-unit", "--unit", "--township")] = "",
+        out: Annotated[Path | None, _option(terminal, "help-mechanism-out", "--out")] = None,
+    ) -> int:
+        from ruralpb.cli import show_mechanisms as show
+        from ruralpb.pipeline import mechanisms
+
+        period = _period(quarter)
+        found = mechanisms.score(_project(terminal), period, _today(), tuple(ids or ()), unit)
+        return show.ratings(terminal, found, period, out)
+
+    @app.command(help=terminal.text("help-lists"))
+    def lists(
+        ids: Annotated[list[str] | None, _argument(terminal, "help-lists-ids", "ID")] = None,
+        quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
+        unit: Annotated[str, _option(terminal, "help-unit", "--unit", "--township")] = "",
+        out: Annotated[Path | None, _option(terminal, "help-mechanism-out", "--out")] = None,
+    ) -> int:
+        from ruralpb.cli import show_mechanisms as show
+        from ruralpb.pipeline import mechanisms
+
+        period = _period(quarter)
+        found = mechanisms.lists(_project(terminal), period, _today(), tuple(ids or ()), unit)
+        return show.lists(terminal, found, period, out)
+
+
 def _inspect(app: typer.Typer, terminal: Terminal) -> None:
     @app.command(help=terminal.text("help-export"))
     def export(
@@ -282,6 +328,8 @@ def _inspect(app: typer.Typer, terminal: Terminal) -> None:
         form: Annotated[str, _option(terminal, "help-form", "--form")] = "",
         quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
         unit: Annotated[str, _option(terminal, "help-unit", "--unit", "--township")] = "",
+        level: Annotated[str, _option(terminal, "help-level", "--level")] = "",
+        by: Annotated[str, _option(terminal, "help-by", "--by")] = "",
         format_: Annotated[str, _option(terminal, "help-export-format", "--format")] = "csv",
         out: Annotated[Path | None, _option(terminal, "help-export-out", "--out")] = None,
         with_personal_data: Annotated[
@@ -294,7 +342,9 @@ def _inspect(app: typer.Typer, terminal: Terminal) -> None:
 
         if terminal.as_json and out is None:
             format_ = "json"
-        order = stage.Order(what, form, _period(quarter), unit, format_, with_personal_data, reason)
+        order = stage.Order(
+            what, form, _period(quarter), unit, format_, with_personal_data, reason, level, by
+        )
         return show.export(terminal, stage.export(_project(terminal), order, _now()), out)
 
     @app.command(help=terminal.text("help-sql"))

@@ -95,6 +95,24 @@ class Terminal:
             )
         self.out.print(table)
 
+    def page(
+        self, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], right: Sequence[int] = ()
+    ) -> None:
+        """Print a table whose title and columns are words, not slugs; one without rows is its title and (none)."""
+        from rich import box
+        from rich.table import Table
+        from rich.text import Text
+
+        if not rows:
+            self.out.print(Text(f"{title} {self.text('page-empty')}", style="bold"))
+            return
+        table = Table(title=Text(title, style="bold"), box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+        for i, word in enumerate(columns):
+            table.add_column(Text(word), justify="right" if i in right else "left", overflow="fold")
+        for row in rows:
+            table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+        self.out.print(table)
+
     def json(self, result: object) -> None:
         """Print `result` as the command's one JSON document, when JSON was asked for."""
         if self.as_json:

@@ -3,8 +3,8 @@
     监测中 ──▶ 待验收 ──▶ 已销号 ──▶ (反弹) 监测中
 
 A subject is a form's row by its key, followed through the periods; a merged village is followed under its successor. The state is what
-the township reported; what does not fit (cleared without acceptance, without evidence, gone without being cleared, overdue)
-is said beside it and changes nothing.
+the township reported; what does not fit (cleared without evidence, gone without being cleared, overdue)
+is said beside it and changes nothing. Acceptance within a quarter is not seen from outside, so clearing without 待验收 is no fault.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ruralpb.model import Library, Register, Watch, WatchState
 from ruralpb.periods import Period
 from ruralpb.problems import Problem
 
-Fault = Literal["relapsed", "unaccepted", "no-evidence", "vanished", "overdue", "not-reported"]
+Fault = Literal["relapsed", "no-evidence", "vanished", "overdue", "not-reported"]
 """`vanished`: its township returned the form without it before it was cleared; `not-reported`: the township did not return."""
 
 
@@ -145,9 +145,6 @@ class _Subject:
         cleared = (values.get("_cleared_on") or since.end) if state == "cleared" else None
         doubts: dict[Fault, bool] = {
             "relapsed": bool(relapses) and state != "cleared",
-            "unaccepted": state == "cleared"
-            and bool(watch.awaiting)
-            and states[begins:-same][-1:] == ["watched"],
             "no-evidence": state == "cleared" and bool(watch.evidence) and not evidence,
             "vanished": not is_now and state != "cleared" and row.reporter_code in returned,
             "not-reported": not is_now and state != "cleared" and row.reporter_code not in returned,
