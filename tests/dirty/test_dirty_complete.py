@@ -1,0 +1,29 @@
+"""Every entry of the dirty-return catalogue has a test of its own."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from dirty_returns import SHOWN
+
+from ruralpb.definitions import load, sources
+
+ENTRIES = {f"D{number:02}" for number in range(1, 113)}
+
+
+def test_every_entry_from_d01_to_d112_is_shown() -> None:
+    for module in sorted(Path(__file__).parent.glob("test_dirty_*.py")):
+        import_module(module.stem)
+    assert SHOWN == ENTRIES
+
+
+def test_every_rule_of_the_reader_is_an_entry_that_is_shown() -> None:
+    definitions, _ = load(sources(None), verified=True)
+    rules = {
+        check.id
+        for check in definitions.library.checks.values()
+        if check.stage == "intake" and check.id[0] == "D"
+    }
+    assert rules <= ENTRIES
+    assert len(rules) > 70
