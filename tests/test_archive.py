@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 from datetime import date, datetime
 from pathlib import Path
 
@@ -38,6 +40,33 @@ def test_the_same_content_twice_is_one_file_and_nothing_temporary_stays(tmp_path
     archive = Archive(tmp_path)
     assert archive.put(b"x") == archive.put(b"x")
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
+
+
+def test_many_originals_are_archived_at_once_each_whole_and_once(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    contents = [bytes([n]) * 1000 * n for n in range(60)]
+    kept = archive.put(contents[3])
+    archive.put_all(iter([*contents, *contents]))
+    assert sorted(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()) == sorted(contents)
+    assert archive.get(kept) == contents[3]
+
+
+def test_one_original_that_cannot_be_written_is_told_and_leaves_nothing_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(source: str, target: Path) -> None:
+        if target == archive.path(lost):
+            raise OSError(28, "disk full")
+        os.rename(source, target)
+
+    archive = Archive(tmp_path)
+    lost = hashlib.sha256(b"7").hexdigest()
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="disk full"):
+        archive.put_all(str(n).encode() for n in range(20))
+    assert not archive.has(lost)
+    for path in tmp_path.rglob("*"):
+        assert path.is_dir() or hashlib.sha256(path.read_bytes()).hexdigest() == path.name
 
 
 def test_a_missing_or_changed_original_is_an_environment_error(tmp_path: Path) -> None:

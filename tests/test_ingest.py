@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
+from errno import ENOSPC
+from itertools import count
 from pathlib import Path
 from textwrap import dedent
 
@@ -277,6 +281,79 @@ def test_a_run_cut_off_at_any_moment_is_finished_by_the_next_with_the_same_resul
     assert {f.status for f in result.files if f.recovered or not f.problems} == {"taken"}
     assert in_force(project) == in_force(undisturbed)
     assert states(project) == states(undisturbed)
+
+
+def test_whichever_write_to_disk_fails_the_next_run_gives_what_an_undisturbed_one_does(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Disk full, at the first write that has to be durable, the second, and so on until none fails."""
+    undisturbed = make_project(tmp_path / "other")
+    for place in (undisturbed, project):
+        for n, village in enumerate("甲乙丙"):
+            drop(place, f"2026-04-0{7 + n // 2}/{n}.txt", f"clinic 东镇 2026Q1\n{village}村 {n}")
+    ingest(undisturbed)
+    for failing in count():
+        with pytest.MonkeyPatch.context() as patch, text_reader(patch):
+            broken = make_project(tmp_path / f"broken{failing}")
+            shutil.copytree(project.inbox, broken.inbox)
+            failed = _fail_at(patch, failing)
+            with suppress(OSError):
+                ingest(broken)
+            patch.undo()
+        with text_reader(monkeypatch):
+            ingest(broken)
+        assert [p.name for p in broken.private.rglob(".writing-*")] == []
+        assert (in_force(broken), states(broken)) == (in_force(undisturbed), states(undisturbed))
+        if not failed:
+            assert failing > 8
+            return
+
+
+def _fail_at(patch: pytest.MonkeyPatch, number: int) -> list[int]:
+    """Let the `number`-th fsync of this process fail; the list returned tells whether there was one."""
+    calls, failed, real = count(), list[int](), os.fsync
+
+    def fsync(handle: int) -> None:
+        call = next(calls)
+        if call == number:
+            failed.append(call)
+            raise OSError(ENOSPC, "disk full")
+        real(handle)
+
+    patch.setattr(os, "fsync", fsync)
+    return failed
+
+
+def test_a_return_that_comes_on_two_days_of_one_call_is_compared_with_the_day_before(
+    project: Project,
+) -> None:
+    """Batches share a transaction; the later one still knows the earlier."""
+    drop(project, "2026-04-07/1.txt", "clinic 东镇 2026Q1\n甲村 1\n乙村 2")
+    drop(project, "2026-04-08/2.txt", "clinic 西镇 2026Q1\n丁村 4")
+    drop(project, "2026-04-09/3.txt", "clinic 东镇 2026Q1\n甲村 3\n乙村 2")
+    drop(project, "2026-04-10/4.txt", "clinic 东镇 2026Q1\n甲村 3\n乙村 2\n")
+    drop(project, "2026-04-11/5.txt", "clinic 东镇 2026Q1\n丙村 5")
+    result = ingest(project)
+    assert len(result.batches) == 5
+    assert [f.status for f in result.files] == ["taken", "taken", "taken", "unchanged", "taken"]
+    assert in_force(project) == {"甲村": 3, "乙村": 2, "丙村": 5, "丁村": 4}
+
+
+@pytest.mark.parametrize("rows_at_once", [1, 20_000])
+def test_how_many_batches_share_a_transaction_changes_nothing_in_the_store(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows_at_once: int
+) -> None:
+    one_by_one = make_project(tmp_path / "other")
+    for place in (project, one_by_one):
+        for n in range(4):
+            drop(place, f"2026-04-0{n + 1}/{n}.txt", f"clinic 东镇 2026Q1\n甲村 {n}\n乙村 ?")
+            drop(place, f"2026-04-0{n + 1}/x{n}.txt", f"course 西镇 2026Q1 表2\n养殖{n} 8")
+    for day in range(4):
+        ingest(one_by_one, Options(jobs=1), [one_by_one.inbox / f"2026-04-0{day + 1}"])
+    monkeypatch.setattr(replay, "ROWS_AT_ONCE", rows_at_once)
+    ingest(project)
+    with project.reading() as store, one_by_one.reading() as other:
+        assert {n: store.table(n) for n in store.tables()} == {n: other.table(n) for n in other.tables()}
 
 
 def test_a_second_writer_waits_and_then_names_the_holder(project: Project) -> None:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Literal
 
@@ -166,9 +166,7 @@ def _journal(project: Project, new: Sequence[New]) -> list[Receipt]:
     """Archive originals and definitions, then journal the receipts: one batch a received date, earliest first."""
     if not new:
         return []
-    project.archive.put(pack(project.sources))
-    for file in new:
-        project.archive.put(file.content)
+    project.archive.put_all(chain([pack(project.sources)], (file.content for file in new)))
     by_day = groupby(sorted(new, key=_arrival), key=lambda file: file.receipt.received)
     batches = [[file.receipt for file in files] for _, files in by_day]
     journaled = project.journal.append_receipts(batches, datetime.now().astimezone())

@@ -126,7 +126,8 @@ class Project:
             raise CannotRun(_locked(holder, wait), 3) from None
         try:
             about = {"pid": os.getpid(), "command": command, "since": now.isoformat(timespec="seconds")}
-            write_whole(holder, json.dumps(about, ensure_ascii=False).encode())
+            # Of no use after a crash: nothing waits for the disk.
+            holder.write_text(json.dumps(about, ensure_ascii=False), "utf-8")
             yield
         finally:
             holder.unlink(missing_ok=True)

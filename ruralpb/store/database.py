@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 1.0
+_WRITING: dict[str, Any] = {
+    # Columns of objects are text, whatever a sample of them looks like: guessing costs time and can be wrong.
+    "pandas_analyze_sample": 0,
+    # Sharing out columns of Python objects among threads that wait for each other costs more than it brings.
+    "threads": 1,
+    # What is committed goes into the file at once, which is atomic, not first into a log and then, on closing, into the file.
+    "checkpoint_threshold": "1KB",
+}
 _LOCKED = ("could not set lock", "being used by another process", "conflicting lock")
 
 
@@ -130,8 +138,7 @@ def _connect(path: Path, wait: float, *, read_only: bool) -> DuckDBPyConnection:
     pause, end = _FIRST_PAUSE, time.monotonic() + wait
     while True:
         try:
-            # Columns of objects are text, whatever a sample of them looks like: guessing costs time and can be wrong.
-            return duckdb.connect(str(path), read_only=read_only, config={"pandas_analyze_sample": 0})
+            return duckdb.connect(str(path), read_only=read_only, config={} if read_only else _WRITING)
         except duckdb.Error as error:
             text = str(error)
             if not any(word in text.lower() for word in _LOCKED):
