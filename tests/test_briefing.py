@@ -120,7 +120,7 @@ def test_a_unit_without_rank_is_listed_apart() -> None:
 def test_the_introduction_counts_units_and_returns_and_names_who_is_missing_or_late() -> None:
     words = str(sections.introduction(matter()))
     assert words == (
-        "本季度应报单位14个、报表84份；已报齐单位13个、实报报表83份，其中全部按时报送的单位12个；"
+        "本季度应报单位14个、报表196份；已报齐单位13个、实报报表195份，其中全部按时报送的单位12个；"
         "缺报的有新湾镇；迟报的有共华镇"
     )
 
@@ -238,7 +238,7 @@ def test_explained_findings_and_notes_are_no_problem() -> None:
 
 def test_late_and_missing_returns_are_counted_with_their_days() -> None:
     (found,) = issues.issues(matter(values=(), findings=()))
-    assert str(found.text) == "报送纪律执行不严：新湾镇缺报1份；共华镇迟报6份、最多迟2天。"
+    assert str(found.text) == "报送纪律执行不严：新湾镇缺报1份；共华镇迟报14份、最多迟2天。"
 
 
 def test_a_return_that_is_not_due_yet_is_not_missing() -> None:

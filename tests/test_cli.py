@@ -87,6 +87,8 @@ def test_an_unknown_unit_is_2_with_the_nearest_names(county: Path) -> None:
         (("export", "fact", *Q), "fact", "facts"),
         (("export", "units", "--format", "xls"), "xls", "xlsx"),
         (("indicators", *Q, "--level", "towns"), "towns", "township"),
+        (("indicators", *Q, "--level", "county,towns"), "towns", "township"),
+        (("indicators", *Q, "--by", "demo_zone"), "demo_zone", "in_demo_zone"),
         (("indicators", *Q, "--compare", "lastyear"), "lastyear", "last_year"),
         (("define", "show", "R380"), "R380", "R38"),
         (("report", *Q, "--format", "doc"), "doc", "docx"),

@@ -358,3 +358,19 @@ def test_the_python_door_gives_the_same_tables_as_frames(county: Path) -> None:
 def test_the_python_door_says_what_is_no_project(tmp_path: Path) -> None:
     with pytest.raises(package.CannotRun, match=re.escape(str(tmp_path))):
         package.open(str(tmp_path))
+
+
+def test_the_parts_of_the_county_are_exported_beside_the_whole_and_add_up_to_it(county: Path) -> None:
+    asked = ("--by", "in_demo_zone", "--level", "county,township,village")
+    rows = ruralpb("export", "indicators", *Q, *asked, project=county).rows
+    income = {
+        (row["indicator"], row["level"]): Decimal(row["value"])
+        for row in rows
+        if row["indicator"].partition("{")[0] == "econ_income" and row["level"] == "county"
+    }
+    whole, zone, rest = (
+        income[f"econ_income{cut}", "county"] for cut in ("", "{in_demo_zone=是}", "{in_demo_zone=否}")
+    )
+    assert whole == zone + rest
+    assert 0 < zone < rest
+    assert {row["level"] for row in rows} == {"county", "township", "village"}

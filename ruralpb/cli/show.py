@@ -265,9 +265,13 @@ def plans(terminal: Terminal, found: Any) -> int:
 
 
 def figures(terminal: Terminal, result: Figures) -> int:
-    """The values, one row a figure; slices and single quarters only when verbose."""
+    """The values, one row a figure; breakdowns and single quarters only when verbose, cuts whenever asked for."""
     terminal.json({"period": result.period, "values": result.values, "problems": result.problems})
-    shown = [v for v in result.values if terminal.verbose or not (v.slice or "." in v.indicator)]
+    shown = [
+        v
+        for v in result.values
+        if terminal.verbose or not ("." in v.indicator or (v.slice and v.slice[0][0] != result.by))
+    ]
     rows = [_figure(terminal, result, v) for v in shown]
     terminal.table(
         (
@@ -286,7 +290,7 @@ def figures(terminal: Terminal, result: Figures) -> int:
 
 def _figure(terminal: Terminal, result: Figures, value: Value) -> list[object]:
     definition = result.indicators[value.indicator.partition(".")[0]]
-    cut = "".join(f"（{v}）" for _, v in value.slice)
+    cut = "".join(f"（{_of_slice(terminal, *one)}）" for one in value.slice)
     title = definition.title + cut + (terminal.text("single-quarter") if "." in value.indicator else "")
     coverage = f"{value.covered}/{value.expected}"
     status = {"met": "green", "behind": "yellow", "failed": "red"}.get(value.status, "")
@@ -295,6 +299,13 @@ def _figure(terminal: Terminal, result: Figures, value: Value) -> list[object]:
     printed = numbers.with_measure(value.printed, definition.measure)
     return [title, value.unit, printed, coverage, target, rank, _change(value.previous, definition.is_rate),
             _change(value.last_year, definition.is_rate)]  # fmt: skip
+
+
+def _of_slice(terminal: Terminal, key: str, value: str) -> str:
+    """A class in words: 是 and 否 of a demonstration zone, or no class, would not say what they mean."""
+    if key == "in_demo_zone":
+        return terminal.text("cut-in-zone" if value == "是" else "cut-outside-zone")
+    return value or terminal.text("cut-none")
 
 
 def _change(comparison: Comparison | None, is_rate: bool) -> str:

@@ -9,25 +9,38 @@ The database is only a callable, `query(sql) -> rows`. The order of things:
     values       divided once, printed once, compared like with like
     derived      yes or no over other values
     standing     targets and ranks
+    cuts         the same for a part of the area
     origin       the way back: the rows behind a figure, its SQL, its formula in words
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, replace
 
 from ruralpb.indicators import derived
 from ruralpb.indicators.coverage import Presence, Query, Return
+from ruralpb.indicators.cuts import CUTS, Cut, cuts
 from ruralpb.indicators.lines import QUARTER, Against, Planner
 from ruralpb.indicators.origin import Contribution, Explanation, Trail, contributions, explain
 from ruralpb.indicators.standing import with_ranks, with_targets
 from ruralpb.indicators.totals import Totals
 from ruralpb.indicators.values import Valuer
-from ruralpb.model import LEVELS, Level, Library, Register, Settings, TargetRow, Unit, Value
+from ruralpb.model import LEVELS, Indicator, Level, Library, Register, Settings, TargetRow, Unit, Value
 from ruralpb.periods import Period
 from ruralpb.problems import Problem
 
-__all__ = ["QUARTER", "Contribution", "Explanation", "Query", "Trail", "compute", "contributions", "explain"]
+__all__ = [
+    "CUTS",
+    "QUARTER",
+    "Contribution",
+    "Explanation",
+    "Query",
+    "Trail",
+    "compute",
+    "contributions",
+    "explain",
+]
 
 
 def compute(
@@ -41,6 +54,7 @@ def compute(
     levels: Sequence[Level] = ("county", "township"),
     compare: Sequence[Against] = ("previous", "last_year"),
     accepted: Set[Return] | None = None,
+    cut_by: str = "",
 ) -> tuple[list[Value], list[Problem]]:
     """Return the values of `period` and what could not be computed as defined.
 
@@ -48,30 +62,58 @@ def compute(
     that are enabled and in force). One value for each unit of `levels` below the project's own unit (itself included),
     in the order of the definitions, then high levels first, then of the register; after an indicator's own values its
     slices (`by`) and, when it is cumulative, its single quarter as `<id>.quarter`. `accepted` are the period's accepted
-    returns (reporter, form, period label); without it nothing counts as unaccepted.
+    returns (reporter, form, period label); without it nothing counts as unaccepted. `cut_by` (one of `CUTS`) adds the figures
+    of each part of the area, as slices without target and rank.
     """
     high_first = [level for level in LEVELS if level in levels]
-    presence = Presence(library, register, period, query)
-    totals = Totals(library, register, presence, high_first, query)
-    planner = Planner(library, period, presence, totals)
-    valuer = Valuer(library, period, presence, units_of(register, settings, period, high_first), accepted)
-
+    units = units_of(register, settings, period, high_first)
     wanted = None if ids is None else set(ids)
     in_force = [i for i in library.indicators.values() if i.enabled and i.dated.holds(period.end)]
     chosen = [i for i in in_force if wanted is None or i.id in wanted]
-    figures = {i.id: planner.figures(i, compare) for i in chosen if not i.derived}
-    answers = {i.id: derived.plan(i, library, settings, planner) for i in chosen if i.derived}
-    totals.fetch()
-
-    values: list[Value] = []
-    for indicator in chosen:
-        for figure in figures.get(indicator.id, ()):
-            values += valuer.values(figure)
-        answer = answers.get(indicator.id)
-        if answer:
-            values += derived.values(answer, valuer)
+    run = _Run(library, register, settings, period, query, high_first, tuple(compare), accepted)
+    values, problems = run.values(chosen, units)
     values = with_targets(values, library.indicators, period, targets)
-    return with_ranks(values, library.indicators, register, settings, period), planner.problems
+    values = with_ranks(values, library.indicators, register, settings, period)
+    for cut in cuts(register, period.end, cut_by) if cut_by else ():
+        above = {code for unit in cut.units for code in register.path(unit, period.end)}
+        own, _ = run.values(chosen, [unit for unit in units if unit.code in above], cut)
+        values += [replace(value, slice=((cut.by, cut.label),)) for value in own if not value.slice]
+    return values, problems
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What does not change between the whole area and its cuts."""
+
+    library: Library
+    register: Register
+    settings: Settings
+    period: Period
+    query: Query
+    levels: Sequence[Level]
+    compare: tuple[Against, ...]
+    accepted: Set[Return] | None
+
+    def values(
+        self, chosen: Sequence[Indicator], units: Sequence[Unit], cut: Cut | None = None
+    ) -> tuple[list[Value], list[Problem]]:
+        """Return the values of `units`, all their rows or those of a cut, and what cannot be computed as defined."""
+        presence = Presence(self.library, self.register, self.period, self.query, cut.units if cut else None)
+        within = cut.condition if cut else ""
+        totals = Totals(self.library, self.register, presence, self.levels, self.query, within)
+        planner = Planner(self.library, self.period, presence, totals)
+        valuer = Valuer(self.library, self.period, presence, units, self.accepted)
+        figures = {i.id: planner.figures(i, self.compare) for i in chosen if not i.derived}
+        answers = {i.id: derived.plan(i, self.library, self.settings, planner) for i in chosen if i.derived}
+        totals.fetch()
+        found: list[Value] = []
+        for indicator in chosen:
+            for figure in figures.get(indicator.id, ()):
+                found += valuer.values(figure)
+            answer = answers.get(indicator.id)
+            if answer:
+                found += derived.values(answer, valuer)
+        return found, planner.problems
 
 
 def units_of(register: Register, settings: Settings, period: Period, levels: Sequence[Level]) -> list[Unit]:

@@ -71,11 +71,20 @@ class Tally:
 class Presence:
     """What the session holds: who returned what, who owed what, which villages have rows, who counts for whom."""
 
-    def __init__(self, library: Library, register: Register, period: Period, query: Query) -> None:
+    def __init__(
+        self,
+        library: Library,
+        register: Register,
+        period: Period,
+        query: Query,
+        within: Set[str] | None = None,
+    ) -> None:
+        """`within`: the units of a cut; of others nothing is expected. Offices are of every cut."""
         self._library = library
         self._register = register
         self._period = period
         self._query = query
+        self._within = within
         self._villages: dict[str, dict[str, dict[str, int]]] = {}
         self._coverage: dict[tuple[str, frozenset[Read]], Coverage] = {}
         self._common: dict[tuple[Coverage, ...], Coverage] = {}
@@ -203,7 +212,11 @@ class Presence:
             township = self._township(village.code)
             reporters[village.code] = township if townships or not due else min(due)
             is_owed = not townships or township in townships
-            if is_owed and (not form.village_kinds or village.kind in form.village_kinds):
+            if (
+                is_owed
+                and self._is_within(village.code)
+                and (not form.village_kinds or village.kind in form.village_kinds)
+            ):
                 expected.add(village.code)
         universe = reporters.keys() | {v for villages in self._rows(form.id).values() for v in villages}
         present = {
@@ -224,7 +237,11 @@ class Presence:
         universe = seen | townships | owed
         present = {code for code in universe if all(self.has_return(code, form, p) for form, p in reads)}
         reporters = {code: code for code in universe}
-        return Coverage(False, frozenset(owed), frozenset(present), frozenset(universe), reporters, reads)
+        expected = frozenset(code for code in owed if self._is_within(code) or self._level(code) == "office")
+        return Coverage(False, expected, frozenset(present), frozenset(universe), reporters, reads)
+
+    def _is_within(self, code: str) -> bool:
+        return self._within is None or code in self._within
 
     def _returned_of(self, forms: Set[str]) -> Iterable[tuple[tuple[str, str], Set[str]]]:
         return ((key, codes) for key, codes in self._returned.items() if key[0] in forms)

@@ -14,7 +14,8 @@ from ruralpb.periods import Period
 
 Status = Literal["", "met", "behind", "failed"]
 
-RANKED_LEVEL: Level = "township"
+_AMONG: Mapping[Level, Level | None] = {"township": "county", "county": None}
+"""Ranked level → within what: townships with those of their county, counties with all of the project."""
 
 
 def target_of(
@@ -78,27 +79,37 @@ def with_ranks(
     settings: Settings,
     period: Period,
 ) -> list[Value]:
-    """Return the values with competition ranks (1, 2, 2, 4) among the townships of one indicator, classes apart when the
-    project says so. Not ranked: no value, coverage below the project's minimum, an indicator without a better side."""
-    groups: dict[tuple[str, str], list[Value]] = defaultdict(list)
+    """Return the values with competition ranks (1, 2, 2, 4) among the townships of a county, and among counties where there
+    are several; classes apart when the project says so. Not ranked: no value, coverage below the project's minimum, an
+    indicator without a better side."""
+    groups: dict[tuple[str, str, str], list[Value]] = defaultdict(list)
     for value in values:
         indicator = indicators.get(value.indicator)
         if indicator and indicator.better != "neither" and takes_part(value, settings.min_coverage):
             unit = register.get(value.unit_code, period.end)
             group = unit.unit_class if unit and settings.ranking_classes else ""
-            groups[value.indicator, group].append(value)
+            groups[value.indicator, _peers(register, value, period), group].append(value)
     ranks: dict[int, tuple[int, int]] = {}
-    for (name, _), group_values in groups.items():
+    for (name, peers, _), group_values in groups.items():
+        if not peers and len(group_values) < 2:
+            continue  # the only county
         numbers = [v.value for v in group_values if v.value is not None]
         for value, rank in zip(group_values, competition(numbers, indicators[name].better), strict=True):
             ranks[id(value)] = rank, len(group_values)
     return [replace(v, rank=ranks[id(v)][0], ranked=ranks[id(v)][1]) if id(v) in ranks else v for v in values]
 
 
+def _peers(register: Register, value: Value, period: Period) -> str:
+    """Return the code of the unit whose units of this level are ranked together; "" for all of the project."""
+    above = _AMONG[value.level]
+    path = [register.get(code, period.end) for code in register.path(value.unit_code, period.end)]
+    return next((unit.code for unit in path if unit and unit.level == above), value.level if above else "")
+
+
 def takes_part(value: Value, min_coverage: Decimal) -> bool:
-    """True when a value can be ranked: a township's whole value that rests on enough of its units."""
+    """True when a value can be ranked: a township's or county's whole value that rests on enough of its units."""
     return (
-        value.level == RANKED_LEVEL
+        value.level in _AMONG
         and not value.slice
         and value.value is not None
         and value.expected > 0

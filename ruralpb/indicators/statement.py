@@ -27,7 +27,7 @@ SIDES: tuple[SideName, ...] = ("numerator", "denominator")
 class Source:
     """The rows a statement is about: a form's rows of `rows` (no periods for a register view), without those of the leaves
     `outside`, found in the column `leaf`, and without the rows about no village of the reporters `absent`. `by` is the SQL of
-    the breakdown; a statement has one at most."""
+    the breakdown; a statement has one at most. `within` is a condition on the row's unit: a cut (`cuts`)."""
 
     relation: str
     rows: tuple[str, ...]
@@ -35,6 +35,7 @@ class Source:
     outside: tuple[str, ...]
     absent: tuple[str, ...] = ()
     by: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,11 @@ class Sums:
 
 
 def source(
-    part: Part, rows: Sequence[Period], by_village: bool, outside: Iterable[str], absent: Iterable[str] = ()
+    part: Part,
+    rows: Sequence[Period],
+    by_village: bool,
+    outside: Iterable[str],
+    absent: Iterable[str] = (),
 ) -> Source:
     """Return the rows of `part` in the periods `rows`, without the leaves `outside` (villages or reporters) and the rows about
     no village of the reporters `absent`."""
@@ -243,6 +248,8 @@ def _conditions(rows: Source) -> list[str]:
         found.append(f"{name}.period IN ({', '.join(map(_text, rows.rows))})")
     if rows.outside:
         found.append(f"coalesce({name}.{rows.leaf}, '') NOT IN ({', '.join(map(_text, rows.outside))})")
+    if rows.within:
+        found.append(f"({rows.within})")
     if rows.absent:
         absent = ", ".join(map(_text, rows.absent))
         found.append(f"({name}.village_code IS NOT NULL OR {name}.reporter_code NOT IN ({absent}))")

@@ -7,7 +7,7 @@ comparison on the same units) is fetched once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -59,13 +59,21 @@ class Totals:
     """Notes what is wanted (`want`), fetches it (`fetch`), gives it back (`amount`, `slices`)."""
 
     def __init__(
-        self, library: Library, register: Register, presence: Presence, levels: Sequence[Level], query: Query
+        self,
+        library: Library,
+        register: Register,
+        presence: Presence,
+        levels: Sequence[Level],
+        query: Query,
+        within: str = "",
     ) -> None:
+        """`within` is a condition on the rows' units: only the rows of a cut are added up."""
         self._library = library
         self._register = register
         self._presence = presence
         self._levels = tuple(levels)
         self._query = query
+        self._within = within
         self._formulas: dict[tuple[str, Period, date, str], Formula] = {}
         self._timeless: dict[tuple[str, date, str], Formula] = {}
         self._sources: dict[Wanted, tuple[tuple[Part, Source], ...]] = {}
@@ -91,7 +99,10 @@ class Totals:
         """Note that `formula` is wanted over the rows of the periods `rows` within `coverage`."""
         wanted = Wanted(formula, tuple(rows), coverage.outside, coverage.by_village)
         if wanted not in self._sources:
-            found = tuple((part, source_of(self._presence, part, rows, coverage)) for part in formula.parts)
+            found = tuple(
+                (part, replace(source_of(self._presence, part, rows, coverage), within=self._within))
+                for part in formula.parts
+            )
             self._sources[wanted] = found
             for part, where in found:
                 if (where, part) not in self._sums:

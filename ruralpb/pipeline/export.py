@@ -30,7 +30,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to export, of which form, period and unit, in which format, and whether personal fields may be seen."""
+    """What to export, of which form, period and unit, in which format, and whether personal fields may be seen. `level` and
+    `by` are of indicators (`figures.Question`)."""
 
     what: str
     form: str
@@ -39,6 +40,8 @@ class Order:
     format: str = "csv"
     with_personal_data: bool = False
     reason: str = ""
+    level: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def table(project: Project, order: Order, now: datetime) -> Table:
     if order.what == "facts":
         return _facts(project, order, now)
     if order.what == "indicators":
-        asked = figures.Question(unit=order.unit)
+        asked = figures.Question(unit=order.unit, level=order.level, by=order.by)
         computed = figures.indicators(project, order.period, now.date(), asked)
         return tables.indicators(computed.values, computed.indicators)
     with project.session(order.period) as session, project.reading() as store:

@@ -19,13 +19,15 @@ from ruralpb.store import Session, Store
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: indicator ids (none: all), a unit (code or name), a level, comparisons, which returns count."""
+    """What is asked: indicator ids (none: all), a unit (code or name), levels (comma-separated), comparisons, which returns
+    count, what part of the area to give apart (a column of units.csv)."""
 
     ids: tuple[str, ...] = ()
     unit: str = ""
     level: str = ""
     compare: tuple[str, ...] = ("previous", "last_year")
     accepted_only: bool = False
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,13 @@ class Figures:
     values: tuple[Value, ...]
     indicators: dict[str, Indicator]
     problems: tuple[Problem, ...] = ()
+    by: str = ""
 
 
 def indicators(project: Project, period: Period, today: date, asked: Question) -> Figures:
     """Return the values of `period`, in the order of the definitions, then high level first, then of the register.
 
-    Raises CannotRun (exit 2) for an unknown indicator, unit, level or comparison.
+    Raises CannotRun (exit 2) for an unknown indicator, unit, level, comparison or cut.
     """
     library = project.definitions.library
     for wanted in asked.ids:
@@ -50,6 +53,8 @@ def indicators(project: Project, period: Period, today: date, asked: Question) -
     for comparison in asked.compare:
         if comparison not in ("previous", "last_year"):
             raise CannotRun(Problem("compare-unknown", found=comparison))
+    if asked.by and asked.by not in stage.CUTS:
+        raise CannotRun(Problem("cut-unknown", found=asked.by, expected=", ".join(stage.CUTS)))
     unit = find_unit(project.definitions.register, asked.unit, period.end) if asked.unit else None
     levels = wanted_levels(project, unit.level if unit else None, asked.level, period)
     counting = _accepted(project, period, today) if asked.accepted_only else None
@@ -58,7 +63,7 @@ def indicators(project: Project, period: Period, today: date, asked: Question) -
     if unit is not None:
         below = {u.code for u in project.definitions.register.on(period.end, below=unit.code)}
         values = [v for v in values if v.unit_code in below]
-    return Figures(period.label, tuple(values), dict(library.indicators), tuple(problems))
+    return Figures(period.label, tuple(values), dict(library.indicators), tuple(problems), asked.by)
 
 
 def _accepted(project: Project, period: Period, today: date) -> list[str]:
@@ -78,11 +83,12 @@ def _accepted(project: Project, period: Period, today: date) -> list[str]:
 def wanted_levels(
     project: Project, unit_level: Level | None, asked: str, period: Period
 ) -> tuple[Level, ...]:
-    """Return the levels to compute: the asked one, else the unit's own (the project's by default) and the next below."""
+    """Return the levels to compute: those asked for, else the unit's own (the project's by default) and the next below."""
     if asked:
-        if asked not in LEVELS:
-            raise CannotRun(Problem("level-unknown", found=asked, expected=", ".join(LEVELS)))
-        return (asked,)
+        words = {word.strip() for word in asked.split(",")}
+        for word in sorted(words - set(LEVELS)):
+            raise CannotRun(Problem("level-unknown", found=word, expected=", ".join(LEVELS)))
+        return tuple(level for level in LEVELS if level in words)
     definitions = project.definitions
     if unit_level is None:
         own = definitions.register.get(project.settings.unit, period.end)
@@ -128,4 +134,5 @@ def computed(
         levels=levels,
         compare=asked.compare,  # type: ignore[arg-type]
         accepted={(s.reporter_code, s.form, s.period) for s in states if s.status == "accepted"},
+        cut_by=asked.by,
     )

@@ -140,8 +140,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "help-indicator-ids": ("指标标识，可多个；默认全部", "indicator ids; default: all"),
     "help-level": (
-        "层级：county、township、village …；默认本级及下一级",
-        "county, township, village …; default: own level and the one below",
+        "层级：county、township、village …，可用逗号分隔写几级；默认本级及下一级",
+        "county, township, village …, several comma-separated; default: own level and the one below",
+    ),
+    "help-by": (
+        "按单位名录的一栏分开算：in_demo_zone（示范区内外）、key_class（重点村类别）、kind（村、社区）、class（乡镇类别）",
+        "the parts of the area apart, by a column of units.csv: in_demo_zone, key_class, kind, class",
     ),
     "help-compare": (
         "比较：previous（环比）、last_year（同比），逗号分隔",
@@ -403,6 +407,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "不认识的比较“{found}”，可用 previous（环比）、last_year（同比）。",
         "Unknown comparison “{found}”: previous or last_year.",
     ),
+    "cut-unknown": (
+        "不能按“{found}”分开算，可用：{expected}。",
+        "Cannot be cut by “{found}”: one of {expected}.",
+    ),
+    "cut-in-zone": ("示范区内", "in a demonstration zone"),
+    "cut-outside-zone": ("示范区外", "outside demonstration zones"),
+    "cut-none": ("其他", "other"),
     "level-unknown": (
         "不认识的层级“{found}”，可用：{expected}。",
         "Unknown level “{found}”: one of {expected}.",
