@@ -2,7 +2,8 @@
 
 Layer 4. A name is matched only below the sender's county (semantics S7), by its spelling without blanks, then without the
 words that offices add (村民委员会, 社区居委会, 人民政府 …) and without the names of the units above it, then without its last word
-(上码头). A unique unit is taken, anything else is refused: the nearest name is a suggestion for people and is never applied.
+(上码头), then with 〇 ○ 零 as 0 and traditional characters as simplified ones. A unique unit is taken, anything else is refused: the
+nearest name is a suggestion for people and is never applied.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ __all__ = ["Place", "Places", "fold", "suggestions"]
 How = Literal["exact", "variant", "renamed", "merged", "ambiguous", "unknown"]
 
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
-_VILLAGE_OFFICE = re.compile(
-    r"(?<=.)(?:村?民委员会|村?民委员|村委会|村委|经济合作社|股份经济合作社|党支部|党总支|总支部|支部)$"
-)
+_VILLAGE_OFFICE = re.compile(r"(?<=.)(?:村?民委员会|村?民委员|村委会|村委)$")
+_VILLAGE_BODY = re.compile(r"(?<=.)(?:(?:股份)?经济合作社|党支部|党总支|总支部|支部|党委|党组织)(?:委员会)?$")
+"""A body that villages and communities both have: 上码头党支部 does not say which of the two."""
+
 _COMMUNITY_OFFICE = re.compile(r"(?<=.)(?:社区)?(?:居民委员会|居委会|居委|居民委)$")
 _TOWNSHIP_OFFICE = re.compile(
     r"(?<=.)(?:人民政府|政府|办事处|(?<=街道)办(?:公室)?|党工委|工作委员会|党委|委员会|党政办(?:公室)?|组织办(?:公室)?|党建办(?:公室)?|经管站|财政所|农经站"
@@ -34,6 +36,24 @@ _TOWNSHIP_OFFICE = re.compile(
 )
 _VILLAGE_WORD = re.compile(r"(?<=.)(?:村|社区)$")
 _TOWNSHIP_WORD = re.compile(r"(?<=.)(?:镇|乡|街道)$")
+_LEVEL_WORD = re.compile(r"(?:省|市|县|区|州|旗|镇|乡|街道|中心|农场|林场)$")
+_AFTER_PREFIX = re.compile(r"^(?:人民政府|办事处)(?=.)")
+_ALIKE = str.maketrans(
+    {
+        **dict.fromkeys("〇○◯零", "0"),
+        **dict(
+            zip(
+                "東橋頭龍馬門灣萬興慶國華鳳團結樂豐聯軍園廟壩嶺島溝莊場壇樓鎮鄉縣區蘆葦漁勝農義為長發開關陽陰雙遠過進連邊達紅綠綱線級經銀鐵錢鋪鍾鐘圍圓圖塊壽處寶實寧將專對導嘗"
+                "歲歸氣漢滿滄潤澤灘濱湧熱爾環畢產當疇盡監盤碼礦禮種穀積穩窯競筆籃節範紙絲緑羅聖聞聲職蘇號蛻補裡親觀訓記講許設詩話誠語課調談請諸識證讓貝財貢貫貴費資賀賓賢質贛趕躍車軌軟載輝輪農迴還郵鄧鄒鄭醫釀鋼錦鋒鑼閘閣闊隊階際陳陸險隨雲電靈靜響項順領頓顧風飛餘館駐騰驛鮮鯉鳥鴨鵝鶴鷺麗麥黃點齊齡",
+                "东桥头龙马门湾万兴庆国华凤团结乐丰联军园庙坝岭岛沟庄场坛楼镇乡县区芦苇渔胜农义为长发开关阳阴双远过进连边达红绿纲线级经银铁钱铺钟钟围圆图块寿处宝实宁将专对导尝"
+                "岁归气汉满沧润泽滩滨涌热尔环毕产当畴尽监盘码矿礼种谷积稳窑竞笔篮节范纸丝绿罗圣闻声职苏号蜕补里亲观训记讲许设诗话诚语课调谈请诸识证让贝财贡贯贵费资贺宾贤质赣赶跃车轨软载辉轮农回还邮邓邹郑医酿钢锦锋锣闸阁阔队阶际陈陆险随云电灵静响项顺领顿顾风飞余馆驻腾驿鲜鲤鸟鸭鹅鹤鹭丽麦黄点齐龄",
+                strict=True,
+            )
+        ),
+    }
+)
+"""Other characters for the same: several ways to write zero in a name, and traditional characters of place names, each of which has one
+simplified form."""
 _CLOSE = 55
 """Below this likeness (0-100) no name is suggested."""
 
@@ -71,7 +91,7 @@ class Places:
         self._parents: dict[str, str] = {}
         self._above: list[str] = []
         self._townships: list[str] = []
-        self._units: dict[str, dict[str, list[tuple[Unit, How]]]] = {"full": {}, "stem": {}}
+        self._units: dict[str, dict[str, list[tuple[Unit, How]]]] = {"full": {}, "stem": {}, "alike": {}}
         self._current: list[Unit] = []
         self._mentioned: dict[str, tuple[Unit, ...]] = {}
         scope = self._scope(below)
@@ -159,7 +179,8 @@ class Places:
             self._parents.setdefault(unit.code, unit.parent_code)
             if unit.level in ("county", "city", "province", "township"):
                 names = self._townships if unit.level == "township" else self._above
-                names.extend(fold(name) for name in (unit.name, *unit.aliases))
+                names.append(fold(unit.name))
+                names.extend(alias for alias in map(fold, unit.aliases) if _LEVEL_WORD.search(alias))
         else:
             now = self._register.get(self._register.successor(unit.code, self._day), self._day)
             if now is None:
@@ -170,6 +191,8 @@ class Places:
             kind: How = how if how != "exact" else ("exact" if number == 0 else "variant")  # type: ignore[assignment]
             for key in {folded, _bare(folded, unit.level)}:
                 self._units["full"].setdefault(key, []).append((counts, kind))
+                alike: How = "variant" if how == "exact" else kind
+                self._units["alike"].setdefault(key.translate(_ALIKE), []).append((counts, alike))
             stem = _stem(_bare(folded, unit.level), unit.level)
             self._units["stem"].setdefault(stem, []).append((counts, "variant" if how == "exact" else kind))
 
@@ -185,10 +208,12 @@ class Places:
                     for unit, how in self._units[index].get(key, ())
                     if unit.level in levels and (not within or self._parents.get(unit.code) == within)
                 ]
-                now = [(unit, how) for unit, how in hits if how in ("exact", "variant")] or hits
+                # A name in force goes before one of old, in the township that is known; without one, both are meant.
+                in_force = [(unit, how) for unit, how in hits if how in ("exact", "variant")]
+                now = in_force if in_force and within else hits
                 codes = {unit.code for unit, _ in now}
                 if len(codes) == 1:
-                    unit, how = now[0]
+                    unit, how = (in_force or now)[0]
                     spelled = fold(unit.name) == folded
                     return Place(text, unit, how if spelled or how in ("renamed", "merged") else "variant")
                 if codes:
@@ -211,7 +236,7 @@ class Places:
             within = self._find(named, ("township",)).unit
             if within is None or (township and within.code != township):
                 return
-            yield rest.removeprefix(named), within.code
+            yield _AFTER_PREFIX.sub("", rest.removeprefix(named)), within.code
         elif rest != folded:
             yield rest, township
 
@@ -241,6 +266,7 @@ def _bare(name: str, level: str) -> str:
         community = _COMMUNITY_OFFICE.sub("", name)
         if community != name:
             return community if community.endswith("社区") else community + "社区"
+        name = _VILLAGE_BODY.sub("", name)
         bare = _VILLAGE_OFFICE.sub("", name)
         return bare if bare == name or _VILLAGE_WORD.search(bare) else bare + "村"
     if level == "township":
@@ -266,3 +292,4 @@ def _keys(written: str, levels: tuple[str, ...]) -> Iterable[tuple[str, str]]:
             yield "full", bare
             if _stem(bare, level) == bare and len(bare) >= 2:
                 yield "stem", bare
+            yield "alike", bare.translate(_ALIKE)

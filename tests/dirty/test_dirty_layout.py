@@ -136,7 +136,7 @@ def test_an_alias_is_the_column_and_a_misspelt_header_only_a_suggestion() -> Non
     )
     assert values(reading, "beds", "visited") == [(3, None)]
     (about,) = [p for p in reading.problems if p.where.cell == "F1"]
-    assert (about.check, about.severity, about.expected) == ("D30", "note", "巡诊日期")
+    assert (about.check, about.severity, about.expected) == ("D30", "query", "巡诊日期")
 
 
 @shows("D29")
