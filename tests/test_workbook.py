@@ -16,6 +16,7 @@ from workbooks import csv, workbook
 
 from ruralpb import workbook as reader
 from ruralpb.model import CellError, Grid, Range, Uncached
+from ruralpb.workbook.styles import disguise
 
 TABLE = """
 | 村名 | 床位数 | 满意率 |
@@ -209,3 +210,28 @@ def test_one_cell_far_away_does_not_take_all_memory() -> None:
 def test_grids_can_be_sent_from_a_worker() -> None:
     grids = read(workbook("| 村名 | #REF! | =A1 | 98% |"))
     assert pickle.loads(pickle.dumps(grids)) == grids
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("0!.0000", ("scaled", "")),
+        ('0"."0000', ("scaled", "")),
+        ("#,##0.00,", ("scaled", "")),
+        ('0!.0,"万"', ("scaled", "万元")),
+        ('0.00"元"', ("", "元")),
+        ('G/通用格式"万元"', ("", "万元")),
+        ('"¥"#,##0.00', None),
+        ("[$¥-804]#,##0.00_);(#,##0.00)", None),
+        ('0.00"（截至3月底）"', None),
+        ('0"人"', None),
+        ('yyyy"年"m"月"', None),
+        ("000-0000-0000", None),
+    ],
+)
+def test_a_format_that_shows_another_number_or_measure_is_told_from_one_that_decorates(
+    code: str, said: tuple[str, str] | None
+) -> None:
+    """125000 shown as 12.5000 or as 125000元: what the clerk sees is not what is stored (D72)."""
+    found = disguise(code)
+    assert (found and (found.format, found.measure)) == said

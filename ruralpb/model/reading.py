@@ -26,14 +26,16 @@ class Uncached:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a cell's value alone does not tell. `format` is the number format's class, `link` the other workbook its formula
-    takes a value from."""
+    """What a cell's value alone does not tell. `format` is the number format's class (`scaled`: it shows another magnitude
+    than is stored), `measure` the money measure it writes behind the number, `link` the other workbook its formula takes a value
+    from."""
 
-    format: Literal["", "percent", "date", "text"] = ""
+    format: Literal["", "percent", "date", "text", "scaled"] = ""
     formula: str = ""
     struck: bool = False
     comment: str = ""
     link: str = ""
+    measure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

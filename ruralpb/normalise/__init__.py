@@ -16,8 +16,8 @@ section 6), or refused with a problem. It is never guessed, and blank is None, n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ruralpb.model import Field, Form, Grid, Match, Note, Row, Unit
@@ -73,7 +73,7 @@ def table(
     contexts = {item.id: _context(item, period, stated.get(item.id, ""), grid.epoch_1904) for item in fields}
     typed = {name: reader.read(context) for name, context in contexts.items()}
     for item in fields:
-        judged.judge(reader, item, typed[item.id])
+        judged.judge(reader, item, typed[item.id], stated.get(item.id, ""))
     across.settle(reader, fields, typed, period.end)
     located = _located(Locator(reader, places, sender), fields, typed)
     left_out = repeated.judge(reader, form, typed, located)

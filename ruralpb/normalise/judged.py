@@ -1,4 +1,4 @@
-"""What only a whole column can tell: shares among percents, 元 among 万元, numbers of merged cells (domain.md D43, D44, D53, D62, D63)."""
+"""What only a whole column can tell: shares among percents, 元 among 万元, numbers of merged cells (domain.md D43, D44, D53, D62, D63, D72)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from statistics import median_low
 from typing import Any
 
 from ruralpb.model import Field
+from ruralpb.normalise import measures
 from ruralpb.normalise.cells import Refused
 from ruralpb.normalise.columns import Reader, Typed
 from ruralpb.places import fold
@@ -18,14 +19,29 @@ LEAST_AMOUNTS = 3
 """Of fewer amounts nobody can say which one is odd."""
 
 
-def judge(reader: Reader, item: Field, typed: Typed) -> None:
-    """Take back the values of one column that, beside the others, are no certain values."""
+def judge(reader: Reader, item: Field, typed: Typed, stated: str = "") -> None:
+    """Take back the values of one column that, beside the others or as they are shown, are no certain values. `stated` is the measure
+    that header or corner note give the column."""
+    if item.numeric and reader.match.columns[item.id] in reader.evidence:
+        _disguised(reader, item, typed, stated)
     if reader.merges:
         _merged(reader, item, typed)
     if item.type == "percent":
         _shares(reader, item, typed)
     elif item.type == "money":
         _mixed_measures(item, typed)
+
+
+def _disguised(reader: Reader, item: Field, typed: Typed, stated: str) -> None:
+    """D72: a number format that cuts thousands off, puts a point in, or writes another measure behind the number shows the clerk another
+    number than is stored, and nobody can tell which was meant."""
+    for index, evidence in reader.evidence[reader.match.columns[item.id]].items():
+        if not typed.values[index] or isinstance(typed.raws[index], str):
+            continue
+        if evidence.format == "scaled":
+            typed.refuse(index, Refused("number-scaled", "D72"))
+        elif evidence.measure and measures.factor(evidence.measure, stated or item.measure) != 1:
+            typed.refuse(index, Refused("number-other-measure", "D72", stated or item.measure))
 
 
 def _merged(reader: Reader, item: Field, typed: Typed) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from ruralpb.model import CellError, Evidence, Grid, Range
 from ruralpb.workbook.cells import PERCENT, Cell
 from ruralpb.workbook.container import MAX_CELLS, MAX_COLUMNS, Unreadable
+from ruralpb.workbook.styles import disguise
 
 _EMPTY, _TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR, _BLANK = range(7)
 _QUOTED = re.compile(r'"[^"]*"|\\.')
@@ -41,6 +42,11 @@ def _grid(book: Any, sheet: Any) -> Grid:
         for index, style in enumerate(book.xf_list)
         if "%" in _QUOTED.sub("", book.format_map[style.format_key].format_str)
     }
+    disguised = {
+        index: said
+        for index, style in enumerate(book.xf_list)
+        if (said := disguise(book.format_map[style.format_key].format_str)) is not None
+    }
     values: list[tuple[Any, ...]] = []
     evidence: dict[Cell, Evidence] = {}
     for row in range(sheet.nrows):
@@ -49,8 +55,13 @@ def _grid(book: Any, sheet: Any) -> Grid:
             tuple(_value(book, kind, value) for kind, value in zip(kinds, sheet.row_values(row), strict=True))
         )
         for column, kind in enumerate(kinds):
-            if kind == _NUMBER and sheet.cell_xf_index(row, column) in percent_styles:
+            if kind != _NUMBER:
+                continue
+            style = sheet.cell_xf_index(row, column)
+            if style in percent_styles:
                 evidence[row, column] = PERCENT
+            elif style in disguised:
+                evidence[row, column] = disguised[style]
     _remark(book, sheet, values, evidence)
     while values and not any(cell is not None for cell in values[-1]):
         values.pop()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -28,6 +28,7 @@ class Cells:
 
     values: dict[Cell, Any] = field(default_factory=dict)
     percent: list[Cell] = field(default_factory=list)
+    disguised: dict[Cell, Evidence] = field(default_factory=dict)
     formulas: dict[Cell, str] = field(default_factory=dict)
     links: dict[Cell, str] = field(default_factory=dict)
     comments: dict[Cell, str] = field(default_factory=dict)
@@ -46,10 +47,10 @@ class Cells:
 
     def evidence(self) -> dict[Cell, Evidence]:
         """What is to be said of each cell of which something is."""
-        found = dict.fromkeys(self.percent, PERCENT)
+        found = dict.fromkeys(self.percent, PERCENT) | self.disguised
         for at in {*self.formulas, *self.struck, *self.comments}:
-            found[at] = Evidence(
-                format=found[at].format if at in found else "",
+            found[at] = replace(
+                found.get(at, Evidence()),
                 formula=self.formulas.get(at, ""),
                 struck=at in self.struck,
                 comment=self.comments.get(at, ""),

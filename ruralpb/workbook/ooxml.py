@@ -145,7 +145,7 @@ def _grid(
     return Grid(
         about.name,
         tuple(rows),
-        remarks.evidence(facts.percent, facts.formulas, facts.struck, comments, book.links),
+        remarks.evidence(facts.percent, facts.formulas, facts.struck, comments, book.links, facts.disguised),
         merged,
         hidden=about.hidden,
         hidden_rows=facts.hidden_rows,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from ruralpb.model import Evidence, cell_position
 from ruralpb.workbook.cells import PERCENT, Cell
@@ -23,15 +24,16 @@ def evidence(
     struck: Collection[Cell],
     comments: Mapping[Cell, str],
     links: Sequence[str],
+    disguised: Mapping[Cell, Evidence],
 ) -> dict[Cell, Evidence]:
     """Return what is to be said of each cell of which something is. `links` are the workbooks that formulas name [1], [2] …"""
-    found = dict.fromkeys(percent, PERCENT)
+    found = dict.fromkeys(percent, PERCENT) | dict(disguised)
     if not (formulas or struck or comments):
         return found
     for cell in {*formulas, *struck, *comments}:
         formula = formulas.get(cell, "")
-        found[cell] = Evidence(
-            format=found[cell].format if cell in found else "",
+        found[cell] = replace(
+            found.get(cell, Evidence()),
             formula=formula,
             struck=cell in struck,
             comment=comments.get(cell, ""),

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from ruralpb.model import Evidence
 from ruralpb.workbook.container import Unreadable
 from ruralpb.workbook.styles import Styles
 from ruralpb.workbook.xml import events, local
@@ -28,6 +29,7 @@ class Facts:
     uncached: set[_Cell] = field(default_factory=set)
     percent: list[_Cell] = field(default_factory=list)
     dates: list[_Cell] = field(default_factory=list)
+    disguised: dict[_Cell, Evidence] = field(default_factory=dict)
     struck: set[_Cell] = field(default_factory=set)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
@@ -68,7 +70,7 @@ _HIDDEN_ROW = re.compile(rb'<row r="([0-9]+)"[^>]*\bhidden="(?:1|true)"')
 _ROW_NUMBER = re.compile(rb'([0-9]{1,7})"')
 _COLUMN = re.compile(rb"<col ([^>]*)/?>")
 _ATTRIBUTE = re.compile(rb'(\w+)="([^"]*)"')
-_VALUED = re.compile(rb'<c r="([A-Z]+)[0-9]+"[^>]*[^/]>')
+_VALUED = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*[^/]>')
 _FAR = re.compile(rb'<c r="[A-Z]{3}')
 _TYPE_FIRST = re.compile(rb't="[a-zA-Z]+" s="')
 _ZERO = ("0", "0.0", "", None)
@@ -106,9 +108,14 @@ def _scanned(part: bytes, styles: Styles, recalculated: bool, struck_texts: froz
             return None
         facts.rows = int(number[1])
     # calamine's grid is dense, so that one cell far to the right of many rows takes all memory. Measuring the width exactly
-    # costs a look at every cell; below 7,000 rows of at most ZZ columns nothing can go wrong.
+    # costs a look at every cell; below 7,000 rows of at most ZZ columns nothing can go wrong. Cells that only have a style, down to
+    # the sheet's last row, are no part of it.
     if facts.rows * 702 > 5_000_000 or (irregular and _FAR.search(part)):
-        facts.columns = max((_column(m) for m in set(_VALUED.findall(part))), default=-1) + 1
+        valued = _VALUED.findall(part)
+        facts.columns = (
+            max((_column(letters) for letters in {letters for letters, _ in valued}), default=-1) + 1
+        )
+        facts.rows = max((int(number) for _, number in valued), default=0)
     return facts
 
 
@@ -140,7 +147,7 @@ def _shared_number(attributes: bytes) -> str:
 
 def _take_styled(facts: Facts, part: bytes, styles: Styles) -> None:
     """Cells with a value whose style shows a percentage, a day, or struck-out text; the first two only where the value is a number."""
-    wanted = styles.percent | styles.dates | styles.struck
+    wanted = styles.percent | styles.dates | styles.struck | styles.disguised.keys()
     if not wanted:
         return
     numbers = "|".join(str(style) for style in sorted(wanted)).encode()
@@ -159,6 +166,8 @@ def _take_styled(facts: Facts, part: bytes, styles: Styles) -> None:
             facts.percent.append(at)
         elif style in styles.dates:
             facts.dates.append(at)
+        elif style in styles.disguised:
+            facts.disguised[at] = styles.disguised[style]
 
 
 def _shared(part: bytes, texts: frozenset[int]) -> list[_Cell]:
@@ -185,7 +194,7 @@ def _is_struck(element: Any) -> bool:
     return any(node.get("val", "1") not in ("0", "false") for node in element.iter("{*}strike"))
 
 
-_KNOWN = {"#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"}
+_KNOWN = {"#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?", "#NULL!", "#NUM!"}
 
 
 def known_errors(part: bytes, errors: dict[_Cell, str]) -> bytes:
@@ -285,6 +294,8 @@ def _take_cell(
         facts.percent.append(at)
     if kind == "n" and value and style in styles.dates:
         facts.dates.append(at)
+    if kind == "n" and value and style in styles.disguised:
+        facts.disguised[at] = styles.disguised[style]
 
 
 def _reference(text: str | None, previous: int) -> int:

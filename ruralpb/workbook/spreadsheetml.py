@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ruralpb.model import CellError, Grid, Range, Uncached
+from ruralpb.model import CellError, Evidence, Grid, Range, Uncached
 from ruralpb.workbook.cells import Cells, moment
 from ruralpb.workbook.container import MAX_COLUMNS, MAX_ROWS, Unreadable
-from ruralpb.workbook.styles import is_percent
+from ruralpb.workbook.styles import disguise, is_percent
 from ruralpb.workbook.xml import attribute, events, local
 
 _LINK = re.compile(r"\[([^\[\]]+\.\w{2,4})\]")
@@ -29,13 +29,15 @@ class _Reader:
         self.sheets: list[_Sheet] = []
         self.epoch_1904 = False
         self._percent: set[str] = set()
+        self._disguised: dict[str, Evidence] = {}
         self._struck: set[str] = set()
 
     def take(self, event: str, element: Any, name: str) -> None:
         """Take one element at its beginning or end."""
         if event == "start":
             if name == "Worksheet":
-                self.sheets.append(_Sheet(attribute(element, "Name"), self._percent, self._struck))
+                name = attribute(element, "Name")
+                self.sheets.append(_Sheet(name, self._percent, self._disguised, self._struck))
         elif name == "Style":
             self._style(element)
         elif name == "Date1904":
@@ -55,21 +57,26 @@ class _Reader:
     def _style(self, element: Any) -> None:
         own, parent = attribute(element, "ID"), attribute(element, "Parent")
         percent, struck = parent in self._percent, parent in self._struck
+        said = self._disguised.get(parent)
         for part in element:
             if local(part) == "NumberFormat":
                 code = attribute(part, "Format")
-                percent = code == "Percent" or is_percent(0, code)
+                percent, said = code == "Percent" or is_percent(0, code), disguise(code)
             elif local(part) == "Font":
                 struck = attribute(part, "StrikeThrough") in ("1", "true")
         if percent:
             self._percent.add(own)
+        elif said:
+            self._disguised[own] = said
         if struck:
             self._struck.add(own)
 
 
 class _Sheet:
-    def __init__(self, name: str, percent: set[str], struck: set[str]) -> None:
-        self._name, self._percent, self._struck = name, percent, struck
+    def __init__(
+        self, name: str, percent: set[str], disguised: dict[str, Evidence], struck: set[str]
+    ) -> None:
+        self._name, self._percent, self._disguised, self._struck = name, percent, disguised, struck
         self._cells = Cells()
         self._row = self._column = 0
         self._column_styles: dict[int, str] = {}
@@ -136,6 +143,8 @@ class _Sheet:
                 cells.links[at] = link[1].replace("\\", "/").rpartition("/")[2]
         if isinstance(value, float) and style in self._percent:
             cells.percent.append(at)
+        elif isinstance(value, float) and style in self._disguised:
+            cells.disguised[at] = self._disguised[style]
         if style in self._struck or (
             data is not None and any(local(part) in ("S", "Strike") for part in data.iter())
         ):

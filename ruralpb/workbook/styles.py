@@ -1,17 +1,23 @@
-"""The style part of an OOXML workbook → which cell styles show a percentage, a date, or struck-out text."""
+"""The style part of an OOXML workbook → which cell styles show a percentage, a date, another number than is stored, or struck-out text."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
+from ruralpb.model import Evidence
 from ruralpb.workbook.xml import parsed
 
 _BUILTIN_PERCENT = {9, 10}
 _BUILTIN_DATES = {*range(14, 18), 22, *range(27, 32), 36, *range(50, 55), 57, 58}
 """14-17, 22 everywhere; 27-31, 36, 50-54, 57, 58 are dates in the Chinese Excel, often without a format code in the file."""
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+_SCALED = re.compile(r"[0#?],+(?![0#?,])|[0#?](?:[!\\]\.|\"\.\")[0#?]")
+"""A comma behind the last digit cuts thousands off; a literal point among the digits (0!.0000) puts one where none is stored."""
+_MEASURE = re.compile(r"(?:[0#?]|General|G/通用格式)[^0#?;]*?([十百千万亿]*元|[万亿])")
+_QUOTED = re.compile(r'"(?!\.")[^"]*"|\[[^\]]*\]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +27,8 @@ class Styles:
     percent: frozenset[int] = frozenset()
     dates: frozenset[int] = frozenset()
     struck: frozenset[int] = frozenset()
+    disguised: Mapping[int, Evidence] = field(default_factory=dict)
+    """Styles that show another number than is stored, or write a measure behind it: what is to be said of their cells."""
 
 
 def is_percent(number: int, code: str) -> bool:
@@ -32,6 +40,20 @@ def is_date(number: int, code: str) -> bool:
     """Whether a number format, by its number and code, shows a day (hours alone are none)."""
     plain = _LITERAL.sub("", code).lower()
     return (number in _BUILTIN_DATES and not code) or ("y" in plain and ("m" in plain or "d" in plain))
+
+
+def disguise(code: str) -> Evidence | None:
+    """What is to be said of numbers in a format that shows another magnitude (12.5 for 125000) or writes a money measure behind them;
+    None for the formats that only decorate."""
+    scaled = bool(_SCALED.search(_QUOTED.sub('""', code)))
+    found = _MEASURE.search(re.sub(r'\[[^\]]*\]|["\\\\]', "", code))
+    measure = found[1] if found else ""
+    if not (scaled or measure):
+        return None
+    return Evidence(
+        "scaled" if scaled else "",
+        measure=measure if measure.endswith("元") or not measure else f"{measure}元",
+    )
 
 
 @lru_cache(maxsize=32)
@@ -49,6 +71,7 @@ def styles(part: bytes) -> Styles:
         if any(strike.get("val", "1") not in ("0", "false") for strike in font.iterfind("{*}strike"))
     }
     percent, dates, struck = set(), set(), set()
+    disguised: dict[int, Evidence] = {}
     for index, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
         number = _number(style.get("numFmtId"))
         code = codes.get(number, "")
@@ -56,9 +79,11 @@ def styles(part: bytes) -> Styles:
             percent.add(index)
         elif is_date(number, code):
             dates.add(index)
+        elif code and (said := disguise(code)):
+            disguised[index] = said
         if _number(style.get("fontId")) in struck_fonts:
             struck.add(index)
-    return Styles(frozenset(percent), frozenset(dates), frozenset(struck))
+    return Styles(frozenset(percent), frozenset(dates), frozenset(struck), disguised)
 
 
 def _number(text: str | None) -> int:

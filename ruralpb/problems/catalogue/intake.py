@@ -309,6 +309,14 @@ _REFUSED_CELLS: dict[str, tuple[str, str]] = {
         "“{title}”是百分比格式“{found}”，这一栏应填数。请改正后重报。",
         "“{title}” is formatted as a percentage ({found}), expected a plain number. Correct it and send it again.",
     ),
+    "number-scaled": (
+        "“{title}”存的是{found}，单元格格式显示的却是另一个数量级，不知以哪个为准，未读取。请改为常规格式、填准确的数后重报。",
+        "“{title}” holds {found} but its number format shows another magnitude; it was not read. Use the general format and type the number.",
+    ),
+    "number-other-measure": (
+        "“{title}”存的是{found}，单元格格式所带的单位与该栏（{expected}）不同，未读取。请核对后重报。",
+        "“{title}” holds {found}, and its number format writes another measure than the column's ({expected}); it was not read. Please check.",
+    ),
     "number-bracketed": (
         "“{title}”填的是“{found}”，括号或△的含义不明。请填准确的数。",
         "“{title}” is “{found}”: the meaning of brackets or △ is unclear. State the exact number.",
