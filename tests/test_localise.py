@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -13,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import parse_one
 
-from ruralpb.localise import cover
+from ruralpb import definitions, periods
+from ruralpb.localise import cover, rows
 from ruralpb.localise.exact import AtLeast, solvable
 from ruralpb.localise.formulas import Domain, every, satisfiable
 from ruralpb.localise.reading import Reader, Relation
@@ -228,3 +230,20 @@ def test_a_system_is_solvable_exactly_when_a_point_of_the_grid_or_a_certificate_
         for point in itertools.product(range(-2, 3), repeat=3)
     )
     assert solvable(constraints, bounds, cells) == expected
+
+
+def test_a_form_with_many_checks_against_others_is_asked_in_parts_the_engine_can_plan() -> None:
+    """Some hundred correlated subqueries in one SELECT kept DuckDB's planner busy for minutes (the form summary)."""
+    library = definitions.load(definitions.sources(None))[0].library
+    form = library.forms["summary"]
+    asked: list[str] = []
+
+    def query(sql: str) -> list[tuple[Any, ...]]:
+        asked.append(sql)
+        return []
+
+    period = periods.parse("2026Q1", date(2026, 4, 20))
+    checks = [c for c in form.checks if c.over == ("row",) and c.stage == "sql"]
+    assert rows.read(form, library, None, period, checks, [ROW], query) == []
+    assert len(asked) > len(checks) / 2
+    assert max(sql.count(" AS _l") for sql in asked) == 1

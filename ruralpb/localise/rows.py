@@ -77,18 +77,25 @@ def read(
     lifted = _Lifted(form)
     trees = [(check, tree) for check in checks if (tree := lifted.tree(check, library, register, period))]
     names = [f.id for f in form.fields_on(period.end)]
-    columns = [*(f'"{name}"' for name in names), *lifted.columns]
     keys = ", ".join(f"('{s}', {b}, {p})" for s, b, p in wanted)
-    sql = (
-        f'SELECT "submission", "block", "position", {", ".join(columns)} FROM "{form.id}" AS "{form.id}" '
-        f'WHERE "period" = \'{period.label}\' AND ("submission", "block", "position") IN ({keys})'
-    )
+
+    def select(columns: str) -> Iterable[tuple[Any, ...]]:
+        return query(
+            f'SELECT "submission", "block", "position", {columns} FROM "{form.id}" AS "{form.id}" '
+            f'WHERE "period" = \'{period.label}\' AND ("submission", "block", "position") IN ({keys})'
+        )
+
+    found: dict[Address, dict[str, Any]] = {}
+    for submission, block, position, *own in select(", ".join(f'"{name}"' for name in names)):
+        found[submission, block, position] = dict(zip(names, own, strict=True))
+    # One query a part: each holds correlated subqueries, and many of them in one SELECT multiply in the engine's plan
+    # (a form with twenty checks against other forms took minutes).
+    for name, text in zip(lifted.names, lifted.columns, strict=True):
+        for submission, block, position, value in select(text):
+            found[submission, block, position][name] = value
     free = changeable(form, period)
-    named = [*names, *lifted.names]
     rows = []
-    for submission, block, position, *found in query(sql):
-        address = (submission, block, position)
-        values = dict(zip(named, found, strict=True))
+    for address, values in found.items():
         cells = {name: (address, name) for name in free}
         relations = tuple(Relation(check.id, tree, cells, values, lifted.rests_on) for check, tree in trees)
         rows.append(Row(address, relations, {name: values[name] for name in names}))
