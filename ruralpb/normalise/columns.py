@@ -6,17 +6,20 @@ the end (`Reader.tell`), since judging a whole column or row can still take a va
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ruralpb.model import CellError, Evidence, Field, Form, Grid, Match, Note, Uncached
-from ruralpb.normalise import dates, numerals, words
-from ruralpb.normalise.cells import Column, Refused, Taken, ditto, show
-from ruralpb.problems import Location, Problem, Severity, say
+from ruralpb.model import Evidence, Field, Form, Grid, Match, Note, Uncached
+from ruralpb.normalise import memories, words
+from ruralpb.normalise.cells import Column, Refused, Taken, show
+from ruralpb.problems import Location, Problem, Severity
 
 Merges = Mapping[tuple[int, int], tuple[int, int, bool]]
 """(row, column) of a merged cell among the data → its first row and column, and whether the range spans several columns."""
+
+
+_TEXTS = ("text", "enum", "village", "township")
 
 
 @dataclass(slots=True)
@@ -87,25 +90,14 @@ class Reader:
         column = self.match.columns[item.id]
         if item.id in self.match.marked:
             return self._ticked(item, self.match.marked[item.id])
-        raws = self._spread(item, column, self.raw(column))
-        parse = _parser(context)
-        types = set(map(type, raws))
-        types.discard(type(None))
+        raws = self._filled(item, column, self.raw(column))
+        memory = memories.of(context)
         percents = self.percents(column) if item.numeric and column in self.evidence else frozenset()
-        if len(types) <= 1 and not percents:
-            outcomes = {raw: parse(raw, False) for raw in set(raws) if raw is not None}
-            outcomes[None] = None
-            values = list(map(outcomes.__getitem__, raws))
-        else:
-            # 1, 1.0 and TRUE are equal and are not the same; nor is 0.98 shown as 98%.
-            memo: dict[tuple[type, Any, bool], Any] = {}
-            values = []
-            for index, raw in enumerate(raws):
-                key = (type(raw), raw, index in percents)
-                if raw is not None and key not in memo:
-                    memo[key] = parse(raw, key[2])
-                values.append(memo.get(key))
-        return _sorted_out(raws, values)
+        values = memory.shown(raws, percents) if percents else memory.read(raws)
+        typed = _sorted_out(raws, values)
+        if typed.refused and item.type in _TEXTS:
+            self._as_above(typed)
+        return typed
 
     def percents(self, column: int) -> frozenset[int]:
         """The indexes of the cells that are shown as percentages."""
@@ -124,7 +116,7 @@ class Reader:
                 row,
                 item.id,
                 cell or self.grid.address(row, self.match.columns[item.id]),
-                *_told(item, raw, taken),
+                *memories.told(item, raw, taken),
             )
         )
 
@@ -165,17 +157,15 @@ class Reader:
 
     def tell(self, item: Field, typed: Typed) -> None:
         """Make the notes and problems of one column, in row order."""
-        known: dict[int, tuple[str, str, str, str]] = {}
         sheet, form, address = self.grid.sheet, self.form.id, self.grid.address
         column = self.match.columns[item.id]
-        for index in sorted({*typed.taken, *typed.refused}):
+        for index in sorted({*typed.taken, *typed.refused}) if typed.taken or typed.refused else ():
             raw = typed.raws[index]
             if (taken := typed.taken.get(index)) is not None:
-                told = known.get(id(taken))
-                if told is None:
-                    told = known[id(taken)] = _told(item, raw, taken)
                 row = self.positions[index]
-                self.notes.append(Note(form, sheet, row, item.id, address(row, column), *told))
+                self.notes.append(
+                    Note(form, sheet, row, item.id, address(row, column), *memories.told(item, raw, taken))
+                )
                 continue
             why = typed.refused[index]
             if why.slug:
@@ -192,27 +182,28 @@ class Reader:
                     data=why.data,
                 )
 
-    # ------------------------------------------------------------------------------------------ before reading
+    # ------------------------------------------------------------------------------------------ filling down
 
-    def _spread(self, item: Field, column: int, raws: tuple[Any, ...]) -> Sequence[Any]:
-        """Fill merged cells down in text key columns (D42), and 同上 in text columns (D67), each with a note."""
-        texts = item.type in ("village", "township", "text", "enum")
-        keyed = item.type in ("village", "township") or (texts and item.id in self.form.key)
-        dittos = texts and any(type(raw) is str and ditto(raw) for raw in set(raws) if type(raw) is str)
-        if not dittos and not (keyed and self.merges):
+    def _filled(self, item: Field, column: int, raws: tuple[Any, ...]) -> Sequence[Any]:
+        """Fill merged cells down in text key columns, each with a note (D42)."""
+        keyed = item.type in ("village", "township") or (item.type in _TEXTS and item.id in self.form.key)
+        if not keyed or not self.merges:
             return raws
         filled = list(raws)
         for index, raw in enumerate(raws):
-            origin = self.merges.get((self.positions[index], column)) if keyed else None
+            origin = self.merges.get((self.positions[index], column))
             if raw is None and origin and not origin[2]:
                 filled[index] = self.grid.cell(origin[0], origin[1])
                 self.note(item, index, None, Taken(filled[index], "D42", "merged-filled"))
-            elif dittos and index and type(raw) is str and ditto(raw):
-                above = filled[index - 1]
-                if above is not None and not isinstance(above, CellError | Uncached) and above != raw:
-                    filled[index] = above
-                    self.note(item, index, raw, Taken(above, "D67", "ditto-filled"))
         return filled
+
+    @staticmethod
+    def _as_above(typed: Typed) -> None:
+        """同上 in a text column is what stands above it, with a note; where nothing certain does, it stays refused (D67)."""
+        for index in sorted(index for index, why in typed.refused.items() if why.rule == "D67" and index):
+            above = typed.values[index - 1]
+            if above is not None:
+                typed.take(index, Taken(above, "D67", "ditto-filled"))
 
     def _ticked(self, item: Field, columns: Mapping[str, int]) -> Typed:
         """D108: a column for each value, exactly one of them ticked."""
@@ -256,13 +247,6 @@ def _sorted_out(raws: Sequence[Any], values: list[Any]) -> Typed:
     return typed
 
 
-def _told(item: Field, raw: Any, taken: Taken) -> tuple[str, str, str, str]:
-    """What stood there, what it was taken for, by which rule, in a sentence."""
-    found, value = show(raw), show(taken.value)
-    data: dict[str, object] = {"title": item.title, "found": found, "value": value, **taken.data}
-    return found, value, taken.rule, say(taken.slug, "zh", **data)
-
-
 def merges(grid: Grid, match: Match, positions: Sequence[int]) -> Merges:
     """Return the merged ranges of more than one cell that touch the data rows."""
     if not grid.merged or not positions:
@@ -278,13 +262,3 @@ def merges(grid: Grid, match: Match, positions: Sequence[int]) -> Merges:
         if row in data
         for column in range(area.left, area.right + 1)
     }
-
-
-def _parser(context: Column) -> Callable[[Any, bool], Any]:
-    match context.field.type:
-        case "int" | "number" | "money" | "percent":
-            return numerals.parser(context)
-        case "date" | "month":
-            return dates.parser(context)
-        case _:
-            return words.parser(context)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 
 from ruralpb.model import Field, Form, Match
 from ruralpb.places import fold
@@ -23,6 +24,7 @@ _SAME = (
 )
 
 
+@lru_cache(maxsize=4096)
 def factor(stated: str, held: str) -> Decimal | None:
     """Return what a number in `stated` is multiplied by to be in `held`; None when they do not measure the same thing."""
     one, other = _split(stated), _split(held)

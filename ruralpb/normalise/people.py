@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
+from operator import mul
 from typing import Any
 
 from ruralpb.model import Field
-from ruralpb.normalise.cells import NOTHING, Refused, Taken, clean, ditto, mark, odd, plain
+from ruralpb.normalise.cells import DITTO, MARKS, NOTHING, Refused, Taken, clean, ditto, mark, odd, plain
 from ruralpb.places import fold
 
 Outcome = str | None | Taken | Refused
 
 _HAN = "一-鿿㐀-䶿\U00020000-\U0003ffff"
+_PLAIN_NAME = re.compile("[一-龥]{2,3}")
 _HAN_GAP = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 _DOTS = re.compile(rf"(?<=[{_HAN}])\s*[·•．.‧・∙]\s*(?=[{_HAN}])")
 _POST = re.compile(r"\((?P<post>[^()]{1,10})\)$")
@@ -55,6 +58,7 @@ _COMPOUND = frozenset(
 
 _ID = re.compile(r"[0-9]{17}[0-9X]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_WEIGHT_OF_ZEROS = sum(_WEIGHTS) * ord("0")
 _CHECK_DIGITS = "10X98765432"
 _MASKED = str.maketrans(dict.fromkeys("•●#×", "*"))
 _MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
@@ -66,6 +70,11 @@ def name(raw: Any) -> Outcome:
     rare character (?, □, pinyin) is kept as typed, with a query (see `stand_in`)."""
     if refusal := odd(raw):
         return refusal
+    if isinstance(raw, str):
+        if _PLAIN_NAME.fullmatch(raw) and raw not in MARKS and raw not in DITTO:
+            return raw
+        if ditto(raw):
+            return Refused("number-ditto", "D67")
     text = unicodedata.normalize("NFKC", plain(raw))
     if not text:
         return None
@@ -106,7 +115,7 @@ def id_card(raw: Any, end: date) -> Outcome:
         return refusal
     if not isinstance(raw, str):
         return Refused("id-precision", "D77", "18位文本")
-    text = fold(clean(raw)).lstrip("'").upper().replace("-", "")
+    text = raw if _ID.fullmatch(raw) else fold(clean(raw)).lstrip("'").upper().replace("-", "")
     if not text:
         return None
     if _ID.fullmatch(text):
@@ -125,12 +134,20 @@ def id_card(raw: Any, end: date) -> Outcome:
 
 def _valid(number: str, end: date) -> bool:
     """D80: the digits 7 to 14 are a day of this or the last century, the last one is the checksum (GB 11643-1999)."""
-    try:
-        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-    except ValueError:
+    born = _born(number[6:14])
+    if born is None or born > end:
         return False
-    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, number, strict=False))
-    return born.year >= 1900 and born <= end and _CHECK_DIGITS[total % 11] == number[17]
+    total = sum(map(mul, _WEIGHTS, number.encode())) - _WEIGHT_OF_ZEROS
+    return _CHECK_DIGITS[total % 11] == number[17]
+
+
+@lru_cache(maxsize=65536)
+def _born(digits: str) -> date | None:
+    try:
+        born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return None
+    return born if born.year >= 1900 else None
 
 
 def phone(raw: Any, item: Field) -> Outcome:

@@ -1,0 +1,94 @@
+"""What contents of cells were read as before: the same text in the same column of the same form is read once.
+
+A memory belongs to one field as it is read in one period and measure. Columns whose contents are a person's are not remembered beyond
+their sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ruralpb.model import Field
+from ruralpb.normalise import dates, numerals, words
+from ruralpb.normalise.cells import Column, Taken, show
+from ruralpb.problems import say
+
+MOST = 20_000
+"""A memory that has grown beyond so many contents begins anew; so do the memories together."""
+
+_FORGOTTEN = ("id_card", "phone", "text")
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the contents of one kind of column are read as: by the type of the raw cell (1, 1.0 and TRUE are equal and are not the same), then
+    by the cell."""
+
+    item: Field
+    parse: Callable[[Any, bool], Any]
+    outcomes: dict[type, dict[Any, Any]] = field(default_factory=dict)
+
+    def read(self, raws: Sequence[Any]) -> list[Any]:
+        """Return what each cell is read as: a value, Taken or Refused."""
+        types = set(map(type, raws))
+        types.discard(type(None))
+        if len(types) == 1:
+            known = self._known(types.pop(), set(raws))
+            return list(map(known.__getitem__, raws))
+        by_type = {kind: self._known(kind, {raw for raw in raws if type(raw) is kind}) for kind in types}
+        return [None if raw is None else by_type[type(raw)][raw] for raw in raws]
+
+    def shown(self, raws: Sequence[Any], percents: frozenset[int]) -> list[Any]:
+        """The same, where the cells with the indexes `percents` are shown as percentages."""
+        values = self.read(raws)
+        for index in percents:
+            if index < len(raws) and raws[index] is not None:
+                values[index] = self.parse(raws[index], True)
+        return values
+
+    def _known(self, kind: type, raws: set[Any]) -> dict[Any, Any]:
+        known = self.outcomes.get(kind)
+        if known is None or len(known) > MOST:
+            known = self.outcomes[kind] = {None: None}
+        parse = self.parse
+        for raw in raws - known.keys():
+            known[raw] = parse(raw, False)
+        return known
+
+
+_memories: dict[tuple[int, date, str, bool], Memory] = {}
+
+
+def of(column: Column) -> Memory:
+    """Return the memory of a column's kind."""
+    item = column.field
+    if item.type in _FORGOTTEN:
+        return Memory(item, parser(column))
+    key = (id(item), column.end, column.stated, column.epoch_1904)
+    memory = _memories.get(key)
+    if memory is None or memory.item is not item:
+        if len(_memories) > MOST:
+            _memories.clear()
+        memory = _memories[key] = Memory(item, parser(column))
+    return memory
+
+
+def parser(column: Column) -> Callable[[Any, bool], Any]:
+    """Return the reader of one column: (cell, shown as a percentage) → value, Taken or Refused."""
+    match column.field.type:
+        case "int" | "number" | "money" | "percent":
+            return numerals.parser(column)
+        case "date" | "month":
+            return dates.parser(column)
+        case _:
+            return words.parser(column)
+
+
+def told(item: Field, raw: Any, taken: Taken) -> tuple[str, str, str, str]:
+    """Return what stood there, what it was taken for, by which rule, in a sentence."""
+    found, value = show(raw), show(taken.value)
+    data: dict[str, object] = {"title": item.title, "found": found, "value": value, **taken.data}
+    return found, value, taken.rule, say(taken.slug, "zh", **data)
