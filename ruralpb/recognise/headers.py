@@ -86,7 +86,8 @@ def _candidates(grid: Grid, known: Signatures, high: int, bottom: int, continuin
     for top in range(bottom, high - 1, -1):
         for header in mapped(known, block.paths(grid, top, bottom), top, bottom):
             other = best.get(header.form.id)
-            if other is None or len(header.columns) > len(other.columns):
+            # A parent that names nothing may still state the measure of the columns below it: 有关资金(元).
+            if other is None or _says(header) > _says(other):
                 best[header.form.id] = header
     accepted = [header for header in best.values() if _convincing(header, known, continuing)]
     for header in accepted:
@@ -96,6 +97,10 @@ def _candidates(grid: Grid, known: Signatures, high: int, bottom: int, continuin
         key=lambda header: (header.complete(known), header.content(known), header.clear(known)),
         reverse=True,
     )
+
+
+def _says(header: Header) -> tuple[int, int]:
+    return len(header.columns), len(header.measures)
 
 
 def _convincing(header: Header, known: Signatures, continuing: str) -> bool:

@@ -28,9 +28,11 @@ _SUFFIX = re.compile(
 _SLASHED = re.compile(rf"[/:,](?P<measure>{MEASURE})$")
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{1,6})[)\]]$")
 _NUMBER = re.compile(
-    r"^(?:[(（](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|(?:[一二三四五六七八九十]{1,3}|\d{1,2})[.、．)）](?!\d)|第?[一二三四五六七八九十]{1,3}、|[①-⑳])+"
+    r"^(?:[(（](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[.．)）](?!\d)|、)|第?[一二三四五六七八九十]{1,3}、|[①-⑳])+"
 )
-_FOOTNOTE = re.compile(r"(?:[*※#]|\[\d\]|注\d?|[¹²³⁴⁵])+$")
+_FOOTNOTE = re.compile(r"^[*※#]+|(?:[*※#①-⑳]|\[\d\]|注\d|[¹²³⁴⁵])+$")
+"""An asterisk in front marks a column that must be filled in."""
+
 MOST_TEXTS = 20_000
 """So many texts are remembered at a time."""
 
