@@ -159,7 +159,7 @@ def finished(value: Decimal, item: Field) -> Decimal | int | Taken | Refused:
 
 def _normal(raw: str) -> str | None:
     """The text in NFKC, without blanks; None where blanks stand inside a number and not between groups of three."""
-    text = unicodedata.normalize("NFKC", clean(raw).lstrip("'").strip()).replace("−", "-")
+    text = unicodedata.normalize("NFKC", clean(raw)).lstrip("'").strip().replace("−", "-")
     if (grouped := _GROUPED_BY_BLANKS.match(text)) is not None:
         text = re.sub(r"\s", ",", grouped[0]) + text[grouped.end() :]
     return None if _GAP.search(text) else fold(text)
