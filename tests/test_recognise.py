@@ -8,10 +8,11 @@ import pytest
 from intake_toy import CLINIC, DOCTOR, LIBRARY, period
 from workbooks import workbook
 
-from ruralpb import recognise
+from ruralpb import definitions, recognise
 from ruralpb import workbook as reader
 from ruralpb.model import Alias, Dated, Grid, Library, Match
 from ruralpb.problems import Problem
+from ruralpb.recognise.signatures import crosses_bound
 
 KNOWN = recognise.signatures(LIBRARY, period("2026Q1"))
 
@@ -314,3 +315,21 @@ def test_a_field_asked_for_in_some_periods_only_is_missing_only_then() -> None:
 def test_nothing_is_ever_mapped_by_position() -> None:
     matches, _ = recognise.match(grid("| 甲村 | 3 | 1 | 2 | 5 | 6 |\n| 先锋村 | 3 | 1 | 2 | 5 | 6 |"), KNOWN)
     assert matches == []
+
+
+def test_no_alias_of_the_library_crosses_a_bound() -> None:
+    found, _ = definitions.load(definitions.sources(None))
+    crossing = [
+        (form.id, field.id, alias.text)
+        for form in found.library.forms.values()
+        for field in form.fields
+        for alias in field.aliases
+        if crosses_bound(field, alias.text)
+    ]
+    assert crossing == []
+
+
+def test_a_cell_that_is_no_number_at_all_does_not_stop_the_look_for_a_header() -> None:
+    table = replace(grid(FLAT), values=(*grid(FLAT).values, ("先锋村", float("nan"), float("inf"), 1, 1, 1)))
+    (match,), _ = recognise.match(table, KNOWN)
+    assert match.rows[2] == "data"

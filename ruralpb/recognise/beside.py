@@ -19,7 +19,8 @@ from ruralpb.recognise.signatures import UNIT_TYPES, Signatures
 
 def windows(grid: Grid, known: Signatures, start: int, found: Found) -> list[Grid]:
     """Return a view for each table side by side, left to right; one alone when the header is of one table."""
-    starts = _starts(grid, known, found)
+    best = found.headers[0]
+    starts = _starts(grid, known, found) if best.twice or best.unmapped else []
     if len(starts) < 2:
         return [grid]
     width = max(len(row) for row in grid.values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -149,10 +149,10 @@ def below(grid: Grid, bottom: int, form: Form, columns: Mapping[str, int]) -> tu
     English follow its leaves, and the measures by field."""
     measures: dict[str, str] = {}
     while bottom + 1 < len(grid.values):
-        cells = _head_cells(grid.values[bottom + 1])
+        own = {fold(item.measure) for item in form.fields if item.measure}
+        cells = _head_cells(grid.values[bottom + 1], own)
         if len(cells) < 2:
             break
-        own = {fold(item.measure) for item in form.fields if item.measure}
         stated = {column: _measure(text, own) for column, text in cells.items()}
         if any(stated.values()) and all(stated[c] or text in "-—/" for c, text in cells.items()):
             for name, column in columns.items():
@@ -164,25 +164,27 @@ def below(grid: Grid, bottom: int, form: Form, columns: Mapping[str, int]) -> tu
     return bottom, measures
 
 
-def _head_cells(row: tuple[Any, ...]) -> dict[int, str]:
+def _head_cells(row: tuple[Any, ...], measures: Container[str]) -> dict[int, str]:
     """The texts of a row that may belong to a header; empty as soon as one cell is certainly data. A leading 计量单位 or 栏次 says
     what the row is and is left out."""
     cells: dict[int, str] = {}
     for column, value in enumerate(row):
         if value is None:
             continue
-        if isinstance(value, float) and value != int(value):
+        if isinstance(value, float) and not value.is_integer():
             return {}
         text = fold(str(value))
-        if len(text) > 40:
-            return {}
         if not cells and _LEADER.fullmatch(text):
             continue
+        if len(text) > 40 or (
+            _CHINESE.search(text) and text.strip("()") not in _STEMS and not _measure(text, measures)
+        ):
+            return {}
         cells[column] = text.removesuffix(".0")
     return cells
 
 
-def _measure(text: str, own: Iterable[str]) -> str:
+def _measure(text: str, own: Container[str]) -> str:
     found = _MEASURE_ONLY.fullmatch(text)
     bare = text.strip("()")
     return found[1] if found else bare if bare in own else ""

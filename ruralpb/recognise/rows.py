@@ -7,6 +7,7 @@ the table's columns, and numbers in a row that names nobody, are `other`: normal
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from ruralpb.model import Grid, RowClass
@@ -58,11 +59,14 @@ def classify(
         **dict.fromkeys(values[start : header.top], "title"),
         **dict.fromkeys(values[header.top : header.bottom + 1], "repeated_header"),
     }
-    table = _Table(grid, known, header)
+    table = _Table(grid, known, header, again)
     nil = False
     found: set[RowClass] = set()
     for number in range(header.bottom + 1, len(values)):
         row = values[number]
+        if table.is_plain(row):
+            classes[number] = "data"
+            continue
         if not any(value is not None for value in row):
             classes[number] = "blank"
             continue
@@ -75,23 +79,23 @@ def classify(
                 classes[number] = "repeated_header"
                 continue
             end = _title_above(classes, number)
-            return (
-                {at: kind for at, kind in classes.items() if at < end},
-                end,
-                nil or not {"data", "other"} & found,
-            )
+            own = {at: kind for at, kind in classes.items() if at < end}
+            return own, end, nil or not (table.named_rows or {"data", "other"} & found)
         kind = table.kind(number, row, first, second)
-        if kind in ("data", "other") and "data" not in found and _is_nil(row, first):
+        if kind in ("data", "other") and not table.named_rows and "data" not in found and _is_nil(row, first):
             nil, kind = True, "note"
+        table.named_rows += kind == "data" and table.is_named(row)
         classes[number] = kind
         found.add(kind)
-    return classes, len(values), nil or not {"data", "other"} & found
+    return classes, len(values), nil or not (table.named_rows or {"data", "other"} & found)
 
 
 class _Table:
     """The columns of one table, as rows are judged by them."""
 
-    def __init__(self, grid: Grid, known: Signatures, header: Header) -> None:
+    def __init__(
+        self, grid: Grid, known: Signatures, header: Header, again: Iterable[tuple[Any, ...]]
+    ) -> None:
         form = header.form
         self._grid, self._known, self._header = grid, known, header
         self._memo: dict[str, tuple[RowClass | None, bool, bool]] = known.memo.setdefault("labels", {})
@@ -106,7 +110,27 @@ class _Table:
         self._numeric = [column for name, column in own.items() if form.by_id[name].numeric]
         self._identity = self._identities(places)
         self._mapped = frozenset(header.columns.values()) | frozenset(header.unmapped)
-        self._named_rows = 0
+        self.named_rows = 0
+        # Most rows say their names, bear no word that makes a row anything but a fact, and are told by one look.
+        named = [column for column in self._identity if column in self._own]
+        self._quick = named[0] if named and not grid.turned else -1
+        self._plain: set[str] = known.memo.setdefault("plain", set())
+        self._unlike = {value for row in again for value in row if type(value) is str}
+
+    def is_plain(self, row: tuple[Any, ...]) -> bool:
+        """True for a row that is certainly a fact: it names someone, and its first two texts have been seen to be mere values."""
+        if self._quick < 0 or row[self._quick] is None:
+            return False
+        first = None
+        for value in row:
+            if type(value) is str:
+                if value not in self._plain or value in self._unlike:
+                    return False
+                if first is not None:
+                    break
+                first = value
+        self.named_rows += first is not None
+        return first is not None
 
     def _identities(self, places: list[str]) -> list[int]:
         """Columns one of which says whom a row is about; none where the form has one row for its sender."""
@@ -139,9 +163,12 @@ class _Table:
         if found is None:
             if len(self._memo) > MOST_TEXTS:
                 self._memo.clear()
+                self._plain.clear()
             folded = fold(text)
             titled = any(title in folded for title in self._known.titles)
             found = self._memo[text] = (_by_words(folded), bool(self._known.hits(text)), titled)
+            if found == (None, False, False) and not _NIL.fullmatch(folded):
+                self._plain.add(text)
         return found
 
     def kind(self, number: int, row: tuple[Any, ...], first: str, second: str) -> RowClass:
@@ -168,7 +195,6 @@ class _Table:
             return "blank" if self._only_places(row) else "note"
         for column in self._identity:
             if row[column] is not None:
-                self._named_rows += 1
                 return "data"
         if not self._identity or any(self._merged(number, column) for column in self._identity):
             return "data"
@@ -182,7 +208,11 @@ class _Table:
         ]
         if any(isinstance(value, str) and not fold(value).isdigit() for value in outside):
             return True
-        return self._named_rows > 0 and not outside
+        return self.named_rows > 0 and not outside
+
+    def is_named(self, row: tuple[Any, ...]) -> bool:
+        """True for a row that says whom it is about."""
+        return any(row[column] is not None for column in self._identity)
 
     def _names_unit(self, row: tuple[Any, ...]) -> bool:
         return any(isinstance(row[column], str) for column in self._identity)
