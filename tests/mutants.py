@@ -60,28 +60,36 @@ def _indicator(definition: Indicator, breaks: Breaks) -> Iterator[Mutant]:
         for text in breaks(definition.derived):
             yield Mutant(replace(definition, derived=text), text)
         return
-    numerator, denominator = definition.numerator, definition.denominator
-    assert numerator is not None
-    for text in breaks(numerator.expr):
-        yield Mutant(replace(definition, numerator=replace(numerator, expr=text)), text)
-    if denominator is not None:
-        for text in breaks(denominator.expr):
-            says = f"… / {text}"
-            yield Mutant(replace(definition, denominator=replace(denominator, expr=text)), says)
+    for part in _aggregates(definition):
+        for text in breaks(part.expr):
+            says = f"… / {text}" if part is definition.denominator else text
+            yield Mutant(_with(definition, part, replace(part, expr=text)), says)
     if breaks is broken:
-        for where in dict.fromkeys(a.where for a in (numerator, denominator) if a and a.where):
+        for where in dict.fromkeys(part.where for part in _aggregates(definition) if part.where):
             for text in ("", *broken(where)):
-                yield Mutant(
-                    _with_where(definition, where, text), f"{numerator.expr} [where {text or 'any'}]"
-                )
+                changed = definition
+                for part in _aggregates(definition):
+                    if part.where == where:
+                        changed = _with(changed, part, replace(part, where=text))
+                yield Mutant(changed, f"{_aggregates(definition)[0].expr} [where {text or 'any'}]")
 
 
-def _with_where(definition: Indicator, old: str, new: str) -> Indicator:
+def _aggregates(definition: Indicator) -> list[Aggregate]:
+    return [a for a in (definition.numerator, *definition.plus, definition.denominator) if a]
+
+
+def _with(definition: Indicator, old: Aggregate, new: Aggregate) -> Indicator:
+    """The indicator with one aggregate in another's place."""
+
     def changed(part: Aggregate | None) -> Aggregate | None:
-        return replace(part, where=new) if part and part.where == old else part
+        return new if part is old else part
 
-    numerator, denominator = changed(definition.numerator), changed(definition.denominator)
-    return replace(definition, numerator=numerator, denominator=denominator)
+    return replace(
+        definition,
+        numerator=changed(definition.numerator),
+        denominator=changed(definition.denominator),
+        plus=tuple(new if part is old else part for part in definition.plus),
+    )
 
 
 def _doubled(text: str) -> Iterator[str]:

@@ -122,12 +122,15 @@ def test_every_check_is_there() -> None:
 @pytest.mark.parametrize("check", PLAIN)
 def test_what_no_expression_says_is_carried_out_by_a_stage(check: str) -> None:
     stage = library().checks[check].stage
-    planned, _ = checks.plans(library(), None, None, periods.find("2026Q1"), {check})
+    quarter = periods.find("2026Q1")
+    assert quarter is not None
+    planned, _ = checks.plans(library(), None, None, quarter, {check})
     assert stage in ("intake", "returns") or planned
 
 
-@pytest.mark.parametrize("check", PLAIN)
+@pytest.mark.parametrize("check", ["C02", "C05", "C08"])
 def test_it_is_asked_for_by_its_id_like_any_other(check: str, county: Path) -> None:
+    """One that is computed from the rows, one of reading, one that keeps a return from being accepted."""
     said = ruralpb("validate", "--quarter", "2026Q1", "--check", check, "--json", project=county)
     assert said.code in (0, 1), said.err
     assert {finding["check"] for finding in said.json["findings"]} <= {check}
