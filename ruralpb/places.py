@@ -93,6 +93,7 @@ class Places:
         self._townships: list[str] = []
         self._units: dict[str, dict[str, list[tuple[Unit, How]]]] = {"full": {}, "stem": {}, "alike": {}}
         self._current: list[Unit] = []
+        self._found: dict[tuple[str, tuple[str, ...], str], Place] = {}
         self._mentioned: dict[str, tuple[Unit, ...]] = {}
         scope = self._scope(below)
         for unit in register.units:
@@ -199,6 +200,12 @@ class Places:
     # ------------------------------------------------------------------------------------------ search
 
     def _find(self, text: str, levels: tuple[str, ...], township: str = "") -> Place:
+        key = (text, levels, township)
+        if (found := self._found.get(key)) is None:
+            found = self._found[key] = self._search(text, levels, township)
+        return found
+
+    def _search(self, text: str, levels: tuple[str, ...], township: str) -> Place:
         folded = fold(text)
         tried: list[Unit] = []
         for written, within in self._spellings(folded, levels, township):

@@ -120,26 +120,36 @@ def plain(raw: Any) -> str:
 
 def show(raw: Any, most: int = 40) -> str:
     """Return a cell as messages and notes show it: at most so many characters, and no ID number or phone in full."""
-    if raw is None:
-        text = ""
-    elif isinstance(raw, CellError):
-        text = raw.text
-    elif isinstance(raw, Uncached):
-        text = "="
-    elif isinstance(raw, bool):
-        text = "TRUE" if raw else "FALSE"
-    elif isinstance(raw, float):
-        text = str(int(raw)) if raw.is_integer() and abs(raw) < 1e18 else f"{raw:.15g}"
-    elif isinstance(raw, datetime | date | time):
-        text = raw.isoformat(" ") if isinstance(raw, datetime) else raw.isoformat()
-    elif isinstance(raw, Decimal):
-        text = f"{raw:f}"
-    else:
-        text = " ".join(clean(str(raw)).split())
-    text = _LONG_DIGITS.sub(
-        lambda m: (m[1] or m[2]) + "*" * (len(m[0]) - 3), unicodedata.normalize("NFKC", text) if raw else text
-    )
+    text = " ".join(clean(raw).split()) if type(raw) is str else _shown(raw)
+    if len(text) >= _SHORTEST_MASKED:
+        text = _LONG_DIGITS.sub(
+            lambda m: (m[1] or m[2]) + "*" * (len(m[0]) - 3), unicodedata.normalize("NFKC", text)
+        )
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+_SHORTEST_MASKED = 11
+
+
+def _shown(raw: Any) -> str:
+    match raw:
+        case None:
+            return ""
+        case CellError():
+            return raw.text
+        case Uncached():
+            return "="
+        case bool():
+            return "TRUE" if raw else "FALSE"
+        case float():
+            return str(int(raw)) if raw.is_integer() and abs(raw) < 1e18 else f"{raw:.15g}"
+        case datetime():
+            return raw.isoformat(" ")
+        case date() | time():
+            return raw.isoformat()
+        case Decimal():
+            return f"{raw:f}"
+    return " ".join(clean(str(raw)).split())
 
 
 def odd(raw: Any) -> Refused | None:

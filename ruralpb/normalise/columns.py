@@ -157,15 +157,17 @@ class Reader:
 
     def tell(self, item: Field, typed: Typed) -> None:
         """Make the notes and problems of one column, in row order."""
-        sheet, form, address = self.grid.sheet, self.form.id, self.grid.address
+        if not typed.taken and not typed.refused:
+            return
+        sheet, form, grid = self.grid.sheet, self.form.id, self.grid
         column = self.match.columns[item.id]
-        for index in sorted({*typed.taken, *typed.refused}) if typed.taken or typed.refused else ():
+        letters = "" if grid.turned or grid.moved else grid.address(0, column)[:-1]
+        for index in sorted({*typed.taken, *typed.refused}):
             raw = typed.raws[index]
             if (taken := typed.taken.get(index)) is not None:
                 row = self.positions[index]
-                self.notes.append(
-                    Note(form, sheet, row, item.id, address(row, column), *memories.told(item, raw, taken))
-                )
+                cell = f"{letters}{row + 1}" if letters else grid.address(row, column)
+                self.notes.append(Note(form, sheet, row, item.id, cell, *memories.told(item, raw, taken)))
                 continue
             why = typed.refused[index]
             if why.slug:

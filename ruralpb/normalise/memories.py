@@ -87,8 +87,30 @@ def parser(column: Column) -> Callable[[Any, bool], Any]:
             return words.parser(column)
 
 
-def told(item: Field, raw: Any, taken: Taken) -> tuple[str, str, str, str]:
+Told = tuple[str, str, str, str]
+_told: dict[int, tuple[Taken, Field, Any, Told]] = {}
+
+
+def told(item: Field, raw: Any, taken: Taken) -> Told:
     """Return what stood there, what it was taken for, by which rule, in a sentence."""
+    known = _told.get(id(taken))
+    if (
+        known is not None
+        and known[0] is taken
+        and known[1] is item
+        and type(known[2]) is type(raw)
+        and known[2] == raw
+    ):
+        return known[3]
+    if len(_told) > MOST:
+        _told.clear()
+    said = _say(item, raw, taken)
+    if item.type not in _FORGOTTEN:
+        _told[id(taken)] = (taken, item, raw, said)
+    return said
+
+
+def _say(item: Field, raw: Any, taken: Taken) -> Told:
     found, value = show(raw), show(taken.value)
     data: dict[str, object] = {"title": item.title, "found": found, "value": value, **taken.data}
     return found, value, taken.rule, say(taken.slug, "zh", **data)

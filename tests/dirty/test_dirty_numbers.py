@@ -267,7 +267,7 @@ def test_struck_out_and_commented_cells_are_kept_and_asked_about() -> None:
     assert said(reading) == ["D75 B2 note", "D75 B3 note", "D75 B4 note", "D75 B2 query", "D75 B3 query"]
     assert [note.message for note in reading.notes] == [
         "“床位数”的5另有说明：删除线。",
-        "“床位数”的6另有说明：作废,以上报数为准。",
+        "“床位数”的6另有说明：作废，以上报数为准。",
         "“床位数”的7另有说明：含门诊床位。",
     ]
 
