@@ -73,6 +73,7 @@ _ATTRIBUTE = re.compile(rb'(\w+)="([^"]*)"')
 _VALUED = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*[^/]>')
 _FAR = re.compile(rb'<c r="[A-Z]{3}')
 _TYPE_FIRST = re.compile(rb't="[a-zA-Z]+" s="')
+_LOOSE = re.compile(rb"<(?:c|row|col|f|v)(?:[\t\r\n]| [^<>]*?(?:[\t\r\n]|  ))")
 _ZERO = ("0", "0.0", "", None)
 
 
@@ -81,7 +82,7 @@ def _scanned(part: bytes, styles: Styles, recalculated: bool, struck_texts: froz
     irregular = _IRREGULAR.search(part)
     if irregular and part.count(b"<c ") + part.count(b"<c>") != part.count(b'<c r="'):
         return None
-    if not _plain(part) or b"<strike" in part:
+    if not _plain(part) or not _tight(part) or b"<strike" in part:
         return None
     facts = Facts()
     if b"#" in part and b't="e"' in part:  # a single byte is looked for ten times as fast
@@ -133,6 +134,14 @@ def _plain(part: bytes) -> bool:
     return b"!" not in part or (b"<!--" not in part and b"<![" not in part)
 
 
+def _tight(part: bytes) -> bool:
+    """Whether the attributes of cells and rows stand one blank apart, in double quotes, as the patterns expect them."""
+    if b"='" in part or b" =" in part or b'= "' in part:
+        return False
+    loose = any(part.find(space, 200) >= 0 for space in (b"\n", b"\t", b"\r", b"  "))
+    return not loose or _LOOSE.search(part) is None
+
+
 def _take_formulas(facts: Facts, formulas: list[_Formula], recalculated: bool) -> None:
     first = {cell.shared: cell.formula for cell in formulas if cell.shared and cell.formula}
     facts.formulas = {cell.at: cell.formula or first.get(cell.shared, "") for cell in formulas}
@@ -151,7 +160,8 @@ def _take_styled(facts: Facts, part: bytes, styles: Styles) -> None:
     if not wanted:
         return
     numbers = "|".join(str(style) for style in sorted(wanted)).encode()
-    if b't="n" s="' in part or (styles.struck and _TYPE_FIRST.search(part)):
+    between = any(name in part for name in (b' cm="', b' vm="', b' ph="'))
+    if b't="n" s="' in part or between or (styles.struck and _TYPE_FIRST.search(part)):
         pattern = re.compile(rb'<c r="([A-Z]+)([0-9]+)"([^>]*?) s="(%s)"([^>]*)(?<!/)>' % numbers)
     else:  # as nearly all programs write it
         pattern = re.compile(rb'<c r="([A-Z]+)([0-9]+)"() s="(%s)"([^>/]*)>' % numbers)
