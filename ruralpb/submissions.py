@@ -201,6 +201,68 @@ def content(unit_code: str, township_code: str, values: Mapping[str, Any], refus
     return (unit_code, township_code, said, tuple(sorted(refused)))
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One cell in which two versions of a return differ. `field` is "" for a row that only one of them has: `before` then says "row" where it
+    went, `after` where it came. `of` are the row's key values that may be shown: never a number of a person."""
+
+    unit_code: str
+    of: tuple[Any, ...]
+    field: str
+    before: Any
+    after: Any
+
+
+def difference(before: Iterable[Content], after: Iterable[Content], form: Form) -> tuple[Difference, ...]:
+    """Return in which cells a later version says something else, row by row in the order of the later one, rows that went last.
+
+    Rows are those of one key (semantics S9: the form's key, an ordinal among equal ones), wherever they stand in the sheet. A person without a
+    number is looked for by name in the same unit. A refused cell says nothing.
+    """
+    old, new = _by_key(before, form), _by_key(after, form)
+    found: list[Difference] = []
+    for key, said in new.items():
+        found += _changes(old[key], said, form) if key in old else [_whole(said, form, None, "row")]
+    found += [_whole(said, form, "row", None) for key, said in old.items() if key not in new]
+    return tuple(found)
+
+
+def _by_key(rows: Iterable[Content], form: Form) -> dict[Content, Content]:
+    keyed: dict[Content, Content] = {}
+    seen: Counter[Content] = Counter()
+    for row in rows:
+        values = dict(row[2])
+        person = next((values.get(item.id) for item in form.fields if item.type == "id_card"), None)
+        parts = (
+            (person or values.get("name")) if name == "person_key" else values.get(name)
+            for name in form.key
+            if name not in ("reporter", "township", "village")
+        )
+        key = (row[0], *parts)
+        seen[key] += 1
+        keyed[(*key, seen[key])] = row
+    return keyed
+
+
+def _changes(before: Content, after: Content, form: Form) -> list[Difference]:
+    old, new = dict(before[2]), dict(after[2])
+    return [
+        Difference(after[0], _shown_key(after, form), item.id, old.get(item.id), new.get(item.id))
+        for item in form.fields
+        if old.get(item.id) != new.get(item.id)
+    ]
+
+
+def _whole(row: Content, form: Form, before: str | None, after: str | None) -> Difference:
+    return Difference(row[0], _shown_key(row, form), "", before, after)
+
+
+def _shown_key(row: Content, form: Form) -> tuple[Any, ...]:
+    values = dict(row[2])
+    names = ["name" if name == "person_key" else name for name in form.key]
+    return tuple(values[name] for name in names if values.get(name) is not None)
+
+
 def _withdrawn_and_sealed(decisions: Iterable[Decision]) -> tuple[set[str], dict[str, int]]:
     withdrawn: set[str] = set()
     sealed: dict[str, int] = {}

@@ -17,7 +17,7 @@ from workbooks import workbook
 from ruralpb import normalise, recognise
 from ruralpb import workbook as reader
 from ruralpb.model import Form, Library, Note, Row
-from ruralpb.normalise import measures, numerals
+from ruralpb.normalise import measures, memories, numerals
 from ruralpb.normalise.cells import Column, Refused, Taken, show
 from ruralpb.places import Places
 from ruralpb.problems import Problem
@@ -192,6 +192,52 @@ def test_any_number_of_fifteen_digits_survives_the_float_it_was_stored_in(digits
     text = Decimal(digits).scaleb(-places)
     item = replace(CLINIC.by_id["income"], max=None)
     assert numerals.parser(Column(item, Q1.end))(float(text), False) == text
+
+
+RAW = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-3, 3),
+    st.floats(),
+    st.dates(date(1950, 1, 1), date(2030, 1, 1)),
+    st.sampled_from(
+        [
+            "",
+            "1",
+            "1.0",
+            "0",
+            "０",
+            "1,234",
+            "约5",
+            "同上",
+            "无",
+            "—",
+            "12人",
+            "5万元",
+            "98%",
+            "1976年5月",
+            "1976.1",
+            "是",
+        ]
+    ),
+    st.text(alphabet="0123456789.,-%万元人约年月 ", max_size=6),
+)
+
+
+@given(
+    st.lists(RAW, max_size=12),
+    st.sampled_from(["beds", "income", "satisfied", "visited", "subsidy", "birth", "on_duty"]),
+)
+def test_a_column_is_read_as_its_cells_are_one_by_one(raws: list[Any], name: str) -> None:
+    """1, 1.0 and TRUE are equal for Python and are not the same cell; nor may what was read before be mixed up."""
+    item = CLINIC.by_id.get(name) or DOCTOR.by_id.get(name)
+    assert item is not None
+    column = Column(item, Q1.end)
+    parse = memories.parser(column)
+    one_by_one = [None if raw is None else parse(raw, False) for raw in raws]
+    for values in (memories.of(column).read(raws), memories.of(column).read(raws)):
+        assert values == one_by_one
+        assert list(map(type, values)) == list(map(type, one_by_one))
 
 
 @given(st.integers(0, 9999))

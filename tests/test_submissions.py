@@ -14,6 +14,7 @@ from ruralpb import periods
 from ruralpb.model import Block, Decision, Field, Form, Receipt, Row, SubmissionState
 from ruralpb.submissions import (
     Content,
+    Difference,
     History,
     Incoming,
     Return,
@@ -22,6 +23,7 @@ from ruralpb.submissions import (
     Version,
     content,
     decide,
+    difference,
     states,
 )
 
@@ -279,3 +281,66 @@ def test_versions_count_up_and_exactly_one_taken_version_is_current(
     taken = [v for v in dong.versions if v.decided == "taken"]
     assert dong.state().count("current") == min(1, len(taken))
     assert all(v.rows == len(dong.of(v)) for v in dong.versions)
+
+
+# ---------------------------------------------------------------------------------------------- what a later version says otherwise
+
+
+def said(unit: str, **values: object) -> Content:
+    return content(unit, "dong", values, ())
+
+
+def test_a_later_version_differs_in_its_cells_and_in_the_rows_that_came_and_went() -> None:
+    old = [
+        said("a", village="甲村", visits=5),
+        said("b", village="乙村", visits=7),
+        said("c", village="丙村", visits=1),
+    ]
+    new = [
+        said("d", village="丁村", visits=2),
+        said("c", village="丙村", visits=1),
+        said("a", village="甲村", visits=6),
+    ]
+    assert difference(old, new, VILLAGES) == (
+        Difference("d", ("丁村",), "", None, "row"),
+        Difference("a", ("甲村",), "visits", 5, 6),
+        Difference("b", ("乙村",), "", "row", None),
+    )
+
+
+def test_a_cell_that_is_blank_or_refused_says_nothing() -> None:
+    old = [said("a", village="甲村", visits=5)]
+    new = [content("a", "dong", {"village": "甲村", "visits": None}, ("visits",))]
+    assert difference(old, new, VILLAGES) == (Difference("a", ("甲村",), "visits", 5, None),)
+
+
+def test_people_are_found_by_number_else_by_name_and_no_number_is_shown() -> None:
+    fields = (
+        Field("name", "姓名", "text"),
+        Field("id_card", "身份证号", "id_card"),
+        Field("post", "职务", "text"),
+    )
+    people = Form("people", "", "", "person", "quarter", "point", ("person_key",), fields)
+    old = [said("a", name="张三", id_card="1", post="委员"), said("a", name="李四", post="委员")]
+    new = [said("a", name="李四", post="书记"), said("a", name="张叁", id_card="1", post="委员")]
+    assert difference(old, new, people) == (
+        Difference("a", ("李四",), "post", "委员", "书记"),
+        Difference("a", ("张叁",), "name", "张三", "张叁"),
+    )
+
+
+def test_rows_of_one_key_are_compared_in_their_order() -> None:
+    old = [said("a", title="一", visits=1), said("a", title="一", visits=2)]
+    assert difference(old, list(old), COURSES) == ()
+    assert difference(old, old[:1], COURSES) == (Difference("a", ("一",), "", "row", None),)
+
+
+@given(
+    st.dictionaries(st.sampled_from("abcd"), st.integers(0, 3)),
+    st.dictionaries(st.sampled_from("abcd"), st.integers(0, 3)),
+)
+def test_versions_that_say_the_same_differ_in_nothing_and_others_in_something(old: Rows, new: Rows) -> None:
+    before, after = ([said(v, village=v, visits=n) for v, n in rows.items()] for rows in (old, new))
+    found = difference(before, after, VILLAGES)
+    assert (found == ()) == (old == new)
+    assert {d.unit_code for d in found} == {v for v in {*old, *new} if old.get(v) != new.get(v)}
