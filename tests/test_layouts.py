@@ -467,6 +467,16 @@ def test_totals_stand_first_or_last_and_are_no_village(label: str, first: bool) 
     assert numbers(facts(table, reading), "village", "beds") == [("甲村", 3), ("先锋村", 2)]
 
 
+@pytest.mark.parametrize(
+    "row", ["' | ' | ' | ' | '", "东镇人民政府（盖章） | | | | 2026年4月5日", "| | | | |"]
+)
+def test_blanks_that_are_typed_and_the_line_of_the_seal_are_no_rows(row: str) -> None:
+    table = f"{HEAD}\n| 甲村 | 3 | 1 | 2 | 5 |\n{row}\n| 先锋村 | 2 | 1 | 1 | 4 |".replace("'", "'\u3000")
+    reading = read(table)
+    assert refusals(reading) == []
+    assert numbers(facts(table, reading), "village", "beds") == [("甲村", 3), ("先锋村", 2)]
+
+
 # ---------------------------------------------------------------------------------------------- bounds
 
 AGES = replace(

@@ -30,7 +30,7 @@ _SUBTOTAL = re.compile(
 _OF_WHICH = re.compile(r"其中[:,]?.{0,20}")
 _SIGNATURE = re.compile(
     r"(?:单位|部门|分管|统计|主管)?(?:负责人|领导|责任人)(?:签[字章名]|\(签[字章名]\))?:|(?:填表|制表|填报|审核|复核|经办|联系)人(?:签[字章名]|\(签[字章名]\))?:"
-    r"|联系电话:|(?:报出|填报|填表|报送|制表|上报)(?:日期|时间):|(?:单位)?\(?盖章\)?:?$|签字:|审核:|制表:|填表:|填报单位[(:]"
+    r"|联系电话:|.{0,20}[(](?:盖章|公章|章|签章)[)]:?$|(?:报出|填报|填表|报送|制表|上报)(?:日期|时间):|(?:单位)?\(?盖章\)?:?$|签字:|审核:|制表:|填表:|填报单位[(:]"
 )
 _NOTE = re.compile(
     r"(?:备注|附注|附|说明|填表说明|填报说明|注意?|注\d)[:.、]|填表说明$|填报说明$|指标解释|[*※★△]\S|数据来源|资料来源|(?:Note|Source)s?[:.]"
@@ -67,7 +67,7 @@ def classify(
         if table.is_plain(row):
             classes[number] = "data"
             continue
-        if not any(value is not None for value in row):
+        if all(value is None or (type(value) is str and not fold(value)) for value in row):
             classes[number] = "blank"
             continue
         if row in again:
@@ -167,7 +167,7 @@ class _Table:
             folded = fold(text)
             titled = any(title in folded for title in self._known.titles)
             found = self._memo[text] = (_by_words(folded), bool(self._known.hits(text)), titled)
-            if found == (None, False, False) and not _NIL.fullmatch(folded):
+            if folded and found == (None, False, False) and not _NIL.fullmatch(folded):
                 self._plain.add(text)
         return found
 
