@@ -42,13 +42,7 @@ def _chosen(random: Random) -> list[Mess]:
     groups: set[str] = set()
     wanted = random.randint(2, 5)
     for mess in random.sample(list(MESSES.values()), len(MESSES)):
-        own = (
-            set(mess.group.split(" "))
-            if mess.group.startswith("container ")
-            else {mess.group}
-            if mess.group
-            else set()
-        )
+        own = set(mess.group.split())
         if not own & groups:
             found.append(mess)
             groups |= own

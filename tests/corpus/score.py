@@ -103,7 +103,7 @@ class _Comparison:
             self._collect(block)
         for (sheet, row, column), fact in self.at.items():
             self._judge(fact, sheet, row, column)
-        if all(fact.wanted == "sheet" for fact in self.at.values()):
+        if any(problem.refused in ("sheet", "file") for problem in self.problems):
             self.book.told -= {
                 "D24",
                 "D25",

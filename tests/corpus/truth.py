@@ -59,6 +59,8 @@ def made(random: Random, form: str = "", period: Period | None = None, sender: U
     fields += [item for item in keyed if item not in fields]
     fields = [item for item in in_force(chosen, period) if item in fields]
     made = Return(chosen, period, sender, fields)
+    if chosen.key == ("reporter",):
+        made.fields = [item for item in fields if item.type != "village"]
     for number, village in enumerate(whose(random, chosen, period, sender)):
         add(random, made, village, number)
     return made
@@ -70,15 +72,17 @@ def in_force(form: Form, period: Period) -> list[Field]:
     return [item for item in form.fields_on(period.end) if not item.periods or kinds & set(item.periods)]
 
 
-def whose(random: Random, form: Form, period: Period, sender: Unit) -> Sequence[Unit]:
-    """The villages the rows are about, in the order of the rows."""
+def whose(random: Random, form: Form, period: Period, sender: Unit) -> Sequence[Unit | None]:
+    """The villages the rows are about, in the order of the rows; None for the one row about the sender itself."""
+    if form.key == ("reporter",):
+        return [None]
     known = villages(period, sender, form.village_kinds)
     if form.village_row:
         return known
     return [random.choice(known) for _ in range(random.randint(5, 9))]
 
 
-def add(random: Random, owner: Return, village: Unit, number: int) -> Record:
+def add(random: Random, owner: Return, village: Unit | None, number: int) -> Record:
     """One more row."""
     record = Record(owner, village)
     for item in owner.fields:

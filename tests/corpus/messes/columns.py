@@ -56,7 +56,7 @@ def _spelled(name: str, title: str, write: Callable[[str, Random], str], *rules:
             cell.value = write(str(cell.value), random)
         return bool(cells)
 
-    add(name, title, rules, "header", make, group="header text")
+    add(name, title, rules, "header", make, group="header-text")
 
 
 _spelled(
@@ -90,7 +90,7 @@ _spelled("header_quotes", "引号不同", lambda t, r: t.replace("“", '"').rep
 _spelled("header_hints", "表头带填写提示", lambda t, r: f"{t}（必填）" if "(" not in t else t, "D28")
 
 
-@mess("header", "表头用别名", "D29", group="header text")
+@mess("header", "表头用别名", "D29", group="header-text")
 def aliases(book: Book, random: Random) -> bool:
     sheet = book.main
     form = sheet.returns[0].form
@@ -111,7 +111,7 @@ def aliases(book: Book, random: Random) -> bool:
     return done
 
 
-@mess("header", "选填列表头错别字", "D29", "D30", group="header twice")
+@mess("header", "选填列表头错别字", "D29", "D30", group="header-twice")
 def misspelled_header(book: Book, random: Random) -> bool:
     """Edit distance is only ever a suggestion: the column is not read, and that is said."""
     sheet = book.main
@@ -134,7 +134,7 @@ def misspelled_header(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("header", "必填列表头认不出", "D31", group="header lost")
+@mess("header", "必填列表头认不出", "D31", group="header-lost")
 def required_unknown(book: Book, random: Random) -> bool:
     sheet = book.main
     required = [
@@ -152,7 +152,7 @@ def required_unknown(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("columns", "少一必填列", "D31", group="header lost")
+@mess("columns", "少一必填列", "D31", group="header-lost")
 def required_missing(book: Book, random: Random) -> bool:
     sheet = book.main
     required = [
@@ -349,7 +349,7 @@ def three_levels(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("header", "表头下有栏次行", "D28", group="row under header")
+@mess("header", "表头下有栏次行", "D28", group="row-under-header")
 def column_numbers(book: Book, random: Random) -> bool:
     """甲 乙 1 2 3: the row of column numbers that every statistical form has."""
     sheet = book.main
@@ -361,7 +361,7 @@ def column_numbers(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("header", "表头下有单位行", "D28", "D51", group="row under header")
+@mess("header", "表头下有单位行", "D28", "D51", group="row-under-header")
 def measure_row(book: Book, random: Random) -> bool:
     sheet = book.main
     form = sheet.returns[0].form
@@ -385,7 +385,7 @@ def measure_row(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("header", "删去表头", "D33", group="header lost")
+@mess("header", "删去表头", "D33", group="header-lost")
 def no_header(book: Book, random: Random) -> bool:
     sheet = book.main
     gone = {cell for line in sheet.of_kind("head") for cell in line.cells}
@@ -396,7 +396,7 @@ def no_header(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("header", "表头贴了两遍", "D34", group="header twice")
+@mess("header", "表头贴了两遍", "D34", group="header-twice")
 def header_twice(book: Book, random: Random) -> bool:
     sheet = book.main
     if len(sheet.of_kind("head")) > 1:

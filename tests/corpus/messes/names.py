@@ -183,7 +183,7 @@ def both_merged(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("places", "有乡镇列", "D97", "D98", group="township column")
+@mess("places", "有乡镇列", "D97", "D98", group="township-column")
 def township_column(book: Book, random: Random) -> bool:
     """A column of its own for the township, in all rows or only some."""
     sheet = book.main
@@ -239,7 +239,7 @@ def village_codes(book: Book, random: Random) -> bool:
     return bool(found)
 
 
-@mess("places", "乡镇列里有别的乡镇", "C05", group="township column")
+@mess("places", "乡镇列里有别的乡镇", "C05", group="township-column")
 def foreign_township(book: Book, random: Random) -> bool:
     if not township_column(book, random):
         return False
@@ -255,7 +255,7 @@ def foreign_township(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("places", "乡镇列纵向合并", "D42", needs="merges", group="township column")
+@mess("places", "乡镇列纵向合并", "D42", needs="merges", group="township-column")
 def merged_township(book: Book, random: Random) -> bool:
     if book.main.of_kind("total") or not township_column(book, random):
         return False

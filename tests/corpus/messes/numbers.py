@@ -60,7 +60,12 @@ def text_column(book: Book, random: Random) -> bool:
 def grouped(book: Book, random: Random) -> bool:
     found = [entry for entry in cells(book, "money", "int", "number") if _room(entry[3], 123456)]
     for sheet, _, cell, fact in some(random, found):
-        big = Decimal(random.choice((1234, 12345, 123456)))
+        big = Decimal(random.choice((1234, 12345, 123456) if fact.field.type == "int" else (1234, 2345)))
+        beside = [
+            Decimal(other.value) for other in sheet.facts() if other.field is fact.field and other.value
+        ]
+        if fact.field.type == "money" and min(beside) * 500 < big:
+            continue
         fact.read_as(int(big) if fact.field.type == "int" else big, "D48")
         text = f"{int(sheet.shown(fact)):,}"
         cell.value = random.choice((text, text.replace(",", "，"), text.translate(_FULL)))
@@ -162,7 +167,7 @@ def number_format(book: Book, random: Random) -> bool:
     return bool(found)
 
 
-@mess("cells", "公式，有缓存值", "D68", needs="formulas")
+@mess("cells", "公式，有缓存值", "D68", needs="formulas", group="formulas")
 def formula(book: Book, random: Random) -> bool:
     found = [entry for entry in cells(book, *NUMBERS) if isinstance(entry[2].value, int | float)]
     for _, _, cell, _fact in some(random, found, 8):
@@ -170,7 +175,7 @@ def formula(book: Book, random: Random) -> bool:
     return bool(found)
 
 
-@mess("cells", "公式得空串", "D65", needs="formulas")
+@mess("cells", "公式得空串", "D65", needs="formulas", group="formulas")
 def formula_blank(book: Book, random: Random) -> bool:
     found = cells(book, *NUMBERS)
     for _, _, cell, fact in some(random, found):
@@ -179,7 +184,7 @@ def formula_blank(book: Book, random: Random) -> bool:
     return bool(found)
 
 
-@mess("cells", "外部链接公式", "D71", needs="formulas")
+@mess("cells", "外部链接公式", "D71", needs="formulas", group="formulas")
 def linked(book: Book, random: Random) -> bool:
     found = [entry for entry in cells(book, *NUMBERS) if isinstance(entry[2].value, int | float)]
     for _, _, cell, fact in some(random, found):
@@ -651,7 +656,7 @@ def new_errors(book: Book, random: Random) -> bool:
     return bool(found)
 
 
-@mess("cells", "公式的缓存值是文字", "D68", needs="formulas")
+@mess("cells", "公式的缓存值是文字", "D68", needs="formulas", group="formulas")
 def formula_text(book: Book, random: Random) -> bool:
     found = cells(book, *NUMBERS)
     for sheet, _, cell, fact in some(random, found):
@@ -660,7 +665,7 @@ def formula_text(book: Book, random: Random) -> bool:
     return bool(found)
 
 
-@mess("cells", "程序写的公式，缓存值为0", "D69", needs="formulas", group="container")
+@mess("cells", "程序写的公式，缓存值为0", "D69", needs="formulas", group="container formulas")
 def uncached_zero(book: Book, random: Random) -> bool:
     """Libraries write 0 for what they never calculated, and ask for a calculation when the book is opened."""
     found = [entry for entry in cells(book, *NUMBERS) if entry[3].value]

@@ -26,8 +26,8 @@ STAGES: tuple[Stage, ...] = (
 
 @dataclass(frozen=True)
 class Mess:
-    """`make` changes a book and what is right to read of it; it returns False where the book gives no occasion. Two messes of one `group`
-    are never made together. `needs` is what the container must carry (writers.CARRIES)."""
+    """`make` changes a book and what is right to read of it; it returns False where the book gives no occasion. Two messes with
+    a common word in `group` are never made together. `needs` is what the container must carry (writers.CARRIES)."""
 
     id: str
     title: str

@@ -115,7 +115,8 @@ def totals(book: Book, random: Random) -> bool:
         )
     )
     records = [line.record for line in sheet.of_kind("data") if line.record]
-    line = total_line(sheet, records, word, random.random() < 0.5 and book.container == "xlsx")
+    formula = random.random() < 0.5 and "recalculated" not in book.traits
+    line = total_line(sheet, records, word, formula)
     at = random.choice((sheet.last("data") + 1, sheet.first("data")))
     sheet.lines.insert(at, line)
     return True
@@ -258,7 +259,7 @@ def hidden_rows(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("rows", "乡镇、村纵向合并", "D42", needs="merges", group="merged villages")
+@mess("rows", "乡镇、村纵向合并", "D42", needs="merges", group="merged-villages")
 def merged_villages(book: Book, random: Random) -> bool:
     """Several persons of one village under one merged cell."""
     sheet = book.main
@@ -407,6 +408,8 @@ def unlabelled_total(book: Book, random: Random) -> bool:
     """Sums below the last row and no word before them."""
     sheet = book.main
     if not any(adds_up(item) for item in sheet.returns[0].fields):
+        return False
+    if len(sheet.of_kind("data")) < 2:
         return False
     sheet.lines = [line for line in sheet.lines if line.kind != "total"]
     records = [line.record for line in sheet.of_kind("data") if line.record]

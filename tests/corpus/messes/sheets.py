@@ -173,7 +173,7 @@ def sender_nowhere(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("identity", "工作表改名：Sheet1、表8、新", "D21", group="sheet name")
+@mess("identity", "工作表改名：Sheet1、表8、新", "D21", group="sheet-name")
 def sheet_renamed(book: Book, random: Random) -> bool:
     if book.named_by_sheet:
         return False
@@ -228,7 +228,7 @@ def hidden_sheet(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("sheets", "另一张表是上季的", "D18", needs="types")
+@mess("sheets", "另一张表是上季的", "D18", needs="types", group="sender period")
 def last_quarter_too(book: Book, random: Random) -> bool:
     """Its own title says so: it is the return of that quarter, never of this one."""
     owner = book.main.returns[0]
@@ -250,7 +250,7 @@ def several_forms(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("sheets", "一个工作簿几个乡镇，各一表", "D17", needs="types")
+@mess("sheets", "一个工作簿几个乡镇，各一表", "D17", needs="types", group="sender period")
 def several_townships(book: Book, random: Random) -> bool:
     owner = book.main.returns[0]
     others = [u for u in townships(owner.period) if u.code != owner.sender.code]
@@ -384,7 +384,7 @@ def county_sheet(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("identity", "文件名里有日期、版本", "D13", "D19", group="file name")
+@mess("identity", "文件名里有日期、版本", "D13", "D19", group="sender period")
 def noisy_file_name(book: Book, random: Random) -> bool:
     if not _single(book):
         return False
@@ -407,7 +407,7 @@ def noisy_file_name(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("identity", "表上有填报日期", "D19", "D39", group="dates above")
+@mess("identity", "表上有填报日期", "D19", "D39", group="dates-above")
 def reported_on(book: Book, random: Random) -> bool:
     """The day it was sent is no period."""
     sheet = book.main
@@ -427,7 +427,7 @@ def reported_on(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("identity", "表上方提到另一个季度", "D19", group="dates above")
+@mess("identity", "表上方提到另一个季度", "D19", group="dates-above")
 def other_period_mentioned(book: Book, random: Random) -> bool:
     """A remark about last quarter: this quarter's return, or a question, never last quarter's."""
     sheet = book.main

@@ -23,6 +23,14 @@ _STRICT = {
 }
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
+_LINK = {
+    "xl/externalLinks/externalLink1.xml": f'<externalLink xmlns="{_MAIN}"><externalBook xmlns:r="{_REL}" r:id="rId1">'
+    '<sheetNames><sheetName val="Sheet1"/></sheetNames></externalBook></externalLink>',
+    "xl/externalLinks/_rels/externalLink1.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1"'
+    f' Type="{_REL}/externalLinkPath" Target="file:///C:/2025/汇总.xlsx" TargetMode="External"/></Relationships>',
+}
+"""The parts about the workbook that a linked formula reads."""
+
 
 def write(book: Book) -> bytes:
     return _Writer(book).bytes()
@@ -56,6 +64,8 @@ class _Writer:
             "encrypted" in trait for trait in self.traits
         ):  # msoffcrypto writes packages below 4096 bytes wrongly
             parts["xl/theme/theme1.xml"] = f"<theme>{Random(0).randbytes(4096).hex()}</theme>"
+        if self._linked():
+            parts |= _LINK
         stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, text in parts.items():
@@ -172,8 +182,13 @@ class _Writer:
             for n, sheet in enumerate(self.book.sheets, 1)
         )
         epoch = '<workbookPr date1904="1"/>' if "1904" in self.traits else "<workbookPr/>"
+        links = (
+            '<externalReferences><externalReference r:id="rIdLink"/></externalReferences>'
+            if self._linked()
+            else ""
+        )
         calculation = '<calcPr calcId="124519" fullCalcOnLoad="1"/>' if "recalculated" in self.traits else ""
-        return f'<workbook xmlns="{_MAIN}" xmlns:r="{_REL}">{epoch}<sheets>{sheets}</sheets>{calculation}</workbook>'
+        return f'<workbook xmlns="{_MAIN}" xmlns:r="{_REL}">{epoch}<sheets>{sheets}</sheets>{links}{calculation}</workbook>'
 
     def _relations(self) -> str:
         count = len(self.book.sheets)
@@ -183,7 +198,19 @@ class _Writer:
                 *((f"{_REL}/worksheet", f"{root}worksheets/sheet{n}.xml") for n in range(1, count + 1)),
                 (f"{_REL}/styles", "styles.xml"),
                 (f"{_REL}/sharedStrings", "sharedStrings.xml"),
-            ]
+            ],
+            {"rIdLink": (f"{_REL}/externalLink", f"{root}externalLinks/externalLink1.xml")}
+            if self._linked()
+            else {},
+        )
+
+    def _linked(self) -> bool:
+        """True when a formula takes its value from another workbook."""
+        return any(
+            isinstance(cell.value, Formula) and "[1]" in cell.value.text
+            for sheet in self.book.sheets
+            for line in sheet.lines
+            for cell in line.cells
         )
 
     def _types(self) -> str:
@@ -194,6 +221,8 @@ class _Writer:
         for number in range(1, len(self.book.sheets) + 1):
             overrides[f"/xl/worksheets/sheet{number}.xml"] = f"{office}.worksheet+xml"
             overrides[f"/xl/comments{number}.xml"] = f"{office}.comments+xml"
+        if self._linked():
+            overrides["/xl/externalLinks/externalLink1.xml"] = f"{office}.externalLink+xml"
         listed = "".join(
             f'<Override PartName="{part}" ContentType="{kind}"/>' for part, kind in overrides.items()
         )
@@ -248,10 +277,11 @@ def _listed(name: str, items: list[str]) -> str:
     return f'<{name} count="{len(items)}">{"".join(items)}</{name}>'
 
 
-def _relations(relations: Iterable[tuple[str, str]]) -> str:
+def _relations(relations: Iterable[tuple[str, str]], named: dict[str, tuple[str, str]] | None = None) -> str:
+    numbered = {f"rId{number}": relation for number, relation in enumerate(relations, 1)}
     listed = "".join(
-        f'<Relationship Id="rId{number}" Type="{kind}" Target="{target}"/>'
-        for number, (kind, target) in enumerate(relations, 1)
+        f'<Relationship Id="{name}" Type="{kind}" Target="{target}"/>'
+        for name, (kind, target) in (numbered | (named or {})).items()
     )
     return f'<Relationships xmlns="{_PACKAGE}/relationships">{listed}</Relationships>'
 
