@@ -15,10 +15,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _VERSIONS = """
-SELECT submission, reporter_code, form, period_end, period_start, period_kind, version, batch, seq, received, decided, rows, nil,
-       (SELECT list(block ORDER BY block) FROM members m WHERE m.submission = s.submission),
-       (SELECT list((block, village_code) ORDER BY block, village_code) FROM exclusions e WHERE e.submission = s.submission)
-FROM submissions s
+SELECT submission, reporter_code, form, period_end, period_start, period_kind, version, batch, seq, received, decided, rows, nil
+FROM submissions
 """
 
 _IN_VERSION = """
@@ -38,7 +36,22 @@ def load_versions(
         where = "WHERE reporter_code || '-' || form || '-' || period IN (SELECT unnest(?))"
         values = [[f"{r.reporter_code}-{r.form}-{r.period.label}" for r in returns]]  # type: ignore[list-item]
     order = "ORDER BY seq, reporter_code, form, period, version"
-    return [_version(row) for row in connection.execute(f"{_VERSIONS} {where} {order}", values).fetchall()]
+    found = connection.execute(f"{_VERSIONS} {where} {order}", values).fetchall()
+    if not found:
+        return []
+    # Three plain questions: the engine takes longer to plan one with lists in it than to answer them.
+    of = f"WHERE submission IN (SELECT submission FROM submissions {where})"
+    members: dict[str, list[int]] = defaultdict(list)
+    for submission, block in connection.execute(
+        f"SELECT submission, block FROM members {of} ORDER BY block", values
+    ).fetchall():
+        members[submission].append(block)
+    exclusions: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for submission, block, village in connection.execute(
+        f"SELECT submission, block, village_code FROM exclusions {of} ORDER BY block, village_code", values
+    ).fetchall():
+        exclusions[submission].append((block, village))
+    return [_version(row, members[row[0]], exclusions[row[0]]) for row in found]
 
 
 def histories(
@@ -86,8 +99,8 @@ def _rows(
     for version in versions:
         if version.rows:
             ids[version.of.form].append(version.id)
+    refused = _refused(connection, [submission for wanted in ids.values() for submission in wanted])
     for form, wanted in ids.items():
-        refused = _refused(connection, wanted)
         source = _IN_VERSION.format(facts=quoted(facts_table(form)))
         cursor = connection.execute(f"SELECT m.submission, f.* FROM {source}", [wanted])
         names = [column[0] for column in cursor.description][1 + len(FACT_COLUMNS) :]
@@ -101,15 +114,18 @@ def _rows(
 
 def _refused(connection: DuckDBPyConnection, submissions: list[str]) -> dict[tuple[int, int], list[str]]:
     rows = connection.execute(
-        "SELECT block, position, list(field) FROM refusals WHERE block IN "
-        "(SELECT block FROM members WHERE submission IN (SELECT unnest(?))) GROUP BY block, position",
+        "SELECT block, position, field FROM refusals WHERE block IN "
+        "(SELECT block FROM members WHERE submission IN (SELECT unnest(?)))",
         [submissions],
     ).fetchall()
-    return {(block, position): fields for block, position, fields in rows}
+    found: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for block, position, field in rows:
+        found[block, position].append(field)
+    return found
 
 
-def _version(row: tuple[Any, ...]) -> Version:
-    submission, reporter, form, end, start, kind, number, batch, seq, received, decided, rows, nil = row[:13]
+def _version(row: tuple[Any, ...], members: Sequence[int], exclusions: Sequence[tuple[int, str]]) -> Version:
+    submission, reporter, form, end, start, kind, number, batch, seq, received, decided, rows, nil = row
     return Version(
         id=submission,
         of=Return(reporter, form, Period(end, start, kind)),
@@ -120,6 +136,6 @@ def _version(row: tuple[Any, ...]) -> Version:
         decided=decided,
         rows=rows,
         nil=nil,
-        members=tuple(row[13] or ()),
-        exclusions=tuple(tuple(pair) for pair in row[14] or ()),
+        members=tuple(members),
+        exclusions=tuple(exclusions),
     )

@@ -253,12 +253,14 @@ def _submission_row(version: Version) -> tuple[Any, ...]:
 
 
 def _note_rows(read: Read) -> Iterator[tuple[Any, ...]]:
-    tables = _Tables(read.incoming())
+    incoming = read.incoming()
+    tables = _Tables(incoming)
+    periods_of = {table.number: table.block.period.label for table in incoming}
     for ordinal, note in enumerate(read.reading.notes):
         table = tables.at(note.sheet, note.cell, note.form, note.position)
         yield (
             read.receipt.id, ordinal, table.number if table else None, note.form,
-            table.block.period.label if table else _period(read), note.sheet, note.position, note.field, note.cell,
+            periods_of[table.number] if table else _period(read), note.sheet, note.position, note.field, note.cell,
             note.raw, note.value, note.rule, note.message,
         )  # fmt: skip
 
@@ -299,17 +301,22 @@ class _Tables:
     def at(self, sheet: str, cell: str, form: str = "", position: int | None = None) -> Incoming | None:
         """Return the table that has a row there, of several side by side the one whose columns reach there; else the last of
         the form that begins above the place, else the first. `position` is the row's when the cell alone does not tell it."""
+        on = self._on.get(sheet, ())
+        if position is not None:
+            own = [t for t, positions in on if position in positions and form in ("", t.block.form)]
+            if len(own) == 1:
+                return own[0]
         row, column = cell_position(cell.split(":")[0]) or (position or 0, 0)
-        own = []
-        for turned in (False, True):
-            at = position if position is not None else column if turned else row
-            own += [
+        if position is None:
+            own = [
                 t
-                for t, positions in self._on.get(sheet, ())
-                if at in positions and t.block.turned == turned and form in ("", t.block.form)
+                for t, positions in on
+                if (column if t.block.turned else row) in positions and form in ("", t.block.form)
             ]
         if len(own) > 1:
-            own.sort(key=lambda t: max(0, column - max(t.block.columns.values(), default=0)))
+            own.sort(
+                key=lambda t: (max(0, column - max(t.block.columns.values(), default=0)), t.block.turned)
+            )
         if own:
             return own[0]
         here = [t for t in self._tables if t.block.sheet == sheet and form in ("", t.block.form)]
