@@ -166,7 +166,7 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("nowhere")
 def test_without_a_project_the_built_in_library_is_meant() -> None:
-    checked = define.check(None)
+    checked = define.check(None, date(2026, 11, 22))
     assert [p.line("en") for p in checked.problems] == []
     assert checked.counts["cases"] > 200
 
@@ -257,7 +257,7 @@ def test_a_projects_own_definitions_are_meant_inside_it(tmp_path: Path) -> None:
     (tmp_path / "own" / "clinic.cases.yaml").write_text(
         BASE + "- {name: x, given: {visits: 13}, expect: {K01: fail}}\n", encoding="utf-8"
     )
-    assert define.check(tmp_path).counts == {
+    assert define.check(tmp_path, date(2026, 11, 22)).counts == {
         "forms": 1,
         "checks": 1,
         "indicators": 1,

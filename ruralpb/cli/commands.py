@@ -371,7 +371,7 @@ def _define(terminal: Terminal) -> typer.Typer:
         from ruralpb.cli import show_definitions as show
         from ruralpb.pipeline import define
 
-        return show.definition_problems(terminal, define.check(terminal.project))
+        return show.definition_problems(terminal, define.check(terminal.project, _today()))
 
     @app.command(help=terminal.text("help-define-test"))
     def test(

@@ -19,7 +19,7 @@ from fractions import Fraction
 from ruralpb.localise import cover, rows
 from ruralpb.localise.exact import Address, Cell
 from ruralpb.localise.formulas import Domain, Formula, at_least, every, satisfiable
-from ruralpb.localise.reading import Reader, Relation
+from ruralpb.localise.reading import Reader, Relation, asked_blank
 from ruralpb.localise.rows import Query
 from ruralpb.model import Check, Form, Library, Register
 from ruralpb.periods import Period
@@ -125,6 +125,7 @@ class _Problem:
             self._cells(member, relevant)
         for total in totals:
             self._total(total)
+        self.blanks = asked_blank(self.relations)
 
     def _relevant(self, member: rows.Row) -> list[Relation]:
         """The failed checks of a row, and what hangs together with them through common cells."""
@@ -188,7 +189,7 @@ class _Problem:
         free |= self.missing
         numeric = frozenset(self.numeric)
         parts: list[Formula] = [
-            Reader(relation, free, numeric).holds(relation.tree) for relation in self.relations
+            Reader(relation, free, numeric, self.blanks).holds(relation.tree) for relation in self.relations
         ]
         parts += [part for total in self.totals for part in self._adds_up(total, free)]
         return satisfiable(every(parts), self.domains)

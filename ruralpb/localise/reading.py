@@ -10,7 +10,7 @@ a cell is an answer only to a check that asks for the blank.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -79,10 +79,18 @@ _Piece = tuple[Formula, _Term]
 class Reader:
     """Reads the trees of one relation for one set of free cells."""
 
-    def __init__(self, relation: Relation, free: frozenset[Cell], numeric: frozenset[Cell]) -> None:
+    def __init__(
+        self,
+        relation: Relation,
+        free: frozenset[Cell],
+        numeric: frozenset[Cell],
+        blanks: frozenset[Cell] = frozenset(),
+    ) -> None:
         self.relation = relation
         self.free = free
         self.numeric = numeric
+        self.blanks = blanks
+        """Cells that some check asks to be blank or not (`asked_blank`)."""
 
     def holds(self, node: exp.Expression, wanted: bool = True, unknown: bool = True) -> Formula:
         """Return under which condition the node is `wanted`; where it is unknown, the condition is `unknown`."""
@@ -243,7 +251,14 @@ class Reader:
         cell = self._free_cell(first)
         if cell is not None:
             yield Blank(cell, False), self._column(first.name)
-            if rest:
+            # A cell that may change may hold the number it would be taken for; as a second piece each, ten of them in a
+            # sum would be a thousand. Only where a check asks for the blank itself does it make a difference.
+            same = (
+                cell in self.numeric
+                and cell not in self.blanks
+                and all(isinstance(bare(n), exp.Literal) for n in rest)
+            )
+            if rest and not same:
                 for guard, value in self._coalesced(rest):
                     yield every([Blank(cell), guard]), value
             return
@@ -268,6 +283,17 @@ class Reader:
             return
         for guard, value in self._pieces(default) if default is not None else [(True, _MISSING)]:
             yield every([before, guard]), value
+
+
+def asked_blank(relations: Iterable[Relation]) -> frozenset[Cell]:
+    """Return the cells of which a check asks whether they are blank."""
+    found = set()
+    for relation in relations:
+        for node in relation.tree.find_all(exp.Is):
+            asked = bare(node.this)
+            if isinstance(asked, exp.Column) and asked.name in relation.cells:
+                found.add(relation.cells[asked.name])
+    return frozenset(found)
 
 
 _COMPARED: dict[type[exp.Expression], str] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -48,6 +49,8 @@ def domain(field: Field) -> Domain:
     if field.values:
         return Domain(frozenset(v.value for v in field.values), required=field.required)
     low, high = field.min, field.max
+    if field.type in ("date", "month"):
+        low = Decimal(field.min_date.toordinal()) if field.min_date else None
     return Domain(
         low=None if low is None else Fraction(low),
         high=None if high is None else Fraction(high),
@@ -74,7 +77,7 @@ def read(
     wanted = sorted(set(addresses))
     if not wanted:
         return []
-    lifted = _Lifted(form)
+    lifted = Lifted(form)
     trees = [(check, tree) for check in checks if (tree := lifted.tree(check, library, register, period))]
     names = [f.id for f in form.fields_on(period.end)]
     keys = ", ".join(f"('{s}', {b}, {p})" for s, b, p in wanted)
@@ -102,8 +105,8 @@ def read(
     return rows
 
 
-class _Lifted:
-    """The parts of expressions that the database computes, each once: `columns` in SQL, `names` in the trees."""
+class Lifted:
+    """The parts of a form's expressions that the database computes, each once: `columns` in SQL, `names` in the trees."""
 
     def __init__(self, form: Form) -> None:
         self.form = form
@@ -116,16 +119,21 @@ class _Lifted:
         self, check: Check, library: Library, register: Register | None, period: Period
     ) -> exp.Expression | None:
         """Return the check as one condition: what is outside its `where` holds. None when it cannot be resolved."""
-        scope = Scope(library, self.form.id, period, "row", register=register, where=check.defined_at)
-        expr = resolve(check.expr, scope)
-        where = resolve(check.where, scope) if check.where else None
-        if expr.problems or expr.ended or (where and (where.problems or where.ended)):
+        tree = self.condition(check.expr, check, library, register, period)
+        if tree is None or not check.where:
+            return tree
+        where = self.condition(check.where, check, library, register, period)
+        if where is None:
             return None
-        tree = expr.tree
-        if where is not None:
-            outside = exp.Not(this=exp.Paren(this=where.tree))
-            tree = exp.Or(this=outside, expression=exp.Paren(this=tree))
-        return self._lift(exp.Paren(this=tree.copy()))
+        return exp.Or(this=exp.Not(this=exp.Paren(this=where)), expression=exp.Paren(this=tree))
+
+    def condition(
+        self, text: str, check: Check, library: Library, register: Register | None, period: Period
+    ) -> exp.Expression | None:
+        """Return one expression of a check with its foreign parts as columns; None when it cannot be resolved."""
+        scope = Scope(library, self.form.id, period, "row", register=register, where=check.defined_at)
+        found = resolve(text, scope)
+        return None if found.problems or found.ended else self._lift(exp.Paren(this=found.tree.copy()))
 
     def _lift(self, root: exp.Paren) -> exp.Expression:
         for node in list(_foreign(root, self.form)):

@@ -2,7 +2,7 @@
 
 Works on a project, or on the built-in library where there is none.
 
-    check   every problem of the definitions and of their cases
+    check   every problem of the definitions and of their cases, and what is doubtful about them (`doctor`)
     test    the cases beside the definitions, run on a scratch store (`trial`)
     list_   what there is
     show    one definition for a person to read (`explain`)
@@ -13,12 +13,14 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from ruralpb import definitions as defining
 from ruralpb.definitions import Case, Definitions
 from ruralpb.definitions.schema import unknown
 from ruralpb.pipeline import project
+from ruralpb.pipeline.define import doctor
 from ruralpb.pipeline.define.explain import Explained, about, explained, title
 from ruralpb.pipeline.define.reach import mentioned
 from ruralpb.pipeline.define.trial import CaseResult, Miss, run
@@ -54,11 +56,13 @@ class Listed:
     enabled: bool = True
 
 
-def check(folder: Path | None) -> Checked:
-    """Lint all definitions and cases of the project at or above `folder`."""
+def check(folder: Path | None, today: date) -> Checked:
+    """Lint all definitions and cases of the project at or above `folder`; where nothing is wrong, ask what is doubtful (`doctor`)."""
     sources = defining.sources(_project(folder))
     definitions, problems = defining.load(sources)
     cases, case_problems = defining.cases(sources, definitions.library)
+    if not any(problem.severity == "error" for problem in problems):
+        problems = [*problems, *doctor.examine(definitions.library, today)]
     counts = {kind: len(getattr(definitions.library, kind)) for kind in KINDS}
     return Checked((*problems, *case_problems), counts | {"cases": len(cases)})
 

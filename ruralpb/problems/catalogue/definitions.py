@@ -333,4 +333,36 @@ TEXTS: dict[str, tuple[str, str]] = {
         "评分项“{found}”须写明得满分的数（full）和不得分的数（zero），且两者不等",
         "criterion {found} needs the value that earns everything (full) and the one that earns nothing (zero), not the same",
     ),
+    "check-never-fails": (
+        "{found} 永远不会报出问题：按栏目的取值范围，这一关系总是成立。请核对关系式，或删去",
+        "{found} can never fail: within the fields' bounds its relation always holds. Correct it or take it out",
+    ),
+    "check-never-passes": (
+        "{found} 永远不成立：没有一行能满足它。请核对关系式",
+        "{found} can never pass: no row can satisfy it. Correct its relation",
+    ),
+    "check-contradicts": (
+        "{found} 与 {expected} 互相矛盾：两条都适用的行不可能同时满足。请核对两条的关系式",
+        "{found} contradicts {expected}: no row they both apply to can satisfy both. Correct one of them",
+    ),
+    "check-implied": (
+        "{found} 是多余的：它报出的问题 {expected} 都已报出。可以删去其一",
+        "{found} is redundant: whatever fails it fails {expected} too. One of them can go",
+    ),
+    "formula-twice": (
+        "{found} 与 {expected} 的算式相同。请保留一个，或改正其一",
+        "{found} has the same formula as {expected}. Keep one of them, or correct one",
+    ),
+    "measures-mixed": (
+        "{found} 把不同计量单位的栏目加在一起（{expected}）。请先换算成同一单位",
+        "{found} adds up fields of different measures ({expected}). Convert them first",
+    ),
+    "measures-clash": (
+        "{found} 的计量单位对不上：{expected}。请核对分子、分母和 measure",
+        "the measures of {found} do not fit: {expected}. Look at numerator, denominator and measure",
+    ),
+    "standard-stale": (
+        "标准“{title}”（{found}）自 {expected} 起未再核对出处。请核对文件是否仍然有效，并更新 checked_on",
+        "the source of standard {found} ({title}) has not been looked up since {expected}. See whether the document still holds, and update checked_on",
+    ),
 }
