@@ -28,6 +28,7 @@ from ruralpb.model import (
     Row,
     Settings,
     SheetReading,
+    Sight,
     Unit,
 )
 from ruralpb.periods import Period
@@ -50,7 +51,7 @@ def read(content: bytes, name: str, path: str, definitions: Definitions, options
     if grids and not file.blocks and not any(problem.refused for problem in file.problems):
         file.problems.append(Problem("file-no-form", rule="D33", refused="file"))
     located = tuple(problem.located(path or name) for problem in [*problems, *file.problems])
-    return Reading(tuple(file.blocks), tuple(file.notes), located, tuple(file.sheets))
+    return Reading(tuple(file.blocks), tuple(file.notes), located, tuple(file.sheets), tuple(file.sights))
 
 
 @dataclass(slots=True)
@@ -65,6 +66,7 @@ class _File:
     notes: list[Note] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     sheets: list[SheetReading] = field(default_factory=list)
+    sights: list[Sight] = field(default_factory=list)
     _known: dict[tuple[Period | None, tuple[HeaderMapping, ...]], recognise.Signatures] = field(
         default_factory=dict
     )
@@ -79,6 +81,7 @@ class _File:
             self._hidden(grid, matches)
             return
         if not matches:
+            self._look(grid, ())
             self.problems += problems
             reason = next((problem for problem in problems if problem.refused), problems[-1])
             self.sheets.append(SheetReading(grid.sheet, reason.form, 0, reason.text()))
@@ -86,6 +89,7 @@ class _File:
         period, found = self._period(grid, matches[0])
         if period is not None and period != hint:
             matches, problems = recognise.match(grid, self._signatures(period, grid))
+        self._look(grid, matches)
         self.problems += problems
         if period is None:
             self._refuse(grid, matches[:1], found)
@@ -96,6 +100,10 @@ class _File:
                 self._refuse(grid, [match], found)
             else:
                 self._table(grid, match, period, _halves(match, matches))
+
+    def _look(self, grid: Grid, matches: Sequence[Match]) -> None:
+        if self.options.look:
+            self.sights.append(recognise.sight(grid, matches))
 
     def _table(self, grid: Grid, match: Match, period: Period, halves: Sequence[Match]) -> None:
         """Read one recognised table whose period is known."""

@@ -169,6 +169,7 @@ def _collect(app: typer.Typer, terminal: Terminal) -> None:
             jobs=jobs,
             wait=wait,
             dry_run=dry_run,
+            look=show_reading,
         )
         with terminal.progress("progress-ingest") as advance:
             result = stage.ingest(_project(terminal), paths, options, _today(), advance)

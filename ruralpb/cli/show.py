@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from ruralpb import numbers
@@ -14,7 +15,7 @@ from ruralpb.cli.terminal import Terminal
 from ruralpb.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
-    from ruralpb.model import Comparison, Finding, ReturnState, SheetReading, Value
+    from ruralpb.model import Comparison, Finding, ReturnState, SheetReading, Sight, Value
     from ruralpb.pipeline.export import Exported
     from ruralpb.pipeline.figures import Figures
     from ruralpb.pipeline.ingest import FileResult, IngestResult
@@ -38,6 +39,9 @@ _RETURN = {
     "held": "yellow",
     "missing": "bold red",
 }
+_ROW = {"header": "bold cyan", "data": "green", "total": "magenta", "subtotal": "magenta", "other": "yellow"}
+_ROW_WORD = 14
+_CELL_SHOWN = 12
 _CELLS_SHOWN = 20
 _LINES_SHOWN = 60
 
@@ -77,7 +81,7 @@ def ingest(terminal: Terminal, result: IngestResult, in_detail: bool) -> int:
     """One line a file, then its problems, then the count."""
     terminal.json(result)
     for file in result.files:
-        if file.status != "unchanged" or terminal.verbose:
+        if file.status != "unchanged" or terminal.verbose or file.sights:
             _file(terminal, file, in_detail)
     for problem in result.problems:
         terminal.problem(problem)
@@ -103,7 +107,9 @@ def _file(terminal: Terminal, file: FileResult, in_detail: bool) -> None:
         line.append(f"{file.path}  {count}  ", style="")
         line.append(understood, style="dim")
         terminal.out.print(line, soft_wrap=True)
-        for table in file.tables if in_detail else ():
+        for sight in file.sights:
+            _sight(terminal, sight)
+        for table in file.tables if in_detail and not file.sights else ():
             columns = "  ".join(
                 f"{_letter(c)}={name}" for name, c in sorted(table.columns.items(), key=lambda item: item[1])
             )
@@ -112,6 +118,30 @@ def _file(terminal: Terminal, file: FileResult, in_detail: bool) -> None:
     for problem in file.problems:
         if problem.severity != "note" or terminal.verbose or in_detail:
             terminal.problem(problem)
+
+
+def _sight(terminal: Terminal, sight: Sight) -> None:
+    """The sheet as the reader saw it: the columns of each table, then row by row its class and its cells."""
+    terminal.say("sight-sheet", style="bold", sheet=sight.sheet)
+    for table in sight.tables:
+        columns = "  ".join(f"{cell}={name}" for name, cell in table.columns.items())
+        terminal.say(
+            "sight-turned" if table.turned else "sight-table",
+            form=table.form,
+            first=table.first,
+            columns=columns,
+        )
+        if table.unread:
+            unread = "  ".join(f"{cell} {text}" for cell, text in table.unread.items())
+            terminal.say("sight-unread", columns=unread)
+    for number, kind, cells in sight.rows:
+        line = Text(f"{number:>4} ", style="dim")
+        word = terminal.text(f"row-{kind}")
+        line.append(word + " " * max(1, _ROW_WORD - cell_len(word)), style=_ROW.get(kind, "dim"))
+        line.append(
+            "│".join(cell[:_CELL_SHOWN] for cell in cells).rstrip("│"), style="" if kind != "blank" else "dim"
+        )
+        terminal.out.print(line, no_wrap=True, overflow="ellipsis", crop=True)
 
 
 def _sheet(terminal: Terminal, sheet: SheetReading) -> str:
@@ -293,7 +323,7 @@ def _figure(terminal: Terminal, result: Figures, value: Value) -> list[object]:
     cut = "".join(f"（{_of_slice(terminal, *one)}）" for one in value.slice)
     title = definition.title + cut + (terminal.text("single-quarter") if "." in value.indicator else "")
     coverage = f"{value.covered}/{value.expected}"
-    status = {"met": "green", "behind": "yellow", "failed": "red"}.get(value.status, "")
+    status = value.card or {"met": "green", "behind": "yellow", "failed": "red"}.get(value.status, "")
     target = Text(f"{value.target.normalize():f}" if value.target is not None else "", style=status)
     rank = f"{value.rank}/{value.ranked}" if value.rank else ""
     printed = numbers.with_measure(value.printed, definition.measure)

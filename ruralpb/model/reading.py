@@ -245,6 +245,27 @@ class SheetReading:
 
 
 @dataclass(frozen=True, slots=True)
+class SightedTable:
+    """A table recognised in a sheet: `first` is the first cell of its header, `columns` maps each field to its header's cell, `unread` the
+    header cells of columns the form does not know to their text; `turned`: fields stand in rows."""
+
+    form: str
+    first: str
+    columns: Mapping[str, str]
+    unread: Mapping[str, str]
+    turned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A sheet as the reader saw it, for a person: 1-based row number, the row's class, its cells as text (long numbers masked)."""
+
+    sheet: str
+    rows: tuple[tuple[int, str, tuple[str, ...]], ...]
+    tables: tuple[SightedTable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Everything one file says. Picklable, so that a worker can return it."""
 
@@ -252,6 +273,8 @@ class Reading:
     notes: tuple[Note, ...] = ()
     problems: tuple[Problem, ...] = ()
     sheets: tuple[SheetReading, ...] = ()
+    sights: tuple[Sight, ...] = ()
+    """How each sheet looked, when `IntakeOptions.look` asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,3 +285,4 @@ class IntakeOptions:
     unit_code: str = ""
     form: str = ""
     password: str = ""
+    look: bool = False

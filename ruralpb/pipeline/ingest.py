@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from ruralpb.archive import pack
-from ruralpb.model import Block, Receipt, SheetReading
+from ruralpb.model import Block, Receipt, SheetReading, Sight
 from ruralpb.periods import Period
 from ruralpb.pipeline.collect import Found, collect
 from ruralpb.pipeline.project import Project, command_line
@@ -46,6 +46,8 @@ class Options:
     jobs: int = 0
     wait: float = 60.0
     dry_run: bool = False
+    look: bool = False
+    """Say how each sheet looked to the reader; on a dry run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class FileResult:
     notes: int = 0
     problems: tuple[Problem, ...] = ()
     recovered: bool = False
+    sights: tuple[Sight, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +199,10 @@ def _dry_run(
 ) -> IngestResult:
     """Say what would become of the files. Each batch is compared with what is stored, not with the one before it."""
     with project.reading(options.wait) as store:
-        sifted = sift(found, asked, options.received, store.receipts())
+        # Who asks to see a file sees it, known or not.
+        sifted = sift(found, asked, options.received, () if options.look else store.receipts())
         new = sorted(sifted.new, key=_arrival)
-        jobs = [job(file.receipt, file.file, options.password) for file in new]
+        jobs = [job(file.receipt, file.file, options.password, options.look) for file in new]
         readings = read_all(jobs, {asked.definitions: project.definitions}, options.jobs)
         results = [_not_taken(file, asked.received) for file in sifted.known]
         for _, files in groupby(new, key=lambda file: file.receipt.received):
@@ -248,6 +252,7 @@ def _results(stored: Stored, recovered: bool = False) -> Iterator[FileResult]:
             notes=len(reading.notes),
             problems=(*reading.problems, *(problem for block in blocks for problem in said[block])),
             recovered=recovered,
+            sights=reading.sights,
         )
 
 

@@ -114,10 +114,10 @@ def missing(project: Project, known: Iterable[StoredReceipt]) -> list[Receipt]:
     return [receipt for receipt in project.journal.receipts() if receipt.id not in stored]
 
 
-def job(receipt: Receipt, content: Source, password: str = "") -> Job:
-    """Return what a reading process is asked about a receipt whose bytes are in `content`."""
+def job(receipt: Receipt, content: Source, password: str = "", look: bool = False) -> Job:
+    """Return what a reading process is asked about a receipt whose bytes are in `content`; with `look`, how the sheets looked, too."""
     period = find_period(receipt.period) if receipt.period else None
-    options = IntakeOptions(period, receipt.unit_code, receipt.form, password)
+    options = IntakeOptions(period, receipt.unit_code, receipt.form, password, look)
     return Job(content, receipt.name, receipt.path, receipt.definitions, options)
 
 

@@ -22,9 +22,10 @@ from ruralpb.model import Grid, Match
 from ruralpb.problems import Location, Problem
 from ruralpb.recognise import beside, continued, doubts, headers, preamble, rows, turned
 from ruralpb.recognise.continued import Piece
+from ruralpb.recognise.sight import sight
 from ruralpb.recognise.signatures import Signatures, signatures
 
-__all__ = ["Signatures", "match", "signatures"]
+__all__ = ["Signatures", "match", "sight", "signatures"]
 
 
 def match(grid: Grid, known: Signatures) -> tuple[list[Match], list[Problem]]:
