@@ -23,12 +23,13 @@ from ruralpb.indicators.coverage import Presence, Query, Return
 from ruralpb.indicators.cuts import CUTS, Cut, cuts
 from ruralpb.indicators.lines import QUARTER, Against, Planner
 from ruralpb.indicators.origin import Contribution, Explanation, Trail, contributions, explain
-from ruralpb.indicators.standing import with_ranks, with_targets
+from ruralpb.indicators.standing import card_lines, with_cards, with_ranks, with_targets
 from ruralpb.indicators.totals import Totals
 from ruralpb.indicators.values import Valuer
 from ruralpb.model import LEVELS, Indicator, Level, Library, Register, Settings, TargetRow, Unit, Value
 from ruralpb.periods import Period
 from ruralpb.problems import Problem
+from ruralpb.rules import previous_of
 
 __all__ = [
     "CUTS",
@@ -73,6 +74,14 @@ def compute(
     run = _Run(library, register, settings, period, query, high_first, tuple(compare), accepted)
     values, problems = run.values(chosen, units)
     values = with_targets(values, library.indicators, period, targets)
+
+    def before(yellow: frozenset[str]) -> list[Value]:
+        earlier = previous_of(period)
+        past = replace(run, period=earlier, compare=())
+        found, _ = past.values([i for i in chosen if i.id in yellow], units)
+        return with_targets(found, library.indicators, earlier, targets)
+
+    values = with_cards(values, library.indicators, card_lines(library.standards, period), before)
     values = with_ranks(values, library.indicators, register, settings, period)
     for cut in cuts(register, period.end, cut_by) if cut_by else ():
         above = {code for unit in cut.units for code in register.path(unit, period.end)}

@@ -1,21 +1,33 @@
-"""Where a value stands: against its target, and among its peers (domain 7.3 rule 10)."""
+"""Where a value stands: against its target, under which card, and among its peers (domain 7.3 rule 10)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from ruralpb.model import Better, Indicator, Level, Register, Settings, Target, TargetRow, Value
+from ruralpb.model import Better, Indicator, Level, Register, Settings, Standard, Target, TargetRow, Value
 from ruralpb.numbers import quotient
 from ruralpb.periods import Period
 
 Status = Literal["", "met", "behind", "failed"]
+Card = Literal["", "green", "yellow", "red"]
+
+CARD_STANDARDS = ("card_green_min", "card_yellow_min")
+"""The standards that say from how much of what is due on a card is green, and yellow (in %)."""
 
 _AMONG: Mapping[Level, Level | None] = {"township": "county", "county": None}
 """Ranked level → within what: townships with those of their county, counties with all of the project."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardLines:
+    """Completion, in % of what is due, from which on a card is green, and yellow; below it is red."""
+
+    green: Decimal
+    yellow: Decimal
 
 
 def target_of(
@@ -70,6 +82,52 @@ def with_targets(
             value = replace(value, target=due, status=status)
         found.append(value)
     return found
+
+
+def with_cards(
+    values: Sequence[Value],
+    indicators: Mapping[str, Indicator],
+    lines: CardLines | None,
+    before: Callable[[frozenset[str]], Iterable[Value]],
+) -> list[Value]:
+    """Return the values with their cards. A second yellow card in a row is a red one: `before` gives the values, with targets,
+    of the period before for the indicators that are yellow now. Without `lines` there are no cards."""
+    if lines is None:
+        return list(values)
+    found = [
+        replace(v, card=card_of(v, indicators[v.indicator].better, lines)) if v.status else v for v in values
+    ]
+    yellow = frozenset(v.indicator for v in found if v.card == "yellow")
+    if not yellow:
+        return found
+    again = {
+        (v.indicator, v.unit_code)
+        for v in before(yellow)
+        if v.status and card_of(v, indicators[v.indicator].better, lines) == "yellow"
+    }
+    return [
+        replace(v, card="red") if v.card == "yellow" and (v.indicator, v.unit_code) in again else v
+        for v in found
+    ]
+
+
+def card_lines(standards: Mapping[str, Standard], period: Period) -> CardLines | None:
+    """Return the lines in force on the period's last day; None when one is not."""
+    found = [standards[id_].on(period.end) for id_ in CARD_STANDARDS if id_ in standards]
+    numbers = [v.value for v in found if v is not None and isinstance(v.value, Decimal)]
+    return CardLines(*numbers) if len(numbers) == len(CARD_STANDARDS) else None
+
+
+def card_of(value: Value, better: Better, lines: CardLines) -> Card:
+    """Return the card of a value that is judged: completion is value ÷ due, of what should be low due ÷ value."""
+    if value.value is None or value.target is None:
+        return ""
+    done, due = (value.target, value.value) if better == "lower" else (value.value, value.target)
+    if due <= 0 or done < 0:  # nothing to divide by: met or not
+        return "green" if value.status == "met" else "red"
+    if done * 100 >= lines.green * due:
+        return "green"
+    return "yellow" if done * 100 >= lines.yellow * due else "red"
 
 
 def with_ranks(

@@ -166,6 +166,8 @@ class Value:
     """Breakdown: ((field, value), …); empty for the whole."""
     target: Decimal | None = None
     status: Literal["", "met", "behind", "failed"] = ""
+    card: Literal["", "green", "yellow", "red"] = ""
+    """The light on the way to the target; "" without a target, a value, or lines in force."""
     rank: int | None = None
     ranked: int = 0
     """How many units take part in the ranking; 0: not ranked."""

@@ -192,7 +192,7 @@ INDICATORS = (
     ("unaccepted", "INTEGER"),
     *_text("target", "status"),
     ("rank", "INTEGER"),
-    *_text("previous", "change", "last_year", "change_last_year", "printed"),
+    *_text("previous", "change", "last_year", "change_last_year", "printed", "card"),
 )
 
 
@@ -230,6 +230,7 @@ def indicators(values: Iterable[Value], definitions: Mapping[str, Indicator]) ->
                 numbers.exported(last.base) if last else "",
                 numbers.exported(last.change) if last else "",
                 v.printed,
+                v.card,
             )
         )
     return Table("indicators", INDICATORS, tuple(rows))
