@@ -159,8 +159,9 @@ class Planter:
         row = self._member(of, "跃进村", lambda r: r["party_post"] == "委员")
         number = row["id_card"]
         wrong = number[:15] + str((int(number[15]) + 3) % 10) + number[16:]
-        row["id_card"] = wrong
-        self._note("R10", of, row, "id_card", "身份证号输错一位，校验位不符", "D80")
+        row["id_card"] = None
+        row["_typed"] = {"id_card": wrong}
+        self._note("D80", of, row, "id_card", "身份证号输错一位，校验位不符")
         row = self._member(of, "兴乐村", lambda r: r["party_post"] == "副书记")
         row["birth"] = back(row["birth"], 12)
         self._note("R11", of, row, "birth", "出生年月与身份证号不一致", "T09")
