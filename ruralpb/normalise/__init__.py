@@ -162,7 +162,9 @@ def _others(reader: Reader) -> list[Problem]:
     for row, kind in reader.match.rows.items():
         if kind == "other":
             values = reader.grid.values[row]
-            column = next((column for column, value in enumerate(values) if value is not None), 0)
+            filled = [column for column, value in enumerate(values) if value is not None]
+            # The word says what the row is, not the list number in front of it.
+            column = next((at for at in filled if isinstance(values[at], str)), filled[0] if filled else 0)
             where = Location(sheet=reader.grid.sheet, cell=reader.grid.address(row, column))
             found = show(values[column])
             slug, rule = ("row-sample", "D35") if _SAMPLE.match(found) else ("row-no-unit", "D38")

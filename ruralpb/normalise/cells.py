@@ -131,6 +131,13 @@ def show(raw: Any, most: int = 40) -> str:
 _SHORTEST_MASKED = 11
 
 
+def show_of(item: Field, raw: Any) -> str:
+    """Return a cell of one field as messages show it: a number of a person is masked also where blanks or dashes part it."""
+    if item.type in ("id_card", "phone") and isinstance(raw, str):
+        raw = re.sub(r"[\s-]", "", clean(raw))
+    return show(raw)
+
+
 def _shown(raw: Any) -> str:
     match raw:
         case None:

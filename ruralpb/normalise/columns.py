@@ -7,12 +7,12 @@ the end (`Reader.tell`), since judging a whole column or row can still take a va
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ruralpb.model import Evidence, Field, Form, Grid, Match, Note, Uncached
 from ruralpb.normalise import memories, words
-from ruralpb.normalise.cells import Column, Refused, Taken, show
+from ruralpb.normalise.cells import Column, Refused, Taken, show, show_of
 from ruralpb.problems import Location, Problem, Severity
 
 Merges = Mapping[tuple[int, int], tuple[int, int, bool]]
@@ -97,6 +97,8 @@ class Reader:
         typed = _sorted_out(raws, values)
         if typed.refused and item.type in _TEXTS:
             self._as_above(typed)
+        if typed.refused and item.type in ("village", "township"):
+            typed.refused = {index: replace(why, scope="row") for index, why in typed.refused.items()}
         return typed
 
     def percents(self, column: int) -> frozenset[int]:
@@ -143,7 +145,7 @@ class Reader:
                 Problem(
                     slug,
                     Location(sheet=self.grid.sheet, cell=self.grid.address(self.positions[index], column)),
-                    found=show(raw),
+                    found=show_of(item, raw) if item else show(raw),
                     expected=expected,
                     severity=severity,
                     refused=refused,  # type: ignore[arg-type]

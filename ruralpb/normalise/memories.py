@@ -13,7 +13,7 @@ from typing import Any
 
 from ruralpb.model import Field
 from ruralpb.normalise import dates, numerals, words
-from ruralpb.normalise.cells import Column, Taken, show
+from ruralpb.normalise.cells import Column, Taken, show_of
 from ruralpb.problems import say
 
 MOST = 20_000
@@ -111,6 +111,6 @@ def told(item: Field, raw: Any, taken: Taken) -> Told:
 
 
 def _say(item: Field, raw: Any, taken: Taken) -> Told:
-    found, value = show(raw), show(taken.value)
+    found, value = show_of(item, raw), show_of(item, taken.value)
     data: dict[str, object] = {"title": item.title, "found": found, "value": value, **taken.data}
     return found, value, taken.rule, say(taken.slug, "zh", **data)

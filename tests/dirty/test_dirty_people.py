@@ -84,8 +84,9 @@ def test_who_and_when(entry: str, place: str, text: str, value: Any, about: str)
 
 
 @shows("D80")
-def test_the_message_about_a_wrong_number_shows_little_of_it() -> None:
-    reading = read("| 村名 | 姓名 | 身份证号 | 职称 |\n| 甲村 | 张三 | '990101198001010015 | 初级 |")
+@pytest.mark.parametrize("number", ["990101198001010015", "990101 19800101 0015", "990101-19800101-0015"])
+def test_the_message_about_a_wrong_number_shows_little_of_it(number: str) -> None:
+    reading = read(f"| 村名 | 姓名 | 身份证号 | 职称 |\n| 甲村 | 张三 | '{number} | 初级 |")
     (problem,) = [problem for problem in reading.problems if problem.check == "D80"]
     assert "990***************" in problem.text()
     assert "0015" not in problem.line()

@@ -96,3 +96,14 @@ def test_a_former_name_is_the_name_while_it_was_in_force(period: str, about: lis
     reading = read(HEAD + "| 旧名村 | 1 | 1 | 1 | 1 |", f"{period}.xlsx", unit_code=WEST)
     assert [row.unit_code for block in reading.blocks for row in block.rows] == ["990101102204"]
     assert said(reading) == about
+
+
+@shows("D67", "D70")
+@pytest.mark.parametrize(("village", "rule"), [("#REF!", "D70"), ("同上", "D67")])
+def test_a_row_whose_village_cannot_be_read_is_nobodys(village: str, rule: str) -> None:
+    """A refused key takes the row with it: its figures would be counted for the township."""
+    reading = read(
+        HEAD + f"| {village} | 1 | 1 | 1 | 1 |\n| 甲村 | 2 | 1 | 1 | 1 |", "2026Q1.xlsx", unit_code=EAST
+    )
+    assert [row.unit_code for block in reading.blocks for row in block.rows] == ["990101101201"]
+    assert said(reading) == [f"{rule} A2 refused row"]
