@@ -85,6 +85,7 @@ def classify(
         if kind in ("data", "other") and not table.named_rows and "data" not in found and _is_nil(row, first):
             nil, kind = True, "note"
         table.named_rows += kind == "data" and table.is_named(row)
+        table.nameless_rows += kind == "data" and not table.names_place(row)
         classes[number] = kind
         found.add(kind)
     return classes, len(values), nil or not (table.named_rows or {"data", "other"} & found)
@@ -109,8 +110,11 @@ class _Table:
         self._own = [*own.values(), *(c for marks in header.marked.values() for c in marks.values())]
         self._numeric = [column for name, column in own.items() if form.by_id[name].numeric]
         self._identity = self._identities(places)
+        self._places = [header.columns[name] for name in places]
+        self._one_row = form.key == ("reporter",)
         self._mapped = frozenset(header.columns.values()) | frozenset(header.unmapped)
         self.named_rows = 0
+        self.nameless_rows = 0
         # Most rows say their names, bear no word that makes a row anything but a fact, and are told by one look.
         named = [column for column in self._identity if column in self._own]
         self._quick = named[0] if named and not grid.turned else -1
@@ -196,8 +200,12 @@ class _Table:
         for column in self._identity:
             if row[column] is not None:
                 return "data"
+        if self._one_row and self.nameless_rows and not self.names_place(row):
+            return "other"  # the sender has its one row; what stands below it without a name are sums and scratch
         if not self._identity or any(self._merged(number, column) for column in self._identity):
             return "data"
+        if self.named_rows and all(row[column] in (None, 0) for column in self._own):
+            return "blank"  # prepared for one more, with formulas that show 0
         return "other" if self._stray(row) else "data"
 
     def _stray(self, row: tuple[Any, ...]) -> bool:
@@ -213,6 +221,10 @@ class _Table:
     def is_named(self, row: tuple[Any, ...]) -> bool:
         """True for a row that says whom it is about."""
         return any(row[column] is not None for column in self._identity)
+
+    def names_place(self, row: tuple[Any, ...]) -> bool:
+        """True for a row that names a village or a township."""
+        return any(row[column] is not None for column in self._places)
 
     def _names_unit(self, row: tuple[Any, ...]) -> bool:
         return any(isinstance(row[column], str) for column in self._identity)
