@@ -247,3 +247,13 @@ def test_a_form_with_many_checks_against_others_is_asked_in_parts_the_engine_can
     assert rows.read(form, library, None, period, checks, [ROW], query) == []
     assert len(asked) > len(checks) / 2
     assert max(sql.count(" AS _l") for sql in asked) == 1
+
+
+def test_many_checks_over_one_row_are_decided_quickly() -> None:
+    """Two dozen sums within a tolerance and as many conditions: no case split for |x| ≤ y, and a bound on what is tried."""
+    names = [f"x{i}" for i in range(24)]
+    sums = [f"abs({a} - ({b} + 1)) <= 0.02" for a, b in itertools.pairwise(names)]
+    either = [f"{a} <= 5 or {b} >= 3 or {c} <> 4" for a, b, c in zip(names, names[1:], names[2:], strict=False)]
+    row = {name: Decimal(24 - i) for i, name in enumerate(names)}
+    assert located([*sums, *either], row) == set()
+    assert located([*sums, *either], {**row, "x7": Decimal(170)}) == {"x7"}

@@ -115,7 +115,7 @@ class _Problem:
         self.totals = totals
         self.failed = {(m.address, check) for m in members for check in failing[m.address]}
         self.domains: dict[Cell, Domain] = {}
-        self.numeric: set[Cell] = set()
+        self.numeric: frozenset[Cell] = frozenset()
         self.missing: set[Cell] = set()
         self.costs: dict[Cell, Fraction] = {}
         self.relations: list[Relation] = []
@@ -126,6 +126,8 @@ class _Problem:
         for total in totals:
             self._total(total)
         self.blanks = asked_blank(self.relations)
+        self.about = [frozenset(r.cells[c] for c in _columns(r) if c in r.cells) for r in self.relations]
+        self._known: dict[tuple[int, frozenset[Cell]], Formula] = {}
 
     def _relevant(self, member: rows.Row) -> list[Relation]:
         """The failed checks of a row, and what hangs together with them through common cells."""
@@ -150,7 +152,7 @@ class _Problem:
             field, cell = self.fields[name], (member.address, name)
             self.domains[cell] = rows.domain(field)
             if rows.is_number(field):
-                self.numeric.add(cell)
+                self.numeric |= {cell}
             if member.values[name] is None and field.required:
                 self.missing.add(cell)
             self.costs[cell] = Fraction(field.weight)
@@ -162,7 +164,7 @@ class _Problem:
     def _total(self, total: Declared) -> None:
         cell = _total_cell(total)
         self.domains[cell] = Domain()
-        self.numeric.add(cell)
+        self.numeric |= {cell}
         self.costs[cell] = Fraction(self.fields[total.field].weight)
 
     def answer(self) -> Suspects | None:
@@ -187,12 +189,19 @@ class _Problem:
 
     def _possible(self, free: frozenset[Cell]) -> bool:
         free |= self.missing
-        numeric = frozenset(self.numeric)
-        parts: list[Formula] = [
-            Reader(relation, free, numeric, self.blanks).holds(relation.tree) for relation in self.relations
-        ]
+        parts = [self._holds(index, free) for index in range(len(self.relations))]
         parts += [part for total in self.totals for part in self._adds_up(total, free)]
         return satisfiable(every(parts), self.domains)
+
+    def _holds(self, index: int, free: frozenset[Cell]) -> Formula:
+        """What a check leaves to be fulfilled. Only those of the free cells that it is about matter: most of the many sets that are tried
+        are alike for most checks."""
+        own = free & self.about[index]
+        if (index, own) not in self._known:
+            relation = self.relations[index]
+            reader = Reader(relation, own, self.numeric, self.blanks)
+            self._known[index, own] = reader.holds(relation.tree)
+        return self._known[index, own]
 
     def _adds_up(self, total: Declared, free: frozenset[Cell]) -> list[Formula]:
         """The declared total against its rows; rows that are not of the group stay as they are."""

@@ -84,9 +84,14 @@ class Domain:
     required: bool = False
 
 
+MOST_BRANCHES = 3000
+"""How many alternatives are tried. A formula that has not been refuted by then counts as one that can be fulfilled: localisation
+asks for too few cells rather than taking minutes, and the doctor raises no doubt."""
+
+
 def satisfiable(formula: Formula, domains: Mapping[Cell, Domain]) -> bool:
     """Return whether the cells can hold values that fulfil the formula."""
-    return _search([formula], [], [], domains)
+    return _search([formula], [], [], domains, [MOST_BRANCHES])
 
 
 def _search(
@@ -94,8 +99,12 @@ def _search(
     atoms: list[AtLeast | OneOf | Blank],
     choices: list[Any],
     domains: Mapping[Cell, Domain],
+    left: list[int],
 ) -> bool:
     """Collect what must hold, and try the alternatives one by one; a branch ends as soon as it contradicts itself."""
+    left[0] -= 1
+    if left[0] < 0:
+        return True
     atoms, choices = list(atoms), list(choices)
     while pending:
         formula = pending.pop()
@@ -113,7 +122,7 @@ def _search(
         return True
     shortest = min(choices, key=lambda choice: len(choice.parts))
     rest = [choice for choice in choices if choice is not shortest]
-    return any(_search([part], atoms, rest, domains) for part in shortest.parts)
+    return any(_search([part], atoms, rest, domains, left) for part in shortest.parts)
 
 
 def _consistent(atoms: Iterable[AtLeast | OneOf | Blank], domains: Mapping[Cell, Domain]) -> bool:

@@ -146,8 +146,32 @@ class Reader:
         wanted: bool,
         unknown: bool,
     ) -> Formula:
-        """Each pair of pieces is compared by itself."""
+        """Orders are taken apart as far as they need no choice between alternatives; else each pair of pieces is compared."""
         sign = _COMPARED[kind] if wanted else _OPPOSITE[_COMPARED[kind]]
+        if sign in ("<=", "<"):
+            return self._at_most(left, right, sign, unknown)
+        if sign in (">=", ">"):
+            return self._at_most(right, left, "<=" if sign == ">=" else "<", unknown)
+        return self._pairs(sign, left, right, unknown)
+
+    def _at_most(self, small: exp.Expression, large: exp.Expression, sign: str, unknown: bool) -> Formula:
+        """Return small ≤ large: |x| ≤ y is x ≤ y and −x ≤ y, which is one case, not two."""
+        small, large = bare(small), bare(large)
+        if isinstance(small, exp.Abs):
+            both = (small.this, exp.Neg(this=exp.Paren(this=small.this.copy())))
+            return every(self._at_most(one, large, sign, unknown) for one in both)
+        if isinstance(large, exp.Abs):
+            either = (large.this, exp.Neg(this=exp.Paren(this=large.this.copy())))
+            return some(self._at_most(small, one, sign, unknown) for one in either)
+        if isinstance(small, (exp.Greatest, exp.Least)):
+            parts = [self._at_most(one, large, sign, unknown) for one in (small.this, *small.expressions)]
+            return every(parts) if isinstance(small, exp.Greatest) else some(parts)
+        if isinstance(large, (exp.Greatest, exp.Least)):
+            parts = [self._at_most(small, one, sign, unknown) for one in (large.this, *large.expressions)]
+            return some(parts) if isinstance(large, exp.Greatest) else every(parts)
+        return self._pairs(sign, small, large, unknown)
+
+    def _pairs(self, sign: str, left: exp.Expression, right: exp.Expression, unknown: bool) -> Formula:
         return some(
             every([one, other, self._atom(sign, a, b, unknown)])
             for one, a in self._pieces(left)
