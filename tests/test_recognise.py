@@ -333,3 +333,11 @@ def test_a_cell_that_is_no_number_at_all_does_not_stop_the_look_for_a_header() -
     table = replace(grid(FLAT), values=(*grid(FLAT).values, ("先锋村", float("nan"), float("inf"), 1, 1, 1)))
     (match,), _ = recognise.match(table, KNOWN)
     assert match.rows[2] == "data"
+
+
+def test_a_rule_of_asterisks_is_folded_at_once() -> None:
+    """A pattern with two repetitions inside each other took exponential time on one such cell; here it would never end."""
+    from ruralpb.recognise.signatures import key
+
+    assert key("*" * 5000 + "x") == "x"
+    assert key("x" + "*①" * 2000) == "x"
