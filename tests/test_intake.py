@@ -242,3 +242,8 @@ def test_a_sample_return_of_each_kind_is_read_without_a_refusal(
     assert refused(reading) == []
     assert reading.blocks
     assert {block.period.end for block in reading.blocks} == {date(2025, 3, 31)}
+
+
+def test_a_row_of_formulas_never_calculated_is_no_part_of_the_header() -> None:
+    reading = read(f"东镇2026年第一季度诊所情况表\n填报单位：东镇\n{HEAD}| =A9 | =B9 | =C9 | =D9 | =E9 |\n")
+    assert refused(reading) == [("sheet-uncached", "sheet")]

@@ -171,8 +171,8 @@ def _head_cells(row: tuple[Any, ...], measures: Container[str]) -> dict[int, str
     for column, value in enumerate(row):
         if value is None:
             continue
-        if isinstance(value, float) and not value.is_integer():
-            return {}
+        if type(value) not in (str, int, float) or (isinstance(value, float) and not value.is_integer()):
+            return {}  # days, errors, formulas never calculated
         text = fold(str(value))
         if not cells and _LEADER.fullmatch(text):
             continue

@@ -85,7 +85,7 @@ def classify(
         if kind in ("data", "other") and not table.named_rows and "data" not in found and _is_nil(row, first):
             nil, kind = True, "note"
         table.named_rows += kind == "data" and table.is_named(row)
-        table.nameless_rows += kind == "data" and not table.names_place(row)
+        table.rows += kind == "data"
         classes[number] = kind
         found.add(kind)
     return classes, len(values), nil or not (table.named_rows or {"data", "other"} & found)
@@ -114,7 +114,7 @@ class _Table:
         self._one_row = form.key == ("reporter",)
         self._mapped = frozenset(header.columns.values()) | frozenset(header.unmapped)
         self.named_rows = 0
-        self.nameless_rows = 0
+        self.rows = 0
         # Most rows say their names, bear no word that makes a row anything but a fact, and are told by one look.
         named = [column for column in self._identity if column in self._own]
         self._quick = named[0] if named and not grid.turned else -1
@@ -139,7 +139,10 @@ class _Table:
     def _identities(self, places: list[str]) -> list[int]:
         """Columns one of which says whom a row is about; none where the form has one row for its sender."""
         form, columns = self._header.form, self._header.columns
-        wanted = [n for n in columns if n in form.key or (n in places and form.by_id[n].required)]
+        keys = [
+            n for n in form.key if n in form.by_id and not form.by_id[n].numeric
+        ]  # a year adds up to nobody
+        wanted = [n for n in columns if n in keys or (n in places and form.by_id[n].required)]
         if form.village_row and "village" in columns:
             wanted = ["village"]
         elif "person_key" in form.key:
@@ -200,7 +203,7 @@ class _Table:
         for column in self._identity:
             if row[column] is not None:
                 return "data"
-        if self._one_row and self.nameless_rows and not self.names_place(row):
+        if self._one_row and self.rows and not self.names_place(row):
             return "other"  # the sender has its one row; what stands below it without a name are sums and scratch
         if not self._identity or any(self._merged(number, column) for column in self._identity):
             return "data"
