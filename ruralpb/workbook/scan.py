@@ -211,7 +211,7 @@ def known_errors(part: bytes, errors: dict[_Cell, str]) -> bytes:
     """Return the part with the errors of newer Excels (#SPILL!, #CALC!) written as #N/A: calamine refuses a file over them."""
     for text in {text for text in errors.values() if text not in _KNOWN}:
         written = html.escape(text, quote=False).encode()
-        part = part.replace(b"<v>%s</v>" % written, b"<v>#N/A</v>")
+        part = re.sub(rb"(<(?:\w+:)?v(?:\s[^>]*)?>)%s(?=</)" % re.escape(written), rb"\1#N/A", part)
     return part
 
 
