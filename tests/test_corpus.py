@@ -14,19 +14,6 @@ COMBINED = 240
 EACH = 3
 
 KNOWN: dict[str, str] = {
-    "header_numbers": "1、 before a title that begins with a digit",
-    "header_footnotes": "*姓名: an asterisk before the title",
-    "grouped_yuan": "a parent header that states 元 for the columns below it",
-    "linked": "D71: the link is not named",
-    "scaling_format": "a number format that shows another magnitude",
-    "sample_row": "D35 bears another id",
-    "signatures": "a seal line with a date",
-    "blank_rows": "a row of blanks",
-    "prepared_rows": "rows prepared with zeros",
-    "far_style": "a styled blank cell in the sheet's last row",
-    "new_errors": "#FIELD! makes the whole file unreadable",
-    "unlabelled_total": "sums without a word before them",
-    "apostrophe": "a full-width apostrophe before a number",
 }
 """Messes that the reader does not yet take as it must: id → reason. Strict: one that comes right must leave the list."""
 

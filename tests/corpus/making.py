@@ -61,6 +61,8 @@ def applied(book: Book, mess: Mess, random: Random) -> bool:
         book.main.of_kind("data") and book.main.of_kind("head")
     ):
         return False
+    if mess.stage in ("rows", "sheets") and any(fact.wanted == "sheet" for fact in book.main.facts()):
+        return False
     done = mess.make(book, random)
     if done:
         book.made_of.append(mess.id)

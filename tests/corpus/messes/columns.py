@@ -90,7 +90,7 @@ _spelled("header_quotes", "引号不同", lambda t, r: t.replace("“", '"').rep
 _spelled("header_hints", "表头带填写提示", lambda t, r: f"{t}（必填）" if "(" not in t else t, "D28")
 
 
-@mess("header", "表头用别名", "D29", group="header-text")
+@mess("header", "表头用别名", "D29", group="header-text measure")
 def aliases(book: Book, random: Random) -> bool:
     sheet = book.main
     form = sheet.returns[0].form
@@ -134,7 +134,7 @@ def misspelled_header(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("header", "必填列表头认不出", "D31", group="header-lost")
+@mess("header", "必填列表头认不出", "D31", group="header-lost header-twice")
 def required_unknown(book: Book, random: Random) -> bool:
     sheet = book.main
     required = [

@@ -54,7 +54,7 @@ def period_spelled(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("identity", "报告期只写在文件名、表名或报告期栏", "D19", group="period")
+@mess("identity", "报告期只写在文件名、表名或报告期栏", "D19", group="sender period")
 def period_elsewhere(book: Book, random: Random) -> bool:
     if not _single(book):
         return False
@@ -77,7 +77,7 @@ def period_elsewhere(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("identity", "报告期前后矛盾", "D19", "C05", group="period")
+@mess("identity", "报告期前后矛盾", "D19", "C05", group="sender period")
 def period_contradicted(book: Book, random: Random) -> bool:
     if not _single(book):
         return False
@@ -87,7 +87,7 @@ def period_contradicted(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("identity", "哪里都没有报告期", "C05", group="period")
+@mess("identity", "哪里都没有报告期", "C05", group="sender period")
 def period_nowhere(book: Book, random: Random) -> bool:
     if not _single(book):
         return False
@@ -98,7 +98,7 @@ def period_nowhere(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("identity", "单位只写在文件夹、文件名、表名", "D17", group="sender")
+@mess("identity", "单位只写在文件夹、文件名、表名", "D17", group="sender period")
 def sender_elsewhere(book: Book, random: Random) -> bool:
     if not _single(book):
         return False
@@ -140,7 +140,7 @@ def sender_office(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("identity", "更名前的单位名", "D102", group="sender")
+@mess("identity", "更名前的单位名", "D102", group="sender period")
 def sender_renamed(book: Book, random: Random) -> bool:
     owner = book.main.returns[0]
     if owner.sender.name != "临江街道" or not _single(book):
@@ -152,7 +152,7 @@ def sender_renamed(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("identity", "填报单位与文件名矛盾", "C05", group="sender")
+@mess("identity", "填报单位与文件名矛盾", "C05", group="sender period")
 def sender_contradicted(book: Book, random: Random) -> bool:
     if not _single(book):
         return False
@@ -163,7 +163,7 @@ def sender_contradicted(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("identity", "哪里都没有单位", "C05", group="sender")
+@mess("identity", "哪里都没有单位", "C05", group="sender period")
 def sender_nowhere(book: Book, random: Random) -> bool:
     if not _single(book) or book.main.head("township"):
         return False
