@@ -321,6 +321,32 @@ def _manage(app: typer.Typer, terminal: Terminal) -> None:
         found = mechanisms.lists(_project(terminal), period, _today(), tuple(ids or ()), unit)
         return show.lists(terminal, found, period, out)
 
+    @app.command(help=terminal.text("help-ledger"))
+    def ledger(
+        unit: Annotated[str, _argument(terminal, "help-ledger-unit", "UNIT")],
+        quarter: Annotated[str, _option(terminal, "help-ledger-quarter", "--quarter", "--period")] = "",
+        form: Annotated[str, _option(terminal, "help-form", "--form")] = "",
+        formats: Annotated[str, _option(terminal, "help-ledger-formats", "--format")] = "",
+        out: Annotated[Path | None, _option(terminal, "help-ledger-out", "--out")] = None,
+        with_personal_data: Annotated[
+            bool, _option(terminal, "help-personal", "--with-personal-data")
+        ] = False,
+        reason: Annotated[str, _option(terminal, "help-reason", "--reason")] = "",
+    ) -> int:
+        from ruralpb.cli import show_ledger as show
+        from ruralpb.pipeline import ledger as stage
+        from ruralpb.pipeline import ledger_files
+
+        wanted = _several(formats) or (("docx", "xlsx") if out else ())
+        ledger_files.check(wanted)
+        order = stage.Order(unit, _period(quarter) if quarter else None, form, with_personal_data, reason)
+        project = _project(terminal)
+        with terminal.progress("progress-ledger") as advance:
+            found = stage.ledgers(project, order, _now(), advance)
+            folder = out or project.folder / project.settings.out / "ledger"
+            files = [path for one in found for path in ledger_files.write(project, one, wanted, folder)]
+        return show.ledgers(terminal, found, files)
+
 
 def _inspect(app: typer.Typer, terminal: Terminal) -> None:
     @app.command(help=terminal.text("help-export"))

@@ -26,8 +26,8 @@ from ruralpb.periods import Period
 from ruralpb.problems import Location, Problem
 from ruralpb.store import writer
 from ruralpb.store.schema import ORDER, facts_table, quoted
-from ruralpb.store.versions import load_versions
-from ruralpb.submissions import Verdict, Version, states
+from ruralpb.store.versions import load_versions, rows_about
+from ruralpb.submissions import Content, Verdict, Version, states
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -235,6 +235,10 @@ class Store:
     def tables(self) -> tuple[str, ...]:
         """Return the names of all tables, sorted."""
         return tuple(r[0] for r in self._rows("SELECT table_name FROM duckdb_tables() ORDER BY table_name"))
+
+    def rows_about(self, form: str, codes: Iterable[str]) -> list[tuple[str, int, int, Content]]:
+        """Return the rows about units (codes) in every version of the form's returns: submission, block, position, what it says."""
+        return rows_about(self._connection, form, codes) if facts_table(form) in self.tables() else []
 
     def export_facts(self, form: str, period: Period, path: Path) -> int:
         """Write the rows of the period's current submissions of `form` to a Parquet file and return how many there are.

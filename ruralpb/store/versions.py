@@ -79,6 +79,32 @@ def histories(
     }
 
 
+def rows_about(
+    connection: DuckDBPyConnection, form: str, codes: Iterable[str]
+) -> list[tuple[str, int, int, Content]]:
+    """Return submission, block, position and content of the rows about units, in every version of the form's returns that holds them."""
+    table = quoted(facts_table(form))
+    cursor = connection.execute(
+        f"SELECT m.submission, f.* FROM members m JOIN {table} f USING (block) "
+        "WHERE (f.unit_code IN (SELECT unnest(?)) OR f.village_code IN (SELECT unnest(?))) "
+        "AND NOT EXISTS (SELECT 1 FROM exclusions e WHERE e.submission = m.submission AND e.block = f.block "
+        "AND e.village_code = f.village_code) ORDER BY m.submission, f.block, f.position",
+        [wanted := sorted(codes), wanted],
+    )
+    names = [column[0] for column in cursor.description][1 + len(FACT_COLUMNS) :]
+    found = cursor.fetchall()
+    refused = _refused(connection, sorted({row[0] for row in found}))
+    return [
+        (
+            submission,
+            block,
+            position,
+            content(unit, township, dict(zip(names, values, strict=True)), refused.get((block, position), ())),
+        )
+        for submission, block, position, unit, township, _, *values in found
+    ]
+
+
 def _past(
     connection: DuckDBPyConnection, versions: Sequence[Version], alive: set[int]
 ) -> dict[Return, set[str]]:
