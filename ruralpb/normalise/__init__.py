@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ruralpb.model import Field, Form, Grid, Match, Note, Row, Unit
 from ruralpb.normalise import across, judged, measures, remarks, repeated, totals
@@ -162,14 +163,19 @@ def _others(reader: Reader) -> list[Problem]:
     for row, kind in reader.match.rows.items():
         if kind == "other":
             values = reader.grid.values[row]
-            filled = [column for column, value in enumerate(values) if value is not None]
-            # The word says what the row is, not the list number in front of it.
-            column = next((at for at in filled if isinstance(values[at], str)), filled[0] if filled else 0)
+            column = _first_word(values)
             where = Location(sheet=reader.grid.sheet, cell=reader.grid.address(row, column))
             found = show(values[column])
             slug, rule = ("row-sample", "D35") if _SAMPLE.match(found) else ("row-no-unit", "D38")
             problems.append(Problem(slug, where, found=found, refused="row", rule=rule, form=reader.form.id))
     return problems
+
+
+def _first_word(row: Sequence[Any]) -> int:
+    """The column that says what a row is: its first text that is no list number, else its first value."""
+    filled = [column for column, value in enumerate(row) if value is not None]
+    words = (at for at in filled if isinstance(row[at], str) and not row[at].strip().isdigit())
+    return next(words, filled[0] if filled else 0)
 
 
 def _hidden_rows(grid: Grid, form: Form, positions: list[int]) -> list[Problem]:

@@ -33,7 +33,7 @@ _SIGNATURE = re.compile(
     r"|联系电话:|.{0,20}[(](?:盖章|公章|章|签章)[)]:?$|(?:报出|填报|填表|报送|制表|上报)(?:日期|时间):|(?:单位)?\(?盖章\)?:?$|签字:|审核:|制表:|填表:|填报单位[(:]"
 )
 _NOTE = re.compile(
-    r"(?:备注|附注|附|说明|填表说明|填报说明|注意?|注\d)[:.、]|填表说明$|填报说明$|指标解释|[*※★△]\S|数据来源|资料来源|(?:Note|Source)s?[:.]"
+    r"[-—]*[(]?以下(?:空白|为空|无内容|无数据|无正文)[)]?[-—]*$|(?:备注|附注|附|说明|填表说明|填报说明|注意?|注\d)[:.、]|填表说明$|填报说明$|指标解释|[*※★△]\S|数据来源|资料来源|(?:Note|Source)s?[:.]"
 )
 _SAMPLE = re.compile(r"(?:例如?|示例|样例|举例|范例)[::.、].*|示例|样例|填写示例|[(](?:示?例|样例)[)].*")
 _NIL = re.compile(
@@ -182,8 +182,12 @@ class _Table:
         kind, _, titled = self._known_label(first) if first else (None, False, False)
         if second and kind not in ("total", "subtotal"):
             other = self._known_label(second)[0]
-            if other in ("total", "subtotal") or (
-                kind is None and other == "signature" and not self._names_unit(row)
+            if (
+                other in ("total", "subtotal")
+                or (
+                    kind is None and other == "other" and first.strip().isdigit()
+                )  # 1 | 例：张三, saved as text
+                or (kind is None and other == "signature" and not self._names_unit(row))
             ):
                 kind = other
         if self._grid.turned and first and kind is None:
