@@ -61,7 +61,9 @@ def applied(book: Book, mess: Mess, random: Random) -> bool:
         book.main.of_kind("data") and book.main.of_kind("head")
     ):
         return False
-    if mess.stage in ("rows", "sheets") and any(fact.wanted == "sheet" for fact in book.main.facts()):
+    if mess.stage in ("places", "rows", "sheets") and any(
+        fact.wanted == "sheet" for fact in book.main.facts()
+    ):
         return False
     done = mess.make(book, random)
     if done:

@@ -341,6 +341,7 @@ def transposed(book: Book, random: Random) -> bool:
     turned = [Line("other", [line.cells[n] for line in table]) for n in range(len(table[0].cells))]
     above = [line for line in sheet.lines if line.kind == "title"]
     sheet.lines = [*above, *turned]
+    book.told.discard("D24")
     sheet.pad()
     if sheet.returns[0].form.transposable:
         sheet.doubt()
@@ -349,7 +350,7 @@ def transposed(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("sheets", "县里汇总：一个表里几个乡镇的村", "D17", "D98", group="tables")
+@mess("sheets", "县里汇总：一个表里几个乡镇的村", "D17", "D98", group="tables sender period")
 def county_sheet(book: Book, random: Random) -> bool:
     """Each row says its township; same-named villages are told apart by it. Each township gets its own return."""
     sheet = book.main
