@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from random import Random
@@ -546,4 +547,55 @@ def categories_above(book: Book, random: Random) -> bool:
         if at >= sheet.width:
             break
     sheet.lines.insert(sheet.first("head"), above)
+    return True
+
+
+@mess("header", "边界词不同：60岁以上、60岁及以上", "D29", group="header-text header-twice")
+def other_bounds(book: Book, random: Random) -> bool:
+    """61岁及以上 written as 60岁以上 is another set of people: a question, never a silent alias."""
+    sheet = book.main
+    found = [
+        name
+        for name in mapped(sheet)
+        if re.search(r"\d+岁(?:及以上|及以下)|\d+—\d+岁", sheet.returns[0].form.by_id[name].title)
+    ]
+    if not found:
+        return False
+    name = random.choice(found)
+    cell = titled(sheet, name)
+    assert cell is not None
+    text = str(cell.value)
+    changed = {
+        "61岁及以上": random.choice(("60岁以上", "60岁及以上", "65岁及以上")),
+        "35岁及以下": random.choice(("30岁及以下", "40岁以下")),
+    }
+    for old, new in changed.items():
+        if old in text:
+            cell.value = text.replace(old, new)
+            break
+    else:
+        cell.value = re.sub(r"(\d+)—(\d+)岁", lambda m: f"{int(m[1]) - 1}—{int(m[2]) + 1}岁", text)
+    for fact in list(sheet.facts()):
+        fact.widely = True
+        if fact.field.id == name:
+            fact.refuse()
+        elif fact.wanted == "read":
+            fact.wanted, fact.rule = "free", ""
+    return True
+
+
+@mess("columns", "同一项目两列，数不同", "D41")
+def column_twice(book: Book, random: Random) -> bool:
+    """Two visible columns of one title with other numbers: nobody can tell which counts."""
+    sheet = book.main
+    numeric = [n for n in mapped(sheet) if sheet.returns[0].form.by_id[n].numeric]
+    if not numeric or any(i.group for i in sheet.returns[0].fields):
+        return False
+    name = random.choice(numeric)
+    title = titled(sheet, name)
+    assert title is not None
+    cells = {line: Cell(round(random.uniform(1, 99), 1)) for line in sheet.lines if line.kind == "data"}
+    at = column_of(sheet, name) + random.choice((0, 1))
+    insert(sheet, at, cells | {sheet.of_kind("head")[-1]: Cell(title.value)})
+    sheet.refuse()
     return True

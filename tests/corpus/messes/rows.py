@@ -7,7 +7,7 @@ from itertools import pairwise
 from random import Random
 
 from ..drawing import adds_up, total_line
-from ..model import Book, Cell, Line, Sheet
+from ..model import Book, Cell, Line, Sheet, Sum
 from .registry import mess
 
 
@@ -522,3 +522,84 @@ def merged_texts_across(book: Book, random: Random) -> bool:
                 sheet.merges.append((left, right))
                 return True
     return False
+
+
+@mess("rows", "作废行：整行删除线", "D75", needs="struck")
+def struck_row(book: Book, random: Random) -> bool:
+    """Struck out from end to end: kept, and asked about (D75)."""
+    line = random.choice(book.main.of_kind("data"))
+    if not line.record or not line.record.untouched:
+        return False
+    for cell in line.cells:
+        cell.struck = True
+    for fact in line.record.facts.values():
+        if fact.value is not None and fact.field.numeric:
+            fact.read_as(fact.value, "D75")
+        fact.touched = True
+    return True
+
+
+@mess("rows", "重复粘贴的行", "D112")
+def pasted_twice(book: Book, random: Random) -> bool:
+    """An identical row below its original counts once, and is said; or both are sent back."""
+    sheet = book.main
+    line = random.choice(sheet.of_kind("data"))
+    if (
+        not line.record
+        or not line.record.untouched
+        or any(a in line.cells or b in line.cells for a, b in sheet.merges)
+    ):
+        return False
+    form = sheet.returns[0].form
+    card = next((fact for fact in line.record.facts.values() if fact.field.type == "id_card"), None)
+    if form.key == ("reporter",) or ("person_key" in form.key and (card is None or card.value is None)):
+        return False  # without a number two of one name may be two people (D96)
+    sheet.lines = [one for one in sheet.lines if one.kind != "total"]
+    copy = Line("other", [Cell(c.value, look=c.look) for c in line.cells])
+    sheet.lines.insert(sheet.lines.index(line) + 1, copy)
+    line.record.doubt()
+    book.told.add("D112")
+    return True
+
+
+@mess("rows", "表头下有填写说明行", "D28", "D39")
+def hints_below_header(book: Book, random: Random) -> bool:
+    """A row of hints under the header: 必填, 数字, 下拉选择 …"""
+    sheet = book.main
+    cells = []
+    for cell in sheet.of_kind("head")[-1].cells:
+        item = sheet.returns[0].form.by_id.get(cell.heads)
+        if item is None:
+            cells.append(Cell())
+        elif item.numeric:
+            cells.append(Cell(random.choice(("填数字", "保留两位小数", "数字"))))
+        else:
+            cells.append(
+                Cell({"enum": "下拉选择", "date": "年-月-日", "bool": "是/否"}.get(item.type, "必填"))
+            )
+    sheet.lines.insert(sheet.last("head") + 1, Line("other", cells))
+    sheet.doubt()
+    return True
+
+
+@mess("rows", "合计行错了一个数", "D37", group="total")
+def wrong_total(book: Book, random: Random) -> bool:
+    """The rows are read as they stand; that the total differs is said (F02)."""
+    sheet = book.main
+    whole = [item for item in sheet.returns[0].fields if item.type == "int" and adds_up(item)]
+    if not whole or len(sheet.of_kind("data")) < 2 or sheet.returns[0].form.key == ("reporter",):
+        return False
+    item = random.choice(whole)
+    facts = [record.facts[item.id] for record in sheet.returns[0].records if item.id in record.facts]
+    if any(fact.touched for fact in facts):
+        return False
+    for fact in facts:
+        fact.touched = True
+    sheet.lines = [line for line in sheet.lines if line.kind != "total"]
+    line = total_line(sheet, [one.record for one in sheet.of_kind("data") if one.record])
+    for cell in line.cells:
+        if isinstance(cell.value, Sum) and cell.value.field == item.id:
+            cell.value = sum(int(fact.value) for fact in facts if fact.value is not None) + 7
+    sheet.lines.insert(sheet.last("data") + 1, line)
+    book.told.add("F02")
+    return True
