@@ -227,9 +227,31 @@ def test_an_answer_comes_back_as_it_was_sent() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [b"", b"x", pickle.dumps(print), pickle.dumps(Path("x")), pickle.dumps(Sly()), pickle.dumps(1)]
+    "answer",
+    [
+        b"",
+        b"x",
+        pickle.dumps(print),
+        pickle.dumps(Path("x")),
+        pickle.dumps(Sly()),
+        pickle.dumps(1),
+    ],
 )
 def test_an_answer_that_is_no_reading_is_refused(answer: bytes) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         guard.unpacked(answer, {"clinic"})
     assert not Path("/tmp/ruralpb-was-here").exists()
+
+
+@pytest.mark.parametrize("name", ["Block.__class__", "Any", "replace"])
+def test_no_way_leads_from_our_classes_to_others(name: str) -> None:
+    """`type` by way of a class of ours would make new classes; what a module imports is not its own."""
+    asked = b"".join(
+        (
+            b"\x80\x04",
+            *(b"\x8c" + bytes([len(t)]) + t.encode() for t in ("ruralpb.model.reading", name)),
+            b"\x93.",
+        )
+    )
+    with pytest.raises(pickle.UnpicklingError, match="reading"):
+        guard.values(asked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from errno import ENOSPC
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from textwrap import dedent
@@ -19,7 +21,7 @@ import pytest
 from clinics import TODAY, drop, ingest, make_project, statuses, text_reader
 
 from ruralpb.pipeline import project as projects
-from ruralpb.pipeline import replay, workers
+from ruralpb.pipeline import remembered, replay, workers
 from ruralpb.pipeline.ingest import Options
 from ruralpb.pipeline.project import Project, open_project
 from ruralpb.problems import CannotRun
@@ -415,3 +417,44 @@ def test_personal_keys_leave_under_a_project_key_that_only_its_owner_can_read(
     assert project.hmac("R38", "甲") != other.hmac("R38", "甲")
     assert project.hmac("ab", "c") != project.hmac("a", "bc")
     assert (project.private / "key").stat().st_mode & 0o777 == 0o600
+
+
+def test_definitions_are_remembered_for_these_files_and_this_program_only(project: Project) -> None:
+    private, sources, read = project.private, project.sources, project.definitions
+    assert remembered.recall(private, sources) is None
+    drop(project, "2026-04-07/1.txt", "clinic 东镇 2026Q1\n甲村 1")
+    ingest(project)
+    assert remembered.recall(private, sources) == read
+    assert open_project(project.folder).definitions == read
+    form = project.folder / "lib/forms/clinic.yaml"
+    form.write_text(form.read_text("utf-8").replace("诊疗人次", "门诊人次"), "utf-8")
+    changed = open_project(project.folder)
+    assert changed.definitions.library.forms["clinic"].by_id["visits"].title == "门诊人次"
+    assert remembered.recall(private, sources) is None
+    assert remembered.recall(private, changed.sources) == changed.definitions
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "foreign"])
+def test_what_is_remembered_wrongly_is_read_anew(project: Project, damage: str) -> None:
+    project.private.mkdir()
+    read = open_project(project.folder).definitions
+    file = project.private / remembered.FILE
+    content = file.read_bytes()
+    harmful = pickle.dumps(Path)  # a class that is none of ours
+    damaged = {
+        "cut": content[:-9],
+        "flipped": content[:-9] + bytes([content[-9] ^ 1]) + content[-8:],
+        "foreign": content[:32] + sha256(harmful).digest() + harmful,
+    }
+    file.write_bytes(damaged[damage])
+    assert remembered.recall(project.private, project.sources) is None
+    assert open_project(project.folder).definitions == read
+    assert remembered.recall(project.private, project.sources) == read
+
+
+def test_definitions_with_warnings_or_errors_are_not_remembered(project: Project) -> None:
+    project.private.mkdir()
+    (project.folder / "lib/forms/clinic.yaml").write_text("form: clinic\ntitel: x\n", "utf-8")
+    with pytest.raises(CannotRun):
+        open_project(project.folder)
+    assert not (project.private / remembered.FILE).exists()

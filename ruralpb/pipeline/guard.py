@@ -32,6 +32,7 @@ _SAFE = {
     "copyreg": {"_reconstructor"},
     "datetime": {"date", "datetime", "time", "timedelta"},
     "decimal": {"Decimal"},
+    "ruralpb.definitions.marked": {"MarkedDict"},
     "types": {"MappingProxyType"},
 }
 _OWN = ("ruralpb.model", "ruralpb.problems", "ruralpb.periods")
@@ -97,14 +98,15 @@ def said(errors: BinaryIO | None) -> str:
 
 
 class _Checked(pickle.Unpickler):
-    """Takes from a process that read a stranger's file nothing but values: no class of it, no function at all, can do anything."""
+    """Takes from a process that read a stranger's file nothing but values: no class of it, no function at all, can do anything.
+    A name with dots would lead from our classes to any other, and a module has more in it than its own."""
 
     def find_class(self, module: str, name: str) -> Any:
         if name in _SAFE.get(module, ()):
             return super().find_class(module, name)
-        if module in _OWN or module.startswith(tuple(f"{own}." for own in _OWN)):
+        if "." not in name and (module in _OWN or module.startswith(tuple(f"{own}." for own in _OWN))):
             found = super().find_class(module, name)
-            if isinstance(found, type):
+            if isinstance(found, type) and found.__module__ == module:
                 return found
         raise pickle.UnpicklingError(f"{module}.{name}")
 
@@ -116,10 +118,16 @@ def packed(answer: Reading | str) -> bytes:
     return pickle.dumps(sent, pickle.HIGHEST_PROTOCOL)
 
 
+def values(packed: bytes) -> Any:
+    """Return what `packed`, a pickle, holds: values of the standard library and of our own frozen classes. Raises any exception when
+    it is something else."""
+    return _Checked(io.BytesIO(packed)).load()
+
+
 def unpacked(answer: bytes, forms: Collection[str]) -> Reading | str:
     """Return what a process sent. Raises ValueError when it is nothing that a reading of these `forms` can be."""
     try:
-        found = _Checked(io.BytesIO(answer)).load()
+        found = values(answer)
     except Exception as error:  # bytes that are no pickle raise every kind
         raise ValueError(type(error).__name__) from None
     if isinstance(found, str):

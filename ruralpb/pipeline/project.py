@@ -24,6 +24,7 @@ from ruralpb.archive.disk import write_whole
 from ruralpb.definitions import Definitions
 from ruralpb.model import Settings
 from ruralpb.periods import Period
+from ruralpb.pipeline import remembered
 from ruralpb.problems import CannotRun, Location, Problem
 from ruralpb.store import Session, Store, open_session, open_store
 
@@ -128,6 +129,9 @@ class Project:
             about = {"pid": os.getpid(), "command": command, "since": now.isoformat(timespec="seconds")}
             # Of no use after a crash: nothing waits for the disk.
             holder.write_text(json.dumps(about, ensure_ascii=False), "utf-8")
+            if not self.warnings and not (self.private / remembered.FILE).is_file():
+                # The first that is written in this project: whatever comes next need not verify the definitions again.
+                remembered.remember(self.private, self.sources, self.definitions)
             yield
         finally:
             holder.unlink(missing_ok=True)
@@ -155,12 +159,18 @@ def open_project(folder: Path | str | None = None) -> Project:
     """
     found = find(Path(folder) if folder else None)
     sources = defining.sources(found)
-    mark = found / ".ruralpb" / "definitions.verified"
+    private = found / ".ruralpb"
+    known = remembered.recall(private, sources)
+    if known is not None and known.settings is not None:
+        return Project(found, sources, known, known.settings)
+    mark = private / "definitions.verified"
     stamp = f"{__version__} {defining.digest(sources)}"
     verified = mark.is_file() and mark.read_text("ascii") == stamp
     definitions, warnings = load(sources, verified)
-    if not (verified or warnings) and mark.parent.is_dir():
-        write_whole(mark, stamp.encode())
+    if not warnings and private.is_dir():
+        if not verified:
+            write_whole(mark, stamp.encode())
+        remembered.remember(private, sources, definitions)
     if definitions.settings is None:
         raise CannotRun(Problem("no-project", Location(str(found))))
     return Project(found, sources, definitions, definitions.settings, warnings)
