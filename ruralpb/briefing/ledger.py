@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from ruralpb.briefing import Context
-from ruralpb.briefing.figures import Cell, Column, Figure, Table, Words, phrase
+from ruralpb.briefing.figures import Cell, Column, Figure, Phrase, Table, Words, listed, phrase
 from ruralpb.briefing.sections import numeral
 from ruralpb.model import Address, Field, Form
 
@@ -20,6 +20,8 @@ ACROSS = 6
 """So many periods stand side by side on a page across, and so many fields of a list."""
 LISTED = 7
 
+MASKED = "***"
+"""What stands in place of a personal value."""
 REFUSED = "（拒收）"
 """What stands where a cell was refused on intake: it has no value."""
 
@@ -221,17 +223,38 @@ class LedgerContext(Context):
         return Table(form.title, columns, tuple(lines), wide=True)
 
     def _list(self, form: LedgerForm) -> Table:
-        """A line a row, the first columns that have something in them; the workbook has all."""
-        shown = form.fields[:LISTED]
-        columns = (Column("报告期"), *(Column(self._name(title)) for _, title in shown), Column("来源"))
+        """A line a row, the first columns that say something to whoever reads it; the workbook has all."""
+        said = [(id, title) for id, title in form.fields if self._says(form, id)]
+        shown = said[:LISTED] or form.fields[:1]
+        columns = (Column("报告期"), *(Column(self._name(title)) for _, title in shown), Column("行"))
         lines = tuple(
-            (self._name(row.period), *(self._cell(form, row, id) for id, _ in shown), self._source(row))
+            (
+                self._name(row.period),
+                *(self._cell(form, row, id) for id, _ in shown),
+                self._name(_line(row)) or None,
+            )
             for row in form.rows
         )
-        more = len(form.fields) - len(shown)
-        count = self.facts.count(f"ledger.{form.id}.fields", more, "未列出的栏目数") if more else None
-        notes = (phrase("注：另有", count, "栏见工作簿（.xlsx）。"),) if count else ()
-        return Table(form.title, columns, lines, wide=True, notes=notes)
+        return Table(form.title, columns, lines, wide=True, notes=tuple(self._notes(form, len(shown))))
+
+    def _says(self, form: LedgerForm, id: str) -> bool:
+        texts = {row.values[id].text for row in form.rows if id in row.values}
+        return not texts <= {MASKED, ""}
+
+    def _notes(self, form: LedgerForm, shown: int) -> Iterator[Phrase]:
+        """Where the rows stand, a sheet a line of the note, and how many columns are left to the workbook."""
+        sheets: dict[str, list[str]] = {}
+        for row in form.rows:
+            for said in row.values.values():
+                periods = sheets.setdefault(f"{said.address.file} · {said.address.sheet}", [])
+                if row.period not in periods:
+                    periods.append(row.period)
+        whence = listed((self._name(f"{'、'.join(at)} {sheet}") for sheet, at in sheets.items()), "；")
+        yield phrase("来源：", whence, "。")
+        more = len(form.fields) - shown
+        if more > 0:
+            count = self.facts.count(f"ledger.{form.id}.fields", more, "未列出的栏目数")
+            yield phrase("另有", count, "栏见工作簿。")
 
     def _cell(self, form: LedgerForm, row: LedgerRow, field: str) -> Figure | str | None:
         said = row.values.get(field)
@@ -248,8 +271,7 @@ class LedgerContext(Context):
         first = next(iter(row.values.values()), None)
         if first is None:
             return None
-        lines = "".join(c for c in first.address.cell if c.isdigit())
-        return self._name(f"{first.address.file} · {first.address.sheet} · 第{lines}行")
+        return self._name(f"{first.address.file} · {first.address.sheet} · {_line(row)}")
 
     def _versions(self) -> Table:
         heads = ("报告期", "报表", "版次", "状态", "报送单位", "收到日期", "登记时间", "文件", "本村改动")
@@ -308,3 +330,9 @@ class LedgerContext(Context):
             before = self._names(w.watch, w.subject, w.state, w.opened, w.due, w.cleared)
             rows.append((*before, relapses, *self._names(w.history, w.faults)))
         return Table("动态监测和销号", tuple(map(Column, heads)), tuple(rows), wide=True)
+
+
+def _line(row: LedgerRow) -> str:
+    """第12行: the line of the sheet that a row stands in."""
+    first = next(iter(row.values.values()), None)
+    return f"第{''.join(c for c in first.address.cell if c.isdigit())}行" if first else ""

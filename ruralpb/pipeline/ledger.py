@@ -11,6 +11,7 @@ from typing import Any
 
 from ruralpb import mechanisms
 from ruralpb.briefing.ledger import (
+    MASKED,
     Changed,
     Ledger,
     LedgerFinding,
@@ -27,7 +28,6 @@ from ruralpb.periods import Period
 from ruralpb.pipeline import mechanisms as registers
 from ruralpb.pipeline.disclose import disclose
 from ruralpb.pipeline.project import Project
-from ruralpb.pipeline.tables import MASKED
 from ruralpb.pipeline.units import find_unit
 from ruralpb.pipeline.validate import Selection, examine
 from ruralpb.problems import CannotRun, Problem, say
@@ -162,7 +162,8 @@ class _Book:
         """Put the book together."""
         register, forms = self.project.definitions.register, self.project.definitions.library.forms
         township = register.get(self.village.parent_code, self.day)
-        written = [self._form(forms[id]) for id, rows in self.rows.items() if rows]
+        told = [self._form(forms[id]) for id, rows in self.rows.items() if rows]
+        told.sort(key=lambda form: not form.by_period)
         mine = [f for code in sorted(self.codes) for f in findings.get(code, ())]
         mine = [
             f for f in mine if self.order.form in ("", f.form) and f.period in {p.label for p in self.periods}
@@ -173,7 +174,7 @@ class _Book:
             township=township.name if township else "",
             until=self.periods[-1].title if self.periods else "",
             periods=tuple(p.label for p in self.periods),
-            forms=tuple(form for form in written if form.rows),
+            forms=tuple(form for form in told if form.rows),
             versions=tuple(self._versions()),
             findings=tuple(self._finding(f) for f in sorted(mine, key=_when)),
             watched=tuple(
