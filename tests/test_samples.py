@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import importlib.util
 import os
 import re
@@ -14,11 +15,14 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from filelock import FileLock
 
 from ruralpb import periods
+from ruralpb.model import Value
 from ruralpb.pipeline import export, figures, ingest, validate
 from ruralpb.pipeline.origins import Origins
 from ruralpb.pipeline.project import Project, open_project
@@ -27,7 +31,8 @@ SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 EXPECTED = SAMPLES / "expected"
 TODAY = date(2026, 4, 20)
 QUARTERS = ("2025Q1", "2025Q2", "2025Q3", "2025Q4", "2026Q1")
-FORMS = ("village_economy", "committee", "resident", "training_class", "training_attend", "issue")
+FORMS = tuple(sorted(path.stem for path in (EXPECTED / "facts").glob("*.csv")))
+ROSTERS = ("committee", "resident", "talent", "training_attend")
 PARTS = ("ruralpb.yaml", "units.csv", "targets.csv", "definitions", "returns")
 
 Row = dict[str, str]
@@ -101,58 +106,66 @@ def test_the_sample_is_small_enough_to_ship() -> None:
 
 
 def test_nobody_in_the_sample_can_be_a_real_person() -> None:
-    for form in ("committee", "resident", "training_attend"):
+    for form in ROSTERS:
         numbers = {row["id_card"] for row in expected(f"facts/{form}.csv")} - {""}
         assert all(re.fullmatch(r"999999\d{11}[\dX]", number) for number in numbers)
 
 
-def test_a_person_keeps_name_and_number_over_forms_and_quarters() -> None:
+def test_a_person_keeps_name_and_number_over_forms() -> None:
     names: dict[str, set[str]] = {}
-    for form in ("committee", "resident", "training_attend"):
+    for form in ROSTERS:
         for row in expected(f"facts/{form}.csv"):
             names.setdefault(row["id_card"], set()).add(row["name"])
     assert {number: found for number, found in names.items() if number and len(found) > 1} == {}
 
 
-def test_the_headline_figures_are_those_of_the_source_briefings() -> None:
-    county = {
-        row["indicator"]: row for row in expected("indicators.csv", "2026Q1") if row["unit_code"] == "430981"
-    }
-    assert (county["one_shoulder_rate"]["numerator"], county["one_shoulder_rate"]["denominator"]) == (
-        "147",
-        "150",
-    )
-    headline = {
-        "one_shoulder_rate": "98",
-        "team_n": "144",
-        "resident_n": "247",
-        "trained_cadre_n": "4569",
-        "resident_train_cover": "100",
-        "weak_village_n": "0",
-        "blank_village_n": "0",
-        "secretary_vacant_n": "0",
-    }
-    assert {name: county[name]["value"] for name in headline} == headline
-
-
 # ------------------------------------------------------------------------------------------ what is read
 
 
+def facts(project: Project, form: str, label: str) -> list[Row]:
+    """The facts of one form and quarter as the program exports them."""
+    order = export.Order("facts", form, quarter_of(label), with_personal_data=True, reason="测试")
+    content = export.export(project, order, datetime(2026, 4, 20)).content.decode("utf-8-sig")
+    return list(csv.DictReader(content.splitlines()))
+
+
 @pytest.mark.parametrize("form", FORMS)
-def test_every_fact_is_read_as_it_was_reported_at_its_cell(project: Project, form: str) -> None:
-    for label in QUARTERS:
-        order = export.Order("facts", form, quarter_of(label), with_personal_data=True, reason="测试")
-        content = export.export(project, order, datetime(2026, 4, 20)).content.decode("utf-8-sig")
-        read = {(r["file"], r["sheet"], r["row"]): r for r in csv.DictReader(content.splitlines())}
-        wanted = {(r["file"], r["sheet"], r["row"]): r for r in expected(f"facts/{form}.csv", label)}
-        assert read.keys() == wanted.keys()
-        differing = [
-            (place, field, value, read[place][field])
-            for place, row in wanted.items()
-            for field, value in row.items()
-            if read[place][field] != value
-        ]
-        assert differing == []
+def test_every_fact_of_the_last_quarter_is_read_as_it_was_reported_at_its_cell(
+    project: Project, form: str
+) -> None:
+    sent = {r["reporter_code"]: r for r in expected("returns.csv", "2026Q1") if r["form"] == form}
+    read = {(r["file"], r["sheet"], r["row"]): r for r in facts(project, form, "2026Q1")}
+    wanted = {
+        (sent[r["reporter_code"]]["file"], sent[r["reporter_code"]]["sheet"], r["row"]): r
+        for r in expected(f"facts/{form}.csv", "2026Q1")
+    }
+    assert read.keys() == wanted.keys()
+    differing = [
+        (place, field, value, read[place][field])
+        for place, row in wanted.items()
+        for field, value in row.items()
+        if read[place][field] != value
+    ]
+    assert differing == []
+
+
+@pytest.mark.parametrize("label", QUARTERS[:-1])
+def test_every_fact_of_an_earlier_quarter_is_read_as_it_was_reported(project: Project, label: str) -> None:
+    """By the hash of each return's rows; `generate.py --facts DIR` writes out what was reported."""
+    for form in FORMS:
+        wanted = {r["reporter_code"]: r["sha256"] for r in expected("facts.csv", label) if r["form"] == form}
+        fields = list(expected(f"facts/{form}.csv")[0])
+        read: dict[str, list[Row]] = {}
+        for row in facts(project, form, label):
+            read.setdefault(row["reporter_code"], []).append(row)
+        hashes = {code: digest(fields, read.get(code, [])) for code in wanted}
+        assert {code for code in wanted if hashes[code] != wanted[code]} == set(), form
+        assert read.keys() <= wanted.keys()
+
+
+def digest(fields: list[str], rows: list[Row]) -> str:
+    lines = ["|".join(row[f] for f in fields) for row in sorted(rows, key=lambda r: int(r["row"]))]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
 # ------------------------------------------------------------------------------------------ what is found
@@ -249,15 +262,48 @@ def exported(value: Decimal | None) -> Decimal | None:
     return None if value is None else value.quantize(Decimal("1E-10"), ROUND_HALF_UP)
 
 
+# ------------------------------------------------------------------------------------------ the source briefings
+
+
+def briefings() -> list[dict[str, Any]]:
+    """Figures of real briefings: `figure` is one or more to add up, as `indicator{field=value}`."""
+    content = yaml.safe_load((SAMPLES / "briefings.yaml").read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = content["figures"]
+    return found
+
+
+def named(value: Value) -> str:
+    return value.indicator + "".join(f"{{{field}={content}}}" for field, content in value.slice)
+
+
+def parts(entry: dict[str, Any]) -> list[str]:
+    return [entry["figure"]] if isinstance(entry["figure"], str) else entry["figure"]
+
+
+def test_the_county_shows_the_figures_of_the_source_briefings(project: Project) -> None:
+    computed = figures.indicators(project, quarter_of("2026Q1"), TODAY, figures.Question(compare=()))
+    values = {(named(v), v.unit_code): v for v in computed.values}
+    wrong = []
+    for entry in briefings():
+        found = [values[name, entry.get("unit", "430981")].value for name in parts(entry)]
+        total = sum(value for value in found if value is not None)
+        exact = total == entry["value"] if "value" in entry else total >= entry["above"]
+        if None in found or not exact or total >= entry.get("below", total + 1):
+            wrong.append((entry["briefing"], entry["sentence"], entry["figure"], found))
+    assert wrong == []
+    assert len(briefings()) >= 60
+
+
 def test_every_figure_leads_to_the_cells_it_was_computed_from(project: Project) -> None:
-    """Zeros and figures over the register too; but a yes or no leads to the figures it compares."""
+    """Zeros, figures over the register and the breakdowns that briefings print, too; but a yes or no leads to the figures it compares."""
     period = quarter_of("2026Q1")
     computed = figures.indicators(project, period, TODAY, figures.Question(compare=()))
+    printed = {name for entry in briefings() for name in parts(entry)}
     asked = {
         value.id: value
         for value in computed.values
         if value.value is not None
-        and not value.slice
+        and (not value.slice or named(value) in printed)
         and not computed.indicators[value.indicator.partition(".")[0]].derived
     }
     assert {"weak_village_n@430981@2026Q1", "key_village_team_rate@430981@2026Q1"} <= asked.keys()

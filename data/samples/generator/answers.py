@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,20 +12,19 @@ from generator import figures
 from generator.forms import FORMS, FormSheet
 from generator.mistakes import Planted
 from generator.project import table
-from generator.quarters import QUARTERS
+from generator.quarters import LAST, QUARTERS, Quarter
 from generator.returns import MISSING, Return, World
 from generator.sheets import column_name
 
 
 def tables(world: World, planted: list[Planted]) -> dict[str, bytes]:
     """Return every file of expected/ by name."""
-    found = {f"facts/{form}.csv": _facts(world, FORMS[form]) for form in FORMS}
+    found = {f"facts/{form}.csv": facts(world, FORMS[form], [LAST]) for form in FORMS}
+    found["facts.csv"] = _digests(world)
     worked_out = figures.figures(world)
     found["indicators.csv"] = _indicators(world, worked_out)
     found["findings.csv"] = _findings(world, planted)
     found["returns.csv"] = _returns(world, planted)
-    lines = [f"{name}: {value}" for name, value in figures.headline(worked_out).items()]
-    found["headline.yaml"] = ("# 2026年第一季度全市主要数字\n" + "\n".join(lines) + "\n").encode()
     return found
 
 
@@ -39,21 +40,31 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _facts(world: World, form: FormSheet) -> bytes:
-    header = ["unit_code", "township_code", "reporter_code", "period"]
-    header += [c.id for c in form.columns] + ["file", "sheet", "row"]
+def facts(world: World, form: FormSheet, quarters: Iterable[Quarter]) -> bytes:
+    """Every row of a form in `quarters`. Its file and sheet stand in returns.csv; its township is the first nine digits
+    of `unit_code`."""
+    header = ["period", "reporter_code", "unit_code", *(c.id for c in form.columns), "row"]
+    returns = [of for quarter in quarters for of in world.current(quarter.label, form.id)]
+    return table(header, [line for of in returns for line in _lines(world, form, of)])
+
+
+def _lines(world: World, form: FormSheet, of: Return) -> Iterator[list[Any]]:
+    for row, fact in zip(of.rows, figures.reported(world, of), strict=True):
+        unit = fact.get("village_code") or fact["township_code"] or of.reporter
+        values = [_text(fact.get(c.id)) for c in form.columns]
+        yield [of.quarter.label, of.reporter, unit, *values, row["_row"]]
+
+
+def _digests(world: World) -> bytes:
+    """The rows of every return of earlier quarters as one hash, for space: `generate.py --facts DIR` writes them out."""
     lines = []
-    for quarter in QUARTERS:
-        for of in world.current(quarter.label, form.id):
-            for row, fact in zip(of.rows, figures.reported(world, of), strict=True):
-                unit = fact.get("village_code") or fact["township_code"] or of.reporter
-                township = fact["township_code"] or ""
-                lines.append(
-                    [unit, township, of.reporter, quarter.label]
-                    + [_text(fact.get(c.id)) for c in form.columns]
-                    + [f"returns/{of.file}", of.sheet, row["_row"]]
-                )
-    return table(header, lines)
+    for quarter in QUARTERS[:-1]:
+        for form in FORMS.values():
+            for of in world.current(quarter.label, form.id):
+                text = "\n".join("|".join(map(str, line)) for line in _lines(world, form, of))
+                digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+                lines.append([quarter.label, form.id, of.reporter, digest])
+    return table(("period", "form", "reporter_code", "sha256"), lines)
 
 
 def _indicators(world: World, found: list[figures.Figure]) -> bytes:
@@ -126,13 +137,15 @@ def _returns(world: World, planted: list[Planted]) -> bytes:
         "version",
         "rows",
         "nil",
+        "file",
+        "sheet",
     ]
     wrong = {id(p.of) for p in planted}
     lines = [_return(world, of, id(of) in wrong) for of in world.returns if of.current]
     for label, code, form in sorted(MISSING):
         quarter = next(q for q in QUARTERS if q.label == label)
         lines.append(
-            [label, code, world.names[code], form, "missing", "late", quarter.due, "", 0, 0, "false"]
+            [label, code, world.names[code], form, "missing", "late", quarter.due, "", 0, 0, "false", "", ""]
         )
     return table(header, lines)
 
@@ -150,4 +163,6 @@ def _return(world: World, of: Return, wrong: bool) -> list[Any]:
         of.version,
         len(of.rows),
         "true" if of.nil else "false",
+        f"returns/{of.file}",
+        of.sheet,
     ]

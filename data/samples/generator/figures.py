@@ -12,9 +12,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from generator import figures_later
 from generator.people import valid
-from generator.quarters import QUARTERS, Quarter, age
-from generator.register import COUNTY, OFFICE, Village
+from generator.quarters import EXTENDED, QUARTERS, Quarter, age
+from generator.register import COUNTY, OFFICES, Village
 from generator.returns import Return, Row, World
 from generator.styles import STYLES
 from generator.training import CADRES
@@ -44,7 +45,7 @@ def reported(world: World, of: Return) -> Iterator[Row]:
     for row in of.rows:
         village = world.by_code.get(row.get("village_code") or "")
         township = village.township.code if village else row.get("township_code")
-        own = township or (of.reporter if of.reporter != OFFICE else None)
+        own = township or (of.reporter if of.reporter not in OFFICES else None)
         yield {k: None if k in omitted else v for k, v in row.items()} | {
             "reporter": of.reporter,
             "township_code": own,
@@ -113,19 +114,24 @@ class Book:
             self._resident(code)
             self._economy(code)
             self._issue(code)
+            if self.quarter in EXTENDED:
+                figures_later.put_all(self, code)
         return self.found
 
     # ------------------------------------------------------------------------------------------ means
 
-    def _below(self, code: str, rows: list[Row]) -> list[Row]:
+    def below(self, code: str, rows: list[Row]) -> list[Row]:
+        """The rows about a unit: the county's are all, its offices' too."""
         return [r for r in rows if code in (COUNTY, r["township_code"])]
 
-    def _villages(self, code: str) -> list[Village]:
+    def villages(self, code: str) -> list[Village]:
+        """The villages of a unit."""
         return [v for v in self.world.villages if code in (COUNTY, v.township.code)]
 
-    def _put(
+    def put(
         self, indicator: str, code: str, top: Any, bottom: Any = None, unknown: int = 0, percent: bool = True
     ) -> None:
+        """Note a figure: a number, or with `bottom` a quotient, in percent unless told."""
         value = None if top is None else Decimal(top)
         if bottom is not None and value is not None:
             scale = 100 if percent else 1
@@ -142,64 +148,63 @@ class Book:
             )
         )
 
-    def _share(
+    def share(
         self, indicator: str, code: str, rows: Iterable[Row], test: Test, where: Test | None = None
     ) -> None:
         """The share of rows that pass `test` among those that satisfy `where`."""
         scope = [(where(r) if where else True, r) for r in rows]
         verdicts = [test(r) for w, r in scope if w]
         unknown = sum(w is None for w, _ in scope) + verdicts.count(None)
-        self._put(indicator, code, verdicts.count(True), sum(v is not None for v in verdicts), unknown)
+        self.put(indicator, code, verdicts.count(True), sum(v is not None for v in verdicts), unknown)
 
-    def _ratio(self, indicator: str, code: str, rows: Iterable[Row], top: str, bottom: str) -> None:
+    def ratio(self, indicator: str, code: str, rows: Iterable[Row], top: str, bottom: str) -> None:
         """Σ top ÷ Σ bottom in percent, over rows that have both."""
         rows = list(rows)
         known = [r for r in rows if r[top] is not None and r[bottom] is not None]
         tops, bottoms = sum(r[top] for r in known), sum(r[bottom] for r in known)
-        self._put(indicator, code, tops if rows else None, bottoms if rows else None, len(rows) - len(known))
+        self.put(indicator, code, tops if rows else None, bottoms if rows else None, len(rows) - len(known))
 
-    def _sum(self, indicator: str, code: str, rows: list[Row], field: str, average: bool = False) -> None:
+    def sum(self, indicator: str, code: str, rows: list[Row], field: str, average: bool = False) -> None:
+        """Σ field over rows that have it, or its average."""
         known = [r[field] for r in rows if r[field] is not None]
         total = sum(known, Decimal(0)) if rows else None
         count = len(known) if average and rows else None
-        self._put(indicator, code, total, count, len(rows) - len(known), percent=False)
+        self.put(indicator, code, total, count, len(rows) - len(known), percent=False)
 
     # ------------------------------------------------------------------------------------------ subjects
 
     def _committee(self, code: str) -> None:
         end = self.quarter.end
         rows = [
-            r for r in self._below(code, self.facts.of("committee", self.quarter)) if r["status"] == "在任"
+            r for r in self.below(code, self.facts.of("committee", self.quarter)) if r["status"] == "在任"
         ]
         secretaries = [r for r in rows if r["party_post"] == "书记"]
-        rural = {v.code for v in self._villages(code) if v.rural}
+        rural = {v.code for v in self.villages(code) if v.rural}
         joined = {r["village_code"] for r in secretaries if r["village_post"] == "主任"}
         filled = {r["village_code"] for r in secretaries}
-        self._put("committee_n", code, len(rows))
-        self._put("one_shoulder_rate", code, len(joined & rural), len(rural))
-        self._put(
-            "committee_avg_age", code, sum(age(r["birth"], end) for r in rows), len(rows), percent=False
-        )
-        self._share("committee_u35_rate", code, rows, lambda r: age(r["birth"], end) <= 35)
-        self._share("committee_college_rate", code, rows, lambda r: _in(r["edu"], ("大专", "本科", "研究生")))
-        self._share("committee_female_rate", code, rows, lambda r: r["sex"] == "女")
-        self._share("committee_review_rate", code, rows, lambda r: r["joint_review"] == "合格")
-        self._share("secretary_fivekind_rate", code, secretaries, lambda r: _in(r["source_kind"], FIVE_KINDS))
-        self._put("secretary_vacant_n", code, sum(v.code not in filled for v in self._villages(code)))
-        self._put("secretary_hours_rate", code, None)  # the standard in hours ended in 2023
-        self._share("committee_train_cover", code, rows, lambda r: r["person"] in self.trained)
+        self.put("committee_n", code, len(rows))
+        self.put("one_shoulder_rate", code, len(joined & rural), len(rural))
+        self.put("committee_avg_age", code, sum(age(r["birth"], end) for r in rows), len(rows), percent=False)
+        self.share("committee_u35_rate", code, rows, lambda r: age(r["birth"], end) <= 35)
+        self.share("committee_college_rate", code, rows, lambda r: _in(r["edu"], ("大专", "本科", "研究生")))
+        self.share("committee_female_rate", code, rows, lambda r: r["sex"] == "女")
+        self.share("committee_review_rate", code, rows, lambda r: r["joint_review"] == "合格")
+        self.share("secretary_fivekind_rate", code, secretaries, lambda r: _in(r["source_kind"], FIVE_KINDS))
+        self.put("secretary_vacant_n", code, sum(v.code not in filled for v in self.villages(code)))
+        self.put("secretary_hours_rate", code, None)  # the standard in hours ended in 2023
+        self.share("committee_train_cover", code, rows, lambda r: r["person"] in self.trained)
 
     def _training(self, code: str) -> None:
-        classes = self._below(code, self.facts.year("training_class", self.quarter))
-        self._put("class_n", code, len(classes))
-        self._put("train_person_times", code, sum(r["person_times"] for r in classes))
+        classes = self.below(code, self.facts.year("training_class", self.quarter))
+        self.put("class_n", code, len(classes))
+        self.put("train_person_times", code, sum(r["person_times"] for r in classes))
         members = [r["person_times"] for r in classes if r["trainee_type"] == "农村党员"]
-        self._put("trained_member_pt", code, sum(members))
+        self.put("trained_member_pt", code, sum(members))
         topics = {
             (r["reporter"], r["class_code"]): r["topic"]
             for r in self.facts.year("training_class", self.quarter)
         }
-        seats = self._below(code, self.facts.year("training_attend", self.quarter))
+        seats = self.below(code, self.facts.year("training_attend", self.quarter))
         came = {
             r["person"]
             for r in seats
@@ -207,68 +212,66 @@ class Book:
             and r["trainee_type"] in CADRES
             and topics[r["reporter"], r["class_code"]] == "乡村振兴"
         }
-        self._put("trained_cadre_n", code, len(came))
+        self.put("trained_cadre_n", code, len(came))
 
     def _resident(self, code: str) -> None:
-        rows = self._below(code, self.facts.of("resident", self.quarter))
+        rows = self.below(code, self.facts.of("resident", self.quarter))
         teams: dict[tuple[str, str], list[Row]] = {}
         for r in rows:
             teams.setdefault((r["reporter"], r["team_code"]), []).append(r)
         whole = [t for t in teams.values() if all(r["person"] in self.trained for r in t)]
         days = ("days_m1", "days_m2", "days_m3")
-        keyed = [v.code for v in self._villages(code) if v.key_class in KEYED]
+        keyed = [v.code for v in self.villages(code) if v.key_class in KEYED]
         sent = {r["village_code"] for r in rows}
-        self._put("team_n", code, len(teams))
-        self._put("resident_n", code, len({r["person"] for r in rows}))
-        self._put("first_secretary_n", code, sum(r["role"] in ("第一书记", "第一书记兼队长") for r in rows))
-        self._share("resident_train_cover", code, rows, lambda r: r["person"] in self.trained)
-        self._put("team_train_cover", code, len(whole), len(teams))
-        self._share(
+        self.put("team_n", code, len(teams))
+        self.put("resident_n", code, len({r["person"] for r in rows}))
+        self.put("first_secretary_n", code, sum(r["role"] in ("第一书记", "第一书记兼队长") for r in rows))
+        self.share("resident_train_cover", code, rows, lambda r: r["person"] in self.trained)
+        self.put("team_train_cover", code, len(whole), len(teams))
+        self.share(
             "resident_train_twice_rate", code, rows, lambda r: len(self.classes.get(r["person"], ())) >= 2
         )
-        self._put("key_village_team_rate", code, sum(v in sent for v in keyed), len(keyed))
-        self._share("resident_days_rate", code, rows, lambda r: all(r[d] >= 20 for d in days))
-        self._put("resident_absent_n", code, sum(r["absent_n"] for r in rows))
-        self._ratio("resident_report_rate", code, rows, "reports_n", "reports_due")
-        self._put("resident_project_n", code, sum(r["projects_ytd"] for r in rows))
-        self._put("resident_fund", code, sum((r["funds_ytd"] for r in rows), Decimal(0)))
+        self.put("key_village_team_rate", code, sum(v in sent for v in keyed), len(keyed))
+        self.share("resident_days_rate", code, rows, lambda r: all(r[d] >= 20 for d in days))
+        self.put("resident_absent_n", code, sum(r["absent_n"] for r in rows))
+        self.ratio("resident_report_rate", code, rows, "reports_n", "reports_due")
+        self.put("resident_project_n", code, sum(r["projects_ytd"] for r in rows))
+        self.put("resident_fund", code, sum((r["funds_ytd"] for r in rows), Decimal(0)))
 
     def _economy(self, code: str) -> None:
-        rows = self._below(code, self.facts.of("village_economy", self.quarter))
-        self._sum("econ_income", code, rows, "income_total")
-        self._sum("econ_operating_income", code, rows, "operating_income")
-        self._sum("econ_operating_avg", code, rows, "operating_income", average=True)
-        self._put("weak_village_n", code, sum(r["weak_status"] in ("薄弱村", "空白村") for r in rows))
-        self._put("blank_village_n", code, sum(r["weak_status"] == "空白村" for r in rows))
-        self._put("strong_village_n", code, None)  # the line of 50 万元 ended in 2023
-        self._put("band_distribution", code, len(rows))
-        self._ratio("income_target_rate", code, rows, "operating_income", "income_target")
-        self._share(
-            "ledger_update_rate", code, rows, lambda r: r["ledger_updated"] >= self.quarter.last_month
-        )
-        self._sum("debt_avg", code, rows, "debt_total", average=True)
-        self._ratio("debt_repaid_rate", code, rows, "debt_repaid", "debt_begin")
-        self._put("debt_new_village_n", code, sum(r["debt_new"] > 0 for r in rows))
-        self._share("one_product_rate", code, rows, lambda r: r["one_product"])
-        self._share("ecommerce_rate", code, rows, lambda r: r["ecommerce"])
+        rows = self.below(code, self.facts.of("village_economy", self.quarter))
+        self.sum("econ_income", code, rows, "income_total")
+        self.sum("econ_operating_income", code, rows, "operating_income")
+        self.sum("econ_operating_avg", code, rows, "operating_income", average=True)
+        self.put("weak_village_n", code, sum(r["weak_status"] in ("薄弱村", "空白村") for r in rows))
+        self.put("blank_village_n", code, sum(r["weak_status"] == "空白村" for r in rows))
+        self.put("strong_village_n", code, None)  # the line of 50 万元 ended in 2023
+        self.put("band_distribution", code, len(rows))
+        self.ratio("income_target_rate", code, rows, "operating_income", "income_target")
+        self.share("ledger_update_rate", code, rows, lambda r: r["ledger_updated"] >= self.quarter.last_month)
+        self.sum("debt_avg", code, rows, "debt_total", average=True)
+        self.ratio("debt_repaid_rate", code, rows, "debt_repaid", "debt_begin")
+        self.put("debt_new_village_n", code, sum(r["debt_new"] > 0 for r in rows))
+        self.share("one_product_rate", code, rows, lambda r: r["one_product"])
+        self.share("ecommerce_rate", code, rows, lambda r: r["ecommerce"])
 
     def _issue(self, code: str) -> None:
         """A township that sent no ledger has no value; the county's rests on those that did."""
-        rows = self._below(code, self.facts.of("issue", self.quarter))
+        rows = self.below(code, self.facts.of("issue", self.quarter))
         present = {of.reporter for of in self.world.current(self.quarter.label, "issue")}
         if code != COUNTY and code not in present:
             for indicator in ("weak_closed_n", "issue_close_rate", "issue_overdue_n", "talk_n"):
-                self._put(indicator, code, None)
+                self.put(indicator, code, None)
             return
         verdicts = [(r["village_code"], _closed_in(r, self.quarter.year)) for r in rows if r["kind"] == WEAK]
         unknown = sum(v is None for _, v in verdicts)
-        self._put("weak_closed_n", code, len({village for village, v in verdicts if v}), None, unknown)
+        self.put("weak_closed_n", code, len({village for village, v in verdicts if v}), None, unknown)
         open_ = ("未启动", "整改中", "已完成待验收")
         owed = sum(r["status"] != "长期坚持" for r in rows)
-        self._put("issue_close_rate", code, sum(r["status"] == "已销号" for r in rows), owed)
+        self.put("issue_close_rate", code, sum(r["status"] == "已销号" for r in rows), owed)
         late = [r for r in rows if r["status"] in open_ and r["deadline"] < self.quarter.end]
-        self._put("issue_overdue_n", code, len(late))
-        self._put("talk_n", code, sum(r["talks_n"] for r in rows))
+        self.put("issue_overdue_n", code, len(late))
+        self.put("talk_n", code, sum(r["talks_n"] for r in rows))
 
 
 def _in(value: str | None, values: tuple[str, ...]) -> bool | None:
@@ -287,23 +290,3 @@ def figures(world: World) -> list[Figure]:
     """Every expected figure."""
     facts = Facts(world)
     return [figure for quarter in QUARTERS for figure in Book(facts, quarter).work_out()]
-
-
-def headline(found: list[Figure]) -> dict[str, str]:
-    """The county's figures of 2026Q1 that the source briefings print."""
-    wanted = (
-        "one_shoulder_rate",
-        "team_n",
-        "resident_n",
-        "trained_cadre_n",
-        "resident_train_cover",
-        "weak_village_n",
-        "blank_village_n",
-        "secretary_vacant_n",
-    )
-    last = QUARTERS[-1].label
-    return {
-        f.indicator: format(f.value.normalize(), "f")
-        for f in found
-        if f.period == last and f.unit_code == COUNTY and f.indicator in wanted and f.value is not None
-    }

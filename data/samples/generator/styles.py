@@ -64,6 +64,24 @@ SHORT_HEADERS: dict[str, dict[str, str]] = {
     },
     "training_attend": {"class_code": "编号", "attended": "签到", "trainee_type": "身份"},
     "issue": {"content": "问题描述", "deadline": "完成时限", "status": "进展", "talks_n": "约谈"},
+    "party_org": {
+        "org_name": "支部名称",
+        "members_total": "党员人数",
+        "star": "评定星级",
+        "posts_set": "设岗数",
+    },
+    "talent": {"register": "名册类别", "category": "人才类型", "skill": "特长", "mentor": "联系人"},
+    "support": {"giver": "帮扶单位", "members_n": "团队人数", "start_date": "结对时间"},
+    "project": {
+        "project_code": "编号",
+        "category": "项目类别",
+        "invest_plan": "总投资",
+        "fund_alloc": "到位资金",
+    },
+    "village_gov": {"households": "总户数", "population": "总人口", "grid_members": "网格党员"},
+    "service": {"event_date": "时间", "times": "场次", "participants": "参加人数", "problems_in": "诉求数"},
+    "evaluation": {"scheme": "创建类别", "subject": "名称", "total": "综合得分", "grade": "评定等次"},
+    "summary": {"villages_n": "村数", "members_n": "党员总数", "econ_income": "经营性收入"},
 }
 NUMBERED_HEADERS: dict[str, dict[str, str]] = {
     "village_economy": {
@@ -84,28 +102,52 @@ MONTH_HEADERS = {"days_m1", "days_m2", "days_m3"}
 SHEETS_BY_TITLE = "title"
 SHEETS_BY_NUMBER = "number"
 _NUMBERS = {
-    "village_economy": "表8",
+    "party_org": "表1",
     "committee": "表2",
-    "resident": "表6",
+    "talent": "表3",
     "training_class": "表4",
     "training_attend": "表5",
+    "resident": "表6",
+    "support": "表7",
+    "village_economy": "表8",
+    "project": "表9",
+    "village_gov": "表10",
+    "service": "表11",
     "issue": "表12",
+    "evaluation": "表13",
+    "summary": "表14",
 }
 SHORT_TITLES = {
-    "village_economy": "一村一本账",
+    "party_org": "党组织",
     "committee": "两委名册",
-    "resident": "驻村名册",
+    "talent": "人才名册",
     "training_class": "培训台账",
     "training_attend": "参训名册",
+    "resident": "驻村名册",
+    "support": "结对帮扶",
+    "village_economy": "一村一本账",
+    "project": "项目台账",
+    "village_gov": "村级治理",
+    "service": "服务台账",
     "issue": "整改台账",
+    "evaluation": "评定表",
+    "summary": "综合表",
 }
 FULL_TITLES = {
-    "village_economy": "村级集体经济一村一本账",
+    "party_org": "基层党组织和党员队伍情况表",
     "committee": "两委成员名册",
-    "resident": "驻村干部名册及考勤",
+    "talent": "后备干部和乡村人才库名册",
     "training_class": "教育培训班次台账",
     "training_attend": "参训人员名册",
+    "resident": "驻村干部名册及考勤",
+    "support": "结对帮扶和下派服务力量登记表",
+    "village_economy": "村级集体经济一村一本账",
+    "project": "项目和经费投入台账",
+    "village_gov": "村级治理和阵地情况表",
+    "service": "服务群众和志愿活动台账",
     "issue": "问题整改和销号台账",
+    "evaluation": "示范创建和考核评定表",
+    "summary": "乡镇（街道）季度综合表",
 }
 
 _LEAN = frozenset({"taobao_village", "shops_n", "tourists", "tour_income", "receivable", "land_comp"})
@@ -223,6 +265,10 @@ STYLES: dict[str, Style] = {
     "430981401": Style(village="stem", sheets="number", omit=_LEAN, where="file", period="{y}年第{q}季度"),
     "430981402": Style(one_file=False, sheets="short", omit=_LEAN, dates="iso", months="dot"),
     "430981A01": Style(township_column="column", levels=1, dates="date"),
+    "430981A02": Style(levels=2, sheets="short"),
+    "430981A03": Style(township_column="column", sheets="short", headers=SHORT_HEADERS, dates="dot"),
+    "430981A04": Style(township_column="column", dates="zh"),
+    "430981A05": Style(township_column="column", where="corner"),
 }
 CSV = {("430981402", "village_economy")}
 """Sheets an office saves as text (gb18030)."""

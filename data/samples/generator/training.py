@@ -82,8 +82,12 @@ class School:
         self.resident = resident
         rng = random.Random("school")
         rural = [v for v in villages if v.rural]
-        self.reserve = [self._person(rural[i % len(rural)], rng, "后备干部") for i in range(RESERVE)]
-        self.guides = [self._person(rural[i % len(rural)], rng, "乡村振兴指导员") for i in range(GUIDES)]
+        self.reserve = [
+            self._person(villages[i % len(villages)], rng, "后备干部", 1982) for i in range(RESERVE)
+        ]
+        self.guides = [
+            self._person(rural[i % len(rural)], rng, "乡村振兴指导员", 1974) for i in range(GUIDES)
+        ]
         self.members = {t.code: self._of_township(t, rng, "农村党员", 8) for t in townships}
         self.former = self._of_township(
             next(t for t in townships if t.code == "430981115"), rng, "驻村干部", 1
@@ -103,9 +107,9 @@ class School:
             self._earlier_quarter(books, quarter, rng)
         return books
 
-    def _person(self, village: Village, rng: random.Random, kind: str) -> Invited:
+    def _person(self, village: Village, rng: random.Random, kind: str, earliest: int) -> Invited:
         sex = "男" if rng.random() < 0.68 else "女"
-        person = self.population.person(village.township.code, sex, (1974, 2002))
+        person = self.population.person(village.township.code, sex, (earliest, 2002))
         return Invited(person.name, person.id_card, village.township.code, village.code, kind, None)
 
     def _of_township(self, township: Township, rng: random.Random, kind: str, n: int) -> list[Invited]:
@@ -213,6 +217,31 @@ class School:
             name = f"乡镇（街道）干部乡村振兴主题培训（第{'一二三'[i]}期）"
             self._office(books, rng, name, topic, staff[i::3], online, 1, everyone=True)
         self._lecture(books)
+        self._visits(books, rng, secretaries)
+
+    def _visits(self, books: Books, rng: random.Random, secretaries: list[Invited]) -> None:
+        """Three study visits of the key villages' secretaries and the cadres sent to them: 300-odd person-times."""
+        keyed = {v.code for v in self.villages if v.key_class}
+        invited = [p for p in secretaries if p.village_code in keyed]
+        invited += [p for p in self._residents(LAST) if p.village_code in keyed]
+        third = len(invited) // 2 + 1
+        for place, start in (("宁乡市", 0), ("浏阳市", third // 2), ("长沙县", third)):
+            chosen = (invited + invited)[start : start + 103]
+            name = f"乡村振兴重点村干部赴{place}实地学习"
+            self._open(
+                books,
+                OFFICE,
+                OFFICE_NAME,
+                LAST,
+                rng,
+                name,
+                "集体经济",
+                "混合",
+                chosen,
+                place,
+                1,
+                mode="实地观摩",
+            )
 
     def _staff(self, n: int) -> list[Invited]:
         rng = random.Random("staff")
@@ -262,6 +291,7 @@ class School:
         place: str,
         days: int,
         everyone: bool = False,
+        mode: str = "",
     ) -> None:
         code = _code(reporter, quarter, len(books.classes[reporter]) + 1)
         start = quarter.day(rng.randint(8, 70))
@@ -281,9 +311,10 @@ class School:
                 "org_level": "县级" if reporter == OFFICE else "乡镇",
                 "topic": topic,
                 "trainee_type": kind,
-                "mode": "线上线下同步"
-                if online
-                else rng.choice(("集中授课", "集中授课", "实地观摩", "田间课堂")),
+                "mode": mode
+                or (
+                    "线上线下同步" if online else rng.choice(("集中授课", "集中授课", "实地观摩", "田间课堂"))
+                ),
                 "place": place,
                 "start_date": start,
                 "end_date": start + timedelta(days=days - 1),
@@ -364,13 +395,6 @@ def trained(books: Books) -> set[str]:
     return found
 
 
-def truth(
-    townships: list[Township],
-    villages: list[Village],
-    population: Population,
-    committee: dict[str, list[Row]],
-    resident: dict[str, list[Row]],
-) -> dict[str, Books]:
+def truth(school: School) -> dict[str, Books]:
     """Quarter label → classes and rosters."""
-    school = School(townships, villages, population, committee, resident)
     return {q.label: school.quarter(q) for q in QUARTERS}
