@@ -73,9 +73,10 @@ def demo(folder: Path, today: date, advance: Advance) -> Demo:
     # Readers do not disturb each other: one process a quarter, as many at once as there are processors. Spawned, for
     # a process that has used DuckDB must not be forked.
     with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as pool:
-        for quarter in pool.map(_quarter, repeat(folder), labels, repeat(today)):
+        # The latest first: it has the most forms, and would otherwise be computed alone at the end.
+        for quarter in pool.map(_quarter, repeat(folder), reversed(labels), repeat(today)):
             advance(quarter.period)
-            quarters.append(quarter)
+            quarters.insert(0, quarter)
     return Demo(folder, len(taken.files), taken.rows, tuple(quarters))
 
 
