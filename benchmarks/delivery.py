@@ -47,7 +47,9 @@ def project(townships: int) -> dict[str, bytes]:
     lines.append(f"{_COUNTY},示例县,county,9901,county")
     for code, name in _townships(townships):
         lines.append(f"{code},{name},township,{_COUNTY},镇")
-        lines += [f"{code}{n:03},{village},village,{code},行政村" for n, village in enumerate(_villages(), 201)]
+        lines += [
+            f"{code}{n:03},{village},village,{code},行政村" for n, village in enumerate(_villages(), 201)
+        ]
     return {"ruralpb.yaml": settings.encode(), "units.csv": "\n".join(lines).encode()}
 
 
@@ -55,7 +57,10 @@ def returns(townships: int) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of each township's workbook for the first quarter of 2026."""
     forms = load(sources(None), verified=True)[0].library.forms
     for code, name in _townships(townships):
-        yield f"returns/2026-04-03/{name}.xlsx", _workbook(code, name, [(forms[f], n) for f, n in ROWS.items()])
+        yield (
+            f"returns/2026-04-03/{name}.xlsx",
+            _workbook(code, name, [(forms[f], n) for f, n in ROWS.items()]),
+        )
 
 
 def _workbook(code: str, township: str, forms: Iterable[tuple[Form, int]]) -> bytes:

@@ -103,7 +103,7 @@ def measure(name: str, place: Path, returns: Path, runs: int) -> None:
             taken.setdefault(stage, []).append(seconds)
         for stage, opened in (("ingest", True), ("new project", False)):
             with fresh(place, opened) as copy:
-                seconds, rows[stage] = timed(lambda: whole(copy, returns))  # noqa: B023 - called at once
+                seconds, rows[stage] = timed(lambda: whole(copy, returns))
             taken.setdefault(stage, []).append(seconds)
     base = median(taken["bare"])
     size = sum(map(len, files.values())) / 2**20
