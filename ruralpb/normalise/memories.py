@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from ruralpb.model import Field
-from ruralpb.normalise import dates, numerals, words
+from ruralpb.normalise import dates, literal, numerals, words
 from ruralpb.normalise.cells import Column, Taken, show_of
 from ruralpb.problems import say
 
@@ -29,6 +29,7 @@ class Memory:
 
     item: Field
     parse: Callable[[Any, bool], Any]
+    pick: literal.Pick | None = None
     outcomes: dict[type, dict[Any, Any]] = field(default_factory=dict)
 
     def read(self, raws: Sequence[Any]) -> list[Any]:
@@ -53,8 +54,13 @@ class Memory:
         known = self.outcomes.get(kind)
         if known is None or len(known) > MOST:
             known = self.outcomes[kind] = {None: None}
+        new = raws - known.keys()
+        if kind is str and self.pick is not None:
+            plain = self.pick(new)
+            known.update(zip(plain, plain, strict=True))
+            new -= plain
         parse = self.parse
-        for raw in raws - known.keys():
+        for raw in new:
             known[raw] = parse(raw, False)
         return known
 
@@ -66,13 +72,13 @@ def of(column: Column) -> Memory:
     """Return the memory of a column's kind."""
     item = column.field
     if item.type in _FORGOTTEN:
-        return Memory(item, parser(column))
+        return Memory(item, parser(column), literal.pick(item, column.end))
     key = (id(item), column.end, column.stated, column.epoch_1904)
     memory = _memories.get(key)
     if memory is None or memory.item is not item:
         if len(_memories) > MOST:
             _memories.clear()
-        memory = _memories[key] = Memory(item, parser(column))
+        memory = _memories[key] = Memory(item, parser(column), literal.pick(item, column.end))
     return memory
 
 

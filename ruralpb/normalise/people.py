@@ -58,7 +58,6 @@ _COMPOUND = frozenset(
 
 _ID = re.compile(r"[0-9]{17}[0-9X]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_WEIGHT_OF_ZEROS = sum(_WEIGHTS) * ord("0")
 _CHECK_DIGITS = "10X98765432"
 _MASKED = str.maketrans(dict.fromkeys("•●#×", "*"))
 _MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
@@ -119,7 +118,7 @@ def id_card(raw: Any, end: date) -> Outcome:
     if not text:
         return None
     if _ID.fullmatch(text):
-        return text if _valid(text, end) else Refused("id-check", "D80", "18位")
+        return text if is_valid(text, end) else Refused("id-check", "D80", "18位")
     if re.fullmatch(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", text):
         return Refused("id-precision", "D76", "18位文本")
     masked = re.sub("X{3,}", lambda found: "*" * len(found[0]), text.translate(_MASKED))
@@ -132,22 +131,29 @@ def id_card(raw: Any, end: date) -> Outcome:
     return mark(raw, zero=False) or Refused("id-length", "D80", "18位")
 
 
-def _valid(number: str, end: date) -> bool:
-    """D80: the digits 7 to 14 are a day of this or the last century, the last one is the checksum (GB 11643-1999)."""
-    born = _born(number[6:14])
+def is_valid(number: str, end: date) -> bool:
+    """D80: the digits 7 to 14 of the 18 are a day of this or the last century up to `end`, the last one is the checksum
+    (GB 11643-1999)."""
+    born, weight = _born(number[6:14])
     if born is None or born > end:
         return False
-    total = sum(map(mul, _WEIGHTS, number.encode())) - _WEIGHT_OF_ZEROS
-    return _CHECK_DIGITS[total % 11] == number[17]
+    return _CHECK_DIGITS[(_weight(number[:6], 0) + weight + _weight(number[14:17], 14)) % 11] == number[17]
 
 
 @lru_cache(maxsize=65536)
-def _born(digits: str) -> date | None:
+def _weight(digits: str, at: int) -> int:
+    """What digits that stand at a place of the number add to its checksum. The places, days and sequences of one county repeat."""
+    return sum(map(mul, _WEIGHTS[at:], map(int, digits)))
+
+
+@lru_cache(maxsize=65536)
+def _born(digits: str) -> tuple[date | None, int]:
+    """The day that eight digits are, None when they are none, and their weight."""
     try:
         born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
-        return None
-    return born if born.year >= 1900 else None
+        return None, 0
+    return (born if born.year >= 1900 else None), _weight(digits, 6)
 
 
 def phone(raw: Any, item: Field) -> Outcome:

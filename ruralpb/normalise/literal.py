@@ -1,0 +1,54 @@
+"""Texts that are read as they stand, picked out of a whole column at once.
+
+Most cells of a text column are their own value. One scan over all of them finds these; only the others are read one by one. Whatever is
+not certainly plain is left to the reader of its column, which says the same of every text picked here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from datetime import date
+
+from ruralpb.model import Field
+from ruralpb.normalise import people
+from ruralpb.normalise.cells import DITTO, INVISIBLE, MARKS
+
+Pick = Callable[[Collection[str]], set[str]]
+
+_LONGEST_MARK = max(map(len, MARKS | DITTO))
+_TEXT = re.compile(rf"^[^\s{INVISIBLE}]{{{_LONGEST_MARK + 1},}}$", re.MULTILINE)
+"""Longer than any mark, without anything that is taken out of a text: it is a value. No text gets shorter by NFKC but by accents and
+the like, of which no mark is made."""
+_SHORT = re.compile(rf"^[一-龥A-Za-z0-9./()%-]{{1,{_LONGEST_MARK}}}$", re.MULTILINE)
+"""Of characters that are the same in NFKC, so that it is a mark only if it is written like one."""
+_NAME = re.compile("^(?:[一-龥]{2,3}|[一-龥]{2,4}[0-9]{1,3})$", re.MULTILINE)
+"""Also of namesakes who are numbered. Neither has room for a post, or for two people."""
+_CARD = re.compile("^[0-9]{17}[0-9X]$", re.MULTILINE)
+_MOBILE = re.compile("^1[3-9][0-9]{9}$", re.MULTILINE)
+
+
+def pick(item: Field, end: date) -> Pick | None:
+    """Return what finds, among the texts of one column, those that are their own value; None for columns that are no plain texts."""
+    match item.type:
+        case "enum" | "bool" | "date" | "month" | "int" | "number" | "money" | "percent":
+            return None
+        case "id_card":
+            return lambda texts: {text for text in _found(_CARD, texts) if people.is_valid(text, end)}
+        case "phone":
+            return lambda texts: _found(_MOBILE, texts)
+        case _:
+            return _names if item.id == "name" else _texts
+
+
+def _names(texts: Collection[str]) -> set[str]:
+    return _found(_NAME, texts) - MARKS - DITTO
+
+
+def _texts(texts: Collection[str]) -> set[str]:
+    return _found(_TEXT, texts) | (_found(_SHORT, texts) - MARKS - DITTO)
+
+
+def _found(pattern: re.Pattern[str], texts: Collection[str]) -> set[str]:
+    """The texts that the pattern, of one line, matches. A text of several lines is no match, though a line of it may be."""
+    return set(pattern.findall("\n".join(texts))).intersection(texts)
