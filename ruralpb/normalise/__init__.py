@@ -174,7 +174,7 @@ def _others(reader: Reader) -> list[Problem]:
 def _first_word(row: Sequence[Any]) -> int:
     """The column that says what a row is: its first text that is no list number, else its first value."""
     filled = [column for column, value in enumerate(row) if value is not None]
-    words = (at for at in filled if isinstance(row[at], str) and not row[at].strip().isdigit())
+    words = (at for at in filled if isinstance(row[at], str) and not row[at].strip("（()） .、．").isdigit())
     return next(words, filled[0] if filled else 0)
 
 

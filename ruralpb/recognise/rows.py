@@ -35,6 +35,13 @@ _SIGNATURE = re.compile(
 _NOTE = re.compile(
     r"[-—]*[(]?以下(?:空白|为空|无内容|无数据|无正文)[)]?[-—]*$|(?:备注|附注|附|说明|填表说明|填报说明|注意?|注\d)[:.、]|填表说明$|填报说明$|指标解释|[*※★△]\S|数据来源|资料来源|(?:Note|Source)s?[:.]"
 )
+_COMPARED = re.compile(
+    r"(?:算术)?平均(?:数|值)?|[村户人亩]均|(?:与|比|较)?(?:上年|去年|上季度?|上月|上期)(?:同期)?(?:相比)?(?:数|增减|增长|增减额|增长率)?|(?:同比|环比)(?:增长|增减)?"
+    r"|增减(?:额|率|数)?|增长(?:率|数)?|(?:年度|全年|本年)(?:目标|计划|任务)数?|(?:完成|达标)(?:率|比例)"
+)
+"""Averages, other periods, plans: figures below a table, of nobody."""
+_PERCENT = re.compile(r"[(]?%[)]?$")
+_LIST_NUMBER = re.compile(r"[(]?\d{1,4}[).、]?")
 _SAMPLE = re.compile(r"(?:例如?|示例|样例|举例|范例)[::.、].*|示例|样例|填写示例|[(](?:示?例|样例)[)].*")
 _NIL = re.compile(
     r"零报告|0报告|无|本[季期月年]无(?:数据|情况|新增|人员|班次|问题)?|无数据|无情况|无此类?情况|本单位无|空表|本表无数据"
@@ -42,6 +49,9 @@ _NIL = re.compile(
 _ASIDE = re.compile("备注|说明|填报说明|口径|指标解释|填报要求")
 _OTHER_FIGURES = re.compile("上年|去年|同期|上季|上月|上期|增减|增长|同比|环比|计划|目标|全年任务")
 """Beside a table on its side: a column of remarks, a column of other figures than this period's."""
+
+_WIDE = 4
+"""Of so many columns one alone makes no record."""
 
 _FEW = 2
 """A signature row bears a telephone number and a date; with more numbers it is no mere signature."""
@@ -184,9 +194,8 @@ class _Table:
             other = self._known_label(second)[0]
             if (
                 other in ("total", "subtotal")
-                or (
-                    kind is None and other == "other" and first.strip().isdigit()
-                )  # 1 | 例：张三, saved as text
+                # 1 | 例：张三, saved as text
+                or (kind is None and other == "other" and _LIST_NUMBER.fullmatch(fold(first)))
                 or (kind is None and other == "signature" and not self._names_unit(row))
             ):
                 kind = other
@@ -204,6 +213,8 @@ class _Table:
                 break
         else:
             return "blank" if self._only_places(row) else "note"
+        if self._is_heading(row):
+            return "other"
         for column in self._identity:
             if row[column] is not None:
                 return "data"
@@ -214,6 +225,14 @@ class _Table:
         if self.named_rows and all(row[column] in (None, 0) for column in self._own):
             return "blank"  # prepared for one more, with formulas that show 0
         return "other" if self._stray(row) else "data"
+
+    def _is_heading(self, row: tuple[Any, ...]) -> bool:
+        """True for a single text in a wide table that is no place: the heading of a section (一、脱贫村; 第一组)."""
+        filled = [(column, value) for column, value in enumerate(row) if value is not None]
+        if len(filled) > 1 or len(self._own) < _WIDE:
+            return False
+        column, value = filled[0]
+        return isinstance(value, str) and column not in self._places
 
     def _stray(self, row: tuple[Any, ...]) -> bool:
         """True for values of nobody: a label of its own beside them (核对), or numbers without even a list number below rows that have
@@ -262,7 +281,11 @@ def _by_words(folded: str) -> RowClass | None:
             return "total"
     if _SIGNATURE.match(folded):
         return "signature"
-    if _OF_WHICH.fullmatch(folded) or _SAMPLE.fullmatch(folded):
+    if (
+        _OF_WHICH.fullmatch(folded)
+        or _SAMPLE.fullmatch(folded)
+        or _COMPARED.fullmatch(_PERCENT.sub("", folded))
+    ):
         return "other"
     if _NOTE.match(folded):
         return "note"
