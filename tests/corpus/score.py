@@ -109,6 +109,8 @@ class _Comparison:
                 "D25",
                 "D30",
                 "D35",
+                "D112",
+                "F02",
             }  # what is said of the parts of a sheet that is read
         told = {note.rule for note in self.reading.notes} | {problem.rule for problem in self.problems}
         for rule in sorted(self.book.told - told):

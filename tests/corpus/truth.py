@@ -116,7 +116,7 @@ def value(random: Random, item: Field, record: Record, number: int) -> Any:
         case "phone":
             return f"1{random.choice('3589')}{random.randint(10**8, 10**9 - 1)}"
         case _:
-            return text(random, item, number if keyed else None)
+            return text(random, item, record, number if keyed else None)
 
 
 def figure(random: Random, item: Field) -> Decimal | int:
@@ -147,9 +147,13 @@ def day(random: Random, item: Field, period: Period) -> date:
     return found.replace(day=1) if item.type == "month" else found
 
 
-def text(random: Random, item: Field, number: int | None) -> str:
+def text(random: Random, item: Field, record: Record, number: int | None) -> str:
     if item.id == "name" or item.title.endswith(("姓名", "责任人")):
-        return random.choice(_SURNAMES) + random.choice(_GIVEN)
+        taken = {
+            fact.value for fact in record.owner.facts()
+        }  # namesakes without a number cannot be told apart (D96)
+        names = iter(lambda: random.choice(_SURNAMES) + random.choice(_GIVEN), "")
+        return next(name for name in names if name not in taken)
     if number is not None:
         return f"{item.id[:2].upper()}-2026-{number + 1:03d}"
     return random.choice(_WORDS)

@@ -91,7 +91,7 @@ _spelled("header_quotes", "引号不同", lambda t, r: t.replace("“", '"').rep
 _spelled("header_hints", "表头带填写提示", lambda t, r: f"{t}（必填）" if "(" not in t else t, "D28")
 
 
-@mess("header", "表头用别名", "D29", group="header-text measure")
+@mess("header", "表头用别名", "D29", group="header-text measure header-twice")
 def aliases(book: Book, random: Random) -> bool:
     sheet = book.main
     form = sheet.returns[0].form

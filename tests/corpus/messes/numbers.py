@@ -66,7 +66,8 @@ def grouped(book: Book, random: Random) -> bool:
         ]
         if fact.field.type == "money" and min(beside) * 500 < big:
             continue
-        fact.read_as(int(big) if fact.field.type == "int" else big, "D48")
+        scaled = sheet.scale.get(fact.field.id)  # then the note is of the measure
+        fact.read_as(int(big) if fact.field.type == "int" else big, "" if scaled else "D48")
         text = f"{int(sheet.shown(fact)):,}"
         cell.value = random.choice((text, text.replace(",", "，"), text.translate(_FULL)))
     return bool(found)
@@ -133,7 +134,7 @@ def negative(book: Book, random: Random) -> bool:
         form = random.choice(("({})", "（{}）", "△{}", "▲{}", "-{}", "－{}", "−{}"))
         cell.value = form.format(text)
         fact.rule = "D60" if form[0] in "(（△" else ""
-        if form[0] == "▲":
+        if form[0] == "▲" or (sheet.scale.get(fact.field.id) and fact.field.min is not None):
             fact.read_or_refuse(-value)
     return bool(found)
 
@@ -392,7 +393,7 @@ def uncached_sheet(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("cells", "错误值", "D70", needs="errors")
+@mess("cells", "错误值", "D70", needs="errors", group="formulas")
 def error_values(book: Book, random: Random) -> bool:
     found = cells(book, *NUMBERS, "date", "text", "enum", "percent")
     for _, _, cell, fact in some(
@@ -647,7 +648,7 @@ _unreadable(
 )
 
 
-@mess("cells", "新的错误值#SPILL!、#CALC!", "D70", needs="errors")
+@mess("cells", "新的错误值#SPILL!、#CALC!", "D70", needs="errors", group="formulas")
 def new_errors(book: Book, random: Random) -> bool:
     found = cells(book, *NUMBERS)
     for _, _, cell, fact in some(random, found):

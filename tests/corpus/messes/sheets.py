@@ -350,7 +350,7 @@ def transposed(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("sheets", "县里汇总：一个表里几个乡镇的村", "D17", "D98", group="tables sender period")
+@mess("sheets", "县里汇总：一个表里几个乡镇的村", "D17", "D98", group="tables sender period header-twice")
 def county_sheet(book: Book, random: Random) -> bool:
     """Each row says its township; same-named villages are told apart by it. Each township gets its own return."""
     sheet = book.main

@@ -113,8 +113,9 @@ def name_spaced(book: Book, random: Random) -> bool:
 def name_dotted(book: Book, random: Random) -> bool:
     found = [e for e in cells(book, "text") if e[3].field.id == "name"]
     for _, _, cell, fact in some(random, found):
-        cell.value = f"阿不都{random.choice('·•．.・')}买买提"
-        fact.read_as("阿不都·买买提")
+        given = random.choice(("买买提", "热合曼", "卡德尔"))
+        cell.value = f"{fact.value}{random.choice('·•．.・')}{given}"
+        fact.read_as(f"{fact.value}·{given}")
     return bool(found)
 
 
