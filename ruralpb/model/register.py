@@ -59,6 +59,16 @@ class Register:
 
     def on(self, day: date, level: Level | None = None, below: str = "") -> tuple[Unit, ...]:
         """The units valid on `day`, of one level, and below one unit (itself included), in register order."""
+        slot = (day, level, below)
+        if slot not in self._lists:
+            self._lists[slot] = self._on(day, level, below)
+        return self._lists[slot]
+
+    @cached_property
+    def _lists(self) -> dict[tuple[date, Level | None, str], tuple[Unit, ...]]:
+        return {}
+
+    def _on(self, day: date, level: Level | None, below: str) -> tuple[Unit, ...]:
         return tuple(
             u
             for u in self.units

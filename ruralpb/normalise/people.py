@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 from operator import mul
@@ -66,7 +67,7 @@ _LANDLINE = re.compile(r"(?<![0-9])(?:0[0-9]{2,3}-?)?[2-9][0-9]{6,7}(?![0-9])")
 
 def name(raw: Any) -> Outcome:
     """A person's name: blanks between characters gone, one kind of middle dot, posts and numbers stripped with a note. What stands for a
-    rare character (?, □, pinyin) is kept as typed, with a query (see `stand_in`)."""
+    rare character (?, □, pinyin) is kept as typed, with a query (see `stand_ins`)."""
     if refusal := odd(raw):
         return refusal
     if isinstance(raw, str):
@@ -103,9 +104,11 @@ def _apart(text: str) -> bool:
     )
 
 
-def stand_in(text: str) -> bool:
-    """True for a name in which a character is replaced by ?, □, pinyin or one that only its maker's machine can show (D95)."""
-    return bool(_STAND_IN.search(text)) and bool(re.search(f"[{_HAN}]", text))
+def stand_ins(names: Collection[str]) -> set[str]:
+    """Return the names in which a character is replaced by ?, □, pinyin or one that only its maker's machine can show (D95)."""
+    if not _STAND_IN.search("\n".join(names)):
+        return set()
+    return {name for name in names if _STAND_IN.search(name) and re.search(f"[{_HAN}]", name)}
 
 
 def id_card(raw: Any, end: date) -> Outcome:

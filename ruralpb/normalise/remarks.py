@@ -18,7 +18,7 @@ def remark(reader: Reader, item: Field, typed: Typed) -> None:
     if found := reader.evidence.get(reader.match.columns[item.id]):
         _beside(reader, item, typed, found)
     if item.id == "name":
-        doubtful = {value for value in set(typed.values) if isinstance(value, str) and people.stand_in(value)}
+        doubtful = people.stand_ins({value for value in typed.values if isinstance(value, str)})
         for index, value in enumerate(typed.values) if doubtful else ():
             if value in doubtful:
                 reader.problem("name-stand-in", index, item, "D95", "query", raw=value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from ruralpb.model import Field, Form
@@ -18,18 +18,24 @@ def judge(
 ) -> frozenset[int]:
     """Return the indexes of the rows that are not taken, and take back the names that do not tell two people apart."""
     kept = [index for index, where in enumerate(located) if where is not None]
-    copies = _copies(reader, form, typed, located, kept)
-    kept = [index for index in kept if index not in copies]
+    units = [_unit(where) for where in located]
+    copies = _copies(reader, form, typed, units, kept)
+    kept = [index for index in kept if index not in copies] if copies else kept
     clashing = _old_and_new(reader, form, located, kept) if form.village_row else set()
-    _namesakes(reader, form, typed, located, [index for index in kept if index not in clashing])
+    kept = [index for index in kept if index not in clashing] if clashing else kept
+    _namesakes(reader, form, typed, units, kept)
     return frozenset(copies | clashing)
 
 
-def _groups(kept: Iterable[int], keys: Mapping[int, Hashable]) -> list[list[int]]:
+def _groups(kept: Sequence[int], keys: Sequence[tuple[Any, ...]], needed: int) -> list[list[int]]:
+    """The rows of `kept` that share a key, those whose key lacks one of its first `needed` parts aside."""
+    own = keys if len(kept) == len(keys) else [keys[index] for index in kept]
+    if len(set(own)) == len(own):
+        return []
     found: dict[Hashable, list[int]] = {}
-    for index in kept:
-        if index in keys:
-            found.setdefault(keys[index], []).append(index)
+    for index, key in zip(kept, own, strict=True):
+        if None not in key[:needed]:
+            found.setdefault(key, []).append(index)
     return [indexes for indexes in found.values() if len(indexes) > 1]
 
 
@@ -39,19 +45,15 @@ def _unit(where: Located | None) -> str:
 
 
 def _copies(
-    reader: Reader, form: Form, typed: Mapping[str, Typed], located: Sequence[Located | None], kept: list[int]
+    reader: Reader, form: Form, typed: Mapping[str, Typed], units: list[str], kept: list[int]
 ) -> set[int]:
     """D112: of rows with the same complete key and the same contents one is kept; rows of one key that differ are for F01."""
     key = _key_columns(form, typed)
     if key is None:
         return set()
     first_of: dict[Hashable, int] = {}
-    units = [_unit(where) for where in located]
-    columns = [typed[name].values for name in key]
-    whole = [index for index in kept if all(column[index] is not None for column in columns)]
-    candidates = _groups(
-        whole, {index: (units[index], *(column[index] for column in columns)) for index in whole}
-    )
+    keys = list(zip(units, *(typed[name].values for name in key), strict=True))
+    candidates = _groups(kept, keys, 1 + len(key))
     said = [column for name, column in typed.items() if form.by_id[name].type not in _UNITS]
     copies: set[int] = set()
     for index in (index for group in candidates for index in group):
@@ -91,15 +93,14 @@ def _marker(form: Form, typed: Mapping[str, Typed]) -> Field | None:
 
 def _old_and_new(reader: Reader, form: Form, located: Sequence[Located | None], kept: list[int]) -> set[int]:
     """D99: a village under its old name beside its successor, or two that were merged into one: no row is the village's."""
-    villages = {
-        i: where.village for i in kept if (where := located[i]) is not None and where.village is not None
-    }
+    villages = [where.village if where else None for where in located]
     clashing: set[int] = set()
-    for group in _groups(kept, {index: village.code for index, village in villages.items()}):
+    for group in _groups(kept, [(village and village.code,) for village in villages], 1):
         if any((where := located[index]) is not None and where.merged for index in group):
             clashing.update(group)
             for index in group:
-                expected = villages[index].name
+                village = villages[index]
+                expected = village.name if village else ""
                 rows = "、".join(str(reader.positions[other] + 1) for other in group)
                 column = reader.match.columns["village"]
                 raw = reader.grid.cell(reader.positions[index], column)
@@ -121,7 +122,7 @@ def _namesakes(
     reader: Reader,
     form: Form,
     typed: Mapping[str, Typed],
-    located: Sequence[Located | None],
+    units: list[str],
     kept: list[int],
 ) -> None:
     """D96: two people of one name in one village are told apart by their identity cards; a name without one is nobody's."""
@@ -130,12 +131,8 @@ def _namesakes(
         return
     names = typed["name"]
     others = [typed[name].values for name in form.key if name in typed and name not in _UNITS]
-    keys = {
-        index: (_unit(located[index]), names.values[index], *(column[index] for column in others))
-        for index in kept
-        if names.values[index] is not None
-    }
-    for group in _groups(kept, keys):
+    keys = list(zip(units, names.values, *others, strict=True))
+    for group in _groups(kept, keys, 2):
         numbers = typed[card].values
         for index in group:
             if numbers[index] is None:

@@ -171,7 +171,9 @@ def _counts(grid: Grid, column: int, rows: list[int], header: Header) -> bool:
     """True for list numbers that stand left of the table without a header."""
     values = [grid.cell(row, column) for row in rows]
     first = min(header.named, default=0)
-    return column < first and all(
+    if column >= first:
+        return False
+    return set(map(type, values)) <= {int, float} or all(
         isinstance(value, int | float) or (isinstance(value, str) and len(value) <= 4) for value in values
     )
 
