@@ -2,7 +2,7 @@
 
 Layer 5, pure. `compose` gives a `Context`; a template only arranges what the context says. Every number it says is a fact
 (`Context.facts`) with the value it belongs to. The plan: figures (numbers that know what they are) → wording (one value in
-words) → ranking → sections, issues, annexes (what stands where).
+words) → ranking → sections, issues, annexes (what stands where); profile and dispatch are documents of one page.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ruralpb.briefing import annexes, sections
+from ruralpb.briefing import annexes, dispatch, profile, sections
 from ruralpb.briefing import issues as problems
+from ruralpb.briefing.beside import Beside
 from ruralpb.briefing.figures import Chart, Facts, Phrase, Table, Words, phrase
 from ruralpb.briefing.issues import Issue
 from ruralpb.briefing.matter import Matter
@@ -69,6 +70,8 @@ class Context:
             "trend_chart": self._trend_chart,
             "annexes": self._annexes,
             "ordinal": sections.numeral,
+            "profile": lambda: profile.Profile(matter),
+            "dispatch": lambda: dispatch.Dispatch(matter),
         }
 
     # What templates call. Public names without underscores are in `variables`; the sandbox sees only those.
@@ -133,12 +136,13 @@ def compose(
     settings: Settings,
     period: Period,
     history: Iterable[Value] = (),
+    beside: Beside | None = None,
 ) -> Context:
     """Return the context of one briefing of `settings.unit` for `period`.
 
     `values` are the period's, of all levels and slices; `returns` the returns owed for it; `findings` those of its checks; of
     both only what lies below the unit is used.
-    `history` may hold values of earlier periods, for trend charts only.
+    `history` may hold values of earlier periods, for trend charts only; `beside` is asked only by templates that need it.
     """
     below = _below(register, settings.unit, period)
     matter = Matter(
@@ -151,6 +155,7 @@ def compose(
         period,
         Facts(),
         tuple(history),
+        beside,
     )
     return Context(matter)
 

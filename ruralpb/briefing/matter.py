@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from ruralpb.briefing.beside import Beside
 from ruralpb.briefing.figures import Facts, Figure, Phrase, Words, phrase
 from ruralpb.briefing.ranking import Ranking, ranking
 from ruralpb.briefing.wording import Wording
@@ -38,6 +39,8 @@ class Matter:
     period: Period
     facts: Facts
     history: tuple[Value, ...] = ()
+    beside: Beside | None = None
+    """What lies beside the unit and its figures: its peers, registers, lists. None where nobody can ask."""
 
     # ------------------------------------------------------------------------------------------ units and their words
 

@@ -51,7 +51,7 @@ def judged(
 ) -> tuple[Decimal | None, Status]:
     """Return what is due of the target in `period`, and how the value stands to it.
 
-    `year_end` is judged in the year's last period only; `schedule` is due pro rata by quarter (25, 50, 75, 100 %), and short
+    `year_end` is judged in the year's last period only; `schedule` is due pro rata by the months that have passed (a quarter's 25, 50, 75, 100 %), and short
     of it is `behind` until the year is over, `failed` then. `lower` means at most, else at least.
     """
     is_last = period.end.month == 12
@@ -59,7 +59,7 @@ def judged(
         return target.value, ""
     due = target.value
     if target.per == "schedule":
-        due = quotient(target.value * period.quarter_number, Decimal(4)) or Decimal(0)
+        due = quotient(target.value * period.end.month, Decimal(12)) or Decimal(0)
     if value is None:
         return due, ""
     if value <= due if better == "lower" else value >= due:

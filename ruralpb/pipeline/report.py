@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from ruralpb.archive.disk import write_whole
 from ruralpb.definitions.shipped import shipped_path
 from ruralpb.model import Address, Level, ReturnState, Unit, Value
 from ruralpb.periods import Period
+from ruralpb.pipeline.beside import Surroundings
 from ruralpb.pipeline.figures import Question, computed, wanted_levels
 from ruralpb.pipeline.origins import Origins
 from ruralpb.pipeline.project import Project
@@ -64,7 +66,7 @@ def report(project: Project, period: Period, today: date, order: Order, advance:
     """
     register, library = project.definitions.register, project.definitions.library
     unit = find_unit(register, order.unit, period.end) if order.unit else None
-    project = _for_unit(project, unit)
+    whole, project = project, _for_unit(project, unit)
     formats = order.formats or project.settings.formats
     template = order.template or project.settings.template
     search = [project.folder / "templates", shipped_path("templates")]
@@ -79,12 +81,21 @@ def report(project: Project, period: Period, today: date, order: Order, advance:
         values += _by_village(project, session, period, levels, checked.states)
         advance(period.label)
         origins = Origins(project, session, store, period, values)
+        beside = Surroundings(whole, project.settings.unit, session, store, period, checked.states)
         context = briefing.compose(
-            values, checked.states, checked.failed(), library, register, project.settings, period
+            values,
+            checked.states,
+            checked.failed(),
+            library,
+            register,
+            project.settings,
+            period,
+            beside=beside,
         )
-        rendered = render.render(context, template, search, formats, _stamp(project, period), origins)
+        cells: ChainMap[str, tuple[Address, ...]] = ChainMap(beside, origins)  # type: ignore[arg-type]  # only read
+        rendered = render.render(context, template, search, formats, _stamp(project, period), cells)
         facts = tuple(
-            Traced(p.text, p.fact.id, p.fact.says, origins.get(p.fact.of, ())) for p in rendered.printed
+            Traced(p.text, p.fact.id, p.fact.says, cells.get(p.fact.of, ())) for p in rendered.printed
         )
     folder = order.out or project.folder / project.settings.out / period.label
     files = _write(folder, _stem(period, template, unit), rendered.files)

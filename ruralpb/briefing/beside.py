@@ -1,0 +1,62 @@
+"""What lies beside a unit and its figures: its peers, the registers it stands in, lists of rows. Asked for only by pages that need it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from ruralpb.model import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A unit's points in a score, and its place in the group it is ranked in ("" for all)."""
+
+    score: str
+    title: str
+    total: Decimal | None
+    rank: int | None
+    ranked: int
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterState:
+    """How a register stands for the unit: subjects by state, and how many of those not cleared are overdue or have relapsed. `villages`
+    are the units that are watched."""
+
+    id: str
+    title: str
+    watched: int
+    awaiting: int
+    cleared: int
+    overdue: int
+    relapsed: int
+    villages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a list: whom it is about, and the value it belongs to in the trace."""
+
+    unit_code: str
+    township_code: str
+
+
+class Beside(Protocol):
+    """Answers questions of a page; each is computed when it is asked."""
+
+    def peers(self) -> Sequence[Value]:
+        """The values of the unit and of the units of its level it is ranked among."""
+
+    def standings(self) -> Sequence[Standing]:
+        """Its places in the scores of its level."""
+
+    def registers(self) -> Sequence[RegisterState]:
+        """The registers with something of it in them."""
+
+    def listed(self, id: str) -> Sequence[Line] | None:
+        """The lines of a list below the unit; None where the project has no such list. The cells of its lines can be traced under
+        `list:<id>@<unit>@<period>`, where the unit is the project's own or a township of it."""
