@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from ruralpb.problems import CannotRun, Problem
@@ -116,6 +117,7 @@ def of(kind: Kind, day: date) -> Period:
     return Period(date(day.year, last_month, last_day), date(day.year, first_month, 1), kind)
 
 
+@lru_cache(maxsize=4096)
 def find(text: str) -> Period | None:
     """Return the period named anywhere in `text` (a title, a sheet name, a file name), or None.
 

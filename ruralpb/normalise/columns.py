@@ -64,7 +64,7 @@ class Reader:
     def __post_init__(self) -> None:
         wanted = sorted({*self.match.columns.values(), *_marked(self.match)})
         values = self.grid.values
-        across = list(zip(*(values[row] for row in self.positions), strict=False))
+        across = list(zip(*map(values.__getitem__, self.positions), strict=False))
         self._columns = {column: across[column] if column < len(across) else () for column in wanted}
         if self.grid.evidence:
             index_of = {row: index for index, row in enumerate(self.positions)}

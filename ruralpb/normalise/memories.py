@@ -36,6 +36,8 @@ class Memory:
         """Return what each cell is read as: a value, Taken or Refused."""
         types = set(map(type, raws))
         types.discard(type(None))
+        if types == {str} and self.item.type in _FORGOTTEN and self._is_plain(raws):
+            return list(raws)
         if len(types) == 1:
             known = self._known(types.pop(), set(raws))
             return list(map(known.__getitem__, raws))
@@ -49,6 +51,16 @@ class Memory:
             if index < len(raws) and raws[index] is not None:
                 values[index] = self.parse(raws[index], True)
         return values
+
+    def _is_plain(self, raws: Sequence[Any]) -> bool:
+        """True when all the texts are their own value."""
+        if self.pick is None:
+            return False
+        texts = set(raws)
+        texts.discard(None)
+        plain = self.pick(texts)
+        self.outcomes[str] = {None: None, **dict(zip(plain, plain, strict=True))}
+        return len(plain) == len(texts)
 
     def _known(self, kind: type, raws: set[Any]) -> dict[Any, Any]:
         known = self.outcomes.get(kind)

@@ -23,8 +23,9 @@ def of_columns(grid: Grid, known: Signatures, header: Header, classes: dict[int,
 def _all(grid: Grid, known: Signatures, header: Header, classes: dict[int, RowClass]) -> Iterator[Problem]:
     form = header.form
     where = Location(sheet=grid.sheet, cell=grid.address(header.bottom, 0))
-    if header.twice:
-        titles = "、".join(form.by_id[field].title for field in header.twice)
+    twice = [*header.twice, *_behind_hidden(grid, known, header)]
+    if twice:
+        titles = "、".join(form.by_id[field].title for field in twice)
         yield Problem("columns-twice", where, found=titles, rule="D41", refused="sheet")
     missing = [
         name for name in known.required(form.id) if name not in header.columns and name not in header.twice
@@ -48,6 +49,18 @@ def _all(grid: Grid, known: Signatures, header: Header, classes: dict[int, RowCl
         titles = "、".join(form.by_id[field].title for field in hidden)
         yield Problem("columns-hidden", where, found=titles, rule="D25", severity="query")
     yield from _outside(grid, header, classes)
+
+
+def _behind_hidden(grid: Grid, known: Signatures, header: Header) -> list[str]:
+    """Fields whose column is hidden while one that is seen bears another of their names: nobody can tell which is meant."""
+    seen = {
+        hit.field.id
+        for column, text in header.unmapped.items()
+        if column not in grid.hidden_columns and grid.hidden_columns
+        for hit, _ in known.hits(text.rpartition("/")[2])
+        if hit.form == header.form.id
+    }
+    return [name for name, column in header.columns.items() if name in seen and column in grid.hidden_columns]
 
 
 def _edge(known: Signatures, header: Header, path: str) -> Edge | None:
@@ -157,7 +170,7 @@ def _outside(grid: Grid, header: Header, classes: dict[int, RowClass]) -> Iterat
     """Values in the table's rows that stand under no header: a calculation beside it, a column whose header was deleted."""
     read = {*header.named, *header.columns.values()}
     rows = [row for row, kind in classes.items() if kind in _DATA]
-    width = max((len(grid.values[row]) for row in rows), default=0)
+    width = max(set(map(len, grid.values)), default=0)
     for column in range(width):
         if column in read:
             continue

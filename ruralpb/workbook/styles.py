@@ -13,6 +13,9 @@ from ruralpb.workbook.xml import parsed
 _BUILTIN_PERCENT = {9, 10}
 _BUILTIN_DATES = {*range(14, 18), 22, *range(27, 32), 36, *range(50, 55), 57, 58}
 """14-17, 22 everywhere; 27-31, 36, 50-54, 57, 58 are dates in the Chinese Excel, often without a format code in the file."""
+_TOLD = {*range(14, 18), 22}
+_FIRST_CUSTOM = 164
+"""Numbers of formats from here on are the workbook's own."""
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _SCALED = re.compile(r"[0#?],+(?![0#?,])|[0#?](?:[!\\]\.|\"\.\")[0#?]")
 """A comma behind the last digit cuts thousands off; a literal point among the digits (0!.0000) puts one where none is stored."""
@@ -22,7 +25,7 @@ _QUOTED = re.compile(r'"(?!\.")[^"]*"|\[[^\]]*\]')
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """Numbers of cell styles."""
+    """Numbers of cell styles. `dates` are those that show a day and of which the reader of the values (calamine) does not say so itself."""
 
     percent: frozenset[int] = frozenset()
     dates: frozenset[int] = frozenset()
@@ -40,6 +43,11 @@ def is_date(number: int, code: str) -> bool:
     """Whether a number format, by its number and code, shows a day (hours alone are none)."""
     plain = _LITERAL.sub("", code).lower()
     return (number in _BUILTIN_DATES and not code) or ("y" in plain and ("m" in plain or "d" in plain))
+
+
+def _is_told(number: int, code: str) -> bool:
+    """Whether calamine gives days for a date format: the built-in ones that are dates everywhere, and codes that begin with the year."""
+    return number >= _FIRST_CUSTOM and code[:1] in ("y", "Y") if code else number in _TOLD
 
 
 def disguise(code: str) -> Evidence | None:
@@ -78,7 +86,8 @@ def styles(part: bytes) -> Styles:
         if is_percent(number, code):
             percent.add(index)
         elif is_date(number, code):
-            dates.add(index)
+            if not _is_told(number, code):
+                dates.add(index)
         elif code and (said := disguise(code)):
             disguised[index] = said
         if _number(style.get("fontId")) in struck_fonts:
