@@ -167,6 +167,8 @@ def _others(reader: Reader) -> list[Problem]:
             where = Location(sheet=reader.grid.sheet, cell=reader.grid.address(row, column))
             found = show(values[column])
             slug, rule = ("row-sample", "D35") if _SAMPLE.match(found) else ("row-no-unit", "D38")
+            if row < reader.match.header[0]:
+                slug, rule = "row-above-header", "D34"
             problems.append(Problem(slug, where, found=found, refused="row", rule=rule, form=reader.form.id))
     return problems
 

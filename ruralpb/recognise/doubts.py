@@ -57,7 +57,7 @@ def _behind_hidden(grid: Grid, known: Signatures, header: Header) -> list[str]:
         hit.field.id
         for column, text in header.unmapped.items()
         if column not in grid.hidden_columns and grid.hidden_columns
-        for hit, _ in known.hits(text.rpartition("/")[2])
+        for hit, _ in known.hits(text) or known.hits(text.rpartition("/")[2])
         if hit.form == header.form.id
     }
     return [name for name, column in header.columns.items() if name in seen and column in grid.hidden_columns]

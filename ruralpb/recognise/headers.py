@@ -99,6 +99,10 @@ def _candidates(grid: Grid, known: Signatures, high: int, bottom: int, continuin
     )
 
 
+_PLENTY = 8
+"""So many of its columns make a form that requires none."""
+
+
 def _says(header: Header) -> tuple[int, int]:
     return len(header.columns), len(header.measures)
 
@@ -112,6 +116,7 @@ def _convincing(header: Header, known: Signatures, continuing: str) -> bool:
         header.form.id == continuing
         or 2 * len(present) >= len(required)
         or 2 * header.content(known) >= len(own)
+        or (required is own and header.content(known) >= _PLENTY)
     )
 
 

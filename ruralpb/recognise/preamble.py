@@ -27,6 +27,10 @@ _LABELLED = re.compile(rf"(?:{_LABEL.pattern})\s*[:：]\s*")
 _MEASURES = re.compile(rf"{MEASURE}(?:[、,，/和及]\s*{MEASURE})*")
 
 
+_ASIDE = re.compile("^[(]?(?:注|说明|备注|附)|附件|已报|口径|一致|相比|对比|同期|上[季期年月]|去年")
+"""A remark may name another period: （2025年第四季度数据见附件）."""
+
+
 def is_labelled(text: str) -> bool:
     """True for a text that begins with one of these facts (填报单位：…): it stands in no header."""
     return _LABELLED.match(text.strip()) is not None
@@ -52,7 +56,7 @@ def read(grid: Grid, above: Iterable[int], below: Iterable[int]) -> dict[str, tu
             for name, fact in facts.items():
                 found.setdefault(name, (fact, at))
             if row in above and "reported_on" not in facts:
-                if "period" not in facts and periods.find(text) is not None:
+                if "period" not in facts and not _ASIDE.search(text) and periods.find(text) is not None:
                     found.setdefault("titled_period", (text, at))
                 if not facts:
                     titles.append((text, at))

@@ -14,6 +14,7 @@ from ruralpb.model import Grid, RowClass
 from ruralpb.places import fold
 from ruralpb.recognise.claims import Header
 from ruralpb.recognise.headers import looks_like_header
+from ruralpb.recognise.preamble import is_labelled
 from ruralpb.recognise.signatures import MOST_TEXTS, UNIT_TYPES, Signatures
 
 __all__ = ["RowClass", "classify"]
@@ -62,7 +63,9 @@ def classify(
 ) -> tuple[dict[int, RowClass], int, bool]:
     """Return the class of every row from `start` on, the row where another table begins (or the sheet's end), and whether
     the table is a nil return: nothing below its header, or 零报告/无 in the first row (semantics S1)."""
-    classes: dict[int, RowClass] = dict.fromkeys(range(start, header.top), "title")
+    classes: dict[int, RowClass] = {
+        row: "other" if _lies_above(grid, known, header, row) else "title" for row in range(start, header.top)
+    }
     classes.update(dict.fromkeys(range(header.top, header.bottom + 1), "header"))
     values = grid.values
     again: dict[tuple[Any, ...], RowClass] = {
@@ -162,7 +165,10 @@ class _Table:
             for n in columns
             if form.by_id[n].required and form.by_id[n].type in ("text", "date", "month", "enum")
         ]
-        return [columns[n] for n in (wanted if form.village_row or not wanted else [*wanted, *texts])]
+        named = wanted if form.village_row or not wanted else [*wanted, *texts]
+        # The township stands in every row of a roster, and in the row of its sums.
+        own = [n for n in named if form.by_id[n].type != "township"] or named
+        return [columns[n] for n in own]
 
     def labels(self, row: tuple[Any, ...]) -> tuple[str, str, bool]:
         """The row's first two texts as written ("" where there are none), and whether one of them names a field."""
@@ -290,6 +296,17 @@ def _by_words(folded: str) -> RowClass | None:
     if _NOTE.match(folded):
         return "note"
     return None
+
+
+def _lies_above(grid: Grid, known: Signatures, header: Header, number: int) -> bool:
+    """True for a fact above the header: the page before it, whose own header was not recognised. It must not be lost unsaid."""
+    row = grid.values[number]
+    mapped = {column for column in header.columns.values() if column < len(row)}
+    filled = [row[column] for column in mapped if row[column] is not None]
+    if len(filled) < _WIDE or 2 * len(filled) < len(mapped):
+        return False
+    texts = [value for value in filled if isinstance(value, str)]
+    return not any(is_labelled(text) for text in texts) and sum(bool(known.hits(text)) for text in texts) < 2
 
 
 def _is_nil(row: tuple[Any, ...], first: str) -> bool:

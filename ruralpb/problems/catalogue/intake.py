@@ -206,6 +206,10 @@ _ROWS: dict[str, tuple[str, str]] = {
         "这一行以“{found}”开头，不是一条记录，未读取。请删去“其中”行后重报。",
         "The row begins with “{found}” and is no record; it was not read. Delete 其中 rows.",
     ),
+    "row-above-header": (
+        "这一行（“{found}”）在表头之上，未读取：上一页的表头可能写错了。请改正表头、每页表头一致后重报。",
+        "The row (“{found}”) stands above the header and was not read: the header of the page before may be misspelt. Correct it and send it again.",
+    ),
     "row-of-other-township": (
         "这一行的乡镇是“{found}”，而填报单位是{expected}，未读取。请核对后重报。",
         "The row is of “{found}”, but the sender is {expected}; it was not read. Please check.",
