@@ -302,7 +302,7 @@ _unreadable(
 _unreadable(
     "blank_inside",
     "一格两个数：12 5",
-    lambda t, r: r.choice((f"{t} 5", f"{t}\n3", f"{t}  {t}", f"{t}、3", f"{t};3")),
+    lambda t, r: r.choice((f"{t} 5", f"{t}\n3", f"{t}  {t[:2]}", f"{t}、3", f"{t};3")),
     "D57",
     "D46",
 )

@@ -364,6 +364,7 @@ def nil_return(book: Book, random: Random) -> bool:
     sheet = book.main
     if sheet.returns[0].form.village_row or sheet.merges:
         return False
+    book.told -= {"D24", "D35", "D112"}
     at = sheet.first("data")
     sheet.lines = [line for line in sheet.lines if line.kind not in ("data", "total", "other")]
     cells = [Cell() for _ in range(sheet.width)]
@@ -578,6 +579,7 @@ def hints_below_header(book: Book, random: Random) -> bool:
                 Cell({"enum": "下拉选择", "date": "年-月-日", "bool": "是/否"}.get(item.type, "必填"))
             )
     sheet.lines.insert(sheet.last("head") + 1, Line("other", cells))
+    book.told -= {"F02"}  # a column with a refused cell is not added up
     sheet.doubt()
     return True
 

@@ -311,6 +311,7 @@ def side_by_side(book: Book, random: Random) -> bool:
         or sheet.of_kind("other")
     ):
         return False
+    book.told.discard("D24")
     half = len(lines) // 2
     left, right = lines[:half], lines[half : 2 * half]
     rest = lines[2 * half :]
