@@ -61,8 +61,15 @@ def examine(
 ) -> Validation:
     """As `validate`, on a session and store that are open already."""
     library, register = project.definitions.library, project.definitions.register
-    plans, problems = checks.plans(library, register, project.settings, period)
-    verdicts = [v for plan in plans for v in checks.evaluate(plan, session.query, passes=False)]
+    plans, problems = _plans(project, period)
+    returned = {form for (form,) in session.query(
+        f"SELECT DISTINCT form FROM returns WHERE period = '{period.label}' AND submission IS NOT NULL")}  # fmt: skip
+    verdicts = [
+        v
+        for plan in plans
+        if plan.form in returned or not _needs_rows(plan)
+        for v in checks.evaluate(plan, session.query, passes=False)
+    ]
     submissions = store.submissions(period)
     current = {(s.reporter_code, s.form): s.id for s in submissions if s.state == "current"}
     refusals = store.problems(period)
@@ -79,10 +86,30 @@ def examine(
     return Validation(period.label, tuple(shown), tuple(states), (*problems, *unasked))
 
 
+_compiled: dict[tuple[str, str], tuple[list[checks.Plan], list[Problem]]] = {}
+_MOST_COMPILED = 8
+
+
+def _plans(project: Project, period: Period) -> tuple[list[checks.Plan], list[Problem]]:
+    """The checks of a period, compiled once in a process for the same definitions: a run validates a quarter several times."""
+    definitions = project.definitions
+    key = (definitions.hash, period.label)
+    if key not in _compiled:
+        while len(_compiled) >= _MOST_COMPILED:
+            _compiled.pop(next(iter(_compiled)))
+        _compiled[key] = checks.plans(definitions.library, definitions.register, project.settings, period)
+    return _compiled[key]
+
+
+def _needs_rows(plan: checks.Plan) -> bool:
+    """Whether a check says nothing of a form that nobody has returned: an expression over the rows of the period. Planning one costs the
+    engine more than running it."""
+    return bool(plan.check.expr) and plan.check.rows == "current"
+
+
 def plans(project: Project, period: Period, wanted: Selection) -> tuple[checks.Plan, ...]:
     """Return the checks of `period` with their sentences and SQL, without running them."""
-    library, register = project.definitions.library, project.definitions.register
-    found, _ = checks.plans(library, register, project.settings, period)
+    found, _ = _plans(project, period)
     _known(project, wanted)
     return tuple(
         plan
