@@ -247,3 +247,23 @@ def test_a_sample_return_of_each_kind_is_read_without_a_refusal(
 def test_a_row_of_formulas_never_calculated_is_no_part_of_the_header() -> None:
     reading = read(f"东镇2026年第一季度诊所情况表\n填报单位：东镇\n{HEAD}| =A9 | =B9 | =C9 | =D9 | =E9 |\n")
     assert refused(reading) == [("sheet-uncached", "sheet")]
+
+
+def test_facts_above_the_header_that_was_recognised_are_not_lost_unsaid() -> None:
+    misspelt = "| 村 | 床 | 男 | 女 | 入账 |\n"
+    reading = read(
+        f"东镇2026年第一季度诊所情况表\n填报单位：东镇\n{misspelt}{ROW}{HEAD}{ROW.replace('甲村', '先锋村')}"
+    )
+    assert [row.values[0] for row in reading.blocks[0].rows] == ["先锋村"]
+    assert [(p.slug, p.where.cell, p.refused) for p in reading.problems if p.refused] == [
+        ("row-above-header", "A4", "row")
+    ]
+
+
+def test_a_remark_about_another_period_names_no_period() -> None:
+    assert refused(read(f"诊所情况表\n填报单位：东镇\n（2025年第四季度数据见附件）\n{HEAD}{ROW}")) == [
+        ("period-unknown", "sheet")
+    ]
+    assert only(
+        read(f"2026年第一季度诊所情况表\n（与2025年第四季度口径一致）\n填报单位：东镇\n{HEAD}{ROW}")
+    ).period == period("2026Q1")
