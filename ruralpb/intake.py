@@ -25,7 +25,7 @@ from ruralpb.model import (
     Note,
     Reading,
     Register,
-    Row,
+    Rows,
     Settings,
     SheetReading,
     Sight,
@@ -377,18 +377,16 @@ def _senders_contradict(
     return Problem("reporter-contradiction", where, found, expected, rule="C05", refused="sheet")
 
 
-def _by_reporter(
-    rows: tuple[Row, ...], sender: Unit | None, settings: Settings | None
-) -> Mapping[str, tuple[Row, ...]]:
+def _by_reporter(rows: Rows, sender: Unit | None, settings: Settings | None) -> Mapping[str, Rows]:
     """The rows by who reports them: the sender, or in a workbook of many townships (D17) each row's own township; rows about
     other units that nobody is named for are the project's own."""
     if sender is not None and sender.level in ("township", "office"):
         return {sender.code: rows}
-    grouped: dict[str, list[Row]] = {}
-    for row in rows:
-        own = sender.code if sender else settings.unit if settings else ""
-        grouped.setdefault(row.township_code or own, []).append(row)
-    return {code: tuple(found) for code, found in grouped.items()}
+    own = sender.code if sender else settings.unit if settings else ""
+    grouped: dict[str, list[int]] = {}
+    for number, township in enumerate(rows.township_codes):
+        grouped.setdefault(township or own, []).append(number)
+    return {code: rows.part(numbers) for code, numbers in grouped.items()}
 
 
 def _halves(match: Match, matches: Iterable[Match]) -> list[Match]:

@@ -86,3 +86,17 @@ def test_values_that_do_not_belong_together_are_a_fault_of_the_reader_not_a_gues
 def test_a_note_is_the_same_after_the_way_from_its_process() -> None:
     note = Note("clinic", "表1", 4, "money", "B2", "12元", "0.0012", "D43", "元换算为万元")
     assert pickle.loads(pickle.dumps(note)) == note
+
+
+@given(tables(), st.data())
+def test_rows_made_of_columns_are_the_same_and_part_of_them_too(rows: list[Row], data: st.DataObject) -> None:
+    codes = tuple(zip(*[(r.unit_code, r.township_code, r.village_code) for r in rows], strict=True))
+    made = Rows.of_columns(
+        [row.position for row in rows],
+        codes or ((), (), ()),  # type: ignore[arg-type]
+        zip(*[row.values for row in rows], strict=True),
+        {number: row.refused for number, row in enumerate(rows) if row.refused},
+    )
+    assert made == rows
+    numbers = data.draw(st.lists(st.integers(0, len(rows) - 1), unique=True) if rows else st.just([]))
+    assert made.part(numbers) == [rows[number] for number in numbers]

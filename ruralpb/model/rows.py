@@ -5,7 +5,7 @@ A row object costs more to pickle than to read. A column of plain values costs a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -57,6 +57,32 @@ class Rows(Sequence[Row]):
             tuple([row.village_code for row in rows]),
             tuple(map(_column, zip(*[row.values for row in rows], strict=True))),
             {number: row.refused for number, row in enumerate(rows) if row.refused},
+        )
+
+    @staticmethod
+    def of_columns(
+        positions: Sequence[int],
+        codes: tuple[Sequence[str], Sequence[str], Sequence[str]],
+        columns: Iterable[Sequence[Any]],
+        refused: Mapping[int, tuple[str, ...]],
+    ) -> Rows:
+        """Return the rows with these columns. `codes` are the unit's, the township's and the village's, row by row. Raises TypeError when a
+        column holds values that do not belong together."""
+        if not positions:
+            return Rows.of(())
+        units, townships, villages = map(tuple, codes)
+        kept = tuple(_column(tuple(column)) for column in columns)
+        return Rows(tuple(positions), units, townships, villages, kept, refused)
+
+    def part(self, numbers: Sequence[int]) -> Rows:
+        """Return the rows with these numbers (from 0), in their order."""
+        return Rows(
+            tuple([self.positions[n] for n in numbers]),
+            tuple([self.unit_codes[n] for n in numbers]),
+            tuple([self.township_codes[n] for n in numbers]),
+            tuple([self.village_codes[n] for n in numbers]),
+            tuple(Column(c.kind, tuple([c.values[n] for n in numbers])) for c in self.columns),
+            {at: self.refused[n] for at, n in enumerate(numbers) if n in self.refused},
         )
 
     def __len__(self) -> int:

@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ruralpb.model import Field, Form, Grid, Match, Note, Row, Unit
+from ruralpb.model import Field, Form, Grid, Match, Note, Rows, Unit
 from ruralpb.normalise import across, judged, measures, remarks, repeated, totals
 from ruralpb.normalise.cells import Column, show
 from ruralpb.normalise.columns import Reader, Typed, merges
@@ -43,7 +43,7 @@ class Table:
     """The typed rows of one recognised table. `fields` name the values of each row and are the mapped columns in form order."""
 
     fields: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: Rows
     notes: tuple[Note, ...]
     problems: tuple[Problem, ...]
 
@@ -68,9 +68,9 @@ def table(
     reader = Reader(grid, match, form, positions, merges(grid, match, positions))
     stated, contradicted = measures.stated(form, match, fields)
     if contradicted:
-        return Table((), (), (), (_contradiction(grid, match, form, contradicted),))
+        return Table((), Rows.of(()), (), (_contradiction(grid, match, form, contradicted),))
     if reader.uncalculated() > UNCALCULATED_SHARE * max(1, len(positions) * len(fields)):
-        return Table((), (), (), (_never_calculated(grid, form),))
+        return Table((), Rows.of(()), (), (_never_calculated(grid, form),))
     contexts = {item.id: _context(item, period, stated.get(item.id, ""), grid.epoch_1904) for item in fields}
     typed = {name: reader.read(context) for name, context in contexts.items()}
     for item in fields:
@@ -84,7 +84,7 @@ def table(
     rows, unit_of = _rows(reader, fields, typed, located, left_out, sender)
     found = [_about(problem, unit_of.get(index, ""), sender) for index, problem in reader.problems]
     beside = [*_others(reader), *totals.compare(grid, match, form, positions, contexts, typed, halves)]
-    taken = {row.position for row in rows}
+    taken = frozenset(rows.positions)
     return Table(
         tuple(item.id for item in fields),
         rows,
@@ -116,7 +116,7 @@ def _rows(
     located: list[Located | None],
     left_out: frozenset[int],
     sender: Unit | None,
-) -> tuple[tuple[Row, ...], dict[int, str]]:
+) -> tuple[Rows, dict[int, str]]:
     """The rows that were taken, and data row → unit code. A row refused for one of its cells (two people in one) is left out."""
     columns = [typed[item.id] for item in fields]
     lost = {i for column in columns for i, why in column.refused.items() if why.scope == "row"} | left_out
@@ -124,32 +124,42 @@ def _rows(
     for item, column in zip(fields, columns, strict=True):
         for index in column.refused:
             refused.setdefault(index, []).append(item.id)
-    villages = [where.village.name if where and where.village else None for where in located]
-    townships = [where.township.name if where and where.township else None for where in located]
-    units = [where.named.name if where and where.named else None for where in located]
-    named = {"village": villages, "township": townships, "unit": units}
-    values = zip(
-        *(named.get(item.type, column.values) for item, column in zip(fields, columns, strict=True)),
-        strict=True,
+    kept = [index for index, where in enumerate(located) if where is not None and index not in lost]
+    if not kept:
+        return Rows.of(()), {}
+    # Many rows are about few units, each of them one object.
+    said = {key: _said(where, sender) for key, where in {id(where): where for where in located}.items()}
+    units, townships, villages, *names = zip(*[said[id(located[index])] for index in kept], strict=True)
+    named = dict(zip(("unit", "township", "village"), names, strict=True))
+    rows = Rows.of_columns(
+        _chosen(reader.positions, kept),
+        (units, townships, villages),
+        [
+            named[item.type] if item.type in named else _chosen(column.values, kept)
+            for item, column in zip(fields, columns, strict=True)
+        ],
+        {number: tuple(refused[index]) for number, index in enumerate(kept) if index in refused},
     )
-    rows: list[Row] = []
-    unit_of: dict[int, str] = {}
-    for index, (position, where, said) in enumerate(zip(reader.positions, located, values, strict=True)):
-        if where is None or index in lost:
-            continue
-        unit = where.named or where.village or where.township or sender
-        unit_of[index] = unit.code if unit else ""
-        rows.append(
-            Row(
-                position,
-                unit_of[index],
-                where.township.code if where.township else "",
-                where.village.code if where.village else "",
-                said,
-                tuple(refused.get(index, ())),
-            )
-        )
-    return tuple(rows), unit_of
+    return rows, dict(zip(kept, units, strict=True))
+
+
+def _chosen(values: Sequence[Any], kept: list[int]) -> Sequence[Any]:
+    return values if len(kept) == len(values) else [values[index] for index in kept]
+
+
+def _said(where: Located | None, sender: Unit | None) -> tuple[Any, ...]:
+    """The codes of a row's unit, township and village ("" for what it has none of), and the names that its cells give (None)."""
+    if where is None:
+        return "", "", "", None, None, None
+    unit = where.named or where.village or where.township or sender
+    return (
+        unit.code if unit else "",
+        where.township.code if where.township else "",
+        where.village.code if where.village else "",
+        where.named.name if where.named else None,
+        where.township.name if where.township else None,
+        where.village.name if where.village else None,
+    )
 
 
 def _about(problem: Problem, unit: str, sender: Unit | None) -> Problem:
