@@ -22,6 +22,9 @@ _STEMS = "甲乙丙丁戊己庚辛壬癸ABCDEFG"
 _FORMULA = re.compile(
     r"[(]?\d{1,3}[)]?(?:=[(]?[\d+\-*/×÷()=<>≥≤%]+[)]?)?|[(]?=?\d{1,3}(?:[+\-*/×÷]\d{1,3})+[)]?"
 )
+_HINTS = re.compile(
+    r"[(]?(?:必填|选填|是/否|是或否|下拉选择|单选|多选|(?:填|填写)?(?:数字|数值|整数|小数|文字|文本|日期)|年[-/]?月(?:[-/]?日)?|保留[一二两1-4]位小数|18位|自动计算)[)]?"
+)
 _CHINESE = re.compile("[一-鿿]")
 _LETTERS = re.compile("[A-Za-z]")
 
@@ -149,6 +152,9 @@ def below(grid: Grid, bottom: int, form: Form, columns: Mapping[str, int]) -> tu
     English follow its leaves, and the measures by field."""
     measures: dict[str, str] = {}
     while bottom + 1 < len(grid.values):
+        if _holds_hints(grid.values[bottom + 1]):
+            bottom += 1
+            continue
         own = {fold(item.measure) for item in form.fields if item.measure}
         cells = _head_cells(grid.values[bottom + 1], own)
         if len(cells) < 2:
@@ -182,6 +188,12 @@ def _head_cells(row: tuple[Any, ...], measures: Container[str]) -> dict[int, str
             return {}
         cells[column] = text.removesuffix(".0")
     return cells
+
+
+def _holds_hints(row: tuple[Any, ...]) -> bool:
+    """True for a row that says how to fill in the columns: 必填 · 填数字 · 下拉选择 · 年-月-日."""
+    texts = [value for value in row if value is not None]
+    return len(texts) > 1 and all(isinstance(text, str) and _HINTS.fullmatch(fold(text)) for text in texts)
 
 
 def _measure(text: str, own: Container[str]) -> str:

@@ -37,7 +37,7 @@ _NOTE = re.compile(
     r"[-—]*[(]?以下(?:空白|为空|无内容|无数据|无正文)[)]?[-—]*$|(?:备注|附注|附|说明|填表说明|填报说明|注意?|注\d)[:.、]|填表说明$|填报说明$|指标解释|[*※★△]\S|数据来源|资料来源|(?:Note|Source)s?[:.]"
 )
 _COMPARED = re.compile(
-    r"(?:算术)?平均(?:数|值)?|[村户人亩]均|(?:与|比|较)?(?:上年|去年|上季度?|上月|上期)(?:同期)?(?:相比)?(?:数|增减|增长|增减额|增长率)?|(?:同比|环比)(?:增长|增减)?"
+    r"(?:算术)?平均(?:数|值)?|村均|(?:与|比|较)?(?:上年|去年|上季度?|上月|上期)(?:同期)?(?:相比)?(?:数|增减|增长|增减额|增长率)?|(?:同比|环比)(?:增长|增减)?"
     r"|增减(?:额|率|数)?|增长(?:率|数)?|(?:年度|全年|本年)(?:目标|计划|任务)数?|(?:完成|达标)(?:率|比例)"
 )
 """Averages, other periods, plans: figures below a table, of nobody."""
@@ -51,6 +51,7 @@ _ASIDE = re.compile("备注|说明|填报说明|口径|指标解释|填报要求
 _OTHER_FIGURES = re.compile("上年|去年|同期|上季|上月|上期|增减|增长|同比|环比|计划|目标|全年任务")
 """Beside a table on its side: a column of remarks, a column of other figures than this period's."""
 
+_NOTHING = (None, 0, "0", "0.0", "0.00")
 _WIDE = 4
 """Of so many columns one alone makes no record."""
 
@@ -228,7 +229,7 @@ class _Table:
             return "other"  # the sender has its one row; what stands below it without a name are sums and scratch
         if not self._identity or any(self._merged(number, column) for column in self._identity):
             return "data"
-        if self.named_rows and all(row[column] in (None, 0) for column in self._own):
+        if self.named_rows and all(row[column] in _NOTHING for column in self._own):
             return "blank"  # prepared for one more, with formulas that show 0
         return "other" if self._stray(row) else "data"
 
@@ -248,6 +249,9 @@ class _Table:
         ]
         if any(isinstance(value, str) and not fold(value).isdigit() for value in outside):
             return True
+        filled = {column for column in self._mapped if row[column] is not None}
+        if filled and filled <= {*self._numeric, *self._places} and len(filled) > 1:
+            return True  # a township and sums
         return self.named_rows > 0 and not outside
 
     def is_named(self, row: tuple[Any, ...]) -> bool:
