@@ -58,7 +58,7 @@ def deep_header(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("rows", "每页重复表头", "D34")
+@mess("rows", "每页重复表头", "D34", group="header-twice")
 def header_every_page(book: Book, random: Random) -> bool:
     sheet = book.main
     heads = sheet.of_kind("head")
@@ -563,7 +563,7 @@ def pasted_twice(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("rows", "表头下有填写说明行", "D28", "D39")
+@mess("rows", "表头下有填写说明行", "D28", "D39", group="row-under-header total")
 def hints_below_header(book: Book, random: Random) -> bool:
     """A row of hints under the header: 必填, 数字, 下拉选择 …"""
     sheet = book.main
