@@ -262,6 +262,9 @@ def test_a_projects_own_definitions_are_meant_inside_it(tmp_path: Path) -> None:
         "checks": 1,
         "indicators": 1,
         "standards": 1,
+        "watches": 0,
+        "scores": 0,
+        "lists": 0,
         "cases": 1,
     }
     [result] = define.test(tmp_path, [])

@@ -43,7 +43,10 @@ def case_results(terminal: Terminal, results: tuple[CaseResult, ...]) -> int:
                 )
             for problem in result.problems:
                 terminal.problem(problem)
-    terminal.say("cases-done", count=len(results), failed=len(failed))
+    left_out = sum(result.left_out for result in results)
+    terminal.say("cases-done", count=len(results) - left_out, failed=len(failed))
+    if left_out:
+        terminal.say("cases-left-out", count=left_out)
     return TO_ACT_ON if failed else DONE
 
 

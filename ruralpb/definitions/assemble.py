@@ -54,11 +54,17 @@ def _form(raw: RawDefinitions, id_: str, checks: Iterable[Check], problems: list
         return None
     return replace(
         form,
-        fields=_fields(form, raw.common, own, problems),
+        fields=_fields(form, _common(raw, id_), own, problems),
         checks=tuple(check for check in checks if check.form == id_),
         village_row=form.village_row
         or ("village_row" not in form_raw and form.row == "village" and form.key == ("village",)),
     )
+
+
+def _common(raw: RawDefinitions, form: str) -> Raws:
+    """The common fields that the form has not switched off."""
+    off = raw.off.get(form, set())
+    return {id_: item for id_, item in raw.common.items() if id_ not in off}
 
 
 def _make_form(**values: object) -> Form:

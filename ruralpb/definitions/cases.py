@@ -1,4 +1,5 @@
-"""Cases of definitions: `*.cases.yaml` beside each library file, and among a project's own definitions.
+"""Cases of definitions: `*.cases.yaml` beside each library file, and among a project's own definitions. A definition file may
+also have its cases within.
 
 A case reads as a sentence: what townships returned → which checks pass, fail or stay unknown, which values come out.
 Rows are about the small county below, unless the file adds to it under `units:`.
@@ -6,6 +7,7 @@ Rows are about the small county below, unless the file adds to it under `units:`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -14,7 +16,7 @@ from typing import Any, cast
 from ruralpb import periods
 from ruralpb.definitions import marked, schema, shapes
 from ruralpb.definitions.marked import MarkedDict
-from ruralpb.definitions.merge import CASES
+from ruralpb.definitions.merge import CASE_KEYS, CASES
 from ruralpb.definitions.schema import Wrong, unknown
 from ruralpb.model import DueRule, Field, FieldType, Form, Library, Register, Settings, Unit
 from ruralpb.periods import Kind, Period
@@ -41,6 +43,9 @@ REGISTER = Register(
     )
 )
 """The county of the cases. Its codes begin with 99, which no real unit's do."""
+
+_WITHIN = re.compile(rb"^cases\s*:", re.MULTILINE)
+"""A definition file without this at its left margin need not be read again to know that it has no cases."""
 
 _DUE_KINDS: Mapping[Kind, tuple[Kind, ...]] = {
     "month": ("month", "quarter"),
@@ -83,14 +88,27 @@ def cases(sources: Mapping[str, bytes], library: Library) -> tuple[tuple[Case, .
     """Every case of the `*.cases.yaml` among `sources`, in order of files, and what is wrong with them."""
     found: list[Case] = []
     problems: list[Problem] = []
-    for file in sorted(name for name in sources if name.endswith(CASES)):
-        raw, said = marked.read(sources[file], file)
+    for file in sorted(sources):
+        raw, said = _cases_of(sources[file], file)
         problems += said
+        if raw is None:
+            continue
         top = schema.read(_FILE, raw, raw.where, problems)
         if top:
             reader = _Reader(library, top, file, problems)
             found += [case for one in top.cases if (case := reader.case(one))]
     return tuple(found), problems
+
+
+def _cases_of(content: bytes, file: str) -> tuple[MarkedDict | None, list[Problem]]:
+    """What the file says about cases; None when there are none. What is wrong with the rest of a definition file is said where
+    definitions are read."""
+    if file.endswith(CASES):
+        return marked.read(content, file)
+    if not file.endswith(".yaml") or not _WITHIN.search(content):
+        return None, []
+    top, _ = marked.read(content, file)
+    return (top.only("form", *CASE_KEYS) if "cases" in top else None), []
 
 
 def case_settings(library: Library, base_period: str = "") -> Settings:

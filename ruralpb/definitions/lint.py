@@ -83,7 +83,7 @@ def _check(check: Check, library: Library) -> Iterator[Problem]:
     if check.stage == "sql" and not check.expr:
         data = {"key": "expr", "shape": "check", "id": check.id}
         yield Problem("definition-key-missing", check.defined_at, data=data)
-    if check.form == "all":
+    if check.form == "all" or not check.enabled:
         return
     if check.form not in library.forms:
         yield unknown("definition-form-unknown", check.defined_at, check.form, library.forms)
@@ -91,6 +91,8 @@ def _check(check: Check, library: Library) -> Iterator[Problem]:
 
 def _indicator(indicator: Indicator, library: Library) -> Iterator[Problem]:
     where = indicator.defined_at
+    if not indicator.enabled:
+        return
     if indicator.domain not in library.domains:
         yield unknown("definition-domain-unknown", where, indicator.domain, library.domains)
     if bool(indicator.derived) == bool(indicator.numerator):

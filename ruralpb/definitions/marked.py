@@ -52,6 +52,10 @@ class MarkedDict(dict[Any, Any]):
         """The same mapping less `keys`."""
         return MarkedDict({k: v for k, v in self.items() if k not in keys}, self.where, self.marks)
 
+    def only(self, *keys: str) -> MarkedDict:
+        """The same mapping, of its keys only `keys`."""
+        return MarkedDict({k: v for k, v in self.items() if k in keys}, self.where, self.marks)
+
 
 def read(content: bytes, file: str) -> tuple[MarkedDict, list[Problem]]:
     """The mapping that the YAML text `content` of `file` is, and what is wrong with it.

@@ -1,7 +1,11 @@
 """Definition files → raw definitions by id, the project's laid over the library's.
 
-A project's field, check, indicator or standard with the id of a built-in one gives only the keys that differ; a key
-it gives replaces the built-in's key whole. A new id is a new definition. An id twice at one tier is a problem.
+A project's definition with the id of a built-in one gives only the keys that differ; a key it gives replaces the
+built-in's key whole. A new id is a new definition. An id twice at one tier is a problem. `enabled: false` takes a form,
+field or standard away with all that is its own; the other kinds know by themselves that they are off.
+
+A file is a form with all that belongs to it (fields, checks, indicators, standards, cases …), or definitions of any
+forms; what it says at its top goes without saying below.
 """
 
 from __future__ import annotations
@@ -15,12 +19,14 @@ from ruralpb.definitions.schema import unknown
 from ruralpb.problems import Location, Problem
 
 CASES = ".cases.yaml"
+CASE_KEYS = ("period", "base", "base_period", "units", "cases")
+"""Keys of a cases file that may stand in the file of the definitions they are about."""
 
 Raws = dict[str, MarkedDict]
 """Id → mapping, in order of definition."""
 
-_SECTIONS = ("form", "common_fields", "domain", "standards", "indicators", "checks", "watches", "scores", "lists", "mappings")
-"""Top-level keys of a file that is no form."""
+_SECTIONS = ("domain", "standards", "indicators", "checks", "watches", "scores", "lists", "mappings")
+"""Top-level keys under which definitions stand that any file may have."""
 
 
 @dataclass
@@ -41,6 +47,8 @@ class RawDefinitions:
     mappings: list[MarkedDict] = field(default_factory=list)
     """Headers a person has confirmed, of all tiers: they add up."""
     problems: list[Problem] = field(default_factory=list)
+    off: dict[str, set[str]] = field(default_factory=dict)
+    """Form id → its fields that are switched off, common ones among them."""
     tiers: dict[tuple[int, str], int] = field(default_factory=dict)
     """Which tier said an id of one of the dicts above last."""
 
@@ -54,36 +62,45 @@ def merged(tiers: Iterable[Mapping[str, bytes]]) -> RawDefinitions:
                 top, problems = marked.read(content, file)
                 raw.problems += problems
                 _add_file(raw, top, tier)
+    _take_away(raw)
     return raw
 
 
 def _add_file(raw: RawDefinitions, top: MarkedDict, tier: int) -> None:
     form = top.get("form")
     if form is None or form == "all":
-        _add_sections(raw, top, tier)
+        known = ("form", "common_fields", *_SECTIONS, *CASE_KEYS)
+        raw.problems += [
+            unknown("definition-key-unknown", top.at(key), key, known) for key in top if key not in known
+        ]
+        _put_list(raw, raw.common, top, "common_fields", tier)
     else:
-        _put(raw, raw.forms, str(form), top.without("fields", "checks"), tier)
+        _put(raw, raw.forms, str(form), top.without("fields", *_SECTIONS, *CASE_KEYS), tier)
         _put_list(raw, raw.fields.setdefault(str(form), {}), top, "fields", tier)
-        _put_list(raw, raw.checks, top, "checks", tier, form=str(form))
+    _add_sections(raw, top, tier)
 
 
 def _add_sections(raw: RawDefinitions, top: MarkedDict, tier: int) -> None:
-    raw.problems += [
-        unknown("definition-key-unknown", top.at(key), key, _SECTIONS) for key in top if key not in _SECTIONS
-    ]
+    form = top.get("form")
+    of_form = {} if form is None else {"form": str(form)}
+    counted = {} if form == "all" else of_form
     domain = top.get("domain")
-    stated: dict[str, str] = {}
+    in_domain: dict[str, str] = {}
     if isinstance(domain, MarkedDict) and isinstance(domain.get("id"), str):
         _put(raw, raw.domains, domain["id"], domain, tier)
-        stated["domain"] = domain["id"]
+        in_domain["domain"] = domain["id"]
     elif domain is not None:
         raw.problems.append(_wants("mapping", "domain", domain, top.at("domain"), "{id: …, title: …}"))
-    _put_list(raw, raw.common, top, "common_fields", tier)
     _put_list(raw, raw.standards, top, "standards", tier)
-    _put_list(raw, raw.indicators, top, "indicators", tier, **stated)
-    _put_list(raw, raw.watches, top, "watches", tier)
+    _put_list(raw, raw.indicators, top, "indicators", tier, **in_domain, **counted)
+    _put_list(raw, raw.checks, top, "checks", tier, **of_form)
+    _put_list(raw, raw.watches, top, "watches", tier, **counted)
     _put_list(raw, raw.scores, top, "scores", tier)
     _put_list(raw, raw.lists, top, "lists", tier)
+    _add_mappings(raw, top)
+
+
+def _add_mappings(raw: RawDefinitions, top: MarkedDict) -> None:
     mappings = top.get("mappings")
     if mappings is not None and not isinstance(mappings, list):
         raw.problems.append(_wants("list", "mappings", mappings, top.at("mappings")))
@@ -92,8 +109,32 @@ def _add_sections(raw: RawDefinitions, top: MarkedDict, tier: int) -> None:
             raw.mappings.append(item)
         else:
             raw.problems.append(_wants("mapping", "mappings", item, top.at("mappings"), "{form: …}"))
-    for_all = {"form": "all"} if top.get("form") == "all" else {}
-    _put_list(raw, raw.checks, top, "checks", tier, **for_all)
+
+
+def _take_away(raw: RawDefinitions) -> None:
+    """Leave out the forms, fields and standards that `enabled: false` switches off, a form's fields and checks with it. What
+    still reads them is a problem, like any name that is not there."""
+    forms = _switched_off(raw, raw.forms)
+    raw.checks = {id_: item for id_, item in raw.checks.items() if item.get("form") not in forms}
+    _switched_off(raw, raw.standards)
+    _switched_off(raw, raw.common)
+    raw.off = {form: _switched_off(raw, fields) for form, fields in raw.fields.items()}
+
+
+def _switched_off(raw: RawDefinitions, raws: Raws) -> set[str]:
+    """Take the definitions that are switched off out of `raws`; their ids."""
+    off = set()
+    for id_, item in list(raws.items()):
+        if "enabled" not in item:
+            continue
+        if not isinstance(item["enabled"], bool):
+            raw.problems.append(_wants("flag", "enabled", item["enabled"], item.at("enabled")))
+        if item["enabled"] is False:
+            off.add(id_)
+            del raws[id_]
+        else:
+            raws[id_] = item.without("enabled")
+    return off
 
 
 def _put_list(raw: RawDefinitions, into: Raws, top: MarkedDict, key: str, tier: int, **stated: str) -> None:

@@ -17,13 +17,14 @@ _ANY_PERIOD = periods.of("quarter", date(2026, 12, 31))
 
 
 def verify_mechanisms(library: Library) -> Iterator[Problem]:
-    """Yield what is wrong: expressions, and names of forms, indicators and standards that do not exist."""
+    """Yield what is wrong: expressions, and names of forms, indicators and standards that do not exist. What is switched off is
+    not looked at."""
     for watch in library.watches.values():
-        yield from _watch(library, watch)
+        yield from _watch(library, watch) if watch.enabled else ()
     for score in library.scores.values():
-        yield from _score(library, score)
+        yield from _score(library, score) if score.enabled else ()
     for one in library.lists.values():
-        yield from _list(library, one)
+        yield from _list(library, one) if one.enabled else ()
 
 
 def _watch(library: Library, watch: Watch) -> Iterator[Problem]:
@@ -46,7 +47,8 @@ def _score(library: Library, score: Score) -> Iterator[Problem]:
             yield _unknown("rule-standard", where, line.standard, library.standards)
     if score.level:
         for criterion in score.criteria:
-            if criterion.indicator not in library.indicators:
+            indicator = library.indicators.get(criterion.indicator)
+            if indicator is None or not indicator.enabled:
                 yield _unknown("rule-indicator", where, criterion.indicator, library.indicators)
             if criterion.zero is None or criterion.full is None or criterion.zero == criterion.full:
                 yield Problem("score-no-scale", where, criterion.title)

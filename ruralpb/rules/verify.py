@@ -23,16 +23,21 @@ _ANY_PERIOD = periods.of("quarter", date(2026, 12, 31))
 
 def verify(library: Library) -> list[Problem]:
     """Return what is wrong with the expressions of a library: checks (expr, where, show, at, over, message), `required_when`
-    of fields, indicators (numerator, denominator, where, by, derived), watches, scores and lists. Each problem bears file and line."""
+    of fields, indicators (numerator, denominator, where, by, derived), watches, scores and lists. Each problem bears file and line.
+    What is switched off may read what is switched off with it: its expressions are not looked at."""
     found: list[Problem] = []
     for form in library.forms.values():
         found += _fields(library, form)
-    for check in library.checks.values():
+    for check in filter(_is_on, library.checks.values()):
         found += _check(library, check)
-    for indicator in library.indicators.values():
+    for indicator in filter(_is_on, library.indicators.values()):
         found += _indicator(library, indicator)
     found += verify_mechanisms(library)
     return found
+
+
+def _is_on(definition: Check | Indicator) -> bool:
+    return definition.enabled
 
 
 def _fields(library: Library, form: Form) -> Iterator[Problem]:
@@ -110,6 +115,7 @@ def _derived(library: Library, indicator: Indicator) -> Iterator[Problem]:
     tree, problems = parse(indicator.derived, indicator.defined_at, extra=("base",))
     yield from problems
     for node in tree.find_all(exp.Column) if tree else ():
-        if node.name not in library.indicators:
+        named = library.indicators.get(node.name)
+        if named is None or not named.enabled:
             near = closest(node.name, list(library.indicators))
             yield Problem("rule-indicator", indicator.defined_at, node.name, near)

@@ -4,7 +4,7 @@ Works on a project, or on the built-in library where there is none.
 
     check   every problem of the definitions and of their cases, and what is doubtful about them (`doctor`)
     test    the cases beside the definitions, run on a scratch store (`trial`)
-    list_   what there is
+    list_   what there is, what is switched off too
     show    one definition for a person to read (`explain`)
 """
 
@@ -17,18 +17,19 @@ from datetime import date
 from pathlib import Path
 
 from ruralpb import definitions as defining
-from ruralpb.definitions import Case, Definitions
+from ruralpb.definitions import OWN, Case, Definitions
 from ruralpb.definitions.schema import unknown
+from ruralpb.model import Library
 from ruralpb.pipeline import project
 from ruralpb.pipeline.define import doctor
 from ruralpb.pipeline.define.explain import Explained, about, explained, title
-from ruralpb.pipeline.define.reach import mentioned
+from ruralpb.pipeline.define.reach import is_about_changed, mentioned
 from ruralpb.pipeline.define.trial import CaseResult, Miss, run
 from ruralpb.problems import NOWHERE, CannotRun, Location, Problem
 
 __all__ = ["KINDS", "CaseResult", "Checked", "Explained", "Listed", "Miss", "check", "list_", "show", "test"]
 
-KINDS = ("forms", "checks", "indicators", "standards")
+KINDS = ("forms", "checks", "indicators", "standards", "watches", "scores", "lists")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def check(folder: Path | None, today: date) -> Checked:
     """Lint all definitions and cases of the project at or above `folder`; where nothing is wrong, ask what is doubtful (`doctor`)."""
     sources = defining.sources(_project(folder))
     definitions, problems = defining.load(sources)
-    cases, case_problems = defining.cases(sources, definitions.library)
+    cases, case_problems = _cases(sources, definitions)
     if not any(problem.severity == "error" for problem in problems):
         problems = [*problems, *doctor.examine(definitions.library, today)]
     counts = {kind: len(getattr(definitions.library, kind)) for kind in KINDS}
@@ -69,7 +70,8 @@ def check(folder: Path | None, today: date) -> Checked:
 
 def test(folder: Path | None, only: Sequence[str]) -> tuple[CaseResult, ...]:
     """Run the cases beside the definitions. `only`: those that mention one of these check or indicator ids, or whose
-    file's name begins so (a form, a domain).
+    file's name begins so (a form, a domain). A built-in case about something the project defines otherwise is left out: it says
+    what the built-in definition means.
 
     Raises CannotRun (exit 2) when the definitions or the cases have errors, or a word of `only` names nothing.
     """
@@ -79,7 +81,7 @@ def test(folder: Path | None, only: Sequence[str]) -> tuple[CaseResult, ...]:
             tested = {id_ for case in cases for id_ in mentioned(case)}
             raise CannotRun(unknown("definition-id-unknown", NOWHERE, word, tested))
     wanted = [case for case in cases if not only or any(_is_about(case, word) for word in only)]
-    return tuple(run(case, definitions.library) for case in wanted)
+    return tuple(_result(case, definitions.library) for case in wanted)
 
 
 def list_(folder: Path | None, kind: str = "") -> tuple[Listed, ...]:
@@ -99,7 +101,7 @@ def list_(folder: Path | None, kind: str = "") -> tuple[Listed, ...]:
 
 
 def show(folder: Path | None, id_: str) -> Explained:
-    """Explain a form, check, indicator, standard, or field (`form.field`).
+    """Explain a form, check, indicator, standard, watch, score, list, or field (`form.field`).
 
     Raises CannotRun (exit 2) for an unknown id, with the nearest one, and when the definitions have errors.
     """
@@ -120,10 +122,25 @@ def _project(folder: Path | None) -> Path | None:
 def _with_cases(folder: Path | None) -> tuple[Definitions, tuple[Case, ...]]:
     sources = defining.sources(_project(folder))
     definitions, _ = project.load(sources)
-    cases, problems = defining.cases(sources, definitions.library)
+    cases, problems = _cases(sources, definitions)
     if problems:
         raise CannotRun(problems)
     return definitions, cases
+
+
+def _cases(sources: Mapping[str, bytes], definitions: Definitions) -> tuple[tuple[Case, ...], list[Problem]]:
+    """All cases, and what is wrong with them. A built-in case that the project's own definitions have made unreadable (it fills
+    in a field that is switched off) is none of theirs."""
+    cases, problems = defining.cases(sources, definitions.library)
+    if any(name.startswith(OWN) for name in sources):
+        problems = [problem for problem in problems if problem.where.file.startswith(OWN)]
+    return cases, problems
+
+
+def _result(case: Case, library: Library) -> CaseResult:
+    if not case.where.file.startswith(OWN) and is_about_changed(case, library):
+        return CaseResult(case.name, case.where, (), left_out=True)
+    return run(case, library)
 
 
 def _is_about(case: Case, word: str) -> bool:

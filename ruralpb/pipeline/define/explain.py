@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
@@ -10,20 +9,36 @@ from decimal import Decimal
 from typing import Any
 
 from ruralpb import rules
-from ruralpb.definitions import Case, shapes
+from ruralpb.definitions import Case, mechanisms, shapes
 from ruralpb.definitions.schema import Shape, unknown
 from ruralpb.indicators.origin import sentence_of
-from ruralpb.model import Aggregate, Check, Dated, Field, Form, Indicator, Library, Standard
-from ruralpb.pipeline.define.reach import Definition, expressions, mentioned
+from ruralpb.model import (
+    Aggregate,
+    Check,
+    Criterion,
+    Dated,
+    Field,
+    Form,
+    Indicator,
+    Library,
+    ListDefinition,
+    Score,
+    ScoreLine,
+    Standard,
+    Watch,
+)
+from ruralpb.pipeline.define.reach import Definition, mentioned, standards_of
 from ruralpb.problems import NOWHERE, CannotRun, Language, Location, say
 
-_STANDARD_CALL = re.compile(r"\b(?:standard|band)\(\s*'(\w+)'")
-_SHAPES: Mapping[str, Shape[Any]] = {
-    "form": shapes.FORM,
-    "field": shapes.FIELD,
-    "check": shapes.CHECK,
-    "indicator": shapes.INDICATOR,
-    "standard": shapes.STANDARD,
+_SHAPES: Mapping[type[Any], tuple[str, Shape[Any]]] = {
+    Form: ("form", shapes.FORM),
+    Field: ("field", shapes.FIELD),
+    Check: ("check", shapes.CHECK),
+    Indicator: ("indicator", shapes.INDICATOR),
+    Standard: ("standard", shapes.STANDARD),
+    Watch: ("watch", mechanisms.WATCH),
+    Score: ("score", mechanisms.SCORE),
+    ListDefinition: ("list", mechanisms.LIST),
 }
 
 
@@ -32,7 +47,7 @@ class Explained:
     """One definition and what is around it."""
 
     kind: str
-    """form · field · check · indicator · standard"""
+    """form · field · check · indicator · standard · watch · score · list"""
     id: str
     title: str
     where: Location
@@ -50,18 +65,18 @@ class Explained:
 
 
 def explained(id_: str, library: Library, cases: Iterable[Case]) -> Explained:
-    """The definition `id_` (a form, check, indicator, standard, or `form.field`) explained. Raises CannotRun (exit 2)
+    """The definition `id_` (of any kind; a field is `form.field`) explained. Raises CannotRun (exit 2)
     when there is none, with the nearest id."""
     found = _find(id_, library)
-    kind = type(found).__name__.lower()
+    kind, shape = _SHAPES[type(found)]
     form = found if isinstance(found, Form) else None
     return Explained(
         kind=kind,
         id=id_,
         title=title(found),
         where=found.defined_at,
-        keys=tuple(_keys(found, _SHAPES[kind])),
-        standards=tuple(_standards(found, library)),
+        keys=tuple(_keys(found, shape)),
+        standards=tuple(standards_of(found, library)),
         fields=form.fields if form else (),
         checks=form.checks if form else (),
         cases=tuple((case.name, case.where) for case in cases if _mentions(case, id_, found)),
@@ -75,9 +90,13 @@ def title(definition: Definition) -> str:
 
 
 def about(definition: Definition, library: Library) -> str:
-    """What it belongs to: a check's form, an indicator's domain, a form's number in the office."""
-    if isinstance(definition, Check):
+    """What it belongs to: the form of a check, watch, score or list, an indicator's domain, a form's number in the office."""
+    if isinstance(definition, Check | Watch):
         return definition.form
+    if isinstance(definition, Score):
+        return definition.form or definition.level
+    if isinstance(definition, ListDefinition):
+        return definition.relation
     if isinstance(definition, Indicator):
         return library.domains.get(definition.domain, definition.domain)
     return definition.code if isinstance(definition, Form) else ""
@@ -92,6 +111,9 @@ def _find(id_: str, library: Library) -> Definition:
         library.checks,
         library.indicators,
         library.standards,
+        library.watches,
+        library.scores,
+        library.lists,
     )
     for table in tables:
         if id_ in table:
@@ -134,20 +156,13 @@ def _text(value: Any) -> str:
         return (
             value.expr + (f" · {value.of}" if value.of else "") + (f" · {value.where}" if value.where else "")
         )
+    if isinstance(value, Criterion | ScoreLine):
+        return f"{value.title} {_text(value.weight if isinstance(value, Criterion) else value.standard)}"
     # The small parts of a definition: an alias is its text, an enum value its value, a target what is to be reached.
     for attribute in ("text", "value"):
         if hasattr(value, attribute):
             return _text(getattr(value, attribute))
     return str(value)
-
-
-def _standards(definition: Definition, library: Library) -> Iterator[Standard]:
-    if isinstance(definition, Standard):
-        yield definition
-        return
-    text = "\n".join(expressions(definition))
-    for id_ in dict.fromkeys(_STANDARD_CALL.findall(text)):
-        yield library.standards[id_]
 
 
 def _sentence(definition: Definition, library: Library, lang: Language) -> str:
@@ -192,12 +207,42 @@ def _of_standard(standard: Standard, _library: Library, _lang: Language) -> tupl
     return "standard", {"measure": standard.measure, "values": str(len(standard.values))}
 
 
+def _of_watch(watch: Watch, library: Library, lang: Language) -> tuple[str, dict[str, str]]:
+    words = {"form": _form_named(watch.form, library, lang)}
+    for state in ("watched", "cleared"):
+        condition = getattr(watch, state)
+        words[state] = rules.sentence(condition, library, watch.form) if lang == "zh" else condition
+    return "watch", words
+
+
+def _of_score(score: Score, library: Library, lang: Language) -> tuple[str, dict[str, str]]:
+    about_ = _form_named(score.form, library, lang) if score.form else score.level
+    return "score", {"form": about_, "criteria": str(len(score.criteria)), "lines": str(len(score.lines))}
+
+
+def _of_list(one: ListDefinition, library: Library, lang: Language) -> tuple[str, dict[str, str]]:
+    words = {"form": _form_named(one.relation, library, lang)}
+    if not one.where:
+        return "list", words
+    return "list-where", words | {
+        "where": rules.sentence(one.where, library, one.relation) if lang == "zh" else one.where
+    }
+
+
+def _form_named(id_: str, library: Library, lang: Language) -> str:
+    form = library.forms.get(id_)
+    return form.title if form and lang == "zh" else id_
+
+
 _SENTENCES: Mapping[type[Any], Callable[[Any, Library, Language], tuple[str, dict[str, str]]]] = {
     Form: _of_form,
     Field: _of_field,
     Check: _of_check,
     Indicator: _of_indicator,
     Standard: _of_standard,
+    Watch: _of_watch,
+    Score: _of_score,
+    ListDefinition: _of_list,
 }
 
 

@@ -29,12 +29,14 @@ class Miss:
 @dataclass(frozen=True, slots=True)
 class CaseResult:
     """One case that ran. `problems` kept it from being computed as defined; what is merely noted is none (that a standard
-    has ended may be just what the case is about)."""
+    has ended may be just what the case is about). `left_out`: it did not run, as it is a case of the built-in library about
+    something the project defines otherwise."""
 
     name: str
     where: Location
     misses: tuple[Miss, ...]
     problems: tuple[Problem, ...] = ()
+    left_out: bool = False
 
     @property
     def holds(self) -> bool:

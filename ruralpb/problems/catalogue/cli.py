@@ -180,8 +180,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "help-define-check": ("检查全部定义有无错误", "lint all definitions"),
     "help-define-test": ("运行定义旁边的用例", "run the cases beside the definitions"),
     "help-define-only": ("只测这些标识", "only these ids"),
-    "help-define-list": ("列出报表、审核关系、指标、标准", "list forms, checks, indicators, standards"),
-    "help-define-kind": ("forms|checks|indicators|standards", "forms|checks|indicators|standards"),
+    "help-define-list": (
+        "列出报表、审核关系、指标、标准、销号台账、评分、名单",
+        "list forms, checks, indicators, standards, watches, scores, lists",
+    ),
+    "help-define-kind": (
+        "forms|checks|indicators|standards|watches|scores|lists",
+        "forms|checks|indicators|standards|watches|scores|lists",
+    ),
     "help-define-show": ("说明一个定义", "explain one definition"),
     "help-define-id": (
         "标识，如 R38、weak_village_n、village_economy",
@@ -368,12 +374,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "    {what} {unit}: expected {expected}, got {got}",
     ),
     "cases-done": ("用例 {count} 个，不符 {failed} 个。", "{count} cases, {failed} failed."),
+    "cases-left-out": (
+        "另有 {count} 个内置用例未运行：definitions/ 改动了它们所说的定义。",
+        "{count} built-in cases left out: definitions/ changes what they are about.",
+    ),
     "next-define-list": ("想看某一个：ruralpb define show 标识", "To see one: ruralpb define show ID"),
     "switched-off": ("停用", "off"),
     "kind-forms": ("报表", "form"),
     "kind-checks": ("审核关系", "check"),
     "kind-indicators": ("指标", "indicator"),
     "kind-standards": ("标准", "standard"),
+    "kind-watches": ("销号台账", "watch"),
+    "kind-scores": ("评分", "score"),
+    "kind-lists": ("名单", "list"),
     # Table heads
     "column-period": ("报告期", "period"),
     "column-findings": ("审核问题", "findings"),

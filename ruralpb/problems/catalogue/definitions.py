@@ -325,6 +325,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{title}（{measure}），按生效日期共 {values} 个值",
         "{title} ({measure}), {values} values by effective date",
     ),
+    "define-sentence-watch": (
+        "{title}：《{form}》中{watched}的列入，{cleared}的销号",
+        "{title}: rows of {form} enter when {watched}, are cleared when {cleared}",
+    ),
+    "define-sentence-score": (
+        "{title}：给{form}评分，{criteria} 项，{lines} 个等次",
+        "{title}: rates {form} by {criteria} criteria, {lines} grades",
+    ),
+    "define-sentence-list": ("{title}：{form}的全部行", "{title}: every row of {form}"),
+    "define-sentence-list-where": ("{title}：{form}中{where}的", "{title}: rows of {form} where {where}"),
     "score-of-what": (
         "评分“{found}”应写明评的是哪张报表的行（form），或哪一级单位（level），二者只写其一",
         "score {found} must say either whose rows it rates (form) or units of which level (level), not both",
