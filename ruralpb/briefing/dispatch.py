@@ -166,7 +166,7 @@ class Dispatch:
             phrase("累计（", indicator.measure, "）"),
             phrase("年度目标（", indicator.measure, "）"),
             "完成",
-            "与时序相比（百分点）",
+            "与时序差",
         ]
         columns = (
             Column(self.matter.children_word),
@@ -178,7 +178,13 @@ class Dispatch:
             *((u.code, u.name) for u in self.matter.children),
         ]
         rows = tuple(self._row(amount, code, name, [id for id, _ in pairs]) for code, name in units)
-        note = phrase("注：累计、年度目标指", self.matter.say.short(indicator), "；时序进度", self.schedule, "；“—”为未报、无目标或报送不全。")
+        note = phrase(
+            "注：累计、年度目标指",
+            self.matter.say.short(indicator),
+            "；时序进度",
+            self.schedule,
+            "，与时序差以百分点计；“—”为未报、无目标或报送不全。",
+        )
         return Table("调度", columns, rows, notes=(note,))
 
     def _row(self, amount: str, code: str, name: str, lists: Sequence[str]) -> tuple[Cell, ...]:

@@ -212,15 +212,16 @@ class LedgerContext(Context):
             yield self._across(form, form.rows[start : start + ACROSS])
 
     def _across(self, form: LedgerForm, rows: Sequence[LedgerRow]) -> Table:
-        """Fields down, periods across; last the file and row a column was read from."""
+        """Fields down, periods across; last the line of the sheet a column was read from, below the sheets."""
         columns = (Column("栏目"), *(Column(self._name(row.period), "right") for row in rows))
         lines: list[tuple[Cell, ...]] = [
             (self._name(title), *(self._cell(form, row, id) for row in rows))
             for id, title in form.fields
             if any(id in row.values for row in rows)
         ]
-        lines.append(("来源", *(self._source(row) for row in rows)))
-        return Table(form.title, columns, tuple(lines), wide=True)
+        lines.append(("表中位置", *(self._name(_line(row)) or None for row in rows)))
+        notes = (phrase("来源：", self._whence(rows), "。"),)
+        return Table(form.title, columns, tuple(lines), wide=True, notes=notes)
 
     def _list(self, form: LedgerForm) -> Table:
         """A line a row, the first columns that say something to whoever reads it; the workbook has all."""
@@ -242,19 +243,22 @@ class LedgerContext(Context):
         return not texts <= {MASKED, ""}
 
     def _notes(self, form: LedgerForm, shown: int) -> Iterator[Phrase]:
-        """Where the rows stand, a sheet a line of the note, and how many columns are left to the workbook."""
-        sheets: dict[str, list[str]] = {}
-        for row in form.rows:
-            for said in row.values.values():
-                periods = sheets.setdefault(f"{said.address.file} · {said.address.sheet}", [])
-                if row.period not in periods:
-                    periods.append(row.period)
-        whence = listed((self._name(f"{'、'.join(at)} {sheet}") for sheet, at in sheets.items()), "；")
-        yield phrase("来源：", whence, "。")
+        """Where the rows stand, and how many columns are left to the workbook."""
+        yield phrase("来源：", self._whence(form.rows), "。")
         more = len(form.fields) - shown
         if more > 0:
             count = self.facts.count(f"ledger.{form.id}.fields", more, "未列出的栏目数")
             yield phrase("另有", count, "栏见工作簿。")
+
+    def _whence(self, rows: Sequence[LedgerRow]) -> Phrase:
+        """The sheets that rows stand in, each with its periods."""
+        sheets: dict[str, list[str]] = {}
+        for row in rows:
+            for said in row.values.values():
+                periods = sheets.setdefault(f"{said.address.file} · {said.address.sheet}", [])
+                if row.period not in periods:
+                    periods.append(row.period)
+        return listed((self._name(f"{'、'.join(at)} {sheet}") for sheet, at in sheets.items()), "；")
 
     def _cell(self, form: LedgerForm, row: LedgerRow, field: str) -> Figure | str | None:
         said = row.values.get(field)
@@ -266,12 +270,6 @@ class LedgerContext(Context):
         return self.facts.figure(
             id, said.text, "value", said.number, says=f"{form.title} {row.period}：{place(said.address)}"
         )
-
-    def _source(self, row: LedgerRow) -> Words:
-        first = next(iter(row.values.values()), None)
-        if first is None:
-            return None
-        return self._name(f"{first.address.file} · {first.address.sheet} · {_line(row)}")
 
     def _versions(self) -> Table:
         heads = ("报告期", "报表", "版次", "状态", "报送单位", "收到日期", "登记时间", "文件", "本村改动")
