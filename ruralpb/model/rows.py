@@ -125,5 +125,6 @@ def _column(values: tuple[Any, ...]) -> Column:
     if types <= {Decimal, int}:
         return Column("decimal", tuple([None if v is None else format(Decimal(v), "f") for v in values]))
     if types == {date}:
-        return Column("date", tuple([None if v is None else v.isoformat() for v in values]))
+        texts = {day: None if day is None else day.isoformat() for day in set(values)}
+        return Column("date", tuple(map(texts.__getitem__, values)))
     raise TypeError(f"a column of {' and '.join(sorted(t.__name__ for t in types))}")

@@ -59,8 +59,10 @@ class Memory:
         texts = set(raws)
         texts.discard(None)
         plain = self.pick(texts)
+        if len(plain) == len(texts):
+            return True
         self.outcomes[str] = {None: None, **dict(zip(plain, plain, strict=True))}
-        return len(plain) == len(texts)
+        return False
 
     def _known(self, kind: type, raws: set[Any]) -> dict[Any, Any]:
         known = self.outcomes.get(kind)
