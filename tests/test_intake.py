@@ -267,3 +267,11 @@ def test_a_remark_about_another_period_names_no_period() -> None:
     assert only(
         read(f"2026年第一季度诊所情况表\n（与2025年第四季度口径一致）\n填报单位：东镇\n{HEAD}{ROW}")
     ).period == period("2026Q1")
+
+
+def test_a_long_remark_above_the_table_is_not_its_title() -> None:
+    remark = "（请于2026年4月8日前报送县卫健局规划信息股，联系人小周，电话0737-1234567）"
+    assert (
+        only(read(f"{remark}\n东镇2026年第一季度诊所情况表\n{HEAD}{ROW}", "报表.xlsx")).reporter_code
+        == "990101101"
+    )

@@ -39,7 +39,7 @@ def is_labelled(text: str) -> bool:
 def read(grid: Grid, above: Iterable[int], below: Iterable[int]) -> dict[str, tuple[str, str]]:
     """Return fact → (text, cell address) from the rows `above` the header and the signature rows `below` the data.
 
-    Besides the labelled facts: `title` is the longest text without a label, `titled_period` the first cell that names a period
+    Besides the labelled facts: `title` is the longest text without a label or remark, `titled_period` the first cell that names a period
     without saying so. The first mention counts.
     """
     found: dict[str, tuple[str, str]] = {}
@@ -61,8 +61,14 @@ def read(grid: Grid, above: Iterable[int], below: Iterable[int]) -> dict[str, tu
                 if not facts:
                     titles.append((text, at))
     if titles:
-        found["title"] = max(titles, key=lambda title: len(title[0]))
+        found["title"] = max(titles, key=_like_a_title)
     return found
+
+
+def _like_a_title(said: tuple[str, str]) -> tuple[bool, int]:
+    """The longest text is the title, unless it is a remark in brackets or says something after a colon."""
+    text = said[0]
+    return not (text.startswith("(") or ":" in text), len(text)
 
 
 def _facts(text: str, right: object) -> dict[str, str]:
