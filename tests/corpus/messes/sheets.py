@@ -302,6 +302,8 @@ def continued_below(book: Book, random: Random) -> bool:
 def side_by_side(book: Book, random: Random) -> bool:
     """The second half of the rows beside the first, under the same header: split, or refused."""
     sheet = book.main
+    if any(fact.rule == "D53" for fact in sheet.facts()):
+        return False  # half a column has too few amounts to tell which one is odd
     lines = sheet.of_kind("data")
     if (
         len(lines) < 4
@@ -355,6 +357,8 @@ def transposed(book: Book, random: Random) -> bool:
 def county_sheet(book: Book, random: Random) -> bool:
     """Each row says its township; same-named villages are told apart by it. Each township gets its own return."""
     sheet = book.main
+    if any(sheet.scale.values()):
+        return False
     owner = sheet.returns[0]
     if (
         "township" not in owner.form.by_id
