@@ -31,6 +31,7 @@ SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 EXPECTED = SAMPLES / "expected"
 TODAY = date(2026, 4, 20)
 QUARTERS = ("2025Q1", "2025Q2", "2025Q3", "2025Q4", "2026Q1")
+MONTHS = ("2026-01", "2026-02")
 FORMS = tuple(sorted(path.stem for path in (EXPECTED / "facts").glob("*.csv")))
 ROSTERS = ("committee", "resident", "talent", "training_attend")
 PARTS = ("ruralpb.yaml", "units.csv", "targets.csv", "definitions", "returns")
@@ -149,14 +150,14 @@ def test_every_fact_of_the_last_quarter_is_read_as_it_was_reported_at_its_cell(
     assert differing == []
 
 
-@pytest.mark.parametrize("label", QUARTERS[:-1])
+@pytest.mark.parametrize("label", [*QUARTERS[:-1], *MONTHS])
 def test_every_fact_of_an_earlier_quarter_is_read_as_it_was_reported(project: Project, label: str) -> None:
     """By the hash of each return's rows; `generate.py --facts DIR` writes out what was reported."""
     for form in FORMS:
         wanted = {r["reporter_code"]: r["sha256"] for r in expected("facts.csv", label) if r["form"] == form}
         fields = list(expected(f"facts/{form}.csv")[0])
         read: dict[str, list[Row]] = {}
-        for row in facts(project, form, label):
+        for row in facts(project, form, label) if wanted else []:
             read.setdefault(row["reporter_code"], []).append(row)
         hashes = {code: digest(fields, read.get(code, [])) for code in wanted}
         assert {code for code in wanted if hashes[code] != wanted[code]} == set(), form
@@ -171,7 +172,7 @@ def digest(fields: list[str], rows: list[Row]) -> str:
 # ------------------------------------------------------------------------------------------ what is found
 
 
-@pytest.mark.parametrize("label", QUARTERS)
+@pytest.mark.parametrize("label", [*QUARTERS, *MONTHS])
 def test_validate_finds_every_planted_mistake_and_blocks_nothing_else(project: Project, label: str) -> None:
     checked = validated(project.folder, label)
     planted = [row for row in expected("findings.csv", label) if row["current"] == "true"]
@@ -201,7 +202,7 @@ def test_the_mistakes_of_a_workbook_that_was_sent_again_are_gone(project: Projec
     assert open_.isdisjoint((row["check"], row["reporter_code"]) for row in first)
 
 
-@pytest.mark.parametrize("label", QUARTERS)
+@pytest.mark.parametrize("label", [*QUARTERS, *MONTHS])
 def test_every_owed_return_has_the_expected_state(project: Project, label: str) -> None:
     checked = validated(project.folder, label)
     states = {

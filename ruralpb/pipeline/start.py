@@ -68,7 +68,7 @@ def demo(folder: Path, today: date, advance: Advance) -> Demo:
     project = open_project(folder)
     taken = ingesting.ingest(project, [folder / "returns"], ingesting.Options(), today, advance)
     with project.reading() as store:
-        labels = store.periods()
+        labels = [label for label in store.periods() if periods.parse(label, today).kind == "quarter"]
     quarters: list[Quarter] = []
     # Readers do not disturb each other: one process a quarter, as many at once as there are processors. Spawned, for
     # a process that has used DuckDB must not be forked.

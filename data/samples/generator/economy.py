@@ -12,7 +12,7 @@ from generator.register import Village
 
 Row = dict[str, Any]
 
-_FLOWS = (
+FLOWS = (
     "inc_operate",
     "inc_contract",
     "inc_invest",
@@ -84,7 +84,7 @@ class Book:
             if quarter.number == 1:
                 debt_begin = debt["debt_total"] if debt else debt_begin
                 debt = {"debt_new": Decimal(0), "debt_repaid": Decimal(0)}
-                total = dict.fromkeys(_FLOWS, Decimal(0))
+                total = dict.fromkeys(FLOWS, Decimal(0))
             for name, amount in self._flows(quarter).items():
                 total[name] += amount
             debt = self._borrow(debt_begin, debt)
@@ -150,14 +150,7 @@ class Book:
 
     def _row(self, quarter: Quarter, total: dict[str, Decimal], debt: dict[str, Decimal]) -> Row:
         row: Row = {"village_code": self.village.code, **total, **debt}
-        row["operating_income"] = sum(
-            (total[f] for f in ("inc_operate", "inc_contract", "inc_invest", "inc_other_op")), Decimal(0)
-        )
-        row["income_total"] = row["operating_income"] + total["inc_subsidy"] + total["inc_other"]
-        row["operating_profit"] = row["operating_income"] - total["operating_cost"] - total["manage_cost"]
-        row["net_profit"] = (
-            row["operating_profit"] + total["inc_subsidy"] + total["inc_other"] - total["other_cost"]
-        )
+        add_up(row)
         row["debt_loan"] = (row["debt_total"] * Decimal("0.3")).quantize(self.quantum)
         row["income_target"] = self._money(self.annual[quarter.year] * 0.98).quantize(Decimal("0.1"))
         return row | self._point(quarter)
@@ -198,6 +191,15 @@ class Book:
 
     def _updated(self, quarter: Quarter) -> date:
         return quarter.end - timedelta(days=self.rng.randint(0, 9))
+
+
+def add_up(row: Row) -> None:
+    """Work out the sums of a row from its parts."""
+    parts = [row[f] for f in ("inc_operate", "inc_contract", "inc_invest", "inc_other_op")]
+    row["operating_income"] = sum(parts, Decimal(0))
+    row["income_total"] = row["operating_income"] + row["inc_subsidy"] + row["inc_other"]
+    row["operating_profit"] = row["operating_income"] - row["operating_cost"] - row["manage_cost"]
+    row["net_profit"] = row["operating_profit"] + row["inc_subsidy"] + row["inc_other"] - row["other_cost"]
 
 
 def truth(villages: list[Village]) -> dict[str, list[Row]]:

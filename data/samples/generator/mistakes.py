@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from generator import mistakes_later as later
+from generator.economy import add_up
 from generator.quarters import back
 from generator.returns import Return, Row, World
 
@@ -70,7 +71,7 @@ class Planter:
         row = self._village(of, "中和村")
         for name in _CUMULATIVE:
             row[name] = ((row[name] - first[name]) * Decimal("0.8")).quantize(Decimal("0.01"))
-        _add_up(row)
+        add_up(row)
         self.note(
             "T01a", of, row, "operating_income", "累计栏填成本季数", "T01b", "T01c", "R42", "T04", "R44"
         )
@@ -148,7 +149,7 @@ class Planter:
         self.note("R39", of, row, "income_total", "总收入漏加其他收入")
         row = self._village(of, "富民村")
         row["inc_contract"] += Decimal(26)
-        _add_up(row)
+        add_up(row)
         self.note(
             "T04", of, row, "operating_income", "一次性收取多年发包款，同比变动超过50%，须说明", "P02", "P12"
         )
@@ -205,12 +206,3 @@ _CUMULATIVE = [
     "tour_income",
     "dividend",
 ]
-
-
-def _add_up(row: Row) -> None:
-    """Work out the sums again, as the township's clerk did from the wrong amounts."""
-    parts = [row[f] for f in ("inc_operate", "inc_contract", "inc_invest", "inc_other_op")]
-    row["operating_income"] = sum(parts, Decimal(0))
-    row["income_total"] = row["operating_income"] + row["inc_subsidy"] + row["inc_other"]
-    row["operating_profit"] = row["operating_income"] - row["operating_cost"] - row["manage_cost"]
-    row["net_profit"] = row["operating_profit"] + row["inc_subsidy"] + row["inc_other"] - row["other_cost"]

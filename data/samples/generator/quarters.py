@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """One quarter: label, first and last day, and the fifth working day after it."""
+    """One quarter (or month): label, first and last day, and the fifth working day after it."""
 
     label: str
     start: date
@@ -24,6 +24,11 @@ class Quarter:
     def number(self) -> int:
         """1 to 4."""
         return (self.end.month + 2) // 3
+
+    @property
+    def is_month(self) -> bool:
+        """Whether it is a month of a quarter."""
+        return "-" in self.label
 
     @property
     def last_month(self) -> date:

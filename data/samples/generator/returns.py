@@ -13,6 +13,7 @@ from generator import (
     economy,
     governance,
     issues,
+    months,
     organisations,
     projects,
     ratings,
@@ -148,6 +149,11 @@ def build() -> World:
         for code in [*(t.code for t in townships), *OFFICES]:
             own = {form: books.get(code, []) for form, books in truth[quarter.label].items()}
             returns += _deal(quarter, code, own)
+    for month in months.MONTHS:
+        for code in months.PILOTS:
+            for form in months.FORMS:
+                rows = [dict(r) for r in months.of(form, month, truth[LAST.label][form][code])]
+                returns.append(Return(month, code, form, 1, _received(month, code), rows))
     return World(townships, villages, returns)
 
 

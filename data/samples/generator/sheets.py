@@ -54,7 +54,9 @@ def column_name(index: int) -> str:
 
 
 def wording(style: Style, quarter: Quarter) -> str:
-    """The quarter as the office writes it."""
+    """The quarter or month as the office writes it."""
+    if quarter.is_month:
+        return f"{quarter.year}年{quarter.start.month}月"
     return style.period.format(
         y=quarter.year, q=quarter.number, Q=_QUARTER_WORDS[quarter.number - 1], m=quarter.number * 3
     )
