@@ -108,7 +108,7 @@ def test_the_project_overrides_a_template_by_name(tmp_path: Path) -> None:
     (tmp_path / "quarterly.md.j2").write_text("# {{ unit }}的通报\n", "utf-8")
     made = render(context(), "quarterly", [tmp_path, BUILTIN], ["md"], WHEN)
     assert made.files["md"].decode() == "# 沅江市的通报\n"
-    assert names([tmp_path, BUILTIN]) == ["quarterly"]
+    assert names([tmp_path, BUILTIN]) == ["dispatch", "profile", "quarterly"]
 
 
 @pytest.mark.parametrize(
