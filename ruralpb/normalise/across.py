@@ -48,8 +48,9 @@ def _posts(reader: Reader, fields: Sequence[Field], typed: Mapping[str, Typed], 
             if not known:
                 known = {other.id: meanings(other, end) for other in enums}
             parts = [part for part in _BOTH.split(re.sub(r"\s", "", str(column.raws[index]))) if part]
-            if len(parts) != 2:
-                continue
+            of_one_field = all(part.upper() in known[item.id] for part in parts)
+            if len(parts) != 2 or (of_one_field and "兼" not in str(column.raws[index])):
+                continue  # 达标、五星 are two values of one field, no two posts (D107)
             shares = _shares(parts, known)
             other = next((name for name in shares if name != item.id), "")
             if item.id not in shares or not other:

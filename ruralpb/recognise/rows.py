@@ -38,9 +38,9 @@ _NOTE = re.compile(
 )
 _COMPARED = re.compile(
     r"(?:算术)?平均(?:数|值)?|村均|(?:与|比|较)?(?:上年|去年|上季度?|上月|上期)(?:同期)?(?:相比)?(?:数|增减|增长|增减额|增长率)?|(?:同比|环比)(?:增长|增减)?"
-    r"|增减(?:额|率|数)?|增长(?:率|数)?|(?:年度|全年|本年)(?:目标|计划|任务)数?|(?:完成|达标)(?:率|比例)"
+    r"|增减(?:额|率|数)?|增长(?:率|数)?|(?:年度|全年|本年)(?:目标|计划|任务)数?|(?:完成|达标)(?:率|比例)|差额|相差|核对(?:数)?"
 )
-"""Averages, other periods, plans: figures below a table, of nobody."""
+"""Averages, other periods, plans, sums for checking: figures below a table, of nobody."""
 _PERCENT = re.compile(r"[(]?%[)]?$")
 _LIST_NUMBER = re.compile(r"[(]?\d{1,4}[).、]?")
 _SAMPLE = re.compile(r"(?:例如?|示例|样例|举例|范例)[::.、].*|示例|样例|填写示例|[(](?:示?例|样例)[)].*")
@@ -125,6 +125,7 @@ class _Table:
         self._numeric = [column for name, column in own.items() if form.by_id[name].numeric]
         self._identity = self._identities(places)
         self._places = [header.columns[name] for name in places]
+        self._townships = {header.columns[name] for name in places if form.by_id[name].type == "township"}
         self._one_row = form.key == ("reporter",)
         self._mapped = frozenset(header.columns.values()) | frozenset(header.unmapped)
         self.named_rows = 0
@@ -250,7 +251,7 @@ class _Table:
         if any(isinstance(value, str) and not fold(value).isdigit() for value in outside):
             return True
         filled = {column for column in self._mapped if row[column] is not None}
-        if filled and filled <= {*self._numeric, *self._places} and len(filled) > 1:
+        if filled & self._townships and filled <= {*self._numeric, *self._places} and len(filled) > 1:
             return True  # a township and sums
         return self.named_rows > 0 and not outside
 
