@@ -392,11 +392,7 @@ def not_listed(book: Book, random: Random) -> bool:
 
 @mess("cells", "单选栏填多项", "D107")
 def several(book: Book, random: Random) -> bool:
-    found = [
-        e
-        for e in cells(book, "enum")
-        if len(e[3].field.values) > 1 and not e[3].field.multi and "post" not in e[3].field.id
-    ]
+    found = [e for e in cells(book, "enum") if len(e[3].field.values) > 1 and not e[3].field.multi]
     for _, _, cell, fact in some(random, found):
         other = random.choice([v.value for v in fact.field.values if v.value != fact.value])
         text = f"{fact.value}{random.choice('、，,/;')}{other}"
