@@ -172,15 +172,21 @@ def test_a_single_quarter_is_said_beside_the_cumulative_figure() -> None:
     assert words == "村级集体经济经营性收入为2500.0万元，其中本季度1200.0万元。"
 
 
-def test_a_breakdown_gives_shares_but_not_of_a_handful() -> None:
-    def broken(whole: int, parts: dict[str, int]) -> str:
-        cuts = [value("team_n", n, slice=(("team_level", name),)) for name, n in parts.items()]
-        return str(
-            sections.breakdown(matter(values=[value("team_n", whole), *cuts]), LIBRARY.indicators["team_n"])
-        )
+def broken(whole: int, parts: dict[str, int]) -> str:
+    """How the breakdown of a figure reads."""
+    cuts = [value("team_n", n, slice=(("team_level", name),)) for name, n in parts.items()]
+    values = [value("team_n", whole), *cuts]
+    return str(sections.breakdown(matter(values=values), LIBRARY.indicators["team_n"]))
 
+
+def test_a_breakdown_gives_shares_but_not_of_a_handful() -> None:
     assert broken(144, {"省派": 24, "县派": 120}) == "其中县派120支、占83.3%，省派24支、占16.7%"
     assert broken(3, {"省派": 1, "县派": 2}) == "其中县派2支，省派1支"
+
+
+def test_classes_that_are_no_parts_of_the_whole_have_no_shares() -> None:
+    """The least of all is no sum of each class's least; a village with two kinds of activity counts once."""
+    assert broken(15, {"省派": 15, "县派": 20}) == "其中县派20支，省派15支"
 
 
 @pytest.mark.parametrize(

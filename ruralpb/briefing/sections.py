@@ -208,15 +208,17 @@ def breakdown(matter: Matter, indicator: Indicator) -> Phrase:
     if whole is None or not whole.value or wording.is_ratio(indicator, whole) or len(cuts) < 2:
         return Phrase()
     cuts.sort(key=lambda v: -(v.value or Decimal(0)))
-    shown = listed((_class(matter, indicator, cut, whole.value) for cut in cuts[:BREAKDOWN]), "，")
+    # Classes that come to more than the whole are no parts of it: a least value, a village counted in two classes.
+    parted = sum((cut.value or Decimal(0) for cut in cuts), Decimal(0)) <= whole.value >= numbers.SMALL_BASE
+    shown = listed((_class(matter, indicator, cut, whole.value, parted) for cut in cuts[:BREAKDOWN]), "，")
     return phrase("其中", shown)
 
 
-def _class(matter: Matter, indicator: Indicator, cut: Value, whole: Decimal) -> Phrase:
-    """One class and its share; of a handful no share is said."""
+def _class(matter: Matter, indicator: Indicator, cut: Value, whole: Decimal, parted: bool) -> Phrase:
+    """One class, and when the whole is `parted` into the classes its share; of a handful no share is said."""
     label = "、".join(value for _, value in cut.slice)
     named = phrase(matter.facts.name(f"class:{label}", label), matter.say.value(indicator, cut))
-    if whole < numbers.SMALL_BASE:
+    if not parted:
         return named
     share = numbers.quotient(cut.value or Decimal(0), whole, 100) or Decimal(0)
     text = numbers.printed(share, 1, "%") + "%"
