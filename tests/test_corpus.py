@@ -13,8 +13,7 @@ from corpus.score import Failure, Score
 COMBINED = 240
 EACH = 3
 
-KNOWN: dict[str, str] = {
-}
+KNOWN: dict[str, str] = {}
 """Messes that the reader does not yet take as it must: id → reason. Strict: one that comes right must leave the list."""
 
 

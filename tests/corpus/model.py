@@ -37,6 +37,8 @@ class Fact:
     def _settle(self, wanted: Wanted, rule: str) -> None:
         """A refused sheet stays refused, whatever else happens to its cells."""
         self.touched = True
+        if self.widely and wanted == "read":
+            wanted, rule = "free", ""
         if self.wanted != "sheet":
             self.wanted, self.rule = wanted, rule
 

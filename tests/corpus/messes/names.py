@@ -201,8 +201,9 @@ def township_column(book: Book, random: Random) -> bool:
                 (name, name, f"{name}人民政府" if not name.endswith("街道") else f"{name}办事处")
             )
             cell = Cell(text, Fact(line.record, item, name))
-            if any(fact.wanted == "row" for fact in line.record.facts.values()):
-                cell.fact.wanted = "row"  # type: ignore[union-attr]
+            for wanted in ("free", "row"):
+                if any(fact.wanted == wanted for fact in line.record.facts.values()):
+                    cell.fact.wanted = wanted  # type: ignore[union-attr]
             line.record.facts["township"] = cell.fact  # type: ignore[assignment]
         line.cells.insert(at if line.kind not in ("title", "below", "other") else len(line.cells), cell)
     return True
