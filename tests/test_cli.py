@@ -115,6 +115,17 @@ def test_options_that_contradict_are_2(county: Path) -> None:
     assert "--part" in wrong("ingest", ".", "--replace", "--part", project=county)
 
 
+@pytest.mark.parametrize("width", ["80", "120", "300"])
+def test_status_shows_a_column_for_every_form_however_narrow_the_terminal(
+    county: Path, width: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    said = ruralpb("status", *Q, project=county)
+    forms = {state["form"] for state in ruralpb("status", *Q, "--json", project=county).json["states"]}
+    assert len(forms) == 14
+    assert sum(line.count("✓") for line in said.out.splitlines() if line.strip().startswith("南嘴镇")) == 14
+
+
 def test_a_path_that_is_not_there_is_2(county: Path) -> None:
     assert "报表2" in wrong("ingest", county / "报表2", project=county)
     assert "密码" in wrong("ingest", county / "returns", "--password-file", "密码.txt", project=county)

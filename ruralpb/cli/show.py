@@ -169,7 +169,9 @@ def status(terminal: Terminal, result: Status, strict: bool) -> int:
         for code, name in result.units.items()
     ]
     if not (terminal.quiet or terminal.as_json):
-        _matrix(terminal, list(result.forms.values()), rows)
+        for first, last in _bands(len(result.forms), terminal.out.width):
+            band = [[row[0], *row[first + 1 : last + 1]] for row in rows]
+            _matrix(terminal, list(result.forms.values())[first:last], band)
         terminal.say("status-legend", style="dim")
     terminal.say(
         "status-done", period=result.period, owed=len(result.states), accepted=result.accepted,
@@ -178,6 +180,14 @@ def status(terminal: Terminal, result: Status, strict: bool) -> int:
     following = "next-missing" if result.missing else "next-blocked" if result.blocked else "next-accepted"
     terminal.say(following, period=result.period)
     return TO_ACT_ON if strict and result.missing else DONE
+
+
+def _bands(forms: int, width: int) -> list[tuple[int, int]]:
+    """From which to which form each table shows: as few tables as are wide enough, for a table that is too wide loses
+    columns without a word."""
+    most = max(1, (width - 14) // 10)
+    size = -(-forms // max(1, -(-forms // most)))
+    return [(first, min(first + size, forms)) for first in range(0, forms, size)] if forms else []
 
 
 def _matrix(terminal: Terminal, titles: list[str], rows: list[list[Any]]) -> None:
