@@ -28,7 +28,7 @@ _SUBTOTAL = re.compile(
     r"(?:本页|片区?|组|线|[一二三四五六七八九十]+)?小计(?:[:(].{0,10})?|[一-鿿0-9]{1,12}(?:小计|片区?合计|片合计|组合计|线合计)|Subtotal",
     re.IGNORECASE,
 )
-_OF_WHICH = re.compile(r"其中[:,]?.{0,20}")
+_OF_WHICH = re.compile(r"[#*]?其中[:,]?.{0,20}")
 _SIGNATURE = re.compile(
     r"(?:单位|部门|分管|统计|主管)?(?:负责人|领导|责任人)(?:签[字章名]|\(签[字章名]\))?:|(?:填表|制表|填报|审核|复核|经办|联系)人(?:签[字章名]|\(签[字章名]\))?:"
     r"|联系电话:|.{0,20}[(](?:盖章|公章|章|签章)[)]:?$|(?:报出|填报|填表|报送|制表|上报)(?:日期|时间):|(?:单位)?\(?盖章\)?:?$|签字:|审核:|制表:|填表:|填报单位[(:]"
@@ -125,7 +125,6 @@ class _Table:
         self._numeric = [column for name, column in own.items() if form.by_id[name].numeric]
         self._identity = self._identities(places)
         self._places = [header.columns[name] for name in places]
-        self._townships = {header.columns[name] for name in places if form.by_id[name].type == "township"}
         self._one_row = form.key == ("reporter",)
         self._mapped = frozenset(header.columns.values()) | frozenset(header.unmapped)
         self.named_rows = 0
@@ -251,8 +250,12 @@ class _Table:
         if any(isinstance(value, str) and not fold(value).isdigit() for value in outside):
             return True
         filled = {column for column in self._mapped if row[column] is not None}
-        if filled & self._townships and filled <= {*self._numeric, *self._places} and len(filled) > 1:
-            return True  # a township and sums
+        if (
+            filled.intersection(self._places)
+            and filled <= {*self._numeric, *self._places}
+            and len(filled) > 1
+        ):
+            return True  # a place and sums
         return self.named_rows > 0 and not outside
 
     def is_named(self, row: tuple[Any, ...]) -> bool:
