@@ -200,7 +200,7 @@ def serial(book: Book, random: Random) -> bool:
     return True
 
 
-@mess("columns", "同一项目两列，数不同", "D41", group="header-text")
+@mess("columns", "同一项目两列，数不同", "D41", group="header-text header-twice")
 def column_twice(book: Book, random: Random) -> bool:
     """Two visible columns of one title with other numbers: nobody can tell which counts."""
     sheet = book.main
