@@ -111,8 +111,12 @@ def total_line(drawn: Sheet, records: Sequence[Record], word: str = "合计", fo
 
 
 def finished(done: Book) -> Book:
-    """Work out the totals: what a spreadsheet program would show. A total over a cell that cannot be read is left out."""
+    """Work out the totals: what a spreadsheet program would show. What was merged or hidden in rows that a later mess took away is
+    gone with them."""
     for one in done.sheets:
+        there = one.positions()
+        one.merges = [(first, last) for first, last in one.merges if first in there and last in there]
+        one.hidden_columns &= there.keys()
         for line in one.lines:
             for cell in line.cells:
                 if isinstance(cell.value, Sum):
