@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -24,7 +24,7 @@ ROW = ("s", 0, 0)
 
 
 def located(
-    checks: list[str],
+    checks: Sequence[str],
     values: Mapping[str, Any],
     weights: Mapping[str, int] | None = None,
     domains: Mapping[str, Domain] | None = None,
@@ -50,7 +50,7 @@ def _domain(value: Any) -> Domain:
 class TestPublishedExamples:
     """The examples in the documentation of the R package errorlocate (de Jonge and van der Loo, 1.1)."""
 
-    PROFIT = ["profit + cost = turnover", "cost - 0.6 * turnover >= 0", "cost >= 0", "profit >= 0"]
+    PROFIT = ("profit + cost = turnover", "cost - 0.6 * turnover >= 0", "cost >= 0", "profit >= 0")
 
     def test_profit_of_755_cannot_be_with_cost_125_and_turnover_200(self) -> None:
         assert located(self.PROFIT, {"profit": 755, "cost": 125, "turnover": 200}) == {"profit"}
@@ -60,14 +60,12 @@ class TestPublishedExamples:
         assert located(["age > 0", "income <= 0 or age > 16"], {"age": age, "income": income}) == expected
 
     @pytest.mark.parametrize(("weights", "expected"), [((1, 2), "age"), ((2, 1), "income")])
-    def test_income_under_sixteen_is_decided_by_weight(
-        self, weights: tuple[int, int], expected: str
-    ) -> None:
+    def test_income_under_sixteen_is_decided_by_weight(self, weights: tuple[int, int], expected: str) -> None:
         checks = ["age > 0", "income <= 0 or age > 16"]
         given_ = dict(zip(("age", "income"), weights, strict=True))
         assert located(checks, {"age": 15, "income": 2000}, given_) == {expected}
 
-    CATEGORIES = ["a in ('a1', 'a2')", "b in ('b1', 'b2')", "a <> 'a1' or b = 'b1'"]
+    CATEGORIES = ("a in ('a1', 'a2')", "b in ('b1', 'b2')", "a <> 'a1' or b = 'b1'")
 
     @pytest.mark.parametrize(
         ("row", "weights", "expected"),
@@ -214,7 +212,9 @@ def test_no_cheaper_set_exists(
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.tuples(st.lists(st.integers(-3, 3), min_size=3, max_size=3), st.integers(-5, 5)), max_size=5))
+@given(
+    st.lists(st.tuples(st.lists(st.integers(-3, 3), min_size=3, max_size=3), st.integers(-5, 5)), max_size=5)
+)
 def test_a_system_is_solvable_exactly_when_a_point_of_the_grid_or_a_certificate_says_so(
     system: list[tuple[list[int], int]],
 ) -> None:
@@ -253,7 +253,9 @@ def test_many_checks_over_one_row_are_decided_quickly() -> None:
     """Two dozen sums within a tolerance and as many conditions: no case split for |x| ≤ y, and a bound on what is tried."""
     names = [f"x{i}" for i in range(24)]
     sums = [f"abs({a} - ({b} + 1)) <= 0.02" for a, b in itertools.pairwise(names)]
-    either = [f"{a} <= 5 or {b} >= 3 or {c} <> 4" for a, b, c in zip(names, names[1:], names[2:], strict=False)]
+    either = [
+        f"{a} <= 5 or {b} >= 3 or {c} <> 4" for a, b, c in zip(names, names[1:], names[2:], strict=False)
+    ]
     row = {name: Decimal(24 - i) for i, name in enumerate(names)}
     assert located([*sums, *either], row) == set()
     assert located([*sums, *either], {**row, "x7": Decimal(170)}) == {"x7"}

@@ -52,7 +52,10 @@ def method(indicator: Indicator) -> str:
     """The exact expression: numerator ÷ denominator, each with its rows."""
     if indicator.derived:
         return indicator.derived
-    said = [f"{part.of}: {part.expr}" + (f" [{part.where}]" if part.where else "") for part in indicator.aggregates]
+    said = [
+        f"{part.of}: {part.expr}" + (f" [{part.where}]" if part.where else "")
+        for part in indicator.aggregates
+    ]
     above = len(said) - (indicator.denominator is not None)
     return " ÷ ".join([" + ".join(said[:above]), *said[above:]])
 

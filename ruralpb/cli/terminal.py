@@ -106,7 +106,9 @@ class Terminal:
         if not rows:
             self.out.print(Text(f"{title} {self.text('page-empty')}", style="bold"))
             return
-        table = Table(title=Text(title, style="bold"), box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+        table = Table(
+            title=Text(title, style="bold"), box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False
+        )
         for i, word in enumerate(columns):
             table.add_column(Text(word), justify="right" if i in right else "left", overflow="fold")
         for row in rows:

@@ -33,7 +33,17 @@ from ruralpb.definitions.shipped import library_files, shipped_path
 from ruralpb.model import Library, Register, Settings, TargetRow
 from ruralpb.problems import Location, Problem
 
-__all__ = ["OWN", "Case", "Definitions", "case_settings", "cases", "figure_of", "load", "shipped_path", "sources"]
+__all__ = [
+    "OWN",
+    "Case",
+    "Definitions",
+    "case_settings",
+    "cases",
+    "figure_of",
+    "load",
+    "shipped_path",
+    "sources",
+]
 
 BUILTIN = "library/"
 OWN = "definitions/"

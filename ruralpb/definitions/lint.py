@@ -102,8 +102,6 @@ def _indicator(indicator: Indicator, library: Library) -> Iterator[Problem]:
     if indicator.plus and indicator.by:
         yield Problem("indicator-parts-by", where, indicator.id)
     relations = (*library.forms, *_REGISTER_VIEWS)
-    for of in dict.fromkeys(
-        (indicator.form, *(a.of for a in indicator.aggregates))
-    ):
+    for of in dict.fromkeys((indicator.form, *(a.of for a in indicator.aggregates))):
         if of not in relations:
             yield unknown("definition-form-unknown", where, of, relations)

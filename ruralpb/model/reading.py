@@ -136,7 +136,8 @@ class Grid:
         Every cell keeps its place."""
         left, width = (None,) * first, last - first + 1
         rows = (
-            left + row[first : last + 1] + (None,) * max(0, len(row) - first - width) for row in self.values[below:]
+            left + row[first : last + 1] + (None,) * max(0, len(row) - first - width)
+            for row in self.values[below:]
         )
         merged = tuple(a for a in self.merged if a.bottom < below or first <= a.left <= a.right <= last)
         return replace(self, values=(*self.values[:below], *rows), merged=merged)

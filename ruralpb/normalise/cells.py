@@ -93,9 +93,7 @@ so."""
 NOTHING = frozenset(("无", "没有"))
 DITTO = frozenset(map(fold, ("同上", "同前", "〃", "″", '"', "”", "``", "''")))
 
-INVISIBLE = (
-    r"\x00-\x08\x0b-\x1f\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff"
-)
+INVISIBLE = r"\x00-\x08\x0b-\x1f\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff"
 """Control, direction and zero-width characters, as ranges of a pattern: no part of any value."""
 _CONTROL = re.compile(f"[{INVISIBLE}]")
 _LONG_DIGITS = re.compile(r"(?<!\d)(\d{3})\d{9,15}[\dXx]?(?!\d)|(?<!\d)(1[3-9]\d)\d{8}(?!\d)")

@@ -99,7 +99,9 @@ def rows_about(
             submission,
             block,
             position,
-            content(unit, township, dict(zip(names, values, strict=True)), refused.get((block, position), ())),
+            content(
+                unit, township, dict(zip(names, values, strict=True)), refused.get((block, position), ())
+            ),
         )
         for submission, block, position, unit, township, _, *values in found
     ]

@@ -220,7 +220,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Next: look through ruralpb.yaml, drop returns into returns/, then run ruralpb ingest returns",
     ),
     "sight-sheet": ("  工作表“{sheet}”", "  sheet {sheet!r}"),
-    "sight-table": ("    《{form}》表头自 {first} 起：{columns}", "    {form}, header from {first}: {columns}"),
+    "sight-table": (
+        "    《{form}》表头自 {first} 起：{columns}",
+        "    {form}, header from {first}: {columns}",
+    ),
     "sight-turned": (
         "    《{form}》横竖颠倒，栏目自 {first} 起逐行：{columns}",
         "    {form} on its side, fields row by row from {first}: {columns}",
