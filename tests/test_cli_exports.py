@@ -126,7 +126,7 @@ def test_facts_are_what_the_cells_say(county: Path) -> None:
         expected = {
             r["unit_code"]: r
             for r in csv.DictReader(file)
-            if r["period"] == "2026Q1" and r["township_code"] == code
+            if r["period"] == "2026Q1" and r["reporter_code"] == code
         }
     assert {row["unit_code"] for row in rows} == set(expected)
     for row in rows:
