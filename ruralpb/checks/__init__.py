@@ -10,8 +10,8 @@ give verdicts for what fails or is unknown only, except C01 and C02, which also 
 All plans return the columns of `plan.COLUMNS`, then the values of `Plan.shown`.
 """
 
-from ruralpb.checks.evaluate import evaluate
-from ruralpb.checks.plan import Plan, Query, Shown, Verdict
+from ruralpb.checks.evaluate import evaluate, evaluate_all
+from ruralpb.checks.plan import Plan, Queries, Query, Shown, Verdict
 from ruralpb.checks.select import plans
 
-__all__ = ["Plan", "Query", "Shown", "Verdict", "evaluate", "plans"]
+__all__ = ["Plan", "Queries", "Query", "Shown", "Verdict", "evaluate", "evaluate_all", "plans"]

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ruralpb.checks.plan import COLUMNS, Plan, Query, Verdict
+from ruralpb.checks.plan import COLUMNS, Plan, Queries, Query, Verdict
 from ruralpb.checks.wording import filled, listed, printed
 from ruralpb.model import Outcome
 
@@ -19,8 +19,22 @@ FOUND, EXPECTED = "found", "expected"
 def evaluate(plan: Plan, query: Query, *, passes: bool = True) -> list[Verdict]:
     """Return the verdicts of a plan, in the order of the rows; without those that pass when `passes` is False. A group
     over several reporters gives each of them one."""
-    sql = plan.sql if passes else f"SELECT * FROM ({plan.sql}) WHERE outcome IS NOT TRUE"
-    return [verdict for row in query(sql) for verdict in _verdicts(plan, row)]
+    return [verdict for row in query(_asked(plan, passes)) for verdict in _verdicts(plan, row)]
+
+
+def evaluate_all(plans: Sequence[Plan], queries: Queries, *, passes: bool = True) -> list[Verdict]:
+    """Return the verdicts of all `plans` in their order; `queries` runs several statements, side by side where it can."""
+    answers = queries([_asked(plan, passes) for plan in plans])
+    return [
+        verdict
+        for plan, rows in zip(plans, answers, strict=True)
+        for row in rows
+        for verdict in _verdicts(plan, row)
+    ]
+
+
+def _asked(plan: Plan, passes: bool) -> str:
+    return plan.sql if passes else f"SELECT * FROM ({plan.sql}) WHERE outcome IS NOT TRUE"
 
 
 def _verdicts(plan: Plan, row: Sequence[Any]) -> Iterator[Verdict]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from ruralpb.model import Check, Outcome
 from ruralpb.problems import Severity
 
 Query = Callable[[str], list[tuple[Any, ...]]]
+Queries = Callable[[Sequence[str]], list[list[tuple[Any, ...]]]]
 
 COLUMNS = ("outcome", "key", "unit", "field", "cells")
 """The first columns of every plan's SQL. `outcome` BOOLEAN (NULL: unknown), `key` text of the row's key or the group, `unit`

@@ -88,6 +88,15 @@ class Project:
         with open_session(self.store_path, library, register, self.settings, period, current) as session:
             yield session
 
+    def state(self, store: Store) -> list[str]:
+        """Return what findings and values of this project depend on besides the period: definitions, the unit they are seen from,
+        the store, what counts in it, and the project's key."""
+        file = self.store_path.stat() if self.store_path.is_file() else None
+        content = f"{file.st_mtime_ns} {file.st_size}" if file else ""
+        changes = [d.id for d in self.journal.decisions() if d.kind == "amend"]
+        seen_from = self.settings.unit
+        return [self.definitions.hash, seen_from, content, *store.current(), *changes, self.hmac("state")]
+
     @cached_property
     def _key(self) -> bytes:
         path = self.private / "key"

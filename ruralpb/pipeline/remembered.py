@@ -1,7 +1,7 @@
-"""Definitions as they were last read and found sound: a tenth of a second that every command would spend on the same files again.
+"""What was computed once and would be computed again by every command on the same files: definitions found sound, findings, values.
 
-What is remembered is a function of the definition files and of the program. It is used for exactly these files and this
-program, whole or not at all, and holds values only: whoever changes it cannot make the program run anything.
+What is remembered is a function of what its stamp names, and of the program. It is used for exactly that, whole or not at all, and
+holds values only: whoever changes it cannot make the program run anything. Deleting it costs time and nothing else.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import pickle
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import ruralpb
 from ruralpb import definitions as defining
@@ -19,43 +21,62 @@ from ruralpb.definitions import Definitions
 from ruralpb.pipeline import guard
 
 FILE = "definitions.read"
-_CODE = ("definitions", "model", "rules")
+_DEFINING = ("definitions", "model", "rules")
 """The packages that decide what definition files mean."""
 _HASH = 32
 
 
 def recall(private: Path, sources: Mapping[str, bytes]) -> Definitions | None:
     """Return the definitions in `sources` as they were remembered in the folder `private`; None when they were not."""
-    try:
-        content = (private / FILE).read_bytes()
-    except OSError:
-        return None
-    stamp, sum_, packed = content[:_HASH], content[_HASH : 2 * _HASH], content[2 * _HASH :]
-    if stamp != _stamp(sources) or sum_ != hashlib.sha256(packed).digest():
-        return None
-    try:
-        return Definitions(*guard.values(packed))
-    except (
-        Exception
-    ):  # bytes that are no pickle of ours raise every kind; the definitions are there to be read
-        return None
+    held = recalled(private / FILE, _stamp(sources))
+    return None if held is None else Definitions(*held)
 
 
 def remember(private: Path, sources: Mapping[str, bytes], read: Definitions) -> None:
     """Remember `read`, which are the definitions in `sources`, free of errors and warnings, expressions verified."""
-    held = (read.library, read.register, read.settings, read.targets, read.hash)
-    packed = pickle.dumps(held, pickle.HIGHEST_PROTOCOL)
-    write_whole(private / FILE, _stamp(sources) + hashlib.sha256(packed).digest() + packed)
+    keep(
+        private / FILE, _stamp(sources), (read.library, read.register, read.settings, read.targets, read.hash)
+    )
+
+
+def recalled(file: Path, stamp: bytes) -> Any | None:
+    """Return what was kept in `file` under the same `stamp`; None when there is nothing of the kind."""
+    try:
+        content = file.read_bytes()
+    except OSError:
+        return None
+    known, sum_, packed = content[:_HASH], content[_HASH : 2 * _HASH], content[2 * _HASH :]
+    if known != stamp or sum_ != hashlib.sha256(packed).digest():
+        return None
+    try:
+        return guard.values(packed)
+    except Exception:  # bytes that are no pickle of ours raise every kind; it can be computed again
+        return None
+
+
+def keep(file: Path, stamp: bytes, value: Any) -> None:
+    """Keep `value`, made of the standard library's values and of our own frozen classes, in `file` until another takes its place."""
+    packed = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    write_whole(file, stamp + hashlib.sha256(packed).digest() + packed)
+
+
+def stamp(depends_on: Iterable[str]) -> bytes:
+    """Return the stamp of what is a function of the texts `depends_on` and of the whole program."""
+    return _stamped(depends_on, ("**/*.py",))
 
 
 def _stamp(sources: Mapping[str, bytes]) -> bytes:
-    """What the definitions depend on: their files, the version of program and Python, and for who works on the program the state
-    of its modules."""
+    return _stamped([defining.digest(sources)], tuple(f"{name}/*.py" for name in _DEFINING))
+
+
+def _stamped(texts: Iterable[str], modules: tuple[str, ...]) -> bytes:
+    return hashlib.sha256("\n".join([*texts, _program(modules)]).encode()).digest()
+
+
+@cache
+def _program(modules: tuple[str, ...]) -> str:
+    """The versions of program and Python and, for who works on the program, the state of its modules."""
     root = Path(ruralpb.__file__).parent
-    modules = [
-        f"{path.name} {path.stat().st_mtime_ns}"
-        for name in _CODE
-        for path in sorted((root / name).glob("*.py"))
-    ]
-    said = "\n".join([ruralpb.__version__, sys.version, defining.digest(sources), *modules])
-    return hashlib.sha256(said.encode()).digest()
+    files = sorted(file for pattern in modules for file in root.glob(pattern))
+    states = [f"{file.relative_to(root)} {file.stat().st_mtime_ns}" for file in files]
+    return "\n".join([ruralpb.__version__, sys.version, *states])

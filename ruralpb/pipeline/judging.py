@@ -1,0 +1,159 @@
+"""Judging: run the checks of a period over its current submissions → findings, before any person's decision about one.
+
+Findings are a function of the store, the decisions that change what counts, and the definitions: computed once, they are
+remembered beside the store for the commands that come after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, replace
+
+from ruralpb import checks
+from ruralpb.model import Address, Finding
+from ruralpb.periods import Period
+from ruralpb.pipeline import remembered
+from ruralpb.pipeline.asking import Asked, ask_first
+from ruralpb.pipeline.project import Project
+from ruralpb.problems import Problem
+from ruralpb.store import Cell, Session, Store, StoredProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """All findings of a period as the data gives them, every one `open` (unknown outcomes among them), and what could not run."""
+
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+
+
+def judged(project: Project, store: Store, period: Period, session: Session | None = None) -> Judged:
+    """Return the findings of `period`; `session` is used when there is one and the findings have to be computed."""
+    file = project.private / "findings" / f"{period.label}-{project.settings.unit}"
+    stamp = remembered.stamp([*project.state(store), period.label])
+    known = remembered.recalled(file, stamp)
+    if known is not None:
+        return Judged(*known)
+    with nullcontext(session) if session is not None else project.session(period) as opened:
+        found = _judge(project, opened, store, period)
+    with suppress(OSError):  # A folder that cannot be written costs the time again.
+        file.parent.mkdir(parents=True, exist_ok=True)
+        remembered.keep(file, stamp, (found.findings, found.problems))
+    return found
+
+
+def _judge(project: Project, session: Session, store: Store, period: Period) -> Judged:
+    plans, problems = compiled(project, period)
+    returned = {form for (form,) in session.query(
+        f"SELECT DISTINCT form FROM returns WHERE period = '{period.label}' AND submission IS NOT NULL")}  # fmt: skip
+    applying = [plan for plan in plans if plan.form in returned or not _needs_rows(plan)]
+    verdicts = checks.evaluate_all(applying, session.queries, passes=False)
+    current = {(s.reporter_code, s.form): s.id for s in store.submissions(period) if s.state == "current"}
+    refusals = store.problems(period)
+    asked, unasked = ask_first(project, session, period, plans, verdicts, refusals)
+    cells = [cell[1:] for verdict in verdicts for cell in verdict.cells]
+    cells += [(*address[1:], name) for a in asked for address, name in (*a.cells, *a.instead)]
+    addresses = store.addresses(cells)
+    findings = [_finding(project, period, verdict, current, addresses) for verdict in verdicts]
+    findings = _with_questions(findings, verdicts, asked, addresses)
+    findings += [_refusal(project, period, stored) for stored in refusals]
+    return Judged(tuple(findings), (*problems, *unasked))
+
+
+_plans: dict[tuple[str, str, str], tuple[list[checks.Plan], list[Problem]]] = {}
+_MOST_COMPILED = 8
+
+
+def compiled(project: Project, period: Period) -> tuple[list[checks.Plan], list[Problem]]:
+    """Return the checks of a period, compiled once in a process for the same definitions: a run validates a quarter several times."""
+    definitions = project.definitions
+    key = (definitions.hash, project.settings.unit, period.label)
+    if key not in _plans:
+        while len(_plans) >= _MOST_COMPILED:
+            _plans.pop(next(iter(_plans)))
+        _plans[key] = checks.plans(definitions.library, definitions.register, project.settings, period)
+    return _plans[key]
+
+
+def _needs_rows(plan: checks.Plan) -> bool:
+    """Whether a check says nothing of a form that nobody has returned: an expression over the rows of the period. Planning one costs the
+    engine more than running it."""
+    return bool(plan.check.expr) and plan.check.rows == "current"
+
+
+def _finding(
+    project: Project,
+    period: Period,
+    verdict: checks.Verdict,
+    current: Mapping[tuple[str, str], str],
+    addresses: Mapping[Cell, Address],
+) -> Finding:
+    mark = project.hmac(verdict.check, period.label, verdict.reporter_code, verdict.key)[:12]
+    return Finding(
+        id=f"{verdict.check}-{mark}",
+        check=verdict.check,
+        severity=verdict.severity,
+        outcome=verdict.outcome,
+        form=verdict.form,
+        period=period.label,
+        reporter_code=verdict.reporter_code,
+        unit_code=verdict.unit_code,
+        township_code=verdict.township_code,
+        field=verdict.field,
+        found=verdict.found,
+        expected=verdict.expected,
+        message=verdict.message,
+        fingerprint=verdict.fingerprint,
+        submission=current.get((verdict.reporter_code, verdict.form), ""),
+        cells=tuple(addresses[cell[1:]] for cell in verdict.cells if cell[1:] in addresses),
+    )
+
+
+def _with_questions(
+    findings: Sequence[Finding],
+    verdicts: Sequence[checks.Verdict],
+    asked: Sequence[Asked],
+    addresses: Mapping[Cell, Address],
+) -> list[Finding]:
+    """Give the findings of a row that fails several checks the cells to ask about first."""
+    by_row = {(a.form, row): a for a in asked for row in a.rows}
+
+    def places(cells: Iterable[tuple[tuple[str, int, int], str]]) -> tuple[Address, ...]:
+        return tuple(addresses[(*row[1:], name)] for row, name in cells if (*row[1:], name) in addresses)
+
+    found = []
+    for finding, verdict in zip(findings, verdicts, strict=True):
+        row = verdict.cells[0][:3] if verdict.cells else ("", 0, 0)
+        explained = by_row.get((verdict.form, row))
+        if explained is not None and verdict.outcome == "fail" and verdict.check in explained.checks:
+            finding = replace(finding, ask_first=places(explained.cells), or_else=places(explained.instead))
+        found.append(finding)
+    return found
+
+
+def _refusal(project: Project, period: Period, stored: StoredProblem) -> Finding:
+    """What intake found: a refusal, or (a total that does not add up) a relation that failed while reading."""
+    problem = stored.problem
+    key = f"{problem.where}|{problem.field}|{problem.found}"
+    mark = project.hmac(problem.check, period.label, stored.reporter_code, key)[:12]
+    register = project.definitions.register
+    path = register.path(problem.unit_code or stored.reporter_code, period.end)
+    townships = [c for c in path if (unit := register.get(c, period.end)) and unit.level == "township"]
+    return Finding(
+        id=f"{problem.check}-{mark}",
+        check=problem.check,
+        severity=problem.severity,
+        outcome="refused" if problem.refused else "fail",
+        form=problem.form,
+        period=period.label,
+        reporter_code=stored.reporter_code,
+        unit_code=problem.unit_code or stored.reporter_code,
+        township_code=next(iter(townships), ""),
+        field=problem.field,
+        found=problem.found,
+        expected=problem.expected,
+        message=problem.text("zh"),
+        submission=stored.submission,
+        cells=(Address(problem.where.file, problem.where.sheet, problem.where.cell, stored.submission),),
+    )
