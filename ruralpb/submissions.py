@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 from functools import cached_property
 from itertools import combinations
@@ -147,10 +148,10 @@ class _Part:
 
 @dataclass(slots=True)
 class _Answer:
-    versions: list[Version] = field(default_factory=list)
-    settled: list[str] = field(default_factory=list)
-    unchanged: list[int] = field(default_factory=list)
-    problems: list[tuple[int, Problem]] = field(default_factory=list)
+    versions: list[Version] = dataclass_field(default_factory=list)
+    settled: list[str] = dataclass_field(default_factory=list)
+    unchanged: list[int] = dataclass_field(default_factory=list)
+    problems: list[tuple[int, Problem]] = dataclass_field(default_factory=list)
 
 
 def decide(
@@ -176,14 +177,18 @@ def decide(
 def states(versions: Iterable[Version], decisions: Iterable[Decision]) -> dict[str, SubmissionState]:
     """Return each version's state (semantics S2): the latest of a return that is neither held, withdrawn nor after the
     seal is current. `decisions` are read in journal order: `withdraw` names a `submission`, `seal` and `unlock` a
-    `period`; a version journaled after the seal that is in force waits for the unlock."""
-    withdrawn, sealed = _withdrawn_and_sealed(decisions)
+    `period`; a version journaled after the seal that is in force waits for the unlock, and so does a withdrawal."""
+    decisions = tuple(decisions)
+    withdrawn = {d.data["submission"]: int(d.id) for d in decisions if d.kind == "withdraw"}
+    sealed = {period: int(seal.id) for period, seal in seals(decisions).items()}
     found: dict[str, SubmissionState] = {}
     current: dict[Return, str] = {}
     for version in sorted(versions, key=lambda v: (v.of, v.number)):
         if version.decided != "taken":
             found[version.id] = "held" if version.decided == "held" else "superseded"
-        elif version.id in withdrawn:
+        elif version.id in withdrawn and withdrawn[version.id] < sealed.get(
+            version.of.period.label, withdrawn[version.id] + 1
+        ):
             found[version.id] = "withdrawn"
         elif version.seq > sealed.get(version.of.period.label, version.seq):
             found[version.id] = "after_seal"
@@ -192,6 +197,17 @@ def states(versions: Iterable[Version], decisions: Iterable[Decision]) -> dict[s
                 found[current[version.of]] = "superseded"
             current[version.of] = version.id
             found[version.id] = "current"
+    return found
+
+
+def seals(decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """Return period label → the seal in force: the last one that no later `unlock` voids (semantics S2)."""
+    found: dict[str, Decision] = {}
+    for decision in decisions:
+        if decision.kind == "seal":
+            found[decision.data["period"]] = decision
+        elif decision.kind == "unlock":
+            found.pop(decision.data["period"], None)
     return found
 
 
@@ -204,13 +220,15 @@ def content(unit_code: str, township_code: str, values: Mapping[str, Any], refus
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One cell in which two versions of a return differ. `field` is "" for a row that only one of them has: `before` then says "row" where it
-    went, `after` where it came. `of` are the row's key values that may be shown: never a number of a person."""
+    went, `after` where it came. `of` are the row's key values that may be shown: never a number of a person. `row` is the row's number (from 0)
+    in the later version, in the earlier one when it went."""
 
     unit_code: str
     of: tuple[Any, ...]
     field: str
     before: Any
     after: Any
+    row: int = dataclass_field(default=-1, compare=False)
 
 
 def difference(before: Iterable[Content], after: Iterable[Content], form: Form) -> tuple[Difference, ...]:
@@ -219,16 +237,20 @@ def difference(before: Iterable[Content], after: Iterable[Content], form: Form) 
     Rows are those of one key (semantics S9: the form's key, an ordinal among equal ones), wherever they stand in the sheet. A person without a
     number is looked for by name in the same unit. A refused cell says nothing.
     """
-    old, new = _by_key(before, form), _by_key(after, form)
+    earlier, later = list(before), list(after)
+    old = dict(zip(row_keys(earlier, form), enumerate(earlier), strict=True))
+    new = dict(zip(row_keys(later, form), enumerate(later), strict=True))
     found: list[Difference] = []
-    for key, said in new.items():
-        found += _changes(old[key], said, form) if key in old else [_whole(said, form, None, "row")]
-    found += [_whole(said, form, "row", None) for key, said in old.items() if key not in new]
+    for key, (row, said) in new.items():
+        found += _changes(old[key][1], said, form, row) if key in old else [_whole(said, form, None, "row", row)]
+    found += [_whole(said, form, "row", None, row) for key, (row, said) in old.items() if key not in new]
     return tuple(found)
 
 
-def _by_key(rows: Iterable[Content], form: Form) -> dict[Content, Content]:
-    keyed: dict[Content, Content] = {}
+def row_keys(rows: Iterable[Content], form: Form) -> list[Content]:
+    """Return what each row of one version is known by (semantics S9): unit, the form's key, an ordinal among equal ones. It may hold a number
+    of a person."""
+    keys: list[Content] = []
     seen: Counter[Content] = Counter()
     for row in rows:
         values = dict(row[2])
@@ -240,40 +262,27 @@ def _by_key(rows: Iterable[Content], form: Form) -> dict[Content, Content]:
         )
         key = (row[0], *parts)
         seen[key] += 1
-        keyed[(*key, seen[key])] = row
-    return keyed
+        keys.append((*key, seen[key]))
+    return keys
 
 
-def _changes(before: Content, after: Content, form: Form) -> list[Difference]:
+def _changes(before: Content, after: Content, form: Form, row: int) -> list[Difference]:
     old, new = dict(before[2]), dict(after[2])
     return [
-        Difference(after[0], _shown_key(after, form), item.id, old.get(item.id), new.get(item.id))
+        Difference(after[0], _shown_key(after, form), item.id, old.get(item.id), new.get(item.id), row)
         for item in form.fields
         if old.get(item.id) != new.get(item.id)
     ]
 
 
-def _whole(row: Content, form: Form, before: str | None, after: str | None) -> Difference:
-    return Difference(row[0], _shown_key(row, form), "", before, after)
+def _whole(said: Content, form: Form, before: str | None, after: str | None, row: int) -> Difference:
+    return Difference(said[0], _shown_key(said, form), "", before, after, row)
 
 
 def _shown_key(row: Content, form: Form) -> tuple[Any, ...]:
     values = dict(row[2])
     names = ["name" if name == "person_key" else name for name in form.key]
     return tuple(values[name] for name in names if values.get(name) is not None)
-
-
-def _withdrawn_and_sealed(decisions: Iterable[Decision]) -> tuple[set[str], dict[str, int]]:
-    withdrawn: set[str] = set()
-    sealed: dict[str, int] = {}
-    for decision in decisions:
-        if decision.kind == "withdraw":
-            withdrawn.add(decision.data["submission"])
-        elif decision.kind == "seal":
-            sealed[decision.data["period"]] = int(decision.id)
-        elif decision.kind == "unlock":
-            sealed.pop(decision.data["period"], None)
-    return withdrawn, sealed
 
 
 def _decide_return(
