@@ -17,12 +17,12 @@ from ruralpb.briefing import issues as problems
 from ruralpb.briefing.beside import Beside
 from ruralpb.briefing.figures import Chart, Facts, Phrase, Table, Words, phrase
 from ruralpb.briefing.issues import Issue
-from ruralpb.briefing.matter import Matter
+from ruralpb.briefing.matter import Closing, Matter
 from ruralpb.briefing.sections import Section
 from ruralpb.model import Finding, Library, Register, ReturnState, Settings, Value
 from ruralpb.periods import Period
 
-__all__ = ["Context", "Issue", "Section", "compose"]
+__all__ = ["Closing", "Context", "Issue", "Section", "compose"]
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class Context:
 
     @property
     def draft(self) -> bool:
-        """True when a figure rests on a return that is not accepted: the page bears 草稿."""
-        return any(value.unaccepted for value in self.matter.values)
+        """True when a figure rests on a return that is not accepted: the page bears 草稿, until the period is closed."""
+        return self.matter.closing is None and any(value.unaccepted for value in self.matter.values)
 
     def variables(self) -> Mapping[str, Any]:
         """The names a template sees: words, phrases, lists of sections and issues, and functions that make tables."""
@@ -52,6 +52,7 @@ class Context:
             "children": matter.children_word,
             "span": matter.span,
             "draft": self.draft,
+            "as_is": matter.as_is,
             "setting": self._setting,
             "introduction": sections.introduction(matter),
             "accepted": sections.accepted(matter),
@@ -137,12 +138,14 @@ def compose(
     period: Period,
     history: Iterable[Value] = (),
     beside: Beside | None = None,
+    closing: Closing | None = None,
 ) -> Context:
     """Return the context of one briefing of `settings.unit` for `period`.
 
     `values` are the period's, of all levels and slices; `returns` the returns owed for it; `findings` those of its checks; of
     both only what lies below the unit is used.
-    `history` may hold values of earlier periods, for trend charts only; `beside` is asked only by templates that need it.
+    `history` may hold values of earlier periods, for trend charts only; `beside` is asked only by templates that need it. With `closing`
+    the briefing is the final one.
     """
     below = _below(register, settings.unit, period)
     matter = Matter(
@@ -156,6 +159,7 @@ def compose(
         Facts(),
         tuple(history),
         beside,
+        closing,
     )
     return Context(matter)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from ruralpb.briefing import formulas
-from ruralpb.briefing.figures import Cell, Chart, Column, Figure, Phrase, Table, listed, phrase
+from ruralpb.briefing.figures import Cell, Chart, Column, Figure, Phrase, Table, Words, listed, phrase
 from ruralpb.briefing.matter import Matter
 from ruralpb.briefing.sections import has_come
 from ruralpb.model import Indicator, ReturnState, Standard, Value
@@ -130,7 +130,29 @@ def returns_table(matter: Matter) -> Table:
     ]
     total: tuple[Cell, ...] = ("合计", *_tally(matter, matter.settings.unit, matter.returns, heads))
     note = phrase("注：报表以份计，审核发现的问题以条计；“未通过”为已报而尚未通过审核的报表。")
-    return Table("报送情况", columns, (*rows, total) if rows else (), notes=(note,))
+    notes = (note, *_counted_as_is(matter))
+    return Table("报送情况", columns, (*rows, total) if rows else (), notes=notes)
+
+
+_NOT_ACCEPTED = {"missing": "缺报", "held": "待定", "blocked": "未通过审核", "returned": "已退回"}
+
+
+def _counted_as_is(matter: Matter) -> Iterable[Phrase]:
+    """按现状定稿: why, and each return that is not accepted, by reporter (semantics S2)."""
+    if not matter.as_is:
+        return
+    by_reporter: dict[str, list[Words]] = {}
+    for state in matter.waiting:
+        form = matter.library.forms[state.form].title
+        named = matter.facts.name(f"form:{state.form}", form)
+        by_reporter.setdefault(state.reporter_code, []).append(
+            phrase("《", named, "》（", _NOT_ACCEPTED[state.status], "）")
+        )
+    codes = sorted(by_reporter, key=lambda code: (matter.order.get(code, 0), code))
+    lines = [
+        phrase(matter.facts.name(f"unit:{c}", matter.name(c)), "：", listed(by_reporter[c])) for c in codes
+    ]
+    yield phrase(matter.as_is, "，下列报表未经审核通过，已报的按现状计入：", listed(lines, "；"), "。")
 
 
 def _tally(matter: Matter, code: str, states: Sequence[ReturnState], heads: Sequence[str]) -> list[Figure]:

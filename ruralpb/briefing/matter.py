@@ -26,6 +26,15 @@ _SPAN = {"month": "月", "quarter": "季度", "year": "年"}
 _WHOLE = "省市县区旗州盟镇乡"
 
 
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How a period is closed. `reason` and `by`: why and by whose decision returns that are not accepted count as they stand
+    (按现状定稿); "" where all are accepted."""
+
+    reason: str = ""
+    by: str = ""
+
+
 @dataclass(frozen=True)
 class Matter:
     """Everything the sections read. `values` are of one period, all levels; `history` may hold earlier ones for trends."""
@@ -41,6 +50,8 @@ class Matter:
     history: tuple[Value, ...] = ()
     beside: Beside | None = None
     """What lies beside the unit and its figures: its peers, registers, lists. None where nobody can ask."""
+    closing: Closing | None = None
+    """The period is being closed with this briefing: it is no draft."""
 
     # ------------------------------------------------------------------------------------------ units and their words
 
@@ -178,6 +189,19 @@ class Matter:
     def count(self, what: str, number: int, says: str) -> Figure:
         """A count of returns, findings or units as a fact."""
         return self.facts.count(self.fact_id(what), number, says)
+
+    @property
+    def waiting(self) -> list[ReturnState]:
+        """The returns that are owed or have come and are not accepted."""
+        return [state for state in self.returns if state.status != "accepted"]
+
+    @property
+    def as_is(self) -> Phrase:
+        """按现状定稿（原因）, where the period is closed with returns that are not accepted; else empty."""
+        if self.closing is None or not self.closing.reason:
+            return phrase()
+        words = self.facts.name(self.fact_id("seal.reason"), self.closing.reason, "setting")
+        return phrase("按现状定稿（", words, "）")
 
     def title(self, indicator: Indicator) -> Words:
         """The indicator's title; a fact where it has digits."""

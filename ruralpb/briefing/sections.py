@@ -85,7 +85,8 @@ def accepted(matter: Matter) -> Phrase:
     if not waiting:
         return Phrase()
     number = matter.count("returns.blocked", len(waiting), "未通过审核的报表份数")
-    return phrase("已报报表中尚有", number, "份未通过审核，有关数据以审定后为准")
+    follows = "按现状计入" if matter.closing else "有关数据以审定后为准"
+    return phrase("已报报表中尚有", number, "份未通过审核，", follows)
 
 
 # -------------------------------------------------------------------------------------------------- 一、总体情况
