@@ -63,7 +63,8 @@ def examine(
     findings = list(found.findings)
     definitions = project.definitions
     owed = returns.owed(project.settings, definitions.library, definitions.register, period)
-    states = returns.states(owed, store.submissions(period), findings, {}, today)
+    sent_back = {key: d.data["submission"] for key, d in returns.sent_back(project.journal.decisions(), period).items()}
+    states = returns.states(owed, store.submissions(period), findings, sent_back, today)
     shown = sorted(_select(project, period, findings, wanted), key=_rank)
     return Validation(period.label, tuple(shown), tuple(states), found.problems)
 

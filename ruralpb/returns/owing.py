@@ -1,8 +1,4 @@
-"""Returns: what each reporter owes for a form and period, and how each of them stands.
-
-Layer 5, pure. A status is derived, never typed (semantics S2): missing · held · blocked · returned · accepted; timeliness is
-separate: on_time · late · not_due.
-"""
+"""What each reporter owes for a form and period, and the status of each return."""
 
 from __future__ import annotations
 
@@ -12,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ruralpb.calendar import Calendar
-from ruralpb.model import Finding, Level, Library, Register, ReturnState, Settings, Submission
+from ruralpb.model import Decision, Finding, Level, Library, Register, ReturnState, Settings, Submission
 from ruralpb.periods import Period
 
 
@@ -50,6 +46,15 @@ def owed(settings: Settings, library: Library, register: Register, period: Perio
     return list(found.values())
 
 
+def sent_back(decisions: Iterable[Decision], period: Period) -> dict[tuple[str, str], Decision]:
+    """Return (reporter, form) → the last sending back of that return of `period`; `decisions` stand in journal order."""
+    return {
+        (d.data["reporter"], d.data["form"]): d
+        for d in decisions
+        if d.kind == "return" and d.data["period"] == period.label
+    }
+
+
 def states(
     owed_returns: Iterable[Owed],
     submissions: Iterable[Submission],
@@ -61,8 +66,8 @@ def states(
 
     `submissions` are all versions of the period, `findings` the open and explained ones, `sent_back` maps
     (reporter, form) to the submission that was last sent back. A return is late when its first version came after
-    the due date; a missing one is late once that date has passed. An error blocks, and so does a query without a
-    live explanation; unknown never does (semantics S2).
+    the due date (a withdrawn one never came); a missing one is late once that date has passed. An error blocks, and so
+    does a query without a live explanation; unknown never does (semantics S2).
     """
     versions: dict[tuple[str, str], list[Submission]] = defaultdict(list)
     for submission in submissions:
@@ -96,7 +101,7 @@ def _state(
 ) -> ReturnState:
     reporter, form = key
     current = next((s for s in reversed(versions) if s.state == "current"), None)
-    first = min((s.received for s in versions), default=None)
+    first = min((s.received for s in versions if s.state != "withdrawn"), default=None)
     due_day = due.due if due else (first or today)
     arrived = first if first is not None else today
     late_days = max(0, (arrived - due_day).days)

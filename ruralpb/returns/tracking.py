@@ -1,0 +1,120 @@
+"""What an office keeps of a return beside its status: working days late, villages left out, versions; and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Literal
+
+from ruralpb.calendar import Calendar
+from ruralpb.model import ReturnState, Submission
+
+Step = Literal[
+    "nothing-owed", "issue", "wait", "take", "chase", "decide", "send-back", "await", "report", "sealed", "after-seal"
+]  # fmt: skip
+"""What to do next. Of one return and of a period: wait for what is not due · chase what is overdue · decide what is held ·
+send back what has open findings · await what was sent back · look into what came after the seal. Of a period only: nothing is
+owed for it · issue the blank forms · take in the first returns · report what is accepted · it is sealed."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedReturn(ReturnState):
+    """The state of a return and what belongs to it. `days_late` are calendar days, `workdays_late` working days, each after
+    the due date up to the first arrival, or up to today while nothing has come."""
+
+    workdays_late: int = 0
+    versions: int = 0
+    """How many versions were taken in; the held ones are not among them."""
+    after_seal: bool = False
+    """True when a version waits for the seal to be opened."""
+    returned_on: date | None = None
+    """The day the current version was sent back."""
+    omitted: tuple[str, ...] = ()
+    """Names of the villages of the register that the present return leaves out."""
+    step: Step | None = None
+    """What to do about it; None when nothing is left to do."""
+
+    @property
+    def overdue(self) -> bool:
+        """True for a return that has not come although its day has passed."""
+        return self.status == "missing" and self.timeliness == "late"
+
+    @property
+    def resubmitted(self) -> bool:
+        """True when it was sent again after the first version."""
+        return self.versions > 1
+
+
+def track(
+    states: Iterable[ReturnState],
+    submissions: Iterable[Submission],
+    omitted: Mapping[tuple[str, str], Sequence[str]],
+    returned_on: Mapping[tuple[str, str], date],
+    calendar: Calendar,
+    today: date,
+) -> list[TrackedReturn]:
+    """Return each state with what belongs to it.
+
+    `submissions` are all versions of the period. `omitted` (villages left out) and `returned_on` (when it was sent back) are by
+    (reporter, form).
+    """
+    versions: dict[tuple[str, str], list[Submission]] = {}
+    for submission in submissions:
+        versions.setdefault((submission.reporter_code, submission.form), []).append(submission)
+    return [
+        _tracked(state, versions.get(key, ()), omitted.get(key, ()), returned_on.get(key), calendar, today)
+        for state in states
+        for key in [(state.reporter_code, state.form)]
+    ]
+
+
+def _tracked(
+    state: ReturnState,
+    versions: Sequence[Submission],
+    omitted: Sequence[str],
+    returned_on: date | None,
+    calendar: Calendar,
+    today: date,
+) -> TrackedReturn:
+    after_seal = any(s.state == "after_seal" for s in versions)
+    return TrackedReturn(
+        **{field.name: getattr(state, field.name) for field in fields(ReturnState)},
+        workdays_late=calendar.workdays_between(state.due, state.received or today),
+        versions=sum(s.state != "held" for s in versions),
+        after_seal=after_seal,
+        returned_on=returned_on if state.status == "returned" else None,
+        omitted=tuple(omitted) if state.submission else (),
+        step="after-seal" if after_seal else _step(state),
+    )
+
+
+def _step(state: ReturnState) -> Step | None:
+    if state.status == "missing":
+        return "chase" if state.timeliness == "late" else "wait"
+    steps: Mapping[str, Step] = {"held": "decide", "blocked": "send-back", "returned": "await"}
+    return steps.get(state.status)
+
+
+_URGENT: tuple[Step, ...] = ("decide", "chase", "send-back", "await", "wait")
+"""In which order a person sees to them."""
+
+
+def next_steps(
+    returns: Collection[TrackedReturn], sealed: bool, period_over: bool, none_came: bool
+) -> tuple[Step, ...]:
+    """Return what to do next about a period, the most urgent first; there is always something.
+
+    `period_over`: its last day has passed; before that day the blank forms go out. `none_came`: no return of the period, owed
+    or not, has been taken in by anybody.
+    """
+    steps = {r.step for r in returns}
+    if sealed:
+        return ("after-seal",) if "after-seal" in steps else ("sealed",)
+    if not returns:
+        return ("nothing-owed",)
+    if none_came:
+        if not period_over:
+            return ("issue",)
+        return ("take", "chase") if "chase" in steps else ("take",)
+    return tuple(step for step in _URGENT if step in steps) or ("report",)
