@@ -2,11 +2,29 @@
 
 Layer 7, beside intake: bytes in, bytes out.
 
+    marks       which cells bear which colour
+    marking     a township's own workbook, patched: `sheet_part` and `style_part` change bytes at places that `tags` finds
+    relaid      what cannot be marked in place, its values laid out anew and marked
     questions   findings → 核实清单.xlsx: one line a finding, linked to its cell, blank columns for the answer, an identity sheet
     answers     the bytes of a returned 核实清单 → answers tied to finding and fingerprint
 """
 
 from ruralpb.feedback.answers import Answer, is_question_list, read_answers
+from ruralpb.feedback.marking import Marked, mark
+from ruralpb.feedback.marks import Mark
 from ruralpb.feedback.questions import Link, Question, QuestionList, write
+from ruralpb.feedback.relaid import relay
 
-__all__ = ["Answer", "Link", "Question", "QuestionList", "is_question_list", "read_answers", "write"]
+__all__ = [
+    "Answer",
+    "Link",
+    "Mark",
+    "Marked",
+    "Question",
+    "QuestionList",
+    "is_question_list",
+    "mark",
+    "read_answers",
+    "relay",
+    "write",
+]

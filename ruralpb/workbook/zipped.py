@@ -11,7 +11,7 @@ import re
 import stat
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ruralpb.workbook.container import MAX_ENTRIES, MAX_INFLATED, Unreadable
@@ -21,7 +21,8 @@ _END64 = struct.Struct("<4sQ2H2L4Q")
 _ENTRY = struct.Struct("<4s4B4H3L5H2L")
 _LOCAL = struct.Struct("<4s5H3L2H")
 _STORED, _DEFLATED = 0, 8
-_ENCRYPTED, _UTF8 = 0x1, 0x800
+_ENCRYPTED, _BEHIND, _UTF8 = 0x1, 0x8, 0x800
+"""Flags of an entry; `_BEHIND`: its sizes stand behind its bytes."""
 _BOTH = 0xFFFFFFFF
 
 Bytes = bytes | mmap.mmap
@@ -250,3 +251,82 @@ def stored(parts: dict[str, bytes]) -> bytes:
     head = b"".join(directory)
     end = _END.pack(b"PK\x05\x06", 0, 0, len(parts), len(parts), len(head), at, 0)
     return b"".join([*out, head, end])
+
+
+def replaced(content: bytes, parts: Mapping[str, bytes]) -> bytes:
+    """Return the zip with other bytes in the entries that `parts` names. Every other entry keeps its header, its packed bytes and its
+    place. Raises Unreadable when the directory is damaged or entries lie in one another."""
+    try:
+        return _replaced(content, parts)
+    except (struct.error, ValueError, IndexError, OverflowError):
+        raise Unreadable("file-damaged") from None
+
+
+def _replaced(content: bytes, parts: Mapping[str, bytes]) -> bytes:
+    count, begin, _ = _extent(content)
+    listed, at = [], begin
+    for _ in range(count):
+        entry, following, _ = _entry(content, at)
+        listed.append((entry, at))
+        at = following
+    offsets = sorted(entry.offset for entry, _ in listed)
+    if len(set(offsets)) < len(offsets) or (offsets and offsets[-1] >= begin):
+        raise Unreadable("file-hostile", what="overlap")
+    ends = dict(zip(offsets, [*offsets[1:], begin], strict=True))
+    out = [content[: offsets[0] if offsets else begin]]
+    size = len(out[0])
+    moved: dict[int, tuple[int, Entry]] = {}
+    for entry, place in sorted(listed, key=lambda item: item[0].offset):
+        written, now = content[entry.offset : ends[entry.offset]], entry
+        if entry.name in parts:
+            written, now = _local(content, place, entry, parts[entry.name])
+        moved[entry.offset] = (size, now)
+        out.append(written)
+        size += len(written)
+    head = b"".join(_listed(content, place, *moved[entry.offset]) for entry, place in listed)
+    comment = content[content.rfind(b"PK\x05\x06") + _END.size :]
+    end = _END.pack(b"PK\x05\x06", 0, 0, count, count, len(head), size, len(comment))
+    return b"".join([*out, head, end, comment])
+
+
+def _local(content: bytes, place: int, entry: Entry, data: bytes) -> tuple[bytes, Entry]:
+    """A file's header and packed bytes, and what the directory (its entry is at `place`) has to say of it."""
+    fields = _ENTRY.unpack_from(content, place)
+    engine = zlib.compressobj(6, zlib.DEFLATED, -15)
+    packed = engine.compress(data) + engine.flush()
+    now = Entry(
+        entry.name, entry.raw, False, _DEFLATED, zlib.crc32(data), len(packed), len(data), entry.offset
+    )
+    flags = fields[5] & ~_BEHIND
+    header = _LOCAL.pack(
+        b"PK\x03\x04", 20, flags, _DEFLATED, fields[7], fields[8], now.checksum, now.packed, now.size, len(entry.raw), 0
+    )  # fmt: skip
+    return header + entry.raw + packed, now
+
+
+def _listed(content: bytes, place: int, offset: int, entry: Entry) -> bytes:
+    """The directory's entry at `place` for a file that now lies at `offset`."""
+    fields = list(_ENTRY.unpack_from(content, place))
+    start = place + _ENTRY.size + fields[12]
+    extra, comment = (
+        content[start : start + fields[13]],
+        content[start + fields[13] : start + fields[13] + fields[14]],
+    )
+    extra = _without_large(extra)
+    if (entry.checksum, entry.packed, entry.size) != (fields[9], fields[10], fields[11]) and fields[10] != _BOTH:
+        fields[5] &= ~_BEHIND
+    fields[6] = entry.method
+    fields[9:12] = entry.checksum, entry.packed, entry.size
+    fields[13], fields[18] = len(extra), offset
+    return _ENTRY.pack(*fields) + entry.raw + extra + comment
+
+
+def _without_large(extra: bytes) -> bytes:
+    """An extra field without the 64-bit sizes, which are no longer needed."""
+    kept = b""
+    while len(extra) >= 4:
+        tag, length = struct.unpack_from("<2H", extra)
+        if tag != 1:
+            kept += extra[: 4 + length]
+        extra = extra[4 + length :]
+    return kept + extra

@@ -38,4 +38,21 @@ TEXTS: dict[str, tuple[str, str]] = {
         "同一个问题{found}有几处不同的说明（{cells}），都未采纳。请只保留一处。",
         "{found} has several different explanations ({cells}); none was taken. Keep one.",
     ),
+    # Why a file is not marked in place
+    "feedback-not-xlsx": (
+        "不是.xlsx、.xlsm文件，不能在原文件上标记，已把内容另排成一份.xlsx标记。",
+        "It is no .xlsx or .xlsm, so it was not marked in place; its content was laid out anew in an .xlsx and marked there.",
+    ),
+    "feedback-signed": (
+        "文件有数字签名，改动会使签名失效，已把内容另排成一份.xlsx标记。",
+        "It is digitally signed, and a mark would break the signature; its content was laid out anew in an .xlsx.",
+    ),
+    "feedback-without-styles": (
+        "文件没有可以添加颜色的样式表，已把内容另排成一份.xlsx标记。",
+        "It has no list of styles to add a colour to; its content was laid out anew in an .xlsx.",
+    ),
+    "feedback-part-unreadable": (
+        "文件内部写法特殊，不能只改颜色，已把内容另排成一份.xlsx标记。",
+        "It is written in a way in which no colour can be changed alone; its content was laid out anew in an .xlsx.",
+    ),
 }
