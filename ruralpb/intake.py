@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePosixPath
 
-from ruralpb import normalise, periods, recognise, workbook
+from ruralpb import issued, normalise, periods, recognise, workbook
 from ruralpb.definitions import Definitions
 from ruralpb.model import (
     Block,
@@ -45,9 +45,10 @@ def read(content: bytes, name: str, path: str, definitions: Definitions, options
     A file that is refused whole gives no blocks and one problem with `refused="file"`. Never raises for what a file contains.
     """
     grids, problems = workbook.read(content, name, options.password)
-    file = _File(name, path or name, definitions, options)
+    file = _File(name, path or name, definitions, options, issued.read(grids))
     for grid in grids:
-        file.read(grid)
+        if not issued.is_kept(grid):
+            file.read(grid)
     if grids and not file.blocks and not any(problem.refused for problem in file.problems):
         file.problems.append(Problem("file-no-form", rule="D33", refused="file"))
     located = tuple(problem.located(path or name) for problem in [*problems, *file.problems])
@@ -62,6 +63,8 @@ class _File:
     path: str
     definitions: Definitions
     options: IntakeOptions
+    identity: issued.Identity | None = None
+    """What it was issued as, when it is one of our blanks."""
     blocks: list[Block] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -75,7 +78,7 @@ class _File:
         """Read one sheet."""
         if not grid.values:
             return
-        hint = self.options.period or self._hint(grid)
+        hint = self.options.period or self._hint(grid) or (self.identity.period if self.identity else None)
         matches, problems = recognise.match(grid, self._signatures(hint, grid))
         if grid.hidden:
             self._hidden(grid, matches)
@@ -130,6 +133,11 @@ class _File:
         self.notes += result.notes
         self.problems += result.problems
         self.problems += _unsigned(grid, match, form, sender)
+        if self.identity is not None:
+            asked = recognise.signatures(self.definitions.library, period).fields(form.id)
+            self.problems += issued.remarks(
+                self.identity, grid.sheet, form, asked, match, result.rows, result.fields
+            )
         refused = [problem for problem in result.problems if problem.refused == "sheet"]
         if refused:
             self.sheets.append(SheetReading(grid.sheet, form.id, 0, refused[0].text()))
@@ -181,6 +189,7 @@ class _File:
             "标题": periods.find(facts.get("titled_period", ("", ""))[0]),
             "表名": periods.find(grid.sheet),
             "文件名": periods.find(self._stem()),
+            issued.SAYS: self.identity.period if self.identity else None,
         }
         if form.frequency == "year" and not any(said.values()):
             texts = (facts.get("title", ("", ""))[0], grid.sheet, self._stem())
@@ -205,6 +214,8 @@ class _File:
                 )
             ]
         if len(set(fitting.values())) > 1:
+            if issued.SAYS in fitting:
+                return None, [issued.other_period(where, fitting)]
             found_text = "，".join(f"{source}{period.label}" for source, period in fitting.items())
             expected = next(iter(fitting.values())).label
             return None, [
@@ -231,11 +242,17 @@ class _File:
             "表名": _only(places.mentioned(grid.sheet)),
             "文件名": _only(places.mentioned(self._stem())),
         }
+        if self.identity is not None:
+            said[issued.SAYS] = register.get(self.identity.reporter_code, period.end)
+            if said[issued.SAYS] is None:
+                return None, [issued.unknown_unit(grid.sheet, self.identity)]
         folders = [_only(places.mentioned(part)) for part in reversed(PurePosixPath(self.path).parts[:-1])]
         said["文件夹"] = next((unit for unit in folders if unit is not None), None)
         named = {source: unit for source, unit in said.items() if unit is not None}
         senders = {source: unit for source, unit in named.items() if unit.level in ("township", "office")}
         if len({unit.code for unit in senders.values()}) > 1:
+            if issued.SAYS in senders:
+                return None, [issued.other_reporter(grid.sheet, facts, senders)]
             names = {source: (unit.code, unit.name) for source, unit in senders.items()}
             return None, [_senders_contradict(grid, facts, names)]
         return next(iter(senders.values()), next(iter(named.values()), None)), []
@@ -258,9 +275,12 @@ class _File:
         }
         found: dict[str, tuple[str, str]] = {}
         option = register.path(self.options.unit_code, day) if self.options.unit_code else ()
+        own_path = register.path(self.identity.reporter_code, day) if self.identity else ()
         for county in counties:
             if county.code in option:
                 found["选项"] = (county.code, county.name)
+            if county.code in own_path:
+                found[issued.SAYS] = (county.code, county.name)
         for source, text in said.items():
             named = [c for c in counties if any(fold(name) in fold(text) for name in (c.name, *c.aliases))]
             if len(named) == 1:

@@ -137,6 +137,21 @@ def _start(app: typer.Typer, terminal: Terminal) -> None:
 
 
 def _collect(app: typer.Typer, terminal: Terminal) -> None:
+    @app.command(help=terminal.text("help-blanks"))
+    def blanks(
+        quarter: Annotated[str, _option(terminal, "help-blanks-quarter", "--quarter", "--period")] = "current",
+        unit: Annotated[str, _option(terminal, "help-unit", "--unit", "--township")] = "",
+        form: Annotated[str, _option(terminal, "help-form", "--form")] = "",
+        out: Annotated[Path | None, _option(terminal, "help-blanks-out", "--out")] = None,
+    ) -> int:
+        from ruralpb.cli import show_blanks as show
+        from ruralpb.pipeline import blanks as stage
+
+        project = _project(terminal)
+        with terminal.progress("progress-blanks") as advance:
+            issued = stage.issue(project, stage.Order(_period(quarter), unit, form, out), advance)
+        return show.issued(terminal, issued, project.settings.inbox)
+
     @app.command(help=terminal.text("help-ingest"))
     def ingest(
         paths: Annotated[list[Path], _argument(terminal, "help-ingest-paths", "PATH")],

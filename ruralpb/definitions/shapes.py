@@ -120,6 +120,7 @@ FORM = Shape(
         "every_village": Key(flag),
         "village_kinds": Key(one_or_many(text)),
         "transposable": Key(flag),
+        "carried": Key(text),
         "filled_by": Key(text),
         "instructions": Key(text),
     },

@@ -148,7 +148,8 @@ class Check:
 class Form:
     """A return form. `key` holds field ids (or `person_key`, `village`, `township`, `reporter`). `row` says what one
     row is; `village_row` is true when every village of the register owes one row, `every_village` when it owes at least one
-    (a roster). `village_kinds` narrows either to villages of these kinds."""
+    (a roster). `village_kinds` narrows either to villages of these kinds. `carried` is an expression over the row: the rows of the period before
+    for which it is true stand in the next blank already."""
 
     id: str
     title: str
@@ -164,6 +165,7 @@ class Form:
     every_village: bool = False
     village_kinds: tuple[str, ...] = ()
     transposable: bool = False
+    carried: str = ""
     filled_by: str = ""
     instructions: str = ""
     dated: Dated = ALWAYS

@@ -23,7 +23,7 @@ _ANY_PERIOD = periods.of("quarter", date(2026, 12, 31))
 
 def verify(library: Library) -> list[Problem]:
     """Return what is wrong with the expressions of a library: checks (expr, where, show, at, over, message), `required_when`
-    of fields, indicators (numerator, denominator, where, by, derived), watches, scores and lists. Each problem bears file and line.
+    of fields, `carried` of forms, indicators (numerator, denominator, where, by, derived), watches, scores and lists. Each problem bears file and line.
     What is switched off may read what is switched off with it: its expressions are not looked at."""
     found: list[Problem] = []
     for form in library.forms.values():
@@ -41,6 +41,8 @@ def _is_on(definition: Check | Indicator) -> bool:
 
 
 def _fields(library: Library, form: Form) -> Iterator[Problem]:
+    if form.carried:
+        yield from _condition(library, form.id, form.carried, form.defined_at)
     for item in form.fields:
         if item.required_when:
             yield from _condition(library, form.id, item.required_when, item.defined_at)

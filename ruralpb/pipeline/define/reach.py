@@ -29,6 +29,8 @@ def expressions(definition: Definition) -> Iterator[str]:
     """Every expression of a definition, empty ones among them."""
     if isinstance(definition, Field):
         yield definition.required_when
+    elif isinstance(definition, Form):
+        yield definition.carried
     elif isinstance(definition, Check):
         yield from (definition.expr, definition.where, *definition.show.values())
     elif isinstance(definition, Indicator):
