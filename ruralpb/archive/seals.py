@@ -2,7 +2,7 @@
 
     definitions.zip      the definition files in use (`unpack` gives them back)
     facts/<form>.parquet the rows that counted, form by form
-    places.json          where each of those rows stands: receipt, file, sheet, columns
+    tables.json          the versions that counted and their blocks: receipt, sheet, columns, what was noted and refused
     values.json          every figure, exact
     manifest.json        hashes of inputs, definitions, template and outputs
     outputs/…            the documents themselves
@@ -23,7 +23,7 @@ from pathlib import Path
 from ruralpb.archive.disk import sync_folder
 from ruralpb.problems import CannotRun, Location, Problem
 
-DEFINITIONS, PLACES, VALUES, MANIFEST = "definitions.zip", "places.json", "values.json", "manifest.json"
+DEFINITIONS, TABLES, VALUES, MANIFEST = "definitions.zip", "tables.json", "values.json", "manifest.json"
 _BEGUN = ".sealing-"
 
 

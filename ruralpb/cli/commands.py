@@ -36,6 +36,8 @@ _VALUES = {
     "--format": "FORMAT",
     "--out": "PATH",
     "--reason": "TEXT",
+    "--by": "NAME",
+    "--verify": "DIR",
 }
 """What stands for an option's value on a help page."""
 
@@ -225,6 +227,8 @@ def _collect(app: typer.Typer, terminal: Terminal) -> None:
 
 
 def _compile(app: typer.Typer, terminal: Terminal) -> None:
+    from ruralpb.cli import closing
+
     @app.command(help=terminal.text("help-validate"))
     def validate(
         quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
@@ -275,22 +279,7 @@ def _compile(app: typer.Typer, terminal: Terminal) -> None:
             terminal, stage.trace(_project(terminal), indicator, _period(quarter), unit, _today())
         )
 
-    @app.command(help=terminal.text("help-report"))
-    def report(
-        quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
-        template: Annotated[str, _option(terminal, "help-template", "--template")] = "",
-        unit: Annotated[str, _option(terminal, "help-report-unit", "--unit", "--township")] = "",
-        formats: Annotated[str, _option(terminal, "help-formats", "--format")] = "",
-        out: Annotated[Path | None, _option(terminal, "help-out", "--out")] = None,
-        trace_numbers: Annotated[bool, _option(terminal, "help-report-trace", "--trace")] = False,
-    ) -> int:
-        from ruralpb.cli import show
-        from ruralpb.pipeline import report as stage
-
-        order = stage.Order(template, unit, _several(formats), out)
-        with terminal.progress("progress-report") as advance:
-            result = stage.report(_project(terminal), _period(quarter), _today(), order, advance)
-        return show.report(terminal, result, trace_numbers)
+    closing.register(app, terminal)
 
 
 def _manage(app: typer.Typer, terminal: Terminal) -> None:

@@ -391,8 +391,11 @@ def report(terminal: Terminal, result: Written, in_detail: bool) -> int:
         terminal.table(("column-printed", "column-fact", "column-says", "column-cells"), rows)
     for problem in result.problems:
         terminal.problem(problem)
-    for path in result.files:
+    for path in () if result.sealed else result.files:
         terminal.say("written", style="bold", path=relative(path))
+    if result.sealed:
+        terminal.say("report-sealed", period=result.period)
+        return DONE
     terminal.say("report-done", period=result.period, facts=len(result.facts))
     terminal.say("next-report-draft" if result.draft else "next-report", period=result.period)
     return DONE

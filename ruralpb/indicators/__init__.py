@@ -8,6 +8,7 @@ The database is only a callable, `query(sql) -> rows`. The order of things:
     totals       all of it in few statements (`statement`), as exact sums
     values       divided once, printed once, compared like with like
     derived      yes or no over other values
+    sealed       bases of comparisons that were closed
     standing     targets and ranks
     cuts         the same for a part of the area
     origin       the way back: the rows behind a figure, its SQL, its formula in words
@@ -15,7 +16,7 @@ The database is only a callable, `query(sql) -> rows`. The order of things:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from ruralpb.indicators import derived
@@ -23,6 +24,7 @@ from ruralpb.indicators.coverage import Presence, Query, Return
 from ruralpb.indicators.cuts import CUTS, Cut, cuts
 from ruralpb.indicators.lines import QUARTER, Against, Planner
 from ruralpb.indicators.origin import Contribution, Explanation, Trail, contributions, explain
+from ruralpb.indicators.sealed import Base, SealedPeriod, changed_units, definition_mark
 from ruralpb.indicators.standing import card_lines, with_cards, with_ranks, with_targets
 from ruralpb.indicators.totals import Totals
 from ruralpb.indicators.values import Valuer
@@ -37,9 +39,11 @@ __all__ = [
     "Contribution",
     "Explanation",
     "Query",
+    "SealedPeriod",
     "Trail",
     "compute",
     "contributions",
+    "definition_mark",
     "explain",
 ]
 
@@ -56,6 +60,7 @@ def compute(
     compare: Sequence[Against] = ("previous", "last_year"),
     accepted: Set[Return] | None = None,
     cut_by: str = "",
+    sealed: Mapping[str, SealedPeriod] | None = None,
 ) -> tuple[list[Value], list[Problem]]:
     """Return the values of `period` and what could not be computed as defined.
 
@@ -64,14 +69,15 @@ def compute(
     in the order of the definitions, then high levels first, then of the register; after an indicator's own values its
     slices (`by`) and, when it is cumulative, its single quarter as `<id>.quarter`. `accepted` are the period's accepted
     returns (reporter, form, period label); without it nothing counts as unaccepted. `cut_by` (one of `CUTS`) adds the figures
-    of each part of the area, as slices without target and rank.
+    of each part of the area, as slices without target and rank. `sealed`: period label → its figures as they were sealed, which
+    comparisons with it take for its base (S6).
     """
     high_first = [level for level in LEVELS if level in levels]
     units = units_of(register, settings, period, high_first)
     wanted = None if ids is None else set(ids)
     in_force = [i for i in library.indicators.values() if i.enabled and i.dated.holds(period.end)]
     chosen = [i for i in in_force if wanted is None or i.id in wanted]
-    run = _Run(library, register, settings, period, query, high_first, tuple(compare), accepted)
+    run = _Run(library, register, settings, period, query, high_first, tuple(compare), accepted, sealed or {})
     values, problems = run.values(chosen, units)
     values = with_targets(values, library.indicators, period, targets)
 
@@ -102,6 +108,7 @@ class _Run:
     levels: Sequence[Level]
     compare: tuple[Against, ...]
     accepted: Set[Return] | None
+    sealed: Mapping[str, SealedPeriod]
 
     def values(
         self, chosen: Sequence[Indicator], units: Sequence[Unit], cut: Cut | None = None
@@ -111,7 +118,8 @@ class _Run:
         within = cut.condition if cut else ""
         totals = Totals(self.library, self.register, presence, self.levels, self.query, within)
         planner = Planner(self.library, self.period, presence, totals)
-        valuer = Valuer(self.library, self.period, presence, units, self.accepted)
+        bases = {} if cut else self._bases()
+        valuer = Valuer(self.library, self.period, presence, units, self.accepted, bases)
         figures = {i.id: planner.figures(i, self.compare) for i in chosen if not i.derived}
         answers = {i.id: derived.plan(i, self.library, self.settings, planner) for i in chosen if i.derived}
         totals.fetch()
@@ -123,6 +131,17 @@ class _Run:
             if answer:
                 found += derived.values(answer, valuer)
         return found, planner.problems
+
+    def _bases(self) -> dict[str, Base]:
+        """What was sealed of the periods that this one is compared with."""
+        bases = {at.label: at for at in (previous_of(self.period), self.period.last_year())}
+        return {
+            label: Base(
+                self.sealed[label], self.library, at, changed_units(self.register, at, self.period)
+            )
+            for label, at in bases.items()
+            if self.compare and label in self.sealed
+        }
 
 
 def units_of(register: Register, settings: Settings, period: Period, levels: Sequence[Level]) -> list[Unit]:

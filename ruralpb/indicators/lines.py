@@ -63,6 +63,8 @@ class PlannedComparison:
     past: Line | None = None
     comparable_base: bool = False
     reason: str = ""
+    own: Coverage | None = None
+    """Who is covered in `base` by itself."""
 
 
 @dataclass(frozen=True)
@@ -191,12 +193,14 @@ class Planner:
         if self._lacks_field(formula, base.end):
             return PlannedComparison(base, reason="compare-definition")
         past = self.spans(indicator, base, quarter)
-        common = self.presence.common(coverage, self.coverage(indicator, past, by))
+        own = self.coverage(indicator, past, by)
+        common = self.presence.common(coverage, own)
         return PlannedComparison(
             base,
             self._line(indicator, spans, common, by),
             self._line(indicator, past, common, by),
             self._changed(formula, base.end),
+            own=own,
         )
 
     def _lacks_field(self, formula: Formula, day: date) -> bool:

@@ -9,6 +9,7 @@ from ruralpb import numbers
 from ruralpb.indicators.coverage import Coverage, Presence, Return, Tally
 from ruralpb.indicators.formula import Formula
 from ruralpb.indicators.lines import Line, PlannedComparison, PlannedFigure
+from ruralpb.indicators.sealed import Base
 from ruralpb.indicators.totals import Amount
 from ruralpb.model import Comparison, Indicator, Library, Unit, Value
 from ruralpb.periods import Period
@@ -24,12 +25,16 @@ class Valuer:
         presence: Presence,
         units: Sequence[Unit],
         accepted: Set[Return] | None,
+        sealed: Mapping[str, Base] | None = None,
     ) -> None:
+        """`sealed`: period label → what was sealed of it, for comparisons of whole units."""
         self._library = library
         self.period = period
         self._presence = presence
         self.units = units
         self._accepted = accepted
+        self._sealed = sealed or {}
+        self._left_out: dict[tuple[Coverage, Coverage], frozenset[str]] = {}
         self._tallies: dict[Coverage, Mapping[str, Tally]] = {}
 
     def values(self, figure: PlannedFigure) -> Iterator[Value]:
@@ -94,7 +99,7 @@ class Valuer:
         if tally.covered == 0:
             return Comparison(base, all_units=False, reason="compare-no-units")
         _, current, _ = self.number(planned.current, unit, cut)
-        _, past, _ = self.number(planned.past, unit, cut)
+        past, comparable = self._base(figure, planned, planned.past, unit, cut)
         change, reason = None, "compare-no-value"
         if current is not None and past is not None:
             change, reason = change_of(figure.indicator, current, past)
@@ -105,9 +110,31 @@ class Valuer:
             change=change,
             units=tally.covered,
             all_units=tally.covered == tally.expected,
-            comparable_base=planned.comparable_base,
+            comparable_base=comparable,
             reason=reason,
         )
+
+    def _base(
+        self, figure: PlannedFigure, planned: PlannedComparison, line: Line, unit: str, cut: str | None
+    ) -> tuple[Decimal | None, bool]:
+        """Return the value to compare with and whether it was recomputed under the later definition: the sealed one, unless the
+        definition has changed since or not all that it rests on is in both periods (S6)."""
+        sealed = self._sealed.get(planned.base.label)
+        comparable = planned.comparable_base
+        if sealed is not None and figure.indicator.id in sealed.sealed.marks:
+            comparable = comparable or not sealed.means_the_same(figure.indicator)
+            whole = planned.own is not None and unit not in self._less(planned.own, line.coverage)
+            key = (figure.id, unit, ((figure.by, cut),) if cut is not None else ())
+            if not comparable and whole and sealed.has(*key):
+                return sealed.sealed.values[key], False
+        return self.number(line, unit, cut)[1], comparable
+
+    def _less(self, own: Coverage, common: Coverage) -> frozenset[str]:
+        """The units of which something that is covered in `own` is not in `common`."""
+        if (own, common) not in self._left_out:
+            lost = own.present - common.present
+            self._left_out[own, common] = frozenset(u for leaf in lost for u in self._presence.path(leaf))
+        return self._left_out[own, common]
 
     def _slices(self, figure: PlannedFigure) -> list[str]:
         found = figure.line.slices()

@@ -11,9 +11,11 @@ from ruralpb.model import LEVELS, Indicator, Level, ReturnState, Value
 from ruralpb.periods import Period
 from ruralpb.periods import find as find_period
 from ruralpb.pipeline.project import Project
+from ruralpb.pipeline.sealed import closed_figures
 from ruralpb.pipeline.units import find_unit
 from ruralpb.pipeline.validate import Selection, examine
 from ruralpb.problems import CannotRun, Problem
+from ruralpb.rules import previous_of
 from ruralpb.store import Session, Store
 
 
@@ -135,4 +137,5 @@ def computed(
         compare=asked.compare,  # type: ignore[arg-type]
         accepted={(s.reporter_code, s.form, s.period) for s in states if s.status == "accepted"},
         cut_by=asked.by,
+        sealed=closed_figures(project, (previous_of(period).label, period.last_year().label)),
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ruralpb import briefing, render
 from ruralpb.archive.disk import write_whole
+from ruralpb.briefing import Closing
 from ruralpb.definitions.shipped import shipped_path
 from ruralpb.model import Address, Level, ReturnState, Unit, Value
 from ruralpb.periods import Period
@@ -22,6 +23,7 @@ from ruralpb.pipeline.validate import Selection, Validation, examine
 from ruralpb.problems import CannotRun, Problem
 from ruralpb.returns import owed
 from ruralpb.store import Session
+from ruralpb.submissions import seals
 
 Advance = Callable[[str], None]
 
@@ -49,7 +51,7 @@ class Traced:
 @dataclass(frozen=True, slots=True)
 class Written:
     """The files of one briefing, every number in it, what could not be done; `draft` while returns are not accepted.
-    `checked` is the validation it rests on."""
+    `checked` is the validation it rests on; `sealed`: the files are those of the seal, nothing was written."""
 
     period: str
     files: tuple[Path, ...]
@@ -57,13 +59,55 @@ class Written:
     problems: tuple[Problem, ...]
     draft: bool
     checked: Validation
+    sealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One briefing before it is written: file name → content, and what it rests on."""
+
+    stem: str
+    files: Mapping[str, bytes]
+    facts: tuple[Traced, ...]
+    values: tuple[Value, ...]
+    problems: tuple[Problem, ...]
+    draft: bool
+    checked: Validation
+    template: Mapping[str, bytes]
+    """The template and what it imports, file name → content."""
 
 
 def report(project: Project, period: Period, today: date, order: Order, advance: Advance) -> Written:
-    """Render the briefing of `period` and write it, each file whole or not at all.
+    """Render the briefing of `period` and write it, each file whole or not at all. Sealed documents are never written over.
 
     Raises CannotRun (exit 2) for an unknown template, format or unit, or when the period has no returns.
     """
+    folder = order.out or project.folder / project.settings.out / period.label
+    made = make(project, period, today, order, advance)
+    manifest = folder / f"{made.stem}.manifest.json"
+    seal = seals(project.journal.decisions()).get(period.label)
+    problems, facts = made.problems, made.facts
+    if seal is not None and manifest.is_file():
+        kept = tuple(path for name in made.files if (path := folder / name).is_file())
+        return Written(period.label, kept, facts, problems, made.draft, made.checked, sealed=True)
+    manifest.unlink(
+        missing_ok=True
+    )  # of a seal that was voided or never finished: it is not about these files
+    if seal is not None:
+        problems = (*problems, Problem("report-beside-seal", found=period.label, severity="query"))
+    return Written(period.label, write(folder, made.files), facts, problems, made.draft, made.checked)
+
+
+def make(
+    project: Project,
+    period: Period,
+    today: date,
+    order: Order,
+    advance: Advance,
+    closing: Callable[[Validation], Closing] | None = None,
+) -> Made:
+    """Return the briefing of `period` in the formats asked for. `closing` makes it the final one: it is told how the returns
+    stand, and says so or raises CannotRun. Raises CannotRun as `report` does."""
     register, library = project.definitions.register, project.definitions.library
     unit = find_unit(register, order.unit, period.end) if order.unit else None
     whole, project = project, _for_unit(project, unit)
@@ -77,6 +121,7 @@ def report(project: Project, period: Period, today: date, order: Order, advance:
             known = "、".join(store.periods()) or "—"
             raise CannotRun(Problem("period-without-returns", found=period.label, expected=known))
         checked = examine(project, session, store, period, today, Selection())
+        closed = closing(checked) if closing else None
         values, problems = computed(project, session, period, levels, Question(), checked.states)
         values += _by_village(project, session, period, levels, checked.states)
         advance(period.label)
@@ -91,15 +136,24 @@ def report(project: Project, period: Period, today: date, order: Order, advance:
             project.settings,
             period,
             beside=beside,
+            closing=closed,
         )
         cells: ChainMap[str, tuple[Address, ...]] = ChainMap(beside, origins)  # type: ignore[arg-type]  # only read
-        rendered = render.render(context, template, search, formats, _stamp(project, period), cells)
+        rendered = render.render(context, template, search, formats, stamp(project, period), cells)
         facts = tuple(
             Traced(p.text, p.fact.id, p.fact.says, cells.get(p.fact.of, ())) for p in rendered.printed
         )
-    folder = order.out or project.folder / project.settings.out / period.label
-    files = _write(folder, _stem(period, template, unit), rendered.files)
-    return Written(period.label, files, facts, (*problems, *rendered.problems), context.draft, checked)
+    stem = _stem(period, template, unit)
+    return Made(
+        stem,
+        {f"{stem}.{format}": content for format, content in rendered.files.items()},
+        facts,
+        tuple(values),
+        (*problems, *rendered.problems),
+        context.draft,
+        checked,
+        render.sources(template, search),
+    )
 
 
 def _by_village(
@@ -114,7 +168,7 @@ def _by_village(
     return computed(project, session, period, ("village",), asked, states)[0]
 
 
-def _stamp(project: Project, period: Period) -> datetime:
+def stamp(project: Project, period: Period) -> datetime:
     """The time the documents bear: the latest due date of the period stands for now."""
     definitions = project.definitions
     dues = [o.due for o in owed(project.settings, definitions.library, definitions.register, period)]
@@ -134,10 +188,10 @@ def _stem(period: Period, template: str, unit: Unit | None) -> str:
     return "-".join(filter(None, (period.label, name, unit.name if unit else "")))
 
 
-def _write(folder: Path, stem: str, contents: Mapping[str, bytes]) -> tuple[Path, ...]:
-    files = []
-    for format, content in contents.items():
-        path = folder / f"{stem}.{format}"
-        write_whole(path, content, shared=True)
-        files.append(path)
-    return tuple(files)
+def write(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+    """Write each of `files` into `folder`, whole or not at all, and return their paths."""
+    paths = []
+    for name, content in files.items():
+        write_whole(folder / name, content, shared=True)
+        paths.append(folder / name)
+    return tuple(paths)

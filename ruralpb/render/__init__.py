@@ -19,10 +19,10 @@ from ruralpb.problems import CannotRun, Location, Problem
 from ruralpb.render import blocks as parsing
 from ruralpb.render import template as templates
 from ruralpb.render.blocks import Block, Run
-from ruralpb.render.template import names
+from ruralpb.render.template import names, sources
 from ruralpb.render.zipped import stamp
 
-__all__ = ["FORMATS", "Printed", "Rendered", "check", "names", "render", "stamp"]
+__all__ = ["FORMATS", "Printed", "Rendered", "check", "names", "render", "sources", "stamp"]
 
 FORMATS = ("docx", "html", "xlsx", "pdf", "md")
 

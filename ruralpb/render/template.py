@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import jinja2
+import jinja2.meta
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -38,6 +39,24 @@ def find(name: str, search: Sequence[Path]) -> str:
     if not any((folder / file).is_file() for folder in search):
         raise CannotRun(Problem("template-missing", found=file, expected="、".join(names(search))))
     return file
+
+
+def sources(name: str, search: Sequence[Path]) -> dict[str, bytes]:
+    """Return the file of template `name` and of every one it imports, file name → content. Raises CannotRun as `fill` does."""
+    waiting, found = [find(name, search)], dict[str, bytes]()
+    while waiting:
+        file = waiting.pop()
+        path = next((folder / file for folder in search if (folder / file).is_file()), None)
+        if path is None or file in found:
+            continue
+        found[file] = path.read_bytes()
+        try:
+            tree = _environment(search).parse(found[file].decode("utf-8"), file)
+        except jinja2.TemplateSyntaxError as error:
+            where = Location(error.name or file, line=error.lineno)
+            raise CannotRun(Problem("template-syntax", where, found=str(error.message))) from error
+        waiting += [word for word in jinja2.meta.find_referenced_templates(tree) if word]
+    return found
 
 
 def fill(context: Context, name: str, search: Sequence[Path]) -> str:

@@ -1,0 +1,85 @@
+"""The commands around a quarter's briefing: report (with sealing and checking a seal), unlock.
+
+Annotations are evaluated here, as in `commands`.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ruralpb.cli.commands import (
+    _now,
+    _option,
+    _period,
+    _project,
+    _several,
+    _today,
+)
+from ruralpb.cli.terminal import Terminal
+from ruralpb.problems import CannotRun, Problem
+
+if TYPE_CHECKING:
+    from ruralpb.pipeline.project import Project
+
+
+def register(app: typer.Typer, terminal: Terminal) -> None:
+    """Add the commands to the program."""
+
+    @app.command(help=terminal.text("help-report"))
+    def report(
+        quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
+        template: Annotated[str, _option(terminal, "help-template", "--template")] = "",
+        unit: Annotated[str, _option(terminal, "help-report-unit", "--unit", "--township")] = "",
+        formats: Annotated[str, _option(terminal, "help-formats", "--format")] = "",
+        out: Annotated[Path | None, _option(terminal, "help-out", "--out")] = None,
+        trace_numbers: Annotated[bool, _option(terminal, "help-report-trace", "--trace")] = False,
+        final: Annotated[bool, _option(terminal, "help-final", "--final")] = False,
+        as_is: Annotated[bool, _option(terminal, "help-as-is", "--as-is")] = False,
+        reason: Annotated[str, _option(terminal, "help-seal-reason", "--reason")] = "",
+        by: Annotated[str, _option(terminal, "help-seal-by", "--by")] = "",
+        verify: Annotated[Path | None, _option(terminal, "help-verify", "--verify")] = None,
+    ) -> int:
+        from ruralpb.cli import show, show_sealing
+        from ruralpb.pipeline import report as stage
+        from ruralpb.pipeline import sealing
+        from ruralpb.pipeline import verify as verifying
+
+        if verify is not None:
+            return show_sealing.verified(terminal, verifying.verify(verify, _project_at_hand(terminal)))
+        if not final and (as_is or reason or by):
+            raise CannotRun(Problem("seal-only-final"))
+        order = stage.Order(template, unit, _several(formats), out)
+        project, period = _project(terminal), _period(quarter)
+        with terminal.progress("progress-report") as advance:
+            if not final:
+                result = stage.report(project, period, _today(), order, advance)
+            else:
+                sealed = sealing.seal(
+                    project, period, order, sealing.Terms(by, reason, as_is), _now(), advance
+                )
+                return show_sealing.sealed(terminal, sealed, trace_numbers)
+        return show.report(terminal, result, trace_numbers)
+
+    @app.command(help=terminal.text("help-unlock"))
+    def unlock(
+        quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")],
+        reason: Annotated[str, _option(terminal, "help-seal-reason", "--reason")],
+        by: Annotated[str, _option(terminal, "help-seal-by", "--by")],
+    ) -> int:
+        from ruralpb.cli import show_sealing as show
+        from ruralpb.pipeline import sealing
+
+        return show.unlocked(
+            terminal, sealing.unlock(_project(terminal), _period(quarter), by, reason, _now())
+        )
+
+
+def _project_at_hand(terminal: Terminal) -> "Project | None":
+    """The project, where there is one: a seal can be checked without."""
+    try:
+        return _project(terminal)
+    except CannotRun:
+        if terminal.project is not None:
+            raise
+        return None
