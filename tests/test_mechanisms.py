@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -231,6 +232,23 @@ class TestUnits:
         self, rate: Decimal, debts: Decimal, total: str
     ) -> None:
         assert ranked({"东镇": (rate, debts)})[0].total == Decimal(total)
+
+    @pytest.mark.parametrize(("value", "target", "total"), [
+        ("25", "25", "100.00"), ("20", "25", "50.00"), ("15", "25", "0.00"), ("30", "25", "100.00"), ("25", None, None), ("25", "0", None),
+    ])  # fmt: skip
+    def test_a_yearly_figure_is_scored_by_how_far_it_should_have_come(
+        self, value: str, target: str | None, total: str | None
+    ) -> None:
+        progress = Criterion(
+            "进度", Decimal(100), indicator="rate", zero=Decimal(60), full=Decimal(100), of_target=True
+        )
+        key = ("rate", "东镇")
+        targets = {key: Decimal(target) if target else None}
+        ((found,), _) = rated_units(
+            replace(UNIT_SCORE, criteria=(progress,)), LIBRARY, [Unit("东镇", "东镇", "township", "990101")],
+            {key: Decimal(value)}, LAST, targets,
+        )  # fmt: skip
+        assert found.total == (Decimal(total) if total else None)
 
     def test_an_unknown_figure_is_no_zero(self) -> None:
         found = ranked({"东镇": (None, Decimal(0)), "西镇": (Decimal(60), Decimal(4))})

@@ -51,6 +51,7 @@ CRITERION = Shape(
         "indicator": Key(text),
         "zero": Key(number),
         "full": Key(number),
+        "of_target": Key(flag),
     },
 )
 

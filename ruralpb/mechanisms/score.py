@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
 from ruralpb.mechanisms.selected import Cell, Query, Selected, select
-from ruralpb.model import Library, Register, Score, Unit
+from ruralpb.model import Criterion, Library, Register, Score, Unit
 from ruralpb.periods import Period
 from ruralpb.problems import Problem
 
@@ -81,20 +82,18 @@ def rated_units(
     units: Sequence[Unit],
     values: Mapping[tuple[str, str], Decimal | None],
     period: Period,
+    targets: Mapping[tuple[str, str], Decimal | None] = MappingProxyType({}),
 ) -> tuple[list[Rating], list[Problem]]:
     """Return the ratings of register units by their indicators, best first. `values`: (indicator, unit code) → value, None or lacking
-    where it is unknown or too little was reported for it."""
+    where it is unknown or too little was reported for it; `targets` likewise: what the value should be in this period."""
     grades, ended = _grades(score, library, period)
     found = []
     for unit in units:
         points = []
         for criterion in score.criteria:
-            value = values.get((criterion.indicator, unit.code))
-            earned = (
-                None
-                if value is None
-                else _share(value, criterion.zero, criterion.full) * Fraction(criterion.weight)
-            )
+            key = (criterion.indicator, unit.code)
+            value = values.get(key)
+            earned = _earned(criterion, value, targets.get(key))
             points.append(Points(criterion.title, _rounded(earned, score.decimals), criterion.weight, value))
         total = _total([p.earned for p in points])
         rating = Rating(
@@ -130,7 +129,15 @@ def _row_rating(score: Score, row: Selected) -> Rating:
     )
 
 
-def _share(value: Decimal, zero: Decimal | None, full: Decimal | None) -> Fraction:
+def _earned(criterion: Criterion, value: Decimal | None, target: Decimal | None) -> Fraction | None:
+    """The points for a value; none when it is unknown, or is measured by a target that there is not."""
+    if value is None or (criterion.of_target and not target):
+        return None
+    scored = Fraction(value) * 100 / Fraction(target or 1) if criterion.of_target else Fraction(value)
+    return _share(scored, criterion.zero, criterion.full) * Fraction(criterion.weight)
+
+
+def _share(value: Fraction, zero: Decimal | None, full: Decimal | None) -> Fraction:
     """How much of the way from `zero` to `full` a value has gone, between 0 and 1; `full` may be the smaller."""
     low, high = Fraction(zero or 0), Fraction(full or 0)
     return min(Fraction(1), max(Fraction(0), (Fraction(value) - low) / (high - low)))

@@ -44,7 +44,8 @@ class Watch:
 @dataclass(frozen=True, slots=True)
 class Criterion:
     """One thing that is scored. Of a row: `expr` gives its points. Of a unit: `indicator` gives a value, `full` earns all of `weight`,
-    `zero` nothing, what lies between its share; `points` is most that can be had."""
+    `zero` nothing, what lies between its share; `points` is most that can be had. With `of_target` the value is first put as percent
+    of the unit's target for the period: a yearly figure is scored by how far it should have come."""
 
     title: str
     weight: Decimal
@@ -52,6 +53,7 @@ class Criterion:
     indicator: str = ""
     zero: Decimal | None = None
     full: Decimal | None = None
+    of_target: bool = False
 
 
 @dataclass(frozen=True, slots=True)

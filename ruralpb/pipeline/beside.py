@@ -70,7 +70,10 @@ class Surroundings(Mapping[str, tuple[Address, ...]]):
                 for u in register.on(self._period.end, below=self._whole.settings.unit)
                 if u.level == score.level
             ]
-            ratings, _ = mechanisms.rated_units(score, library, units, self._enough(), self._period)
+            enough = self._enough()
+            values = {key: v.value for key, v in enough.items()}
+            targets = {key: v.target for key, v in enough.items()}
+            ratings, _ = mechanisms.rated_units(score, library, units, values, self._period, targets)
             found += [
                 Standing(score.id, score.title, r.total, r.rank, r.ranked, r.group)
                 for r in ratings
@@ -78,11 +81,11 @@ class Surroundings(Mapping[str, tuple[Address, ...]]):
             ]
         return found
 
-    def _enough(self) -> dict[tuple[str, str], Decimal | None]:
+    def _enough(self) -> dict[tuple[str, str], Value]:
         """The peers' values by indicator and unit; one below the least coverage is none (semantics S4)."""
         least = self._whole.settings.min_coverage
         return {
-            (v.indicator, v.unit_code): v.value
+            (v.indicator, v.unit_code): v
             for v in self.peers()
             if not v.slice and v.expected and Decimal(100 * v.covered) >= least * v.expected
         }

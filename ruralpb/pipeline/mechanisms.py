@@ -103,8 +103,8 @@ def score(project: Project, period: Period, today: date, ids: Sequence[str] = ()
                 ratings, said = mechanisms.rated_rows(definition, library, register, period, session.query)
             else:
                 units = _rated(project, definition, period)
-                values = _values(project, session, store, period, today, definition)
-                ratings, said = mechanisms.rated_units(definition, library, units, values, period)
+                values, targets = _values(project, session, store, period, today, definition)
+                ratings, said = mechanisms.rated_units(definition, library, units, values, period, targets)
             problems += said
             found[definition.id] = tuple(
                 r for r in ratings if below is None or {r.unit_code, r.township_code} & below
@@ -181,17 +181,19 @@ def _rated(project: Project, definition: Score, period: Period) -> list[Unit]:
 
 def _values(
     project: Project, session: Session, store: Store, period: Period, today: date, definition: Score
-) -> dict[tuple[str, str], Decimal | None]:
+) -> tuple[dict[tuple[str, str], Decimal | None], dict[tuple[str, str], Decimal | None]]:
+    """The values and the targets by indicator and unit, where enough was reported."""
     ids = tuple(c.indicator for c in definition.criteria)
     asked = figures.Question(ids=ids, level=definition.level, compare=())
     levels = figures.wanted_levels(project, None, definition.level, period)
     values, _ = figures.compute(project, session, store, period, today, levels, asked)
     least = project.settings.min_coverage
-    return {
-        (v.indicator, v.unit_code): v.value
+    enough = {
+        (v.indicator, v.unit_code): v
         for v in values
         if not v.slice and v.expected and Decimal(100 * v.covered) >= least * v.expected
     }
+    return {key: v.value for key, v in enough.items()}, {key: v.target for key, v in enough.items()}
 
 
 def _sample_definition() -> ListDefinition:

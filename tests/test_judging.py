@@ -1,0 +1,100 @@
+"""Findings are remembered beside the store for exactly the data and definitions they were computed from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from semantics_world import drop, farm, make_project, quarter, take
+
+from ruralpb.model import Finding
+from ruralpb.pipeline import judging
+from ruralpb.pipeline.project import Project, open_project
+from ruralpb.pipeline.validate import Selection, validate
+
+Q1 = quarter("2026Q1")
+TODAY = date(2026, 4, 20)
+
+
+class Counted:
+    """How often findings were computed and not recalled."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+
+@pytest.fixture
+def computed(monkeypatch: pytest.MonkeyPatch) -> Counted:
+    counted, judge = Counted(), judging._judge
+
+    def counting(*given: object) -> judging.Judged:
+        counted.times += 1
+        return judge(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(judging, "_judge", counting)
+    return counted
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    made = make_project(tmp_path / "p")
+    drop(made, "2026-04-03/红旗镇.xlsx", farm("红旗镇", "2026年第一季度", "团结村 8 9\n新建村 3 1"))
+    take(made)
+    return made
+
+
+def findings(project: Project) -> tuple[Finding, ...]:
+    return validate(project, Q1, TODAY, Selection()).findings
+
+
+def test_a_second_command_computes_nothing_and_finds_the_same(project: Project, computed: Counted) -> None:
+    first = findings(project)
+    assert first
+    assert findings(open_project(project.folder)) == first
+    assert computed.times == 1
+
+
+def test_a_new_version_is_judged_anew(project: Project, computed: Counted) -> None:
+    before = findings(project)
+    drop(project, "2026-04-05/红旗镇.xlsx", farm("红旗镇", "2026年第一季度", "团结村 8 9\n新建村 3 7"))
+    take(project)
+    assert findings(project) != before
+    assert computed.times == 2
+
+
+def test_other_definitions_judge_anew(project: Project, computed: Counted) -> None:
+    findings(project)
+    own = project.folder / "definitions" / "own.yaml"
+    own.parent.mkdir(exist_ok=True)
+    own.write_text("# 一行说明也算改动：凡改动都重新审核\n", "utf-8")
+    findings(open_project(project.folder))
+    assert computed.times == 2
+
+
+def test_seen_from_one_of_its_units_a_project_has_findings_of_its_own(
+    project: Project, computed: Counted
+) -> None:
+    findings(project)
+    findings(replace(project, settings=replace(project.settings, unit="990101101")))
+    assert computed.times == 2
+    findings(project)
+    assert computed.times == 2
+
+
+@pytest.mark.parametrize("damage", [b"", b"no findings of ours", b"\0" * 200])
+def test_what_is_damaged_is_computed_again(project: Project, computed: Counted, damage: bytes) -> None:
+    first = findings(project)
+    for file in (project.private / "findings").iterdir():
+        file.write_bytes(damage)
+    assert findings(project) == first
+    assert computed.times == 2
+
+
+def test_a_folder_that_cannot_be_written_costs_time_and_nothing_else(
+    project: Project, computed: Counted
+) -> None:
+    (project.private / "findings").write_text("a file where the folder should be")
+    assert findings(project) == findings(project)
+    assert computed.times == 2
