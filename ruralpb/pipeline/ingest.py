@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain, groupby
 from pathlib import Path
@@ -26,8 +26,9 @@ from ruralpb.pipeline.replay import Advance, Stored, job, missing, replay
 from ruralpb.pipeline.sift import Known, New, sift
 from ruralpb.pipeline.units import find_unit
 from ruralpb.pipeline.workers import read_all
-from ruralpb.problems import CannotRun, Problem
+from ruralpb.problems import CannotRun, Location, Problem
 from ruralpb.store import StoredReceipt
+from ruralpb.submissions import seals
 
 Status = Literal["taken", "unchanged", "held", "refused"]
 
@@ -132,6 +133,7 @@ def ingest(
         for stored in _take(project, receipts, options, advance):
             results += _results(stored)
     batches = tuple(dict.fromkeys(receipt.batch for receipt in receipts))
+    results = _after_seal(results, project)
     return IngestResult(_in_order(results), batches, (torn,) if torn else ())
 
 
@@ -212,7 +214,7 @@ def _dry_run(
                 advance(file.receipt.name)
             first, verdict = store.preview(read, project.definitions.library.forms)
             results += _results(Stored(tuple(read), first, verdict))
-    return IngestResult(_in_order(results), dry_run=True)
+    return IngestResult(_in_order(_after_seal(results, project)), dry_run=True)
 
 
 def _not_taken(file: Known, today: date) -> FileResult:
@@ -268,6 +270,21 @@ def _table(block: Block) -> Table:
         header=(top + 1, bottom + 1),
         columns=dict(block.columns),
     )
+
+
+def _after_seal(results: Iterable[FileResult], project: Project) -> list[FileResult]:
+    """Say of files that their period is sealed: they are kept and read, and do not count until the seal is voided (semantics S2)."""
+    closed = seals(project.journal.decisions())
+    return [replace(one, problems=(*one.problems, *_told_after_seal(one, closed))) for one in results]
+
+
+def _told_after_seal(file: FileResult, closed: Container[str]) -> Iterator[Problem]:
+    late = {table.period for table in file.tables if table.period in closed}
+    # What an interrupted run had received before the seal counts in it.
+    for period in sorted(late) if file.status == "taken" and not file.recovered else ():
+        versions = "、".join(s for s in file.submissions if f"-{period}-v" in s)
+        where = Location(file.path)
+        yield Problem("file-after-seal", where, found=period, expected=versions, severity="query")
 
 
 def _in_order(results: Iterable[FileResult]) -> tuple[FileResult, ...]:
