@@ -18,7 +18,16 @@ from typing import Any, Literal
 
 import xlsxwriter
 
-Cell = str | int | Decimal | date | None
+
+@dataclass(frozen=True, slots=True)
+class Tinted:
+    """Text on a ground of its own colour (#RRGGBB), centred: a cell of a heat map."""
+
+    text: str
+    fill: str
+
+
+Cell = str | int | Decimal | date | Tinted | None
 """Decimals keep their places: Decimal("98.0") is shown 98.0. Text is never taken for a formula, a link or a number."""
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
@@ -50,7 +59,7 @@ class Book:
         }
         self._book = xlsxwriter.Workbook(self._out, options)
         self._book.set_properties({"title": title, "author": "ruralpb", "created": when.replace(tzinfo=None)})
-        self._formats: dict[tuple[str, str], Any] = {}
+        self._formats: dict[tuple[str, str, str], Any] = {}
         self._names: set[str] = set()
 
     def sheet(
@@ -59,9 +68,10 @@ class Book:
         columns: Sequence[Column],
         rows: Sequence[Sequence[Cell]],
         title: str = "",
-        notes: Sequence[str] = (),
+        notes: Sequence[str | tuple[Tinted, str]] = (),
     ) -> None:
-        """Add a sheet: the title over the table, the headings (frozen, repeated on every page, with a filter), the rows, the notes."""
+        """Add a sheet: the title over the table, the headings (frozen, repeated on every page, with a filter), the rows, the notes (those
+        of a legend with the cell they explain)."""
         sheet = self._book.add_worksheet(self._name(name))
         sheet.hide_gridlines(2)
         last = len(columns) - 1
@@ -83,7 +93,10 @@ class Book:
             for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
                 self._write(sheet, number, place, cell, column.align)
         for number, note in enumerate(notes, head + len(rows) + 1):
-            sheet.write_string(number, 0, note, self._format("note"))
+            if isinstance(note, tuple):
+                self._write(sheet, number, 0, note[0], "center")
+            words, place = (note, 0) if isinstance(note, str) else (note[1], 1)
+            sheet.write_string(number, place, words, self._format("note"))
         sheet.freeze_panes(head + 1, 1)
         if rows:
             sheet.autofilter(head, 0, head + len(rows), last)
@@ -106,6 +119,8 @@ class Book:
     def _write(self, sheet: Any, row: int, column: int, cell: Cell, align: str) -> None:
         if cell is None:
             sheet.write_blank(row, column, None, self._format(align))
+        elif isinstance(cell, Tinted):
+            sheet.write_string(row, column, cell.text, self._format("center", fill=cell.fill))
         elif isinstance(cell, date):
             sheet.write_datetime(row, column, cell, self._format("center", "yyyy-mm-dd"))
         elif isinstance(cell, bool):
@@ -115,8 +130,8 @@ class Book:
         else:
             sheet.write_string(row, column, cell, self._format(align))
 
-    def _format(self, kind: str, number: str = "") -> Any:
-        if (kind, number) not in self._formats:
+    def _format(self, kind: str, number: str = "", fill: str = "") -> Any:
+        if (kind, number, fill) not in self._formats:
             look: dict[str, Any] = {"font_name": _FONT, "font_size": 10.5, "valign": "vcenter"}
             if kind == "title":
                 look |= {"font_size": 16, "bold": True, "align": "center", "text_wrap": True}
@@ -132,8 +147,10 @@ class Book:
                 look |= {"align": kind, "border": 1, "text_wrap": not number}
             if number:
                 look["num_format"] = number
-            self._formats[kind, number] = self._book.add_format(look)
-        return self._formats[kind, number]
+            if fill:
+                look["bg_color"] = fill
+            self._formats[kind, number, fill] = self._book.add_format(look)
+        return self._formats[kind, number, fill]
 
     @staticmethod
     def _print(sheet: Any, head: int) -> None:
@@ -172,8 +189,12 @@ def text_width(text: str) -> float:
     return sum(2.0 if unicodedata.east_asian_width(char) in "WFA" else 1.0 for char in text)
 
 
+def _text(cell: Cell) -> str:
+    return cell.text if isinstance(cell, Tinted) else str(cell)
+
+
 def _width(title: str, cells: Sequence[Cell]) -> float:
-    longest = max((text_width(str(cell)) for cell in cells if cell is not None), default=0.0)
+    longest = max((text_width(_text(cell)) for cell in cells if cell is not None), default=0.0)
     # A heading may wrap to a few lines, a cell only when it is long.
     return min(max(longest, text_width(title) / 3, 5.0) + 2.0, _WIDEST)
 
@@ -181,6 +202,6 @@ def _width(title: str, cells: Sequence[Cell]) -> float:
 def _height(cells: Sequence[Cell], widths: Sequence[float]) -> float:
     texts = zip(cells, widths, strict=True)
     lines = max(
-        (ceil(text_width(c) / max(w - 2.0, 1.0)) for c, w in texts if isinstance(c, str) and c), default=1
+        (ceil(text_width(_text(c)) / max(w - 2.0, 1.0)) for c, w in texts if isinstance(c, str | Tinted)), default=1
     )
     return min(_LINE * max(lines, 1) + 4.0, 400.0)

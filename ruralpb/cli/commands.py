@@ -38,6 +38,7 @@ _VALUES = {
     "--reason": "TEXT",
     "--by": "NAME",
     "--verify": "DIR",
+    "--reminders": "DIR",
 }
 """What stands for an option's value on a help page."""
 
@@ -192,17 +193,9 @@ def _collect(app: typer.Typer, terminal: Terminal) -> None:
             result = stage.ingest(_project(terminal), paths, options, _today(), advance)
         return show.ingest(terminal, result, show_reading)
 
-    @app.command(help=terminal.text("help-status"))
-    def status(
-        quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
-        unit: Annotated[str, _option(terminal, "help-unit", "--unit", "--township")] = "",
-        strict: Annotated[bool, _option(terminal, "help-strict", "--strict")] = False,
-    ) -> int:
-        from ruralpb.cli import show
-        from ruralpb.pipeline import status as stage
+    from ruralpb.cli import chasing
 
-        result = stage.status(_project(terminal), _period(quarter), unit, _today())
-        return show.status(terminal, result, strict)
+    chasing.register(app, terminal)
 
     @app.command(help=terminal.text("help-run"))
     def run(

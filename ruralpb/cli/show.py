@@ -15,7 +15,7 @@ from ruralpb.cli.terminal import Terminal
 from ruralpb.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
-    from ruralpb.model import Comparison, Finding, ReturnState, SheetReading, Sight, Value
+    from ruralpb.model import Comparison, Finding, SheetReading, Sight, Value
     from ruralpb.pipeline.export import Exported
     from ruralpb.pipeline.figures import Figures
     from ruralpb.pipeline.ingest import FileResult, IngestResult
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from ruralpb.pipeline.run import Run
     from ruralpb.pipeline.sql import Answer
     from ruralpb.pipeline.start import Demo, Started
-    from ruralpb.pipeline.status import Status
     from ruralpb.pipeline.trace import Trace
     from ruralpb.pipeline.validate import Validation
 
@@ -32,13 +31,6 @@ DONE, TO_ACT_ON = 0, 1
 
 _SEVERITY = {"error": "bold red", "query": "yellow", "note": "cyan"}
 _FILE = {"taken": "green", "unchanged": "dim", "held": "yellow", "refused": "bold red"}
-_RETURN = {
-    "accepted": "green",
-    "blocked": "red",
-    "returned": "yellow",
-    "held": "yellow",
-    "missing": "bold red",
-}
 _ROW = {"header": "bold cyan", "data": "green", "total": "magenta", "subtotal": "magenta", "other": "yellow"}
 _ROW_WORD = 14
 _CELL_SHOWN = 12
@@ -158,60 +150,6 @@ def _letter(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
-
-
-def status(terminal: Terminal, result: Status, strict: bool) -> int:
-    """One row a reporter, one column a form; a mark and the number of open findings in each cell."""
-    terminal.json(result)
-    states = {(s.reporter_code, s.form): s for s in result.states}
-    rows = [
-        [name, *(_mark(terminal, states.get((code, form))) for form in result.forms)]
-        for code, name in result.units.items()
-    ]
-    if not (terminal.quiet or terminal.as_json):
-        for first, last in _bands(len(result.forms), terminal.out.width):
-            band = [[row[0], *row[first + 1 : last + 1]] for row in rows]
-            _matrix(terminal, list(result.forms.values())[first:last], band)
-        terminal.say("status-legend", style="dim")
-    terminal.say(
-        "status-done", period=result.period, owed=len(result.states), accepted=result.accepted,
-        blocked=result.blocked, missing=result.missing, late=result.late,
-    )  # fmt: skip
-    following = "next-missing" if result.missing else "next-blocked" if result.blocked else "next-accepted"
-    terminal.say(following, period=result.period)
-    return TO_ACT_ON if strict and result.missing else DONE
-
-
-def _bands(forms: int, width: int) -> list[tuple[int, int]]:
-    """From which to which form each table shows: as few tables as are wide enough, for a table that is too wide loses
-    columns without a word."""
-    most = max(1, (width - 14) // 10)
-    size = -(-forms // max(1, -(-forms // most)))
-    return [(first, min(first + size, forms)) for first in range(0, forms, size)] if forms else []
-
-
-def _matrix(terminal: Terminal, titles: list[str], rows: list[list[Any]]) -> None:
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(terminal.text("column-unit"), overflow="fold", min_width=12)
-    for title in titles:
-        table.add_column(title, overflow="fold", justify="center")
-    for row in rows:
-        table.add_row(*(cell if isinstance(cell, Text) else Text(str(cell)) for cell in row))
-    terminal.out.print(table)
-
-
-def _mark(terminal: Terminal, state: ReturnState | None) -> Text:
-    if state is None:
-        return Text("·", style="dim")
-    mark = Text(terminal.text(f"state-{state.status}"), style=_RETURN[state.status])
-    if state.status != "missing" and (state.errors or state.queries):
-        mark.append(f" {state.errors}/{state.queries}")
-    if state.timeliness == "late" and state.received:
-        mark.append(terminal.text("days-late", days=state.days_late), style="yellow")
-    return mark
 
 
 def rebuild(terminal: Terminal, result: Rebuilt) -> int:

@@ -11,11 +11,11 @@ from ruralpb.calendar import Calendar
 from ruralpb.model import ReturnState, Submission
 
 Step = Literal[
-    "nothing-owed", "issue", "wait", "take", "chase", "decide", "send-back", "await", "report", "sealed", "after-seal"
+    "nothing-owed", "issue", "wait", "take", "chase", "decide", "send-back", "await", "compile", "sealed", "after-seal"
 ]  # fmt: skip
 """What to do next. Of one return and of a period: wait for what is not due · chase what is overdue · decide what is held ·
 send back what has open findings · await what was sent back · look into what came after the seal. Of a period only: nothing is
-owed for it · issue the blank forms · take in the first returns · report what is accepted · it is sealed."""
+owed for it · issue the blank forms · take in the first returns · compile what is accepted · it is sealed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,4 +117,4 @@ def next_steps(
         if not period_over:
             return ("issue",)
         return ("take", "chase") if "chase" in steps else ("take",)
-    return tuple(step for step in _URGENT if step in steps) or ("report",)
+    return tuple(step for step in _URGENT if step in steps) or ("compile",)

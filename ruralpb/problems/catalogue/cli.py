@@ -119,6 +119,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "help-show": ("显示每张表的表头对应和各行性质", "show each sheet's header map and rows"),
     "help-status": ("报送情况：谁报了、谁没报、谁迟报", "who has returned what"),
     "help-strict": ("有缺报时退出码为 1", "exit with 1 when returns are missing"),
+    "help-status-out": (
+        "把热力图和逐份清单写入 .xlsx 或 .html",
+        "write the heat map and a line a return to FILE.xlsx or FILE.html",
+    ),
+    "help-reminders": ("给欠报的单位各写一份催报单", "a reminder (.docx, .txt) for each unit that owes something"),
     "help-run": (
         "供定时任务使用：收表、审核、成文一次完成",
         "for cron: ingest the inbox, validate, report",
@@ -267,32 +272,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "next-ingest-problems": (
         "有 {left} 个文件没有收下，原件已归档。请按上面的说明处理后重新收表。",
         "{left} files were not taken; the originals are archived. Act on the messages above and ingest again.",
-    ),
-    "state-accepted": ("✓", "✓"),
-    "state-blocked": ("未过", "blocked"),
-    "state-returned": ("已退", "sent back"),
-    "state-held": ("待定", "held"),
-    "state-missing": ("缺", "missing"),
-    "days-late": (" 迟{days}天", " {days}d late"),
-    "status-legend": (
-        "✓ 通过 · 未过 3/1：3 个错误、1 个核实待处理 · 缺 未报 · · 不需报",
-        "✓ accepted · blocked 3/1: 3 errors, 1 query open · missing · · not owed",
-    ),
-    "status-done": (
-        "{period}：应报 {owed}，通过 {accepted}，未通过 {blocked}，缺报 {missing}，迟报 {late}。",
-        "{period}: {owed} owed, {accepted} accepted, {blocked} blocked, {missing} missing, {late} late.",
-    ),
-    "next-missing": (
-        "下一步：催报缺报单位；收到后 ruralpb ingest，再 ruralpb validate --quarter {period}",
-        "Next: chase the missing units; ingest what comes, then ruralpb validate --quarter {period}",
-    ),
-    "next-blocked": (
-        "下一步：ruralpb validate --quarter {period} 看未通过的原因，请乡镇改正后重报",
-        "Next: ruralpb validate --quarter {period} shows why; ask the townships to correct and resend",
-    ),
-    "next-accepted": (
-        "全部通过。下一步：ruralpb report --quarter {period}",
-        "All accepted. Next: ruralpb report --quarter {period}",
     ),
     "rebuild-done": (
         "已由归档和日志重建：{files} 个文件，{submissions} 份报表，{rows} 行。",

@@ -26,10 +26,10 @@ def write(blocks: Sequence[Block], context: Context, cells: Mapping[str, Sequenc
     page = _Page({fact.id for fact in context.facts.by_id.values() if fact.kind in _LINKED})
     body = "\n".join(page.blocks(blocks))
     title = next((text_of(block.runs) for block in blocks if isinstance(block, Heading)), "")
-    style, script = (_asset(name) for name in ("page.css", "page.js"))
+    style, script = (asset(name) for name in ("page.css", "page.js"))
     return _PAGE.format(
         title=escape(title),
-        policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'",
+        policy=f"default-src 'none'; style-src '{content_hash(style)}'; script-src '{content_hash(script)}'; base-uri 'none'; form-action 'none'",
         style=style,
         script=script,
         body=body,
@@ -59,11 +59,13 @@ _PAGE = """<!DOCTYPE html>
 """
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Return the text of a style or script beside this module."""
     return files(__package__).joinpath(name).read_text("utf-8").strip()
 
 
-def _hash(text: str) -> str:
+def content_hash(text: str) -> str:
+    """Return the source by which a page's policy allows this text, and no other, as style or script."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 

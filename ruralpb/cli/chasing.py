@@ -1,0 +1,33 @@
+"""The commands around what is still to come: status (with its files and reminders), and the job that looks every morning.
+
+Annotations are evaluated here, as in `commands`.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ruralpb.cli.commands import _option, _period, _project, _today
+from ruralpb.cli.terminal import Terminal
+
+
+def register(app: typer.Typer, terminal: Terminal) -> None:
+    """Add the commands to the program."""
+
+    @app.command(help=terminal.text("help-status"))
+    def status(
+        quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
+        unit: Annotated[str, _option(terminal, "help-unit", "--unit", "--township")] = "",
+        strict: Annotated[bool, _option(terminal, "help-strict", "--strict")] = False,
+        out: Annotated[Path | None, _option(terminal, "help-status-out", "--out")] = None,
+        reminders: Annotated[Path | None, _option(terminal, "help-reminders", "--reminders")] = None,
+    ) -> int:
+        from ruralpb.cli import show_status as show
+        from ruralpb.pipeline import reminders as reminding
+        from ruralpb.pipeline import status as stage
+
+        project, period, today = _project(terminal), _period(quarter), _today()
+        result = stage.status(project, period, unit, today)
+        written = reminding.write(project, period, result, reminders) if reminders else None
+        return show.status(terminal, result, period, strict, out, written)
