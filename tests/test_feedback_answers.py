@@ -63,7 +63,8 @@ class TestTheList:
             q.finding for q in LIST.questions
         ]
         link = sheet["D4"].hyperlink
-        assert (sheet["D4"].value, link.target, link.location) == ("村情!C6", "东镇.xlsx", "'村情'!C6")
+        assert (sheet["D4"].value, link.target, link.location) == ("C6", "东镇.xlsx", "'村情'!C6")
+        assert sheet["B4"].value == "村级集体经济（工作表：村情）"
 
     def test_a_finding_without_a_cell_says_why(self) -> None:
         nowhere = replace(question(T05), place=None, nowhere="整表未报")

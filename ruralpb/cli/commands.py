@@ -197,6 +197,10 @@ def _collect(app: typer.Typer, terminal: Terminal) -> None:
 
     chasing.register(app, terminal)
 
+    from ruralpb.cli import sending_back
+
+    sending_back.register(app, terminal)
+
     @app.command(help=terminal.text("help-run"))
     def run(
         quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",

@@ -31,8 +31,8 @@ NATURE, EXPLANATION, PERSON, FINDING = "性质", "说明", "说明人", "编号"
 NATURES: Mapping[Severity, str] = {"error": "强制", "query": "核实", "note": "提示"}
 
 _COLUMNS: tuple[tuple[str, float], ...] = (
-    (NUMBER, 5), (FORM, 12), (SUBJECT, 11), (CELL, 13), (MESSAGE, 34), (FOUND, 20), (EXPECTED, 20), (DIFFERENCE, 9),
-    (TODO, 22), (ASK_FIRST, 14), (NATURE, 6), (EXPLANATION, 26), (PERSON, 9), (FINDING, 18),
+    (NUMBER, 4.5), (FORM, 14), (SUBJECT, 9), (CELL, 7), (MESSAGE, 30), (FOUND, 17), (EXPECTED, 17), (DIFFERENCE, 7),
+    (TODO, 15), (ASK_FIRST, 9), (NATURE, 5), (EXPLANATION, 20), (PERSON, 8), (FINDING, 10),
 )  # fmt: skip
 """Heading and width in characters; together they fill an A4 page across at a readable size."""
 _ASKED = {EXPLANATION, PERSON}
@@ -142,7 +142,7 @@ def _head(sheet: Any, asked: QuestionList, looks: _Looks) -> int:
 
 def _line(sheet: Any, row: int, number: int, question: Question, looks: _Looks) -> None:
     cells: dict[str, str] = {
-        FORM: question.form,
+        FORM: _form(question),
         SUBJECT: question.subject,
         MESSAGE: question.message,
         FOUND: question.found,
@@ -176,12 +176,18 @@ def _line(sheet: Any, row: int, number: int, question: Question, looks: _Looks) 
     sheet.set_row(row, min(_LINE * max(height, 2) + 4, 400))
 
 
+def _form(question: Question) -> str:
+    """The form, and the sheet the cell is in where it bears another name."""
+    sheet = question.place.sheet if question.place else ""
+    return f"{question.form}（工作表：{sheet}）" if sheet not in ("", question.form) else question.form
+
+
 def _place(sheet: Any, row: int, column: int, question: Question, looks: _Looks) -> None:
     place = question.place
     if place is None:
         sheet.write_string(row, column, question.nowhere or "—", looks.of(border=1, align="center"))
         return
-    text = f"{place.sheet}!{place.cell}"
+    text = place.cell
     look = looks.of(border=1, align="center", font_color="#0563C1", underline=1)
     name = place.sheet.replace("'", "''")
     link = f"external:{place.file}#'{name}'!{place.cell}"

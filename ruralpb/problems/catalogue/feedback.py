@@ -55,4 +55,78 @@ TEXTS: dict[str, tuple[str, str]] = {
         "文件内部写法特殊，不能只改颜色，已把内容另排成一份.xlsx标记。",
         "It is written in a way in which no colour can be changed alone; its content was laid out anew in an .xlsx.",
     ),
+    "feedback-shared": (
+        "文件含有其他单位的数据，给本单位的副本只保留本单位的行。",
+        "The file holds other units' data; the copy for this one has its own rows only.",
+    ),
+    "feedback-not-copied": (
+        "文件无法再次读取（有密码或已损坏），没有生成标记副本，核实清单照常生成。",
+        "The file cannot be read again (a password, or damaged): there is no marked copy; the list is written all the same.",
+    ),
+    # What stands in 核实清单
+    "list-title": ("{reporter}{period}报表核实清单", "{reporter} {period}: list of questions"),
+    "list-what": (
+        "请于{deadline}前，将改正后的报表和填好的本清单一并报回。点击“单元格”可打开副本中的位置（请把副本与本清单放在同一文件夹）。",
+        "Send the corrected returns and this list back by {deadline}. Click 单元格 to open the place in the copy (keep both in one folder).",
+    ),
+    "list-how": (
+        "强制：必须在原表中改正，不能以说明代替。核实：填错的改正；属实的填写“说明”和“说明人”（黄底空格）。提示：供核对，不必回复。请勿改动“编号”栏。",
+        "强制: correct it. 核实: correct it, or fill in 说明 and 说明人. 提示: for information. Leave 编号 as it is.",
+    ),
+    "feedback-no-form": ("整个文件", "the whole file"),
+    "feedback-somebody": ("（其他单位人员）", "(a person of another unit)"),
+    "todo-return": ("补报该表", "Send this return."),
+    "todo-village": ("补报该村（社区）的行", "Add the village's row."),
+    "todo-required": ("补填后重报", "Fill it in and send the return again."),
+    "todo-twice": ("只保留一行，删去重复的，重报", "Keep one row, delete the others, send the return again."),
+    "todo-refused": ("按“应为”改写该单元格，重报", "Write the cell as expected, send the return again."),
+    "todo-file": ("按所提示的改正文件，重报", "Put the file right as said, send it again."),
+    "todo-error": (
+        "核对原始台账，改正填错的数，重报",
+        "Check the records, correct what is wrong, send the return again.",
+    ),
+    "todo-query": (
+        "核对原始台账：填错的改正后重报；属实的填写说明和说明人",
+        "Check the records: correct what is wrong, or explain it.",
+    ),
+    "todo-note": ("供核对，不必回复", "For information."),
+    "nowhere-return": ("整表未报", "not returned"),
+    "nowhere-form": ("整张表", "the whole form"),
+    "nowhere-file": ("整个文件", "the whole file"),
+    "nowhere-sheet": ("整张工作表", "the whole sheet"),
+    "nowhere-earlier": ("上期报表：{sheet}!{cell}", "the return before: {sheet}!{cell}"),
+    "nowhere-unreadable": ("未能标记", "not marked"),
+    "feedback-reason": (
+        "退回修改：强制{errors}处，核实{queries}处",
+        "Sent back: {errors} errors, {queries} queries.",
+    ),
+    # Settings and terminal
+    "feedback-days": (
+        "ruralpb.yaml 中 report: return_days 为“{found}”，应为{expected}之间的整数（报回时限，工作日）。",
+        "report: return_days in ruralpb.yaml is “{found}”; it must be a whole number of {expected} (working days to answer in).",
+    ),
+    "help-feedback": (
+        "退回修改：标记副本、核实清单、退回通知",
+        "send back: marked copies, list of questions, notice",
+    ),
+    "help-feedback-out": (
+        "写到这个文件夹（默认 out/报告期/退回）",
+        "write into this folder (default out/PERIOD/退回)",
+    ),
+    "progress-feedback": ("生成退回材料", "Making feedback"),
+    "feedback-none": ("{period} 没有需要退回的报表。", "{period}: nothing to send back."),
+    "feedback-done": (
+        "{period}：退回{units}个单位，新记录退回报表{returns}张。",
+        "{period}: sent back to {units} units, {returns} returns newly recorded as sent back.",
+    ),
+    "column-errors": ("强制", "errors"),
+    "column-queries": ("核实", "queries"),
+    "column-notes": ("提示", "notes"),
+    "column-unmarked": ("无单元格", "without a cell"),
+    "column-deadline": ("报回时限", "answer by"),
+    "column-folder": ("文件夹", "folder"),
+    "next-feedback": (
+        "下一步：把各文件夹发给单位；报回后运行 ruralpb ingest 收改正的报表和填好的核实清单。",
+        "Next: send each folder to its unit; when it answers, ruralpb ingest takes the corrected returns and the list.",
+    ),
 }

@@ -1,0 +1,31 @@
+"""The command that sends returns back: feedback.
+
+Annotations are evaluated here, as in `commands`.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ruralpb.cli.commands import _now, _option, _period, _project
+from ruralpb.cli.terminal import Terminal
+
+
+def register(app: typer.Typer, terminal: Terminal) -> None:
+    """Add the command to the program."""
+
+    @app.command(help=terminal.text("help-feedback"))
+    def feedback(
+        quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
+        unit: Annotated[str, _option(terminal, "help-unit", "--unit", "--township")] = "",
+        out: Annotated[Path | None, _option(terminal, "help-feedback-out", "--out")] = None,
+        wait: Annotated[float, _option(terminal, "help-wait", "--wait")] = 60.0,
+    ) -> int:
+        from ruralpb.cli import show_feedback as show
+        from ruralpb.pipeline import feedback as stage
+
+        order = stage.Order(unit, out, wait)
+        with terminal.progress("progress-feedback") as advance:
+            result = stage.feedback(_project(terminal), _period(quarter), order, _now(), advance)
+        return show.feedback(terminal, result)
