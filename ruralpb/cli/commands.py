@@ -38,6 +38,11 @@ _VALUES = {
     "--reason": "TEXT",
     "--by": "NAME",
     "--verify": "DIR",
+    "--cell": "SHEET!CELL",
+    "--field": "FIELD",
+    "--row": "KEY",
+    "--value": "VALUE",
+    "--basis": "TEXT",
     "--reminders": "DIR",
 }
 """What stands for an option's value on a help page."""
@@ -59,6 +64,9 @@ def build(terminal: Terminal) -> typer.Typer:
     _collect(app, terminal)
     _compile(app, terminal)
     _manage(app, terminal)
+    from ruralpb.cli import decision_commands
+
+    decision_commands.add(app, terminal)
     _inspect(app, terminal)
     app.add_typer(_define(terminal), name="define")
     if terminal.lang == "zh":

@@ -209,6 +209,9 @@ def _totals(terminal: Terminal, result: Validation) -> None:
         notes=by["note"],
         unknown=unknown,
     )
+    answered = Counter(f.status for f in failed)
+    if answered["explained"] or answered["amended"]:
+        terminal.say("validate-decided", explained=answered["explained"], amended=answered["amended"])
 
 
 def _finding(terminal: Terminal, finding: Finding) -> Text:
@@ -225,7 +228,22 @@ def _finding(terminal: Terminal, finding: Finding) -> Text:
         line.append(
             "\n     " + first + (terminal.text("ask-or-else", cells=others) if others else ""), style="cyan"
         )
+    _decision(terminal, finding, line)
     return line
+
+
+def _decision(terminal: Terminal, finding: Finding, line: Text) -> None:
+    """What a person said of it, or how to say something."""
+    if finding.status == "explained":
+        said = terminal.text("explained-by", person=finding.person, reason=finding.reason)
+        line.append(f"\n     {said}", style="green")
+    elif finding.status == "amended":
+        line.append(f"\n     {finding.reason}", style="green")
+    elif finding.severity == "query":
+        line.append(f"  {finding.id}", style="dim")
+        if finding.offered:
+            said = terminal.text("explained-before", person=finding.offered_by, reason=finding.offered)
+            line.append(f"\n     {said}", style="dim")
 
 
 def plans(terminal: Terminal, found: Any) -> int:

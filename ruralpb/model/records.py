@@ -106,6 +106,14 @@ class Finding:
     """Where its row fails several checks: the fewest cells that explain them all; each finding of the row names the same."""
     or_else: tuple[Address, ...] = ()
     """The cells that would explain as much as the one of `ask_first`."""
+    earlier: str = ""
+    """The id it had, if it was there, in the period before."""
+    reason: str = ""
+    """Why it is explained or amended, and who answers for that."""
+    person: str = ""
+    offered: str = ""
+    """An explanation that does not count: given for another value, or a period ago; and who gave it."""
+    offered_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import Any
 from ruralpb.periods import Period
 from ruralpb.pipeline import figures, tables
 from ruralpb.pipeline.disclose import disclose
+from ruralpb.pipeline.effective import amended_cells, notes
 from ruralpb.pipeline.project import Project
 from ruralpb.pipeline.tables import Table
 from ruralpb.pipeline.units import find_unit
@@ -23,7 +24,7 @@ from ruralpb.pipeline.validate import Selection, examine
 from ruralpb.problems import CannotRun, Problem
 from ruralpb.store import Session
 
-WHAT = ("facts", "indicators", "findings", "notes", "submissions", "units")
+WHAT = ("facts", "indicators", "findings", "notes", "amendments", "submissions", "units")
 FORMATS = ("csv", "parquet", "xlsx", "json")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -82,7 +83,9 @@ def table(project: Project, order: Order, now: datetime) -> Table:
         return tables.indicators(computed.values, computed.indicators)
     with project.session(order.period) as session, project.reading() as store:
         if order.what == "notes":
-            return tables.notes(store, order.period)
+            return tables.notes([*store.notes(order.period), *notes(project, store, order.period)])
+        if order.what == "amendments":
+            return tables.amendments(amended_cells(project, store, order.period))
         wanted = Selection(form=order.form, unit=order.unit)
         checked = examine(project, session, store, order.period, now.date(), wanted)
         if order.what == "findings":

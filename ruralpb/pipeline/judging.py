@@ -6,6 +6,9 @@ remembered beside the store for the commands that come after.
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
@@ -15,6 +18,7 @@ from ruralpb.model import Address, Finding
 from ruralpb.periods import Period
 from ruralpb.pipeline import remembered
 from ruralpb.pipeline.asking import Asked, ask_first
+from ruralpb.pipeline.effective import AmendedCell, amended_cells, standing
 from ruralpb.pipeline.project import Project
 from ruralpb.problems import Problem
 from ruralpb.store import Cell, Session, Store, StoredProblem
@@ -28,36 +32,44 @@ class Judged:
     problems: tuple[Problem, ...]
 
 
-def judged(project: Project, store: Store, period: Period, session: Session | None = None) -> Judged:
-    """Return the findings of `period`; `session` is used when there is one and the findings have to be computed."""
-    file = project.private / "findings" / f"{period.label}-{project.settings.unit}"
-    stamp = remembered.stamp([*project.state(store), period.label])
+def judged(
+    project: Project, store: Store, period: Period, session: Session | None = None, *, reported: bool = False
+) -> Judged:
+    """Return the findings of `period`; `session` is used when there is one and the findings have to be computed. With `reported`, those that
+    the values would give as they were reported, without amendments."""
+    values = "-reported" if reported else ""
+    file = project.private / "findings" / f"{period.label}-{project.settings.unit}{values}"
+    stamp = remembered.stamp([*project.state(store), period.label, values])
     known = remembered.recalled(file, stamp)
     if known is not None:
         return Judged(*known)
-    with nullcontext(session) if session is not None else project.session(period) as opened:
-        found = _judge(project, opened, store, period)
+    amended = [] if reported else amended_cells(project, store, period)
+    usable = session if not reported else None
+    with nullcontext(usable) if usable is not None else project.session(period, reported=reported) as opened:
+        found = _judge(project, opened, store, period, amended)
     with suppress(OSError):  # A folder that cannot be written costs the time again.
         file.parent.mkdir(parents=True, exist_ok=True)
         remembered.keep(file, stamp, (found.findings, found.problems))
     return found
 
 
-def _judge(project: Project, session: Session, store: Store, period: Period) -> Judged:
+def _judge(
+    project: Project, session: Session, store: Store, period: Period, amended: Sequence[AmendedCell]
+) -> Judged:
     plans, problems = compiled(project, period)
     returned = {form for (form,) in session.query(
         f"SELECT DISTINCT form FROM returns WHERE period = '{period.label}' AND submission IS NOT NULL")}  # fmt: skip
     applying = [plan for plan in plans if plan.form in returned or not _needs_rows(plan)]
     verdicts = checks.evaluate_all(applying, session.queries, passes=False)
     current = {(s.reporter_code, s.form): s.id for s in store.submissions(period) if s.state == "current"}
-    refusals = store.problems(period)
+    refusals = standing(store.problems(period), amended)
     asked, unasked = ask_first(project, session, period, plans, verdicts, refusals)
     cells = [cell[1:] for verdict in verdicts for cell in verdict.cells]
     cells += [(*address[1:], name) for a in asked for address, name in (*a.cells, *a.instead)]
     addresses = store.addresses(cells)
     findings = [_finding(project, period, verdict, current, addresses) for verdict in verdicts]
     findings = _with_questions(findings, verdicts, asked, addresses)
-    findings += [_refusal(project, period, stored) for stored in refusals]
+    findings += _refusals(project, period, refusals)
     return Judged(tuple(findings), (*problems, *unasked))
 
 
@@ -89,9 +101,12 @@ def _finding(
     current: Mapping[tuple[str, str], str],
     addresses: Mapping[Cell, Address],
 ) -> Finding:
-    mark = project.hmac(verdict.check, period.label, verdict.reporter_code, verdict.key)[:12]
+    asks = verdict.severity == "query" and verdict.outcome == "fail"
+    # A check over all forms finds the same key in each of them.
+    key = f"{verdict.form}|{verdict.key}"
     return Finding(
-        id=f"{verdict.check}-{mark}",
+        id=_id(project, verdict.check, period, verdict.reporter_code, key),
+        earlier=_id(project, verdict.check, period.previous(), verdict.reporter_code, key) if asks else "",
         check=verdict.check,
         severity=verdict.severity,
         outcome=verdict.outcome,
@@ -132,16 +147,37 @@ def _with_questions(
     return found
 
 
-def _refusal(project: Project, period: Period, stored: StoredProblem) -> Finding:
+def _id(project: Project, check: str, period: Period, reporter: str, key: str) -> str:
+    """The id of the finding of a check on a row or group of a reporter in a period (semantics S9)."""
+    return f"{check}-{project.hmac(check, period.label, reporter, key)[:12]}"
+
+
+def _refusals(project: Project, period: Period, refusals: Iterable[StoredProblem]) -> list[Finding]:
+    """What intake found. One of a return that was taken is known by what it says of which unit and field, not by the file or row it stands in:
+    so it is the same when the return comes again. Equal ones are counted."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    found = []
+    for stored in refusals:
+        problem = stored.problem
+        said: tuple[str, ...] = (problem.check, stored.reporter_code, problem.form, problem.unit_code, problem.field, problem.found)
+        if not stored.submission:
+            said = (problem.check, stored.reporter_code, str(problem.where), problem.field, problem.found)
+        seen[said] += 1
+        found.append(_refusal(project, period, stored, "|".join([*said[2:], str(seen[said])])))
+    return found
+
+
+def _refusal(project: Project, period: Period, stored: StoredProblem, key: str) -> Finding:
     """What intake found: a refusal, or (a total that does not add up) a relation that failed while reading."""
     problem = stored.problem
-    key = f"{problem.where}|{problem.field}|{problem.found}"
-    mark = project.hmac(problem.check, period.label, stored.reporter_code, key)[:12]
     register = project.definitions.register
     path = register.path(problem.unit_code or stored.reporter_code, period.end)
     townships = [c for c in path if (unit := register.get(c, period.end)) and unit.level == "township"]
+    said = json.dumps([problem.slug, problem.found, problem.expected, dict(problem.data)], ensure_ascii=False, sort_keys=True)
     return Finding(
-        id=f"{problem.check}-{mark}",
+        id=_id(project, problem.check, period, stored.reporter_code, key),
+        earlier=_id(project, problem.check, period.previous(), stored.reporter_code, key),
+        fingerprint=hashlib.sha256(said.encode()).hexdigest(),
         check=problem.check,
         severity=problem.severity,
         outcome="refused" if problem.refused else "fail",

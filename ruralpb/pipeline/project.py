@@ -80,12 +80,18 @@ class Project:
             yield store
 
     @contextmanager
-    def session(self, period: Period, counting: Iterable[str] | None = None) -> Iterator[Session]:
-        """Open a compute session for `period` over the current submissions, or over those of `counting` alone."""
+    def session(
+        self, period: Period, counting: Iterable[str] | None = None, *, reported: bool = False
+    ) -> Iterator[Session]:
+        """Open a compute session for `period` over the current submissions, or over those of `counting` alone: their effective values, or,
+        when asked, the `reported` ones that amendments have left alone."""
+        library, register = self.definitions.library, self.definitions.register
         with self.reading() as store:
             current = store.current() if counting is None else tuple(counting)
-        library, register = self.definitions.library, self.definitions.register
-        with open_session(self.store_path, library, register, self.settings, period, current) as session:
+            amended = () if reported else store.amended(library.forms)
+        with open_session(
+            self.store_path, library, register, self.settings, period, current, amended
+        ) as session:
             yield session
 
     def state(self, store: Store) -> list[str]:
@@ -93,7 +99,7 @@ class Project:
         the store, what counts in it, and the project's key."""
         file = self.store_path.stat() if self.store_path.is_file() else None
         content = f"{file.st_mtime_ns} {file.st_size}" if file else ""
-        changes = [d.id for d in self.journal.decisions() if d.kind == "amend"]
+        changes = [d.id for d in store.decisions if d.kind == "amend"]
         seen_from = self.settings.unit
         return [self.definitions.hash, seen_from, content, *store.current(), *changes, self.hmac("state")]
 

@@ -9,7 +9,8 @@ from typing import Any
 from ruralpb import numbers
 from ruralpb.model import Finding, Form, Indicator, Register, ReturnState, Value
 from ruralpb.periods import Period
-from ruralpb.store import Session, Store
+from ruralpb.pipeline.effective import AmendedCell
+from ruralpb.store import Session, Store, StoredNote
 from ruralpb.store.schema import field_type, quoted
 
 MASKED = "***"
@@ -78,6 +79,8 @@ FINDINGS = _text(
     "expected",
     "message",
     "status",
+    "reason",
+    "person",
 )
 
 
@@ -109,6 +112,8 @@ def findings(found: Iterable[Finding], register: Register, period: Period) -> Ta
                 f.expected,
                 f.message,
                 f.status,
+                f.reason,
+                f.person,
             )
         )
     return Table("findings", FINDINGS, tuple(rows))
@@ -119,8 +124,8 @@ NOTES = _text(
 )
 
 
-def notes(store: Store, period: Period) -> Table:
-    """Return every cell of the period's returns that was not taken literally."""
+def notes(said: Iterable[StoredNote]) -> Table:
+    """Return every cell that was not taken literally, or has another value that counts."""
     rows = tuple(
         (
             n.submission,
@@ -135,9 +140,43 @@ def notes(store: Store, period: Period) -> Table:
             n.note.rule,
             n.note.message,
         )
-        for n in store.notes(period)
+        for n in said
     )
     return Table("notes", NOTES, rows)
+
+
+AMENDMENTS = (
+    *_text("submission", "form", "unit_code", "unit", "field", "file", "sheet", "cell", "reported", "effective", "state"),
+    *_text("by", "at", "reason", "basis"),
+)
+
+
+def amendments(cells: Iterable[AmendedCell]) -> Table:
+    """Return one row per amendment, in the order of the journal: what was reported and what counts instead while its `state` is live. The cell is
+    that of the version in force; of one that has lapsed, where it stood."""
+    rows = []
+    for cell in cells:
+        one = cell.amended.amendment
+        rows.append(
+            (
+                cell.amended.submission or one.submission,
+                one.form,
+                one.unit_code,
+                cell.unit.name if cell.unit else "",
+                one.field,
+                cell.address.file if cell.address else "",
+                cell.address.sheet if cell.address else one.sheet,
+                cell.address.cell if cell.address else one.cell,
+                cell.was,
+                cell.now,
+                cell.amended.state,
+                one.by,
+                one.at,
+                one.reason,
+                one.basis,
+            )
+        )
+    return Table("amendments", AMENDMENTS, tuple(rows))
 
 
 SUBMISSIONS = (

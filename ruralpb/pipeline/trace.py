@@ -9,6 +9,7 @@ from ruralpb import indicators, numbers
 from ruralpb.indicators.origin import StandardUsed
 from ruralpb.model import Value
 from ruralpb.periods import Period
+from ruralpb.pipeline.effective import notes as notes_on_amended
 from ruralpb.pipeline.figures import Question, compute
 from ruralpb.pipeline.origins import Origins
 from ruralpb.pipeline.project import Project
@@ -89,7 +90,8 @@ def _cells(
 ) -> list[TracedCell]:
     origins = Origins(project, session, store, period, [value])
     register = project.definitions.register
-    notes = {(n.file, n.note.sheet, n.note.cell): n.note.message for n in store.notes(period)}
+    said = [*store.notes(period), *notes_on_amended(project, store)]
+    notes = {(n.file, n.note.sheet, n.note.cell): n.note.message for n in said}
     read: dict[tuple[str, int, int], dict[str, str]] = {}
     cells = []
     for source in origins.sources(value):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ruralpb import checks, returns
+from ruralpb import checks, decided, returns
 from ruralpb.model import Address, Finding, ReturnState
 from ruralpb.periods import Period
+from ruralpb.pipeline.effective import amended_cells
 from ruralpb.pipeline.judging import compiled, judged
 from ruralpb.pipeline.project import Project
 from ruralpb.pipeline.units import find_unit
@@ -60,13 +62,26 @@ def examine(
 ) -> Validation:
     """As `validate`, on a store and, where there is one, a session that are open already."""
     found = judged(project, store, period, session)
-    findings = list(found.findings)
+    findings = _decided(project, store, period, found.findings)
     definitions = project.definitions
     owed = returns.owed(project.settings, definitions.library, definitions.register, period)
     sent_back = {key: d.data["submission"] for key, d in returns.sent_back(project.journal.decisions(), period).items()}
     states = returns.states(owed, store.submissions(period), findings, sent_back, today)
     shown = sorted(_select(project, period, findings, wanted), key=_rank)
     return Validation(period.label, tuple(shown), tuple(states), found.problems)
+
+
+def _decided(project: Project, store: Store, period: Period, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings with what people decided: explained ones, and those that only the values before an amendment give."""
+    answered = decided.explained(findings, decided.explanations(store.decisions))
+    counting = [cell for cell in amended_cells(project, store, period) if cell.amended.counts]
+    if not counting:
+        return answered
+    reported = judged(project, store, period, reported=True).findings
+    answering = [
+        decided.Answering(c.address, c.sentence(), c.amended.amendment.by) for c in counting if c.address is not None
+    ]
+    return answered + decided.resolved(reported, {f.id for f in findings}, answering)
 
 
 def plans(project: Project, period: Period, wanted: Selection) -> tuple[checks.Plan, ...]:

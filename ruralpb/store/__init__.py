@@ -2,7 +2,7 @@
 
 `schema` says which tables there are and why; `database` opens the file; `writer` adds batches; `versions` loads what a
 batch is compared with; `reader` answers questions. `session` holds the relations that expressions are written against,
-`scratch` the same without a file.
+`scratch` the same without a file. `amended` finds the rows that amendments of the journal are about.
 
     with open_store(path, decisions) as store:          store.submissions(period), store.addresses(cells) …
     with open_writer(path, decisions) as writer:        one transaction: writer.add(receipts and readings, forms)
@@ -16,14 +16,18 @@ from pathlib import Path
 
 from ruralpb.model import Decision
 from ruralpb.store import database
+from ruralpb.store.amended import Amended
 from ruralpb.store.reader import Cell, Store, StoredNote, StoredProblem, StoredReceipt
 from ruralpb.store.scratch import Given, scratch
 from ruralpb.store.session import Session, open_session
+from ruralpb.store.versions import PlacedRow
 from ruralpb.store.writer import Writer
 
 __all__ = [
+    "Amended",
     "Cell",
     "Given",
+    "PlacedRow",
     "Session",
     "Store",
     "StoredNote",

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ruralpb.decided import amendments
 from ruralpb.model import (
     Address,
     Decision,
@@ -25,9 +26,10 @@ from ruralpb.model import (
 from ruralpb.periods import Period
 from ruralpb.problems import Location, Problem
 from ruralpb.store import writer
+from ruralpb.store.amended import Amended, resolve
 from ruralpb.store.schema import ORDER, facts_table, quoted
-from ruralpb.store.versions import load_versions, rows_about
-from ruralpb.submissions import Content, Verdict, Version, states
+from ruralpb.store.versions import PlacedRow, load_versions, rows_about, rows_of
+from ruralpb.submissions import Verdict, Version, states
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -75,7 +77,8 @@ class Store:
 
     def __init__(self, connection: DuckDBPyConnection, decisions: Sequence[Decision] = ()) -> None:
         self._connection = connection
-        self._decisions = tuple(decisions)
+        self.decisions = tuple(decisions)
+        self._amended: tuple[Amended, ...] | None = None
         self._blocks: dict[int, tuple[str, str, _Layout]] = {}
         self._elsewhere: dict[Cell, str] = {}
 
@@ -85,7 +88,7 @@ class Store:
 
     @cached_property
     def _states(self) -> dict[str, SubmissionState]:
-        return states(self._versions, self._decisions)
+        return states(self._versions, self.decisions)
 
     def current(self) -> tuple[str, ...]:
         """Return the ids of the current submissions of all periods, in journal order."""
@@ -110,7 +113,7 @@ class Store:
         """Return what `Writer.add` would, without storing anything."""
         first = writer.next_block(self._connection)
         reads = writer.number(first, receipts)
-        return first, writer.judge(self._connection, reads, self._decisions, forms)
+        return first, writer.judge(self._connection, reads, self.decisions, forms)
 
     def receipts(self) -> tuple[StoredReceipt, ...]:
         """Return the receipts that have been read, in journal order."""
@@ -236,9 +239,35 @@ class Store:
         """Return the names of all tables, sorted."""
         return tuple(r[0] for r in self._rows("SELECT table_name FROM duckdb_tables() ORDER BY table_name"))
 
-    def rows_about(self, form: str, codes: Iterable[str]) -> list[tuple[str, int, int, Content]]:
-        """Return the rows about units (codes) in every version of the form's returns: submission, block, position, what it says."""
+    def rows_about(self, form: str, codes: Iterable[str]) -> list[PlacedRow]:
+        """Return the rows about units (codes) in every version of the form's returns."""
         return rows_about(self._connection, form, codes) if facts_table(form) in self.tables() else []
+
+    def rows_of(self, form: str, submissions: Iterable[str]) -> list[PlacedRow]:
+        """Return the rows of versions (ids) of the form's returns, as reported, in the order of the sheets."""
+        return rows_of(self._connection, form, submissions) if facts_table(form) in self.tables() else []
+
+    def amended(self, forms: Mapping[str, Form]) -> tuple[Amended, ...]:
+        """Return how the amendments of the journal stand, in its order."""
+        if self._amended is None:
+            asked = amendments(self.decisions)
+            self._amended = resolve(self._connection, asked, self._versions, self._states, forms) if asked else ()
+        return self._amended
+
+    def stands(self, cell: Cell) -> bool:
+        """True when a value, or its absence, has a cell of its own: its field has a column, or a note says where it stood."""
+        self._learn({cell[0]})
+        block = self._blocks.get(cell[0])
+        return block is not None and (cell[2] in block[2].columns or cell in self._elsewhere)
+
+    def table_of(self, block: int) -> tuple[str, int]:
+        """Return the receipt a block was read from, and which of its tables (from 0) it is."""
+        rows = self._rows(
+            "SELECT b.receipt, count(o.block) FROM blocks b LEFT JOIN blocks o ON o.receipt = b.receipt AND o.block < b.block "
+            "WHERE b.block = ? GROUP BY b.receipt",
+            [block],
+        )
+        return rows[0][0], int(rows[0][1])
 
     def export_facts(self, form: str, period: Period, path: Path) -> int:
         """Write the rows of the period's current submissions of `form` to a Parquet file and return how many there are.

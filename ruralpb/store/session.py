@@ -23,6 +23,7 @@ from ruralpb.periods import Period, of
 from ruralpb.problems import CannotRun, Problem
 from ruralpb.rules.functions import scalar
 from ruralpb.store import relations
+from ruralpb.store.amended import Amended
 from ruralpb.store.schema import facts_table, field_type, quoted
 
 if TYPE_CHECKING:
@@ -121,8 +122,10 @@ def open_session(
     settings: Settings,
     period: Period,
     current: Iterable[str],
+    amended: Iterable[Amended] = (),
 ) -> Session:
-    """Return a session over the store file for `period`; `current` are the submissions that count (semantics S2).
+    """Return a session over the store file for `period`; `current` are the submissions that count (semantics S2), `amended` the amendments
+    whose values take the place of reported ones (S9).
 
     A store that does not exist yet is an empty one: every form is unreturned.
     """
@@ -134,7 +137,7 @@ def open_session(
         path = str(store).replace("'", "''")
         connection.execute(f"attach '{path}' as store (read_only)")
         stored = stored_columns(connection, "store")
-    build(connection, stored, library, register, settings, period, current)
+    build(connection, stored, library, register, settings, period, current, amended)
     return Session(connection)
 
 
@@ -155,8 +158,10 @@ def build(
     settings: Settings,
     period: Period,
     current: Iterable[str],
+    amended: Iterable[Amended] = (),
 ) -> None:
     """Create the relations in `connection` over its attached database `store`, whose tables and columns are `stored`."""
+    effective = [one for one in amended if one.counts]
     fill(connection, _MARK, ("submission VARCHAR",), [(name,) for name in current])
     fill(connection, *relations.LINEAGE, relations.lineage_rows(register, period.end))
     fill(connection, *relations.REF_UNIT, relations.unit_rows(register, period.end))
@@ -166,6 +171,7 @@ def build(
     returned = [form for form in library.forms.values() if facts_table(form.id) in stored]
     for form in returned:
         connection.execute(_raw_sql(form, stored[facts_table(form.id)]))
+        _amend(connection, form, [one for one in effective if one.amendment.form == form.id])
     rosters = [form for form in returned if relations.has_persons(form)]
     if rosters:
         valid = {f.id: _valid_id(f) for f in rosters}
@@ -174,6 +180,19 @@ def build(
     for form in library.forms.values():
         connection.execute(_form_sql(form) if form in returned else _empty_sql(form))
     connection.execute(_refusals_sql("refusals" in stored))
+    for one in effective:
+        # A cell that was refused and now has a value is no refused one.
+        connection.execute("delete from refusals where (block, position, field) = (?, ?, ?)", list(one.cell))
+
+
+def _amend(connection: DuckDBPyConnection, form: Form, effective: Iterable[Amended]) -> None:
+    """Put the effective values of amendments in the place of the reported ones, before persons and ordinals are made of them."""
+    for one in effective:
+        field = form.by_id[one.amendment.field]
+        connection.execute(
+            f"update raw_{form.id} set {quoted(field.id)} = cast(? as {field_type(field)}) where block = ? and position = ?",
+            [one.amendment.now or None, one.block, one.position],
+        )
 
 
 def fill(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ruralpb.model import Decision
 from ruralpb.periods import Period
@@ -79,23 +79,42 @@ def histories(
     }
 
 
-def rows_about(
-    connection: DuckDBPyConnection, form: str, codes: Iterable[str]
-) -> list[tuple[str, int, int, Content]]:
-    """Return submission, block, position and content of the rows about units, in every version of the form's returns that holds them."""
+class PlacedRow(NamedTuple):
+    """A row of one version: where it stands and what it says."""
+
+    submission: str
+    block: int
+    position: int
+    content: Content
+
+
+def rows_about(connection: DuckDBPyConnection, form: str, codes: Iterable[str]) -> list[PlacedRow]:
+    """Return the rows about units, in every version of the form's returns that holds them."""
+    wanted = sorted(codes)
+    about = "(f.unit_code IN (SELECT unnest(?)) OR f.village_code IN (SELECT unnest(?)))"
+    return _placed(connection, form, about, [wanted, wanted])
+
+
+def rows_of(connection: DuckDBPyConnection, form: str, submissions: Iterable[str]) -> list[PlacedRow]:
+    """Return the rows of versions of the form's returns, in the order of the sheets."""
+    return _placed(connection, form, "m.submission IN (SELECT unnest(?))", [sorted(submissions)])
+
+
+def _placed(
+    connection: DuckDBPyConnection, form: str, where: str, values: Sequence[Sequence[str]]
+) -> list[PlacedRow]:
     table = quoted(facts_table(form))
     cursor = connection.execute(
-        f"SELECT m.submission, f.* FROM members m JOIN {table} f USING (block) "
-        "WHERE (f.unit_code IN (SELECT unnest(?)) OR f.village_code IN (SELECT unnest(?))) "
+        f"SELECT m.submission, f.* FROM members m JOIN {table} f USING (block) WHERE {where} "
         "AND NOT EXISTS (SELECT 1 FROM exclusions e WHERE e.submission = m.submission AND e.block = f.block "
         "AND e.village_code = f.village_code) ORDER BY m.submission, f.block, f.position",
-        [wanted := sorted(codes), wanted],
+        list(values),
     )
     names = [column[0] for column in cursor.description][1 + len(FACT_COLUMNS) :]
     found = cursor.fetchall()
     refused = _refused(connection, sorted({row[0] for row in found}))
     return [
-        (
+        PlacedRow(
             submission,
             block,
             position,

@@ -169,8 +169,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "write facts, indicators, findings, notes, submissions, units",
     ),
     "help-export-what": (
-        "facts|indicators|findings|notes|submissions|units",
-        "facts|indicators|findings|notes|submissions|units",
+        "facts|indicators|findings|notes|amendments|submissions|units",
+        "facts|indicators|findings|notes|amendments|submissions|units",
     ),
     "help-export-format": ("csv、parquet、xlsx 或 json", "csv, parquet, xlsx or json"),
     "help-export-out": ("写入文件；默认输出到屏幕", "write to a file; default: stdout"),
