@@ -11,10 +11,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+from workbooks import workbook
 
 from ruralpb import feedback
 from ruralpb.feedback import Answer, Link, Question, QuestionList
-from tests.workbooks import workbook
 
 WHEN = datetime(2026, 4, 8, tzinfo=UTC)
 T05, F03, P04 = "T05-0123456789ab", "F03-aaaaaaaaaaaa", "P04-bbbbbbbbbbbb"
