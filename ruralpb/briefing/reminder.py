@@ -67,7 +67,8 @@ class ReminderContext(Context):
             "period": facts.name(f"period:{reminder.period}", reminder.period, "period"),
             "today": self._day(reminder.today),
             "until": self._day(reminder.until),
-            "count": facts.count("reminder.owing", len(reminder.owing), "欠报和待重报的报表份数"),
+            "has_returned": any(o.why == "returned" for o in reminder.owing),
+            "has_omitted": any(o.why == "omitted" for o in reminder.owing),
             "may_be_nil": reminder.may_be_nil,
             "counts": self._counts(),
             "owing_table": self._table(),
@@ -97,19 +98,24 @@ class ReminderContext(Context):
         )
 
     def _table(self) -> Table:
-        heads = ("序号", "表号", "报表名称", "截止日期", "情况")
+        heads = ("序号", "表号", "报表名称", "截止日", "情况")
         columns = tuple(Column(head, "center" if head == "序号" else "left") for head in heads)
         rows: list[tuple[Cell, ...]] = [
             (
                 self.facts.order(place),
                 self._name(owing.code),
                 self._name(owing.form),
-                self._name(chinese_date(owing.since.isoformat())) if owing.why != "returned" else None,
+                self._name(self._due(owing)) if owing.why != "returned" else None,
                 self._name(situation(owing)),
             )
             for place, owing in enumerate(self.reminder.owing, 1)
         ]
         return Table("欠报报表", columns, tuple(rows))
+
+    def _due(self, owing: Owing) -> str:
+        """The day without its year, when it is this year's."""
+        same = owing.since.year == self.reminder.today.year
+        return _short(owing.since) if same else chinese_date(owing.since.isoformat())
 
     def _name(self, text: str) -> Words:
         return self.facts.name(f"text:{text}", text)
@@ -119,8 +125,8 @@ def situation(owing: Owing) -> str:
     """Return what is the matter with one return, as the list says it."""
     if owing.why == "overdue":
         if not owing.workdays:
-            return f"未报，已逾期{owing.days}天"
-        return f"未报，已逾期{owing.workdays}个工作日"
+            return f"逾期{owing.days}天"
+        return f"逾期{owing.workdays}个工作日"
     if owing.why == "coming":
         return "未报，尚未到期"
     if owing.why == "returned":

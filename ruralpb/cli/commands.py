@@ -44,6 +44,8 @@ _VALUES = {
     "--value": "VALUE",
     "--basis": "TEXT",
     "--reminders": "DIR",
+    "--at": "HH:MM",
+    "--days": "DAYS",
 }
 """What stands for an option's value on a help page."""
 
@@ -69,6 +71,7 @@ def build(terminal: Terminal) -> typer.Typer:
     decision_commands.add(app, terminal)
     _inspect(app, terminal)
     app.add_typer(_define(terminal), name="define")
+    usage.strictly(app)
     if terminal.lang == "zh":
         usage.in_chinese(app)
     return app
@@ -240,13 +243,13 @@ def _compile(app: typer.Typer, terminal: Terminal) -> None:
         form: Annotated[str, _option(terminal, "help-form", "--form")] = "",
         unit: Annotated[str, _option(terminal, "help-unit", "--unit", "--township")] = "",
         severity: Annotated[str, _option(terminal, "help-severity", "--severity")] = "",
-        check: Annotated[str, _option(terminal, "help-check", "--check")] = "",
+        check: Annotated[list[str] | None, _option(terminal, "help-check", "--check")] = None,
         sql: Annotated[bool, _option(terminal, "help-validate-sql", "--sql")] = False,
     ) -> int:
         from ruralpb.cli import show
         from ruralpb.pipeline import validate as stage
 
-        wanted = stage.Selection(form, unit, severity, check)
+        wanted = stage.Selection(form, unit, severity, tuple(check or ()))
         if sql:
             return show.plans(terminal, stage.plans(_project(terminal), _period(quarter), wanted))
         return show.validation(

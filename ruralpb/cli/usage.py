@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from ruralpb.problems import Problem
+from ruralpb.problems import CannotRun, Problem
 
 WIDTH = 100
 """Columns of a help page on a wide terminal."""
@@ -44,8 +44,30 @@ def in_chinese(app: typer.Typer) -> None:
             in_chinese(group.typer_instance)
 
 
-class ChineseCommand(TyperCommand):
-    """A command whose help page has Chinese headings."""
+class Command(TyperCommand):
+    """A command that refuses an option given twice, unless it takes several values: silently the last one would win."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the words of the command line."""
+        _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+        for param in order:
+            single = param.param_type_name == "option" and not (param.multiple or param.is_flag)
+            if single and order.count(param) > 1:
+                raise CannotRun(Problem("option-twice", found=max(param.opts, key=len)))
+        return super().parse_args(ctx, args)
+
+
+def strictly(app: typer.Typer) -> None:
+    """Make every command of `app` and of its groups a `Command`."""
+    for command in app.registered_commands:
+        command.cls = Command
+    for group in app.registered_groups:
+        if group.typer_instance is not None:
+            strictly(group.typer_instance)
+
+
+class ChineseCommand(Command):
+    """A `Command` whose help page has Chinese headings."""
 
     def get_help(self, ctx: Any) -> str:
         """Return the help page."""

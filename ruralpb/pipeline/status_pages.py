@@ -174,9 +174,8 @@ def workbook(found: Status, period: Period) -> bytes:
     rows: list[list[Cell]] = [
         [name, *(Tinted(mark(state), FILL[heat(state)]) for state in line)] for name, line in _map(found)
     ]
-    notes: list[str | tuple[Tinted, str]] = [
-        (Tinted(text, FILL[kind]), meaning) for kind, text, meaning in legend()
-    ]
+    notes: list[str | tuple[Tinted, str]] = ["图例："]
+    notes += [(Tinted(text, FILL[kind]), meaning) for kind, text, meaning in legend()]
     notes += [summary(found), *steps(found)]
     book.sheet("报送情况", columns, rows, _title(found, period), notes)
     heads = [Column(t, "right" if t in _DETAILS[6:11] else "left") for t in _DETAILS]

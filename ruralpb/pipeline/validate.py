@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,7 +45,7 @@ class Selection:
     form: str = ""
     unit: str = ""
     severity: str = ""
-    check: str = ""
+    checks: tuple[str, ...] = ()
 
 
 def validate(project: Project, period: Period, today: date, wanted: Selection | None = None) -> Validation:
@@ -87,18 +87,22 @@ def _decided(project: Project, store: Store, period: Period, findings: Sequence[
 def plans(project: Project, period: Period, wanted: Selection) -> tuple[checks.Plan, ...]:
     """Return the checks of `period` with their sentences and SQL, without running them."""
     found, _ = compiled(project, period)
-    _known(project, wanted)
+    _known(project, wanted, {plan.check.id for plan in found})
     return tuple(
         plan
         for plan in found
         if wanted.form in ("", plan.form)
-        and wanted.check in ("", plan.check.id)
+        and (not wanted.checks or plan.check.id in wanted.checks)
         and wanted.severity in ("", plan.check.severity)
     )
 
 
-def _known(project: Project, wanted: Selection) -> None:
+def _known(project: Project, wanted: Selection, checks_at_hand: Set[str]) -> None:
     library = project.definitions.library
+    known = library.checks.keys() | checks_at_hand
+    for check in wanted.checks:
+        if check not in known:
+            raise CannotRun(project.unknown("check", check, known))
     if wanted.form and wanted.form not in library.forms:
         raise CannotRun(project.unknown("form", wanted.form, library.forms))
     if wanted.severity and wanted.severity not in _ORDER:
@@ -106,17 +110,10 @@ def _known(project: Project, wanted: Selection) -> None:
 
 
 def _select(project: Project, period: Period, findings: list[Finding], wanted: Selection) -> list[Finding]:
-    _known(project, wanted)
+    _known(project, wanted, {f.check for f in findings})
     chosen = findings
-    if wanted.check:
-        library = project.definitions.library
-        chosen = [f for f in chosen if f.check == wanted.check]
-        if (
-            not chosen
-            and wanted.check not in library.checks
-            and wanted.check not in {f.check for f in findings}
-        ):
-            raise CannotRun(project.unknown("check", wanted.check, library.checks))
+    if wanted.checks:
+        chosen = [f for f in chosen if f.check in wanted.checks]
     if wanted.form:
         chosen = [f for f in chosen if f.form == wanted.form]
     if wanted.severity:

@@ -15,6 +15,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "--replace（整表替换）与 --part（补报一部分）只能选一个。",
         "Give either --replace (the whole return) or --part (a part of it), not both.",
     ),
+    "option-twice": (
+        "{found} 写了两次，只能写一次。",
+        "{found} is given twice; it takes one value.",
+    ),
     "option-takes-no-value": ("选项 {found} 后面不能带内容。", "Option {found} takes no value."),
     "no-such-option": (
         "没有 {found} 这个选项，最接近的：{expected}。在命令后加 --help 查看用法。",
@@ -124,6 +128,22 @@ TEXTS: dict[str, tuple[str, str]] = {
         "write the heat map and a line a return to FILE.xlsx or FILE.html",
     ),
     "help-reminders": ("给欠报的单位各写一份催报单", "a reminder (.docx, .txt) for each unit that owes something"),
+    "help-schedule": (
+        "打印定时运行的任务定义（cron、systemd 或 Windows）",
+        "print the job definition for cron, systemd or Windows",
+    ),
+    "help-schedule-cron": ("crontab 的一行（Linux、macOS 默认）", "lines of a crontab (default on Linux, macOS)"),
+    "help-schedule-systemd": ("systemd 的 .service 和 .timer", "a systemd .service and .timer"),
+    "help-schedule-windows": (
+        "Windows 任务计划程序的 XML（Windows 默认）",
+        "XML for the Windows Task Scheduler (default there)",
+    ),
+    "help-schedule-at": ("几点运行", "time of day"),
+    "help-schedule-days": (
+        "哪几天：workdays、daily，或 mon,wed,fri、mon-sat",
+        "workdays, daily, or a list such as mon,wed,fri or mon-sat",
+    ),
+    "help-schedule-out": ("写入文件；默认输出到屏幕", "write to a file; default: stdout"),
     "help-run": (
         "供定时任务使用：收表、审核、成文一次完成",
         "for cron: ingest the inbox, validate, report",
@@ -134,7 +154,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "run the checks; findings with file, sheet and cell",
     ),
     "help-severity": ("只看 error（错误）、query（核实）或 note（提示）", "only error, query or note"),
-    "help-check": ("只看某条审核关系，如 R38", "one check only, e.g. R38"),
+    "help-check": ("只看某条审核关系，如 R38；可写几次", "one check only, e.g. R38; may be given several times"),
     "help-validate-sql": (
         "显示每条审核关系的 SQL，不执行",
         "print each check's sentence and SQL, run nothing",

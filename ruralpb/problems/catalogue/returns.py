@@ -124,4 +124,41 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Reminders
     "reminders-none": ("没有需要催报的单位，未生成催报单。", "Nobody owes anything: no reminder was written."),
     "reminders-done": ("催报单 {count} 份（.docx 送发，.txt 发群）。", "{count} reminders (.docx to send, .txt to paste)."),
+    # The schedule
+    "schedule-time": (
+        "{found}：看不懂的时刻，请写成 07:30 这样。",
+        "{found}: not a time of day; write it like 07:30.",
+    ),
+    "schedule-days": (
+        "{found}：看不懂的日子，请写 workdays（周一至周五）、daily（每天），或 mon,wed,fri、mon-sat 这样。",
+        "{found}: not known as days; write workdays (Monday to Friday), daily, or mon,wed,fri or mon-sat.",
+    ),
+    "schedule-one": (
+        "--cron、--systemd、--windows 只能写一个。",
+        "Give one of --cron, --systemd, --windows.",
+    ),
+    "schedule-about-cron": (
+        "{title}：{at} 收表、审核、成文（ruralpb run）。节假日也会运行，没有新报表时什么也不改变。",
+        "{title}: at {at}, take in what has come, check it, write the briefing (ruralpb run).\nIt runs on public holidays too; without news it changes nothing.",
+    ),
+    "schedule-about-systemd": (
+        "{title}：{at} 收表、审核、成文（ruralpb run）。下面是两个文件，按各自注释里的名字保存。",
+        "{title}: at {at}, take in what has come, check it, write the briefing (ruralpb run).\nTwo files follow; save each under the name in its comment.",
+    ),
+    "schedule-about-windows": (
+        "{title}：{at} 收表、审核、成文（ruralpb run）。节假日也会运行，没有新报表时什么也不改变。",
+        "{title}: at {at}, take in what has come, check it, write the briefing (ruralpb run). It runs on public holidays too; without news it changes nothing.",
+    ),
+    "schedule-how-cron": (
+        "用法：运行 crontab -e，把上面几行贴到末尾。需要处理的事，第二天用 ruralpb status 查看。",
+        "How: run crontab -e and paste these lines at its end. What there is to do, ruralpb status says.",
+    ),
+    "schedule-how-systemd": (
+        "用法：两个文件放到 ~/.config/systemd/user/，运行 systemctl --user enable --now ruralpb.timer。\n不登录也要运行的，再运行一次 loginctl enable-linger。",
+        "How: put both files into ~/.config/systemd/user/, then systemctl --user enable --now ruralpb.timer.\nTo run while nobody is logged in: loginctl enable-linger, once.",
+    ),
+    "schedule-how-windows": (
+        "用法：加 --out ruralpb.xml 写成文件，再在“任务计划程序”里点“导入任务”选它，或运行 schtasks /Create /TN ruralpb /XML ruralpb.xml。\n登录时才运行；不登录也要运行的，导入时选“不管用户是否登录都要运行”。",
+        "How: write it to a file with --out ruralpb.xml, then Import Task in the Task Scheduler, or schtasks /Create /TN ruralpb /XML ruralpb.xml.\nIt runs while you are logged in; for otherwise choose “Run whether user is logged on or not” on import.",
+    ),
 }
