@@ -186,8 +186,8 @@ def states(versions: Iterable[Version], decisions: Iterable[Decision]) -> dict[s
     for version in sorted(versions, key=lambda v: (v.of, v.number)):
         if version.decided != "taken":
             found[version.id] = "held" if version.decided == "held" else "superseded"
-        elif version.id in withdrawn and withdrawn[version.id] < sealed.get(
-            version.of.period.label, withdrawn[version.id] + 1
+        elif version.id in withdrawn and withdrawn[version.id] <= sealed.get(
+            version.of.period.label, withdrawn[version.id]
         ):
             found[version.id] = "withdrawn"
         elif version.seq > sealed.get(version.of.period.label, version.seq):

@@ -11,6 +11,7 @@ The database is only a callable, `query(sql) -> rows`. The order of things:
     sealed       bases of comparisons that were closed
     standing     targets and ranks
     cuts         the same for a part of the area
+    makeup       a figure taken apart row by row; moved: why it is not what it was
     origin       the way back: the rows behind a figure, its SQL, its formula in words
 """
 

@@ -178,6 +178,49 @@ def row_states(rows: Source, part: Part, level: Level, unit: str) -> str:
     )
 
 
+ROW_COLUMNS = 9
+"""How many columns `row_amounts` gives before the keys: period, submission, block, position, unit, leaf, inside, taken, unknown."""
+
+
+def row_amounts(rows: Source, part: Part, level: Level, unit: str, keys: Sequence[str]) -> str:
+    """Return the SELECT of every row of `part` below a unit, those outside its coverage too: period, submission, block, position
+    (NULL for a register view), unit, leaf, whether the row is within the coverage, taken, unknown; then `keys` (its columns) and
+    what each term of each side takes of it."""
+    judged = _Columns("j")
+    counted: list[str] = []
+    _count(0, part, judged, counted)
+    name = _name(rows.relation)
+    places = ("period", "submission", "block", "position") if part.of_period else ()
+    kept = ["unit_code", *places, *(f"k{n}" for n in range(len(keys))), "leaf", "inside"]
+    inside = " AND ".join(_conditions(replace(rows, rows=()))) or "TRUE"
+    columns = [
+        *(f"{name}.{column} AS {column}" for column in ("unit_code", *places)),
+        *(f"CAST({name}.{_name(key)} AS VARCHAR) AS k{n}" for n, key in enumerate(keys)),
+        f"{name}.{rows.leaf} AS leaf",
+        f"({inside}) AS inside",
+        *judged.columns,
+    ]
+    values = [
+        _value(0, side, n) for side in SIDES if side in part.sides for n in range(len(part.sides[side].terms))
+    ]
+    conditions = [
+        *_conditions(Source(rows.relation, rows.rows, rows.leaf, ())),
+        f"{UNIT}.{level}_code = {_text(unit)}",
+    ]
+    order = ", ".join(["unit_code", *places[2:]])
+    shown = ", ".join([*(places or ("NULL",) * 4), "unit_code", "leaf", "inside", "p0_taken", "p0_unknown",
+                       *(f"k{n}" for n in range(len(keys))), *values])  # fmt: skip
+    return "\n".join(
+        [
+            f"WITH judged AS (SELECT {', '.join(columns)}",
+            f"  FROM {name} LEFT JOIN ref_unit AS {UNIT} ON {UNIT}.code = {name}.unit_code",
+            f"  WHERE {' AND '.join(conditions)}",
+            f"), counted AS (SELECT {', '.join([*kept, *counted])} FROM judged)",
+            f"SELECT {shown} FROM counted ORDER BY {order}",
+        ]
+    )
+
+
 class _Columns:
     """Expressions to select, each once: two indicators with one condition share its column."""
 

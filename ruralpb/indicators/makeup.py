@@ -1,0 +1,258 @@
+"""A figure taken apart: what each row adds to its numerator and to its denominator.
+
+Sums and counts add up row by row, distinct counts value by value. An extreme, or anything else that is no sum, has no rows here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any, Literal, cast
+
+from sqlglot import exp, parse_one
+
+from ruralpb.indicators.coverage import Presence, Query
+from ruralpb.indicators.formula import Part, Side, SideName, Term
+from ruralpb.indicators.lines import QUARTER, Line, Planner
+from ruralpb.indicators.statement import ROW_COLUMNS, SIDES, row_amounts
+from ruralpb.indicators.totals import Amount, Totals, source_of
+from ruralpb.indicators.values import quotient, why_none
+from ruralpb.model import Form, Indicator, Level, Library, Register
+from ruralpb.periods import Period
+from ruralpb.rules.build import bare
+
+State = Literal["counted", "other", "unknown", "outside"]
+"""The row counts; its condition leaves it out; something it needs is unknown; its unit is not covered."""
+
+DISTINCT = "distinct"
+"""What the key of a distinct value begins with."""
+
+_KEYS = {"village": "village_code", "township": "township_code", "reporter": "reporter_code"}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What one row (or one distinct value) adds to one side of a figure. A row of the register has block and position -1."""
+
+    side: SideName
+    key: tuple[str, ...]
+    """What it is told by in another period: unit, key fields, an ordinal among equal ones."""
+    relation: str
+    period: str
+    submission: str
+    block: int
+    position: int
+    unit_code: str
+    leaf: str
+    state: State
+    amount: Decimal
+    fields: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> tuple[str, str, int, int]:
+        """Where the row stands in the store."""
+        return (self.relation, self.period, self.block, self.position)
+
+
+@dataclass(frozen=True, slots=True)
+class Makeup:
+    """A figure of one unit taken apart. `covered` are the leaves it rests on; `reason` says why it has no value."""
+
+    amount: Amount
+    value: Decimal | None
+    reason: str
+    rows: tuple[Counted, ...]
+    covered: frozenset[str]
+
+
+@dataclass
+class Anatomy:
+    """Takes the figures of one state of the data apart: the session behind `query` is that of `period`."""
+
+    library: Library
+    register: Register
+    period: Period
+    query: Query
+    _planners: dict[Level, tuple[Totals, Planner]] = field(default_factory=dict)
+
+    def makeup(self, indicator: str, unit_code: str, of: Period | None = None) -> Makeup:
+        """Return the figure `indicator` (an id, or `<id>.quarter`) of a unit in the period `of` (default the session's own),
+        under the standards of the session's period. Raises KeyError for an unknown indicator."""
+        at = of or self.period
+        defined = self.library.indicators[indicator.removesuffix(QUARTER)]
+        unit = self.register.get(unit_code, self.period.end)
+        level: Level = unit.level if unit else "county"
+        totals, planner = self._shared(level)
+        quarter = indicator.endswith(QUARTER)
+        line = planner.of(defined, at, quarter=quarter)
+        totals.fetch()
+        amount = line.amount(unit_code)
+        tally = planner.presence.tally(planner.presence.tallies(line.coverage), line.coverage, unit_code)
+        reason = why_none(line.formula, tally, amount)
+        rows = tuple(self._rows(planner, totals, defined, line, at, level, unit_code, quarter=quarter))
+        value = None if reason else quotient(defined, line.formula, amount)
+        if not line.formula.is_ratio:
+            amount = replace(amount, denominator=None)
+        return Makeup(amount, value, reason, rows, line.coverage.present)
+
+    def _shared(self, level: Level) -> tuple[Totals, Planner]:
+        if level not in self._planners:
+            presence = Presence(self.library, self.register, self.period, self.query)
+            totals = Totals(self.library, self.register, presence, (level,), self.query)
+            self._planners[level] = (totals, Planner(self.library, self.period, presence, totals))
+        return self._planners[level]
+
+    def _rows(
+        self,
+        planner: Planner,
+        totals: Totals,
+        defined: Indicator,
+        line: Line,
+        at: Period,
+        level: Level,
+        unit: str,
+        *,
+        quarter: bool,
+    ) -> Iterator[Counted]:
+        by_period = defined.scope == "year_to_date" and not quarter
+        for number, span in enumerate(planner.spans(defined, at, quarter)):
+            formula = totals.formula(defined, span.at, self.period.end)
+            for place, part in enumerate(formula.parts):
+                keys = _key_columns(self.library.forms.get(part.relation))
+                rows = source_of(planner.presence, part, span.rows, line.coverage)
+                raw = self.query(row_amounts(rows, part, level, unit, keys))
+                sign = -1 if number else 1
+                lead = (str(number), str(place))
+                for row in _counted(part, raw, len(keys), lead, sign, by_period=by_period):
+                    # The denominator of a single quarter is that of its end.
+                    if row.side == "numerator" or not number:
+                        yield row
+
+
+def _key_columns(form: Form | None) -> tuple[str, ...]:
+    """The columns that tell a row from another of its unit: the form's key, names for persons without a number."""
+    if form is None:
+        return ()
+    found = [_KEYS.get(name, name) for name in form.key]
+    return (*found, "name") if "person_key" in found and "name" in form.by_id else tuple(found)
+
+
+def _counted(
+    part: Part,
+    raw: Iterable[Sequence[Any]],
+    keys: int,
+    lead: tuple[str, ...],
+    sign: int,
+    *,
+    by_period: bool,
+) -> Iterator[Counted]:
+    """What the rows of one part add to each of its sides; nothing for a side that does not add up row by row."""
+    rows = [_Read(row, keys) for row in raw]
+    at = 0
+    for name in (s for s in SIDES if s in part.sides):
+        side = part.sides[name]
+        terms = range(at, at + len(side.terms))
+        at = terms.stop
+        factors = coefficients(side)
+        if factors is None:
+            continue
+        plain = [(n, terms[n], f) for n, f in factors.items() if not side.terms[n].distinct]
+        if plain or not side.terms:
+            for row in rows:
+                amount = sum((f * _taken(side.terms[n], row.values[c]) for n, c, f in plain), Decimal(0))
+                key = (*lead, row.period if by_period else "", row.unit_code, *row.keys)
+                yield row.counted(name, part, key, sign * amount)
+        for n, factor in factors.items():
+            if side.terms[n].distinct:
+                yield from _by_value(
+                    name, part, rows, terms[n], side.terms[n], (*lead, str(n)), sign * factor
+                )
+
+
+def _by_value(
+    name: SideName,
+    part: Part,
+    rows: Iterable[_Read],
+    column: int,
+    term: Term,
+    lead: tuple[str, ...],
+    factor: Decimal,
+) -> Iterator[Counted]:
+    """Each distinct value once, at the first row that has it."""
+    first: dict[Any, _Read] = {}
+    for row in rows:
+        if row.inside and row.values[column] is not None:
+            first.setdefault(row.values[column], row)
+    for value, row in first.items():
+        yield row.counted(name, part, (DISTINCT, *lead, str(value)), factor * _taken(term, value))
+
+
+def _taken(term: Term, value: Any) -> Decimal:
+    if value is None:
+        return Decimal(0)
+    return Decimal(1) if term.function == "count" else Decimal(value)
+
+
+class _Read:
+    """One row as `row_amounts` gives it."""
+
+    def __init__(self, row: Sequence[Any], keys: int) -> None:
+        period, submission, block, position, unit, leaf, inside, taken, unknown = row[:ROW_COLUMNS]
+        self.period, self.submission = str(period or ""), str(submission or "")
+        self.block = int(block) if block is not None else -1
+        self.position = int(position) if position is not None else -1
+        self.unit_code, self.leaf = str(unit or ""), str(leaf or "")
+        self.inside = bool(inside)
+        self._taken, self._unknown = bool(taken), bool(unknown)
+        self.keys = tuple(str(key or "") for key in row[ROW_COLUMNS : ROW_COLUMNS + keys])
+        self.values = row[ROW_COLUMNS + keys :]
+
+    def counted(self, side: SideName, part: Part, key: tuple[str, ...], amount: Decimal) -> Counted:
+        """Return what it adds to a side; nothing where its unit is not covered."""
+        state: State = "unknown" if self._unknown else "counted" if self._taken else "other"
+        return Counted(
+            side,
+            key,
+            part.relation,
+            self.period,
+            self.submission,
+            self.block,
+            self.position,
+            self.unit_code,
+            self.leaf,
+            state if self.inside else "outside",
+            amount if self.inside else Decimal(0),
+            part.fields,
+        )
+
+
+def coefficients(side: Side) -> dict[int, Decimal] | None:
+    """Return term → factor where a side is a sum of counts and sums (with factors); None where it is anything else."""
+    if any(term.function in ("min", "max") for term in side.terms):
+        return None
+    found: dict[int, Decimal] = defaultdict(Decimal)
+    return (
+        dict(found)
+        if _linear(cast(exp.Expression, parse_one(side.text, dialect="duckdb")), Decimal(1), found)
+        else None
+    )
+
+
+def _linear(node: exp.Expression, factor: Decimal, found: dict[int, Decimal]) -> bool:
+    node = bare(node)
+    if isinstance(node, exp.Column):
+        found[int(node.name.strip("_").removeprefix("term"))] += factor
+        return True
+    if isinstance(node, exp.Neg):
+        return _linear(node.this, -factor, found)
+    if isinstance(node, (exp.Add, exp.Sub)):
+        second = factor if isinstance(node, exp.Add) else -factor
+        return _linear(node.this, factor, found) and _linear(node.expression, second, found)
+    if isinstance(node, exp.Mul):
+        for number, other in ((node.this, node.expression), (node.expression, node.this)):
+            number = bare(number)
+            if isinstance(number, exp.Literal) and not number.is_string:
+                return _linear(other, factor * Decimal(number.this), found)
+    return False
