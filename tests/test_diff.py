@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import json
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from decimal import Decimal
@@ -31,11 +31,14 @@ from indicator_world import (
 from indicator_world import compute as values_of
 from indicator_world import given as stored
 from indicator_world import settings as world_settings
-from semantics_world import HONGQI, NOW, drop, farm, make_project, take
+from semantics_world import EAST, NOW, drop, farm, make_project, quarter, take
 
 from ruralpb.indicators.makeup import Anatomy, Makeup
 from ruralpb.indicators.moved import Move, moves
-from ruralpb.model import Aggregate, Library
+from ruralpb.model import Aggregate
+from ruralpb.pipeline import sealing
+from ruralpb.pipeline.report import Order
+from ruralpb.pipeline.sealing import Terms
 from ruralpb.store.scratch import scratch
 
 D = Decimal
@@ -208,3 +211,135 @@ def test_the_explained_differences_add_up_to_the_difference(returned: Returns) -
                     assert total(found, side) == is_ - was
             if name in ADDITIVE:
                 assert not [move for move in found if move.kind == "whole"]
+
+
+# ------------------------------------------------------------------------------------------- on a project
+
+
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """东县 in two first quarters: 红旗镇 changed a cell, 青山镇 came anew, 石桥镇 no longer did; a sealed quarter, corrected."""
+    made = make_project(tmp_path_factory.mktemp("grown") / "东县")
+    drop(made, "2026-04-03/红旗镇.xlsx", farm("红旗镇", "2026年第一季度", "新建村 10 4\n团结村 8 2"))
+    drop(made, "2026-04-03/石桥镇.xlsx", farm("石桥镇", "2026年第一季度", "石桥村 7 3"))
+    drop(made, "2027-04-03/红旗镇.xlsx", farm("红旗镇", "2027年第一季度", "新建村 12 4\n团结村 8 2"))
+    drop(made, "2027-04-03/青山镇.xlsx", farm("青山镇", "2027年第一季度", "新建村 5 1\n柳树村 6 1"))
+    take(made, unit=EAST)
+    terms = Terms(by="王科长", reason="试", as_is=True)
+    sealing.seal(made, quarter("2026Q1"), Order(formats=("md",)), terms, NOW, lambda _: None)
+    sealing.unlock(made, quarter("2026Q1"), "王科长", "更正", NOW)
+    correction = farm("红旗镇", "2026年第一季度", "新建村 11 4\n团结村 8 2")
+    take(made, drop(made, "2026-05-03/红旗镇.xlsx", correction), unit=EAST)
+    return made.folder
+
+
+def told_by(folder: Path, *words: str) -> dict[str, Any]:
+    answer = ruralpb("--json", "diff", *words, project=folder)
+    assert answer.code == 0, answer.err
+    return dict(answer.json)
+
+
+def steps(
+    found: Mapping[str, Any], indicator: str = "income", side: str = "numerator"
+) -> list[tuple[str, str, str]]:
+    (moved,) = [m for m in found["moved"] if m["indicator"] == indicator]
+    return [
+        (s["kind"], s["unit"], s["by"].rstrip("0").rstrip(".")) for s in moved["steps"] if s["side"] == side
+    ]
+
+
+class TestTwoQuarters:
+    def test_every_unit_says_why(self, grown: Path) -> None:
+        found = told_by(grown, "2026Q1", "2027Q1", "--unit", EAST)
+        assert sorted(steps(found)) == [
+            ("covered", "新建村", "5"),
+            ("covered", "柳树村", "6"),
+            ("uncovered", "石桥村", "-7"),
+            ("value", "新建村", "1"),
+        ]
+
+    def test_numerator_and_denominator_each_add_up(self, grown: Path) -> None:
+        (rate_,) = [
+            m
+            for m in told_by(grown, "2026Q1", "2027Q1", "--unit", EAST)["moved"]
+            if m["indicator"] == "cost_rate"
+        ]
+        for side in ("numerator", "denominator"):
+            difference = D(rate_["after"][side]) - D(rate_["before"][side])
+            assert sum(D(s["by"]) for s in rate_["steps"] if s["side"] == side) == difference
+
+    def test_a_changed_value_leads_to_both_its_cells(self, grown: Path) -> None:
+        found = told_by(grown, "2026Q1", "2027Q1", "income", "--unit", EAST)
+        (step,) = [s for s in found["moved"][0]["steps"] if s["kind"] == "value"]
+        (cell,) = step["cells"]
+        assert (cell["field"], cell["before"], cell["after"]) == ("经营收入", "11", "12")
+        assert cell["before_at"] == "returns/2026-05-03/红旗镇.xlsx · 农情 · B4"
+        assert cell["after_at"] == "returns/2027-04-03/红旗镇.xlsx · 农情 · B4"
+
+    def test_all_figures_that_moved_or_those_that_are_named(self, grown: Path) -> None:
+        assert {m["indicator"] for m in told_by(grown, "2026Q1", "2027Q1")["moved"]} >= {
+            "income",
+            "cost_rate",
+        }
+        named = told_by(grown, "2026Q1", "2027Q1", "cost_rate")
+        assert [m["indicator"] for m in named["moved"]] == ["cost_rate"]
+
+
+class TestOneQuarter:
+    def test_since_its_seal(self, grown: Path) -> None:
+        found = told_by(grown, "2026Q1", "--since", "seal", "--unit", EAST)
+        assert steps(found) == [("value", "新建村", "1")]
+        assert [m["after"]["printed"] for m in found["moved"] if m["indicator"] == "income"] == ["26.00"]
+
+    def test_since_a_day_before_anything_came(self, grown: Path) -> None:
+        assert ruralpb("diff", "2026Q1", "--since", "2020-01-01", project=grown).code == 0
+
+    def test_under_another_definition_since_the_seal(self, grown: Path, tmp_path: Path) -> None:
+        folder = shutil.copytree(grown, tmp_path / "东县")
+        path = folder / "lib/indicators/farm.yaml"
+        text = path.read_text("utf-8")
+        path.write_text(
+            text.replace("numerator: sum(income), measure", "numerator: sum(income - 1), measure"), "utf-8"
+        )
+        found = steps(told_by(folder, "2026Q1", "--since", "seal", "--unit", EAST))
+        assert sorted(found) == [
+            ("definition", "团结村", "-1"), ("definition", "新建村", "-1"), ("definition", "石桥村", "-1"), ("value", "新建村", "1"),
+        ]  # fmt: skip
+
+
+class TestCommandLine:
+    def test_the_terminal_says_before_and_after_and_the_sum(self, grown: Path) -> None:
+        answer = ruralpb("diff", "2026Q1", "2027Q1", "income", "--unit", EAST, project=grown)
+        assert "经营收入 · 东县：26.00 → 31.00 万元" in answer.out
+        assert "本期未报" in answer.out
+        assert "合计" in answer.out
+
+    def test_the_workbook_has_every_step(self, grown: Path, tmp_path: Path) -> None:
+        out = tmp_path / "变动.xlsx"
+        assert (
+            ruralpb("diff", "2026Q1", "2027Q1", "income", "--unit", EAST, "--out", out, project=grown).code
+            == 0
+        )
+        book = openpyxl.load_workbook(io.BytesIO(out.read_bytes()))
+        assert book.sheetnames == ["指标", "原因"]
+        changes = [
+            row[4].value for row in book["原因"].iter_rows(min_row=3) if isinstance(row[4].value, int | float)
+        ]
+        assert sum(changes) == 5
+
+    @pytest.mark.parametrize(
+        ("words", "says"),
+        [
+            (("2026Q1",), "--since"),
+            (("income",), "income"),
+            (("2026Q1", "2027Q1", "incom"), "income"),
+            (("2026Q1", "2025Q1"), "2025Q1"),
+            (("2027Q1", "--since", "seal"), "没有封存"),
+            (("2026Q1", "--since", "昨天"), "昨天"),
+            (("2026Q1", "2027Q1", "--out", "变动.docx"), "变动.docx"),
+        ],
+    )  # fmt: skip
+    def test_what_cannot_be_compared_is_2(self, grown: Path, words: tuple[str, ...], says: str) -> None:
+        answer = ruralpb("diff", *words, project=grown)
+        assert (answer.code, answer.out) == (2, "")
+        assert says in answer.err

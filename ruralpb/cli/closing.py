@@ -1,4 +1,4 @@
-"""The commands around a quarter's briefing: report (with sealing and checking a seal), unlock.
+"""The commands around a quarter's briefing: report (with sealing and checking a seal), unlock, diff.
 
 Annotations are evaluated here, as in `commands`.
 """
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ruralpb.cli.commands import (
+    _argument,
     _now,
     _option,
     _period,
@@ -20,6 +21,7 @@ from ruralpb.cli.terminal import Terminal
 from ruralpb.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
+    from ruralpb.periods import Period
     from ruralpb.pipeline.project import Project
 
 
@@ -73,6 +75,34 @@ def register(app: typer.Typer, terminal: Terminal) -> None:
         return show.unlocked(
             terminal, sealing.unlock(_project(terminal), _period(quarter), by, reason, _now())
         )
+
+    @app.command(help=terminal.text("help-diff"))
+    def diff(
+        words: Annotated[list[str], _argument(terminal, "help-diff-words", "Q1 [Q2] [ID]")],
+        unit: Annotated[str, _option(terminal, "help-unit", "--unit", "--township")] = "",
+        since: Annotated[str, _option(terminal, "help-since", "--since")] = "",
+        out: Annotated[Path | None, _option(terminal, "help-diff-out", "--out")] = None,
+    ) -> int:
+        from ruralpb.cli import show_diff as show
+        from ruralpb.pipeline import diff as stage
+        from ruralpb.pipeline import diff_workbook
+
+        first, second, ids = _asked(words)
+        found = stage.diff(_project(terminal), first, second, stage.Question(ids, unit, since))
+        return show.diff(terminal, found, diff_workbook.write(found, out) if out else None)
+
+
+def _asked(words: list[str]) -> "tuple[Period, Period | None, tuple[str, ...]]":
+    """One or two periods, then indicators."""
+    from ruralpb import periods
+
+    named = 0
+    while named < min(len(words), 2) and (words[named] in ("current", "last") or periods.find(words[named])):
+        named += 1
+    if not named:
+        raise CannotRun(Problem("diff-period", found=words[0]))
+    first, *others = (_period(word) for word in words[:named])
+    return first, next(iter(others), None), tuple(words[named:])
 
 
 def _project_at_hand(terminal: Terminal) -> "Project | None":
