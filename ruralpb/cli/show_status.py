@@ -33,6 +33,8 @@ _STYLE: dict[pages.Heat, str] = {
 _LEAST_NAME, _MOST_NAME = 12, 22
 _COLUMN, _WIDEST = 10, 16
 _LINES_SHOWN = 20
+_FORMS_NAMED = 4
+"""The heat map shows the rest."""
 _OLD_CONSOLES = {"✓": "√"}
 """What stands in for a sign that the console's encoding (cp936) lacks."""
 
@@ -140,7 +142,8 @@ def _missing(terminal: Terminal, result: Status) -> Iterator[str]:
         if state.overdue:
             overdue.setdefault((state.reporter_code, state.due), []).append(state)
     for (code, due), states in overdue.items():
-        forms = "、".join(result.forms[s.form] for s in states)
+        named = [result.forms[s.form] for s in states]
+        forms = "、".join(named[:_FORMS_NAMED]) + ("……" if len(named) > _FORMS_NAMED else "")
         yield terminal.text("status-overdue", unit=result.units[code], count=len(states), due=due,
                             delay=pages.delay(states[0], terminal.lang), forms=forms)  # fmt: skip
     for state in result.states:

@@ -412,7 +412,7 @@ SETTINGS = Shape(
         "due": Key(many(nested(DUE))),
         "holidays": Key(many(day)),
         "workdays": Key(many(day)),
-        "answer_workdays": Key(whole),
+        "reminder_workdays": Key(whole),
         "inbox": Key(text),
         "out": Key(text),
         "formats": Key(one_or_many(choice("docx", "html", "xlsx", "pdf", "md"))),

@@ -46,8 +46,8 @@ class Settings:
     due: tuple[DueRule, ...] = ()
     holidays: tuple[date, ...] = ()
     workdays: tuple[date, ...] = ()
-    answer_workdays: int = 2
-    """Within how many working days a township is asked to send what is overdue or was sent back (domain.md 1.2: two)."""
+    reminder_workdays: int = 2
+    """Within how many working days a reminder asks for what is overdue (domain.md 1.2: two)."""
     inbox: str = "returns"
     out: str = "out"
     formats: tuple[str, ...] = ("docx", "html", "xlsx")

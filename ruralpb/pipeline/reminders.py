@@ -54,7 +54,7 @@ def reminders(project: Project, period: Period, found: Status) -> list[Reminder]
     """Return what each reporter is to be reminded of, in register order; what is held waits for the county, not for the reporter."""
     settings, register, library = project.settings, project.definitions.register, project.definitions.library
     calendar = Calendar.of(settings.holidays, settings.workdays)
-    soon = calendar.nth_workday_after(found.today, settings.answer_workdays)
+    soon = calendar.nth_workday_after(found.today, settings.reminder_workdays)
     made = []
     for code, name in found.units.items():
         owing = [(s, _owing(found, s, calendar)) for s in found.states if s.reporter_code == code]
