@@ -93,6 +93,8 @@ def _counts(terminal: Terminal, result: IngestResult) -> None:
 def _file(terminal: Terminal, file: FileResult, in_detail: bool) -> None:
     if not (terminal.quiet or terminal.as_json):
         understood = "、".join(_sheet(terminal, s) for s in file.sheets)
+        if file.explained is not None:
+            understood = terminal.text("answers-counts", taken=len(file.explained))
         word = terminal.text(f"file-{file.status}")
         count = terminal.text("file-counts", rows=file.rows, notes=file.notes, problems=len(file.problems))
         line = Text(f"{word:　<4} ", style=_FILE[file.status])

@@ -11,6 +11,7 @@ from datetime import datetime
 from difflib import get_close_matches
 
 from ruralpb import decided
+from ruralpb.archive import Journal
 from ruralpb.model import Address, Decision, Finding, Submission
 from ruralpb.normalise import show
 from ruralpb.normalise.single import single
@@ -85,7 +86,7 @@ def explain(
         chosen = [found[id] for id in dict.fromkeys(ids)]
         new = [f for f in chosen if not same_explanation(known.get(f.id), f.fingerprint, reason, by)]
         for finding in new:
-            record_explanation(project, finding, reason, by, by, now)
+            record_explanation(project.journal, finding, reason, by, by, now)
     explained = decided.explained(
         new, decided.explanations(d for d in project.journal.decisions() if d.kind == "explain")
     )
@@ -102,7 +103,7 @@ def same_explanation(known: decided.Explanation | None, fingerprint: str, reason
 
 
 def record_explanation(
-    project: Project, finding: Finding, reason: str, person: str, by: str, now: datetime, answers: str = ""
+    journal: Journal, finding: Finding, reason: str, person: str, by: str, now: datetime, answers: str = ""
 ) -> Decision:
     """Journal one explanation with the fingerprint it is for. `answers` is the hash of the 核实清单 it stood in. The caller holds the lock."""
     data = {
@@ -114,9 +115,7 @@ def record_explanation(
         "form": finding.form,
         "submission": finding.submission,
     }
-    return project.journal.decide(
-        "explain", by, reason, data | ({"answers": answers} if answers else {}), now
-    )
+    return journal.decide("explain", by, reason, data | ({"answers": answers} if answers else {}), now)
 
 
 def _unexplainable(id: str, found: dict[str, Finding], period: Period) -> Problem | None:

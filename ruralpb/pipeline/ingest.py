@@ -20,6 +20,7 @@ from typing import Literal
 from ruralpb.archive import pack
 from ruralpb.model import Block, Receipt, SheetReading, Sight
 from ruralpb.periods import Period
+from ruralpb.pipeline import answers
 from ruralpb.pipeline.collect import Found, collect
 from ruralpb.pipeline.project import Project, command_line
 from ruralpb.pipeline.replay import Advance, Stored, job, missing, replay
@@ -81,6 +82,8 @@ class FileResult:
     problems: tuple[Problem, ...] = ()
     recovered: bool = False
     sights: tuple[Sight, ...] = ()
+    explained: tuple[str, ...] | None = None
+    """Of a 核实清单 that came back: the findings its answers explain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +130,14 @@ def ingest(
         ]
         if cut_off:
             known = _known(project, options)
-        sifted = sift(found, asked, options.received, known)
+        sifted, lists = answers.parted(project, sift(found, asked, options.received, known))
         results += [_not_taken(file, today) for file in sifted.known]
         receipts = _journal(project, sifted.new)
         for stored in _take(project, receipts, options, advance):
             results += _results(stored)
+        # After the returns they came with: an answer is about the data as they are now.
+        now = datetime.now().astimezone()
+        results += [_answered(one) for one in answers.take(project, lists, now)]
     batches = tuple(dict.fromkeys(receipt.batch for receipt in receipts))
     results = _after_seal(results, project)
     return IngestResult(_in_order(results), batches, (torn,) if torn else ())
@@ -202,7 +208,8 @@ def _dry_run(
     """Say what would become of the files. Each batch is compared with what is stored, not with the one before it."""
     with project.reading(options.wait) as store:
         # Who asks to see a file sees it, known or not.
-        sifted = sift(found, asked, options.received, () if options.look else store.receipts())
+        before = () if options.look else store.receipts()
+        sifted, lists = answers.parted(project, sift(found, asked, options.received, before))
         new = sorted(sifted.new, key=_arrival)
         jobs = [job(file.receipt, file.file, options.password, options.look) for file in new]
         readings = read_all(jobs, {asked.definitions: project.definitions}, options.jobs)
@@ -214,12 +221,24 @@ def _dry_run(
                 advance(file.receipt.name)
             first, verdict = store.preview(read, project.definitions.library.forms)
             results += _results(Stored(tuple(read), first, verdict))
+    now = datetime.now().astimezone()
+    results += [_answered(one) for one in answers.take(project, lists, now, record=False)]
     return IngestResult(_in_order(_after_seal(results, project)), dry_run=True)
 
 
 def _not_taken(file: Known, today: date) -> FileResult:
     status: Status = "refused" if file.problem.refused else "unchanged"
     return FileResult(file.path, status, file.received or today, problems=(file.problem,))
+
+
+def _answered(one: answers.Answered) -> FileResult:
+    return FileResult(
+        one.receipt.path,
+        "refused" if one.refused else "taken",
+        one.receipt.received,
+        problems=one.problems,
+        explained=one.explained,
+    )
 
 
 def _results(stored: Stored, recovered: bool = False) -> Iterator[FileResult]:
