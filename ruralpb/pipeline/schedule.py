@@ -89,12 +89,11 @@ def read_days(text: str) -> tuple[int, ...]:
     CannotRun (exit 2) for anything else."""
     found: set[int] = set()
     for part in _WORDS.get(text.strip().lower(), text.lower()).replace("，", ",").split(","):
-        first, _, last = part.strip().partition("-")
-        if first not in DAYS or (last or first) not in DAYS:
+        first, dash, last = part.strip().partition("-")
+        last = last if dash else first
+        if first not in DAYS or last not in DAYS or DAYS.index(last) < DAYS.index(first):
             raise CannotRun(Problem("schedule-days", found=text))
-        start, end = DAYS.index(first), DAYS.index(last or first)
-        if end < start:
-            raise CannotRun(Problem("schedule-days", found=text))
+        start, end = DAYS.index(first), DAYS.index(last)
         found.update(range(start, end + 1))
     return tuple(sorted(found))
 
