@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,14 @@ import pytest
 from command_line import Said, ruralpb
 from semantics_world import HONGQI, NOW, drop, farm, make_project, quarter, states, table, take, visit
 
+from ruralpb import intake
 from ruralpb.archive import Journal, Seals
+from ruralpb.model import Block, Reading, Row
 from ruralpb.periods import Period
 from ruralpb.pipeline import sealing
 from ruralpb.pipeline.figures import Question, indicators
 from ruralpb.pipeline.project import Project, open_project
+from ruralpb.pipeline.rebuild import rebuild
 from ruralpb.pipeline.report import Order
 from ruralpb.pipeline.sealing import Terms
 from ruralpb.pipeline.verify import verify
@@ -478,3 +482,83 @@ class TestCommandLine:
 
     def test_options_of_sealing_go_with_final(self, project: Project) -> None:
         assert ruralpb("report", "--quarter", "2026Q1", "--as-is", project=project.folder).code == 2
+
+
+class TestRebuild:
+    """The store is made again by a reader that has changed."""
+
+    def test_the_same_reader_changes_nothing_and_says_nothing(self, sealed: Project) -> None:
+        before = _content(sealed)
+        assert rebuild(sealed, 0.0, lambda _: None).problems == ()
+        assert _content(sealed) == before
+
+    def test_what_would_be_read_otherwise_is_told_and_stays_as_it_was_sealed(
+        self, sealed: Project, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rows, figures = table(sealed, "facts", form="farm"), income(sealed, Q1)
+        with monkeypatch.context() as patch:
+            patch.setattr("ruralpb.intake.read", _reads_costs_higher)
+            rebuilt = rebuild(sealed, 0.0, lambda _: None)
+        again = open_project(sealed.folder)
+        assert table(again, "facts", form="farm") == rows
+        assert income(again, Q1) == figures
+        assert [(str(p.where), p.expected, p.found) for p in rebuilt.problems] == [
+            ("returns/2026-04-03/石桥镇.xlsx · 农情 · C4", "3", "103")
+        ]
+
+    def test_a_file_that_is_no_longer_read_at_all_still_counts(
+        self, sealed: Project, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rows, figures = table(sealed, "facts", form="farm"), income(sealed, Q1)
+        with monkeypatch.context() as patch:
+            patch.setattr("ruralpb.intake.read", _reads_no_shiqiao)
+            rebuilt = rebuild(sealed, 0.0, lambda _: None)
+        again = open_project(sealed.folder)
+        assert table(again, "facts", form="farm") == rows
+        assert income(again, Q1) == figures
+        assert [(p.where.file, p.expected) for p in rebuilt.problems] == [
+            ("returns/2026-04-03/石桥镇.xlsx", "row")
+        ]
+
+    def test_what_is_not_sealed_is_read_as_today(
+        self, project: Project, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr("ruralpb.intake.read", _reads_costs_higher)
+            assert rebuild(project, 0.0, lambda _: None).problems == ()
+        assert income(open_project(project.folder), Q1)["cost_rate 石桥镇"] == "1471.4"
+
+    def test_a_seal_that_was_lost_is_told(self, sealed: Project) -> None:
+        shutil.rmtree(_kept(sealed))
+        (problem,) = rebuild(sealed, 0.0, lambda _: None).problems
+        assert "2026Q1-1" in problem.text("zh")
+
+
+def _content(project: Project) -> dict[str, Any]:
+    with project.reading() as store:
+        return {name: store.table(name) for name in store.tables()}
+
+
+_read = intake.read
+
+
+def _reads_costs_higher(content: bytes, name: str, path: str, *rest: Any) -> Reading:
+    """A reader that takes 石桥村's cost for 100 more."""
+    reading = _read(content, name, path, *rest)
+    if "石桥镇" not in path:
+        return reading
+    blocks = tuple(replace(b, rows=tuple(_higher(b, row) for row in b.rows)) for b in reading.blocks)
+    return replace(reading, blocks=blocks)
+
+
+def _higher(block: Block, row: Row) -> Row:
+    values = dict(zip(block.fields, row.values, strict=True))
+    if values.get("cost") is not None:
+        values["cost"] += 100
+    return replace(row, values=tuple(values.values()))
+
+
+def _reads_no_shiqiao(content: bytes, name: str, path: str, *rest: Any) -> Reading:
+    """A reader that does not know 石桥镇's workbook of farms any more."""
+    reading = _read(content, name, path, *rest)
+    return replace(reading, blocks=()) if path.endswith("/石桥镇.xlsx") else reading

@@ -142,6 +142,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{period}的封存核对完毕：共{files}项，{differ}处不同。",
         "The seal of {period} was checked: {files} things, {differ} differences.",
     ),
+    "rebuild-otherwise": (
+        "已封存的数据保持不变：“{title}”封存时为{expected}，现在的程序会读作{found}。请核对原件。",
+        "Sealed data stay as they were: “{title}” was sealed as {expected}, today it would be read as {found}. Look at the original.",
+    ),
+    "rebuild-row": (
+        "已封存的数据保持不变：这一行封存时{expected}，现在的程序会读作{found}（row 为有此行）。请核对原件。",
+        "Sealed data stay as they were: this row was sealed as {expected}, today it would be read as {found} (row: it is there).",
+    ),
     "help-diff": (
         "指标为什么变了：两个季度之间，或同一季度与某日、与封存时相比；逐项列到单元格，合计等于差额",
         "Why figures moved: between two quarters, or since a day or the seal; down to cells, adding up to the difference",
