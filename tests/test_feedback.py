@@ -136,7 +136,7 @@ class TestMarks:
         self, project: Project
     ) -> None:
         sent = one(project)
-        open_ = [f for f in check(project).failed() if f.reporter_code == HONGQI and f.status == "open"]
+        open_ = [f for f in check(project).failed() if f.reporter_code == HONGQI and f.check != "C01"]
         listed = lines(sent.folder)
         assert Counter(line["编号"] for line in listed) == Counter(f.id for f in open_)
         links = {line["编号"]: line["单元格"] for line in listed}
@@ -169,6 +169,15 @@ class TestMarks:
         colours = fills(sent.folder, "名册.xlsx")
         own = {cell: colour for (_, cell), colour in colours.items() if cell[0] == head[0]}
         assert sorted(own.values()) == ["pale query", "pale query", "query"]
+
+    def test_a_group_may_stand_in_two_files(self, tmp_path: Path) -> None:
+        made = world(tmp_path / "p")
+        for name, village in (("甲", "团结村"), ("乙", "新建村")):
+            drop(made, f"2026-04-03/{name}.xlsx", roster("红旗镇", Q1, f"{village} 张甲乙 {id_number(1)} 1"))
+        take(made, unit=HONGQI)
+        sent = one(made)
+        marks = [list(fills(sent.folder, f"{name}.xlsx").values()) for name in ("甲", "乙")]
+        assert sorted(map(sorted, marks)) == [["error", "query"], ["pale error", "pale query"]]
 
     def test_a_finding_in_last_quarter_s_file_says_where_instead(self, tmp_path: Path) -> None:
         made = world(tmp_path / "p")

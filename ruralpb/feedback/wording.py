@@ -15,7 +15,7 @@ _CODE = re.compile(
     r"(?:^|，)(?:township_code|village_code|unit_code|reporter_code|填报单位) [0-9A-Z]{6,}(?=，|$)"
 )
 _TODO: Mapping[str, str] = {
-    "C01": "todo-return", "C02": "todo-village", "C04": "todo-required", "F01": "todo-twice"
+    "C02": "todo-village", "C04": "todo-required", "F01": "todo-twice"
 }  # fmt: skip
 """Checks the program implements itself have their own advice."""
 

@@ -117,19 +117,17 @@ def _by_reporter(states: Sequence[ReturnState]) -> dict[str, list[ReturnState]]:
 def _asked(
     failed: Sequence[Finding], states: Mapping[str, Sequence[ReturnState]]
 ) -> dict[str, list[Finding]]:
-    """Reporter → its open findings, of those that have something to answer: an open error or query of what they sent."""
+    """Reporter → its open findings, of those with an open error or query. What never came is chased (催报单), not sent back."""
     missing = {(s.reporter_code, s.form) for each in states.values() for s in each if s.status == "missing"}
-    open_: dict[str, list[Finding]] = defaultdict(list)
+    found: dict[str, list[Finding]] = defaultdict(list)
     for finding in failed:
-        if finding.status == "open" and finding.reporter_code:
-            open_[finding.reporter_code].append(finding)
+        came = finding.cells or finding.submission or (finding.reporter_code, finding.form) not in missing
+        if finding.status == "open" and finding.reporter_code and came:
+            found[finding.reporter_code].append(finding)
     return {
         code: findings
-        for code, findings in sorted(open_.items())
-        if any(
-            f.severity != "note" and (f.cells or f.submission or (code, f.form) not in missing)
-            for f in findings
-        )
+        for code, findings in sorted(found.items())
+        if any(f.severity != "note" for f in findings)
     }
 
 

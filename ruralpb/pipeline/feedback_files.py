@@ -32,10 +32,11 @@ _UNSAFE = str.maketrans(dict.fromkeys('<>:"/\\|?*', "_") | {"#": "ï¼ƒ", "%": "ï¼
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where a finding is marked: the receipt and its cells there, the head first; `nowhere` says why there is no mark."""
+    """Where a finding is marked: its cells with the receipts they are in, the head first; `nowhere` says why there is no mark. `receipt` is
+    the file it is about."""
 
     receipt: Receipt | None = None
-    cells: tuple[Address, ...] = ()
+    cells: tuple[tuple[Receipt, Address], ...] = ()
     nowhere: str = ""
 
 
@@ -78,16 +79,16 @@ class Copies:
         for finding in findings:
             own = placed[finding.id]
             if own.receipt is not None:
-                marks[own.receipt.id] += [
-                    Mark(cell.sheet, cell.cell, finding.severity, head=place == 0)
-                    for place, cell in enumerate(own.cells)
-                ]
+                marks[own.receipt.id] += []
+            for place, (receipt, cell) in enumerate(own.cells):
+                marks[receipt.id].append(Mark(cell.sheet, cell.cell, finding.severity, head=place == 0))
         names = self._make(made, reporter, {**dict.fromkeys(self._sources(findings), ()), **marks}, when)
         for finding in findings:
             own = placed[finding.id]
             name = names.get(own.receipt.id, "") if own.receipt else ""
             if name and own.cells:
-                made.links[finding.id] = Link(name, own.cells[0].sheet, own.cells[0].cell)
+                head = own.cells[0][1]
+                made.links[finding.id] = Link(name, head.sheet, head.cell)
             else:
                 made.nowhere[finding.id] = own.nowhere or say("nowhere-unreadable")
         return made
@@ -99,20 +100,27 @@ class Copies:
             yield from submission.receipts if submission else ()
 
     def _place(self, reporter: str, finding: Finding) -> Placed:
-        """The finding's cells in the file of its head: those of the reporter's own returns of this period."""
+        """The finding's cells in the reporter's own returns of this period."""
         if not finding.cells:
-            return Placed(nowhere=say("nowhere-return" if finding.check == "C01" else "nowhere-form"))
+            return Placed(nowhere=say("nowhere-form"))
         head = finding.cells[0]
         of = self._submissions.get(head.submission)
         if of is not None and of.period != self._period:
             return Placed(nowhere=say("nowhere-earlier", sheet=head.sheet, cell=head.cell))
         receipt = self._receipt(head)
-        if receipt is None or (of is not None and of.reporter_code != reporter):
+        if receipt is None or not self._is_own(reporter, head):
             return Placed(nowhere=say("nowhere-form"))
         if not head.cell:
             return Placed(receipt, nowhere=say("nowhere-sheet" if head.sheet else "nowhere-file"))
-        cells = [c for c in finding.cells if c.cell and self._receipt(c) == receipt]
+        cells = [
+            (r, c) for c in finding.cells if c.cell and self._is_own(reporter, c) and (r := self._receipt(c))
+        ]
         return Placed(receipt, tuple(cells))
+
+    def _is_own(self, reporter: str, cell: Address) -> bool:
+        """Whether a cell is in a return of the reporter for this period; what intake refused belongs to no return yet."""
+        of = self._submissions.get(cell.submission)
+        return of is None or (of.reporter_code, of.period) == (reporter, self._period)
 
     def _receipt(self, cell: Address) -> Receipt | None:
         """The receipt an address speaks of: the last of its path in its version, else the last of its path."""
