@@ -10,6 +10,26 @@ from ruralpb.cli.terminal import Terminal
 
 def add(app: typer.Typer, terminal: Terminal) -> None:
     """Give the program these commands."""
+    _deciding(app, terminal)
+    _telling(app, terminal)
+
+
+def _telling(app: typer.Typer, terminal: Terminal) -> None:
+    @app.command(help=terminal.text("help-history"))
+    def history(
+        unit: Annotated[str, _argument(terminal, "help-history-unit", "TOWNSHIP")] = "",
+        form: Annotated[str, _option(terminal, "help-form", "--form")] = "",
+        quarter: Annotated[str, _option(terminal, "help-history-quarter", "--quarter", "--period")] = "",
+    ) -> int:
+        from ruralpb.cli import show_decisions as show
+        from ruralpb.pipeline import history as stage
+
+        period = _period(quarter) if quarter else None
+        found = stage.history(_project(terminal), unit, form, period)
+        return show.history(terminal, found, in_detail=bool(unit or form))
+
+
+def _deciding(app: typer.Typer, terminal: Terminal) -> None:
 
     @app.command(help=terminal.text("help-explain"))
     def explain(

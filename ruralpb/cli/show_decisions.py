@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from rich.text import Text
+
 from ruralpb.cli.show import DONE
 from ruralpb.cli.terminal import Terminal
 from ruralpb.pipeline.decisions import AmendedValue, Explained, Withdrawn
+from ruralpb.pipeline.history import Changed, Event, ReturnHistory
+
+_CHANGES_SHOWN = 20
 
 
 def explained(terminal: Terminal, result: Explained) -> int:
@@ -46,3 +53,46 @@ def withdrawn(terminal: Terminal, result: Withdrawn) -> int:
         terminal.say("withdrawn-missing", style="yellow")
     terminal.say("next-decision", period=result.period)
     return DONE
+
+
+def history(terminal: Terminal, found: Sequence[ReturnHistory], in_detail: bool) -> int:
+    """Every return with its events. Without a unit or form named, those that came once and were never decided on are only counted."""
+    terminal.json({"returns": found})
+    shown = [one for one in found if in_detail or terminal.verbose or len(one.events) > 1]
+    if not (terminal.quiet or terminal.as_json):
+        for one in shown:
+            terminal.out.print(Text(f"{one.reporter} {one.title} {one.period}", style="bold"), soft_wrap=True)
+            for event in one.events:
+                _event(terminal, event)
+    if len(shown) < len(found):
+        terminal.say("history-once", style="dim", count=len(found) - len(shown))
+    terminal.say("history-done", returns=len(found), versions=sum(one.versions for one in found),
+                 decisions=sum(len(one.events) - one.versions for one in found))  # fmt: skip
+    terminal.say("next-history")
+    return DONE
+
+
+def _event(terminal: Terminal, event: Event) -> None:
+    if event.kind == "version":
+        files = "、".join(dict.fromkeys(event.files))
+        terminal.say("history-version", version=event.version, received=event.received, files=files, rows=event.rows,
+                     state=terminal.text(f"submission-{event.state}"))  # fmt: skip
+        if event.against:
+            terminal.say("history-changes", count=len(event.changes), against=event.against)
+        for change in event.changes if terminal.verbose else event.changes[:_CHANGES_SHOWN]:
+            terminal.out.print(Text(_changed(terminal, change), style="cyan"), soft_wrap=True)
+        if len(event.changes) > _CHANGES_SHOWN and not terminal.verbose:
+            terminal.say("history-more", style="dim", count=len(event.changes) - _CHANGES_SHOWN)
+        return
+    state = terminal.text(f"amendment-{event.state}") if event.state else ""
+    about = " ".join(filter(None, (event.about, state)))
+    terminal.say("history-decision", kind=terminal.text(f"decision-{event.kind}"), at=event.at[:16].replace("T", " "),
+                 by=event.by, reason=event.reason, about=about)  # fmt: skip
+
+
+def _changed(terminal: Terminal, change: Changed) -> str:
+    place = f"{change.address.sheet}!{change.address.cell}" if change.address else ""
+    if change.row:
+        return f"        {change.subject}  {terminal.text(f'row-{change.row}')}  {place}"
+    blank = terminal.text("amended-blank")
+    return f"        {change.subject} {change.title}  {change.before or blank} → {change.after or blank}  {place}"

@@ -94,6 +94,10 @@ class Store:
         """Return the ids of the current submissions of all periods, in journal order."""
         return tuple(v.id for v in self._versions if self._states[v.id] == "current")
 
+    def taken(self) -> frozenset[str]:
+        """Return the ids of the versions that were ever in force: all but those that were held and never taken."""
+        return frozenset(v.id for v in self._versions if v.decided == "taken")
+
     def periods(self) -> tuple[str, ...]:
         """Return the labels of the periods that have submissions, in time order."""
         return tuple(dict.fromkeys(p.label for p in sorted(v.of.period for v in self._versions)))

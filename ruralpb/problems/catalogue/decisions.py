@@ -32,6 +32,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "应取的值，按该栏的填报规则识别；空为不填",
         "what counts instead, read like a cell; empty for none",
     ),
+    "help-history": (
+        "各报表的版次、每次改了哪些格，谁作了什么决定",
+        "versions of returns, what each changed cell by cell, who decided what",
+    ),
+    "help-history-unit": ("乡镇或单位；不写为全部", "township or other unit; all by default"),
+    "help-history-quarter": ("哪一期；不写为全部", "which period; all by default"),
     # What a decision needs
     "decision-needs": (
         "缺少 {found}：每一项决定都要写明谁、为什么、依据什么，并记入日志。",
@@ -168,4 +174,41 @@ TEXTS: dict[str, tuple[str, str]] = {
         "以前的说明（不自动沿用）：{reason}（{person}）",
         "an earlier explanation, which does not count: {reason} ({person})",
     ),
+    # History
+    "history-version": (
+        "  第{version}版  {received} 收到  {files}  {rows} 行  {state}",
+        "  v{version}  received {received}  {files}  {rows} rows  {state}",
+    ),
+    "history-changes": (
+        "      与第{against}版比，改了 {count} 处：",
+        "      against v{against}, changes: {count}",
+    ),
+    "history-more": ("        还有 {count} 处，加 -v 全部列出", "        {count} more; -v lists them all"),
+    "history-decision": (
+        "  {kind}  {at}  {by}：{reason}  {about}",
+        "  {kind}  {at}  {by}: {reason}  {about}",
+    ),
+    "history-once": (
+        "另有 {count} 份报表只报过一次、没有决定，加 -v 或写明乡镇可列出。",
+        "{count} more returns came once and were never decided on; -v, or naming a township, lists them.",
+    ),
+    "history-done": (
+        "共 {returns} 份报表、{versions} 个版本、{decisions} 项决定。",
+        "Returns: {returns}; versions: {versions}; decisions: {decisions}.",
+    ),
+    "next-history": (
+        "下一步：--json 输出全部内容；ruralpb withdraw 撤回一个版本。",
+        "Next: --json prints everything; ruralpb withdraw takes a version back.",
+    ),
+    "row-came": ("新增一行", "row added"),
+    "row-went": ("删去一行", "row removed"),
+    "decision-explain": ("说明", "explained"),
+    "decision-amend": ("更正", "amended"),
+    "decision-withdraw": ("撤回", "withdrawn"),
+    "decision-return": ("退回", "sent back"),
+    "decision-seal": ("封存", "sealed"),
+    "decision-unlock": ("解封", "unlocked"),
+    "amendment-live": ("有效", "in force"),
+    "amendment-lapsed": ("已失效", "lapsed"),
+    "amendment-replaced": ("已被替换", "replaced"),
 }
