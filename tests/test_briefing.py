@@ -28,7 +28,7 @@ from ruralpb.briefing.matter import Matter
 from ruralpb.briefing.ranking import leaders_and_laggards, ranking
 from ruralpb.briefing.sections import numeral
 from ruralpb.briefing.wording import Wording
-from ruralpb.model import Aggregate, ReturnState, Value
+from ruralpb.model import Aggregate, Comparison, ReturnState, Value
 
 RATE = LIBRARY.indicators["one_shoulder_rate"]
 FAULTS = LIBRARY.indicators["weak_village_n"]
@@ -70,14 +70,14 @@ def told(indicator_id: str, printed: list[int | None]) -> str:
         (
             "one_shoulder_rate",
             [99, 98, 97, 96, 95, 94, 93],
-            "居前的是琼湖街道（99.0%）、胭脂湖街道（98.0%）、四季红镇（97.0%）；"
+            "居前三位的是琼湖街道（99.0%）、胭脂湖街道（98.0%）、四季红镇（97.0%）；"
             "靠后的是南嘴镇（95.0%）、新湾镇（94.0%）、茶盘洲镇（93.0%）",
         ),
         # fewer than five ranked: nobody is called last
         (
             "one_shoulder_rate",
             [99, 98, 97, 96],
-            "居前的是琼湖街道（99.0%）、胭脂湖街道（98.0%）、四季红镇（97.0%）",
+            "居前三位的是琼湖街道（99.0%）、胭脂湖街道（98.0%）、四季红镇（97.0%）",
         ),
         ("one_shoulder_rate", [98, 98, 98, 98, 98], "各乡镇（街道）均为98.0%"),
         (
@@ -94,8 +94,24 @@ def told(indicator_id: str, printed: list[int | None]) -> str:
         (
             "one_shoulder_rate",
             [99, 98, 97, 95, 95, 94, 93],
-            "居前的是琼湖街道（99.0%）、胭脂湖街道（98.0%）、四季红镇（97.0%）；靠后的是新湾镇（94.0%）、茶盘洲镇（93.0%）",
+            "居前三位的是琼湖街道（99.0%）、胭脂湖街道（98.0%）、四季红镇（97.0%）；靠后的是新湾镇（94.0%）、茶盘洲镇（93.0%）",
         ),
+        # who has reached all there is does not lag, whoever is ahead of him
+        (
+            "one_shoulder_rate",
+            [101, 100, 100, 100, 100, 100],
+            "居前的是琼湖街道（101.0%）；胭脂湖街道、四季红镇、泗湖山镇等5个乡镇（街道）达到100%",
+        ),
+        (
+            "one_shoulder_rate",
+            [101, 100, 100, 96, 95],
+            "居前三位的是琼湖街道（101.0%）、胭脂湖街道（100%）、四季红镇（100%）；靠后的是泗湖山镇（96.0%）、南嘴镇（95.0%）",
+        ),
+        # three or fewer are simply told in order
+        ("one_shoulder_rate", [90, 99], "依次为胭脂湖街道（99.0%）、琼湖街道（90.0%）"),
+        ("one_shoulder_rate", [0, 99, 50], "依次为胭脂湖街道（99.0%）、四季红镇（50.0%）、琼湖街道（0%）"),
+        # 各 and 均 are for all: not where one has no figure
+        ("one_shoulder_rate", [98, 98, None, 98, 98], "参加排名的4个乡镇（街道）均为98.0%"),
         ("weak_village_n", [0, 2, 0, 1, 0], "分布在胭脂湖街道（2个）、泗湖山镇（1个）"),
         ("weak_village_n", [0, 0, 0, 0, 0], ""),
         ("committee_n", [10, 20, 30, 40, 50], ""),
@@ -169,7 +185,65 @@ def test_a_single_quarter_is_said_beside_the_cumulative_figure() -> None:
     words = "".join(
         str(p) for s in sections.sections(matter(values=[total, single], period=second)) for p in s.paragraphs
     )
-    assert words == "村级集体经济经营性收入为2500.0万元，其中本季度1200.0万元。"
+    assert words == "村级集体经济经营性收入2500.0万元，其中本季度1200.0万元。"
+
+
+def told_in_sections(**more: object) -> str:
+    return "".join(str(p) for s in sections.sections(matter(**more)) for p in s.paragraphs)
+
+
+def test_many_figures_nobody_returned_share_one_sentence() -> None:
+    """Nine sentences of 暂无数据 are noise; three titles and how many there are, with the reason, say as much."""
+    nothing = [value(id, None, covered=0, reason="value-not-covered")
+               for id in ("team_n", "resident_n", "first_secretary_n", "resident_fund")]  # fmt: skip
+    few = told_in_sections(values=nothing[:2])
+    assert few == "驻村工作队数、驻村干部数暂无数据（应报单位均未报送）。"
+    many = told_in_sections(values=nothing)
+    assert many == "驻村工作队数、驻村干部数、驻村第一书记数等4项指标暂无数据（应报单位均未报送）。"
+
+
+def test_the_key_figures_without_data_come_last_in_their_domain() -> None:
+    made = [value("team_n", None, covered=0, reason="value-not-covered"), value("resident_n", 247)]
+    (words,) = map(str, sections.overview(matter(values=made), ["team_n", "resident_n"]))
+    assert words == "驻村帮扶方面，驻村干部247人；驻村工作队数暂无数据（应报单位均未报送）。"
+
+
+def quarter_of(whole: str, single: str, base: str) -> str:
+    """How a cumulative figure reads in the fourth quarter, with that quarter's share, compared with `base`."""
+    last = replace(PERIOD, start=date(2026, 10, 1), end=date(2026, 12, 31))
+    total = value("resident_project_n", whole, period="2026Q4")
+    part = value("resident_project_n", single, period="2026Q4",
+                 previous=Comparison("2026Q3", Decimal(single), Decimal(base), units=14))  # fmt: skip
+    made = [total, replace(part, indicator="resident_project_n.quarter")]
+    return told_in_sections(values=made, period=last)
+
+
+@pytest.mark.parametrize(
+    ("whole", "single", "base", "words"),
+    [
+        ("66", "12", "10", "第一书记和工作队引进项目66个，其中本季度12个、较上季度增加2个。"),
+        ("66", "0", "30", "第一书记和工作队引进项目66个，其中本季度0个、较上季度减少30个。"),
+        # nothing in either quarter, or all of it in this one: it would say the same twice
+        ("66", "0", "0", "第一书记和工作队引进项目66个。"),
+        ("66", "66", "0", "第一书记和工作队引进项目66个。"),
+    ],
+)
+def test_the_quarter_s_share_is_said_when_it_tells_something(
+    whole: str, single: str, base: str, words: str
+) -> None:
+    assert quarter_of(whole, single, base) == words
+
+
+def test_a_sentence_has_one_whole_for_its_parts() -> None:
+    """其中本季度… and 其中A… in a row would read as parts of the quarter."""
+    last = replace(PERIOD, start=date(2026, 10, 1), end=date(2026, 12, 31))
+    total = value("class_n", 60, period="2026Q4")
+    part = replace(value("class_n", 16, period="2026Q4"), indicator="class_n.quarter")
+    cuts = [
+        value("class_n", n, period="2026Q4", slice=(("mode", name),)) for name, n in (("甲", 45), ("乙", 15))
+    ]
+    words = told_in_sections(values=[total, part, *cuts], period=last)
+    assert words == "培训班次（场次）60期，其中本季度16期。全年累计中，甲45期、占75.0%，乙15期、占25.0%。"
 
 
 def broken(whole: int, parts: dict[str, int]) -> str:
@@ -186,7 +260,16 @@ def test_a_breakdown_gives_shares_but_not_of_a_handful() -> None:
 
 def test_classes_that_are_no_parts_of_the_whole_have_no_shares() -> None:
     """The least of all is no sum of each class's least; a village with two kinds of activity counts once."""
-    assert broken(15, {"省派": 15, "县派": 20}) == "其中县派20支，省派15支"
+    assert broken(15, {"省派": 15, "县派": 20}) == "分类看，县派20支，省派15支"
+
+
+def test_shares_that_do_not_add_up_as_printed_say_why() -> None:
+    """Domain 7.3, rule 3."""
+    assert broken(30, {"省派": 10, "市派": 10, "县派": 10}) == (
+        "其中省派10支、占33.3%，市派10支、占33.3%，县派10支、占33.3%（因四舍五入，合计可能不等于100%）"
+    )
+    # classes that are not all told cannot be added up, so nobody tries
+    assert "四舍五入" not in broken(33, {"省派": 11, "市派": 11, "县派": 9, "乡派": 1, "村派": 1})
 
 
 @pytest.mark.parametrize(
@@ -234,6 +317,23 @@ def test_standing_findings_are_told_by_form_fault_and_township() -> None:
         "数据审核尚有5条问题未改正或说明：《村级集体经济“一村一本账”》5条，为经营性收入同比变动过大、"
         "经营性收入与四项之和不一致（草尾镇3条，涉及草尾上码头村、草尾乐园村、草尾新民村；南嘴镇1条，涉及南嘴和平村；共华镇1条，涉及共华上码头村）。"
     )
+
+
+def test_data_quality_is_told_in_sentences_an_official_would_write() -> None:
+    """The three forms with most findings one by one, each in a sentence; the others together, still with township and number."""
+    made = findings()
+    forms = ("village_economy", "committee", "talent", "issue", "support")
+    many = [
+        replace(f, form=form, id=f"{f.id}-{form}-{n}")
+        for place, form in enumerate(forms)
+        for n in range(5 - place)
+        for f in made
+    ]
+    (found,) = issues.issues(matter(values=(), returns=(), findings=many))
+    words = str(found.text)
+    assert words.startswith("数据审核尚有75条问题未改正或说明。")
+    assert "其余2张报表共15条，涉及草尾镇（9条）、南嘴镇（3条）、共华镇（3条）。" in words
+    assert max(map(len, words.split("。"))) <= 200
 
 
 def test_explained_findings_and_notes_are_no_problem() -> None:

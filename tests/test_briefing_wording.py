@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from ruralpb.briefing import sections
 from ruralpb.briefing.figures import Facts
-from ruralpb.briefing.wording import Wording, tone, trend
+from ruralpb.briefing.trends import tone, trend
+from ruralpb.briefing.wording import Wording
 from ruralpb.model import Better, Comparison, Indicator, Target, Value
 
 RATE = replace(LIBRARY.indicators["one_shoulder_rate"], title="甲比例")
@@ -52,14 +53,21 @@ def with_base(
         (COUNT, "144", "144", "previous", "与上季度持平"),
         (COUNT, "144", "144", "last_year", "与上年同期持平"),
         (COUNT, "3", "0", "previous", "较上季度增加3支"),
-        (COUNT, "0", "0", "previous", "与上季度均为0"),
+        (COUNT, "0", "0", "previous", "本期与上季度均为0"),
         (MONEY, "1150.6", "996.2", "last_year", "同比增长15.5%"),
         (MONEY, "900", "1000", "last_year", "同比下降10.0%"),
         (MONEY, "250", "100", "last_year", "同比增长1.5倍"),
         (MONEY, "200", "100", "last_year", "同比增长1.0倍"),
         (MONEY, "1000.01", "1000", "last_year", "与上年同期持平"),
         (MONEY, "50", "0", "last_year", "上年同期为0"),
-        (MONEY, "0", "0", "last_year", "与上年同期均为0"),
+        (MONEY, "0", "0", "last_year", "本期与上年同期均为0"),
+        (MONEY, "0", "-8", "last_year", "上年同期亏损8.0万元，本期为0"),
+        # a loss so small that it prints as nothing is none to a reader
+        (MONEY, "-0.01", "-8", "last_year", "上年同期亏损8.0万元，本期为0"),
+        # a fall is only 100.0% when nothing is left
+        (MONEY, "0", "1000", "last_year", "同比下降100.0%"),
+        (MONEY, "0.3", "1000", "last_year", "同比下降99.9%"),
+        (MONEY, "199.97", "100", "last_year", "同比增长1.0倍"),
         (MONEY, "12", "-8", "last_year", "由亏损8.0万元转为收益12.0万元"),
         (MONEY, "-12", "8", "last_year", "由收益8.0万元转为亏损12.0万元"),
         (MONEY, "-12", "-8", "last_year", "上年同期亏损8.0万元，本期亏损12.0万元"),
@@ -117,12 +125,13 @@ def test_standing_still_twice_is_said_once() -> None:
 @pytest.mark.parametrize(
     ("indicator", "number", "words"),
     [
-        (MONEY, "9999.94", "甲收入为9999.9万元"),
-        (MONEY, "9999.95", "甲收入为1.00亿元"),
-        (MONEY, "12345.6", "甲收入为1.23亿元"),
-        (MONEY, "-0.01", "甲收入为0.0万元"),
+        (MONEY, "9999.94", "甲收入9999.9万元"),
+        (MONEY, "9999.95", "甲收入1.00亿元"),
+        (MONEY, "12345.6", "甲收入1.23亿元"),
+        (MONEY, "-0.01", "甲收入0.0万元"),
         (AVERAGE, "5.9", "村均甲为5.90万元"),
         (COUNT, "144", "甲队144支"),
+        (replace(COUNT, title="结对力量项数", measure="项"), "625", "结对力量625项"),
         (RATE, "99.96", "甲比例为99.9%"),
         (RATE, "100", "甲比例为100%"),
         (RATE, "0.04", "甲比例为0.1%"),
@@ -259,6 +268,51 @@ def test_flipping_the_sign_flips_the_verb_and_the_adjective_follows_the_directio
     else:
         assert there.adjective == back.adjective == ""
     assert "提高" not in there.verb or tone(difference, better) == "better"
+
+
+UPWARD, DOWNWARD = ("提高", "上升", "增加", "增长"), ("下降", "减少")
+
+
+@given(
+    now=percentages,
+    base=percentages,
+    better=st.sampled_from(["higher", "lower", "neither"]),
+    known=st.sampled_from([RATE, COUNT, MONEY, AGE]),
+)
+def test_no_sentence_says_up_for_a_fall(
+    now: Decimal, base: Decimal, better: Better, known: Indicator
+) -> None:
+    """The sentence itself, not only its verb: there and back are told by opposite verbs, standing still by none."""
+    indicator = replace(known, better=better)
+    if known is COUNT:
+        now, base = Decimal(int(now)), Decimal(int(base))
+
+    def verbs(current: Decimal, was: Decimal) -> tuple[bool, bool]:
+        words = str(say().change(indicator, with_base(indicator, str(current), str(was)), "previous"))
+        return any(verb in words for verb in UPWARD), any(verb in words for verb in DOWNWARD)
+
+    expected = (now > base, now < base)
+    assert verbs(now, base) == expected
+    assert verbs(base, now) == expected[::-1]
+
+
+@given(
+    numerator=st.integers(min_value=0, max_value=100_000),
+    denominator=st.integers(min_value=1, max_value=100_000),
+    covered=st.integers(min_value=1, max_value=14),
+    unknown=st.integers(min_value=0, max_value=2),
+)
+def test_100_and_full_coverage_are_said_only_when_nothing_is_left_out(
+    numerator: int, denominator: int, covered: int, unknown: int
+) -> None:
+    """Semantics S4; domain 7.3, rule 4: 99.96% prints 99.9%, and 0.04% prints 0.1%."""
+    numerator = min(numerator, denominator)
+    made = value(COVER, numerator, denominator, covered=covered, unknown_rows=unknown)
+    words = str(say().value(COVER, made))
+    assert (words in ("100%", "100.0%")) == (numerator == denominator)
+    assert (words in ("0%", "0.0%")) == (numerator == 0)
+    whole = numerator == denominator and covered == 14 and not unknown
+    assert say().full(COVER, made) == ("实现全覆盖" if whole else "")
 
 
 @given(now=percentages, base=percentages)

@@ -21,6 +21,9 @@ from ruralpb.model import Finding, Indicator, Value
 
 Kind = Literal["target", "worse", "finding", "returns"]
 
+FORMS_TOLD = 3
+"""So many forms with standing findings are told one by one, those with most findings first."""
+
 TARGETS_ASKED = 3
 """At most so many paragraphs of 下步要求 are about failed targets."""
 
@@ -132,10 +135,38 @@ def _findings(matter: Matter) -> list[Issue]:
         by_form.setdefault(finding.form, []).append(finding)
     ordered = sorted(by_form.items(), key=lambda item: (-len(item[1]), item[0]))
     total = matter.count("findings.open", len(standing), "未改正、未说明的审核问题数")
-    sentences = [_form(matter, form, found) for form, found in ordered]
-    text = phrase("数据审核尚有", total, "条问题未改正或说明：", listed(sentences, "；"), "。")
+    told, rest = ordered[:FORMS_TOLD], ordered[FORMS_TOLD:]
+    if len(rest) == 1:
+        told, rest = ordered, []
+    opening = phrase("数据审核尚有", total, "条问题未改正或说明", "：" if len(told) == 1 else "。")
+    sentences = [phrase(_form(matter, form, found), "。") for form, found in told]
+    text = phrase(opening, *sentences, _other_forms(matter, rest))
     codes = tuple(dict.fromkeys(_whose(matter, f) for f in standing))
     return [Issue("finding", text, {"findings": codes})]
+
+
+def _other_forms(matter: Matter, rest: Sequence[tuple[str, Sequence[Finding]]]) -> Phrase:
+    """其余2张报表共15条，涉及草尾镇（9条）、…: what is not told form by form still names the units and their numbers."""
+    if not rest:
+        return Phrase()
+    standing = [finding for _, found in rest for finding in found]
+    by_unit = Counter(_whose(matter, finding) for finding in standing)
+    codes = sorted(by_unit, key=lambda code: (-by_unit[code], matter.order.get(code, 0)))
+    at = f"@{matter.settings.unit}@{matter.period.label}"
+    names = listed(
+        phrase(
+            matter.name(code),
+            "（",
+            matter.facts.count(f"findings.other.{code}{at}", by_unit[code], f"{matter.name(code)}其余报表的审核问题数"),
+            "条）",
+        )
+        for code in codes[:MANY]
+    )  # fmt: skip
+    forms = matter.count("findings.other.forms", len(rest), "其余有审核问题的报表数")
+    count = matter.count("findings.other", len(standing), "其余报表的审核问题数")
+    more = matter.say.facts.count(f"findings.other.units{at}", len(codes), "其余报表有审核问题的单位数")
+    tail = phrase("等", more, "个单位") if len(codes) > MANY else None
+    return phrase("其余", forms, "张报表共", count, "条，涉及", names, tail, "。")
 
 
 def _blocks(finding: Finding) -> bool:

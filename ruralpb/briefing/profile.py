@@ -16,7 +16,7 @@ from ruralpb.briefing.issues import Issue
 from ruralpb.briefing.matter import Matter
 from ruralpb.briefing.ranking import SMALL_FIELD
 from ruralpb.briefing.sections import has_come
-from ruralpb.briefing.wording import is_ratio
+from ruralpb.briefing.trends import is_ratio
 from ruralpb.model import Indicator, Value
 from ruralpb.problems import Severity
 

@@ -12,11 +12,15 @@ from decimal import Decimal
 
 from ruralpb import numbers
 from ruralpb.briefing.figures import Phrase, listed, phrase
-from ruralpb.briefing.wording import MANY, Wording, is_ratio
+from ruralpb.briefing.trends import is_ratio
+from ruralpb.briefing.wording import MANY, Wording
 from ruralpb.model import Indicator, Value
 
 NAMED = 3
 """How many leaders and laggards are named."""
+
+_ALL = 100
+"""A rate that leaves nothing out."""
 
 SMALL_FIELD = 5
 """With fewer units ranked nobody is called last."""
@@ -39,10 +43,11 @@ def ranking(indicator: Indicator, values: Sequence[Value], order: dict[str, int]
 
 
 def leaders_and_laggards(found: Ranking, say: Wording, children: str) -> Phrase:
-    """居前的是A（98.6%）、B（…）、C（…）；靠后的是X（…）、Y（…）、Z（…）.
+    """居前三位的是A（98.6%）、B（…）、C（…）；靠后的是X（…）、Y（…）、Z（…）.
 
-    A crowd that shares the first place is counted, not listed; where all are equal nobody leads. Of totals only the
-    leaders are named, for units differ in size; of faults (a count that should be 0) those who have them.
+    A crowd that shares the first place is counted, not listed; where all are equal nobody leads, and three or fewer are
+    told in order. Who has reached all there is (100%) does not lag. Of totals only the leaders are named, for units
+    differ in size; of faults (a count that should be 0) those who have them.
     """
     indicator, values = found.indicator, found.ranked
     if indicator.better == "neither" or len(values) < 2:
@@ -51,8 +56,19 @@ def leaders_and_laggards(found: Ranking, say: Wording, children: str) -> Phrase:
         return _spread(found, say) if indicator.better == "lower" else _front(found, say, children)
     printed = [numbers.printed(v.value, indicator.decimals, indicator.measure) for v in values]
     if len(set(printed)) == 1:
-        return phrase("各", children, "均为", say.value(indicator, values[0]))
+        return phrase(_everybody(found, say, children), "均为", say.value(indicator, values[0]))
+    if len(values) <= NAMED:
+        return phrase("依次为", listed(_named(found, v, say) for v in values))
     return listed((_front(found, say, children), _back(found, say, children)), "；")
+
+
+def _everybody(found: Ranking, say: Wording, children: str) -> Phrase:
+    """各乡镇, when each is ranked; else only those that are (semantics S4: 全部 needs full coverage)."""
+    if not found.apart:
+        return phrase("各", children)
+    first = found.ranked[0]
+    id = f"{found.indicator.id}.ranked.n@{first.level}@{first.period}"
+    return phrase("参加排名的", say.facts.count(id, len(found.ranked), "参加排名的单位数"), "个", children)
 
 
 def _spread(found: Ranking, say: Wording) -> Phrase:
@@ -71,8 +87,15 @@ def _front(found: Ranking, say: Wording, children: str) -> Phrase:
     first = [v for v in found.ranked if v.rank == 1]
     if len(first) > NAMED or (len(first) > 1 and _is_full(found, first[0])):
         return _crowd(found, first, say, children, "达到" if _is_full(found, first[0]) else "并列第一，为")
-    word = "居前的是" if found.indicator.better == "higher" else "较低的是"
-    return phrase(word, listed(_named(found, v, say) for v in _cut(found.ranked)))
+    shown = _cut(found.ranked)
+    word = (
+        "较低的是"
+        if found.indicator.better == "lower"
+        else "居前三位的是"
+        if len(shown) == NAMED
+        else "居前的是"
+    )
+    return phrase(word, listed(_named(found, v, say) for v in shown))
 
 
 def _back(found: Ranking, say: Wording, children: str) -> Phrase:
@@ -81,10 +104,13 @@ def _back(found: Ranking, say: Wording, children: str) -> Phrase:
         return Phrase()
     word = "靠后" if found.indicator.better == "higher" else "较高"
     last = [v for v in values if v.rank == values[-1].rank]
+    if _has_all(found, last[0]):
+        return _crowd(found, last, say, children, "达到") if len(last) > NAMED else Phrase()
     if len(last) > NAMED:
         return _crowd(found, last, say, children, f"{word}，为")
     shown = {v.unit_code for v in _cut(values)}
     tail = [v for v in values if v.unit_code not in shown and v.rank != 1][-NAMED:]
+    tail = [v for v in tail if not _has_all(found, v)]
     # A tie that the cut would split stays whole or out: naming one of two equals as lagging would be unfair.
     while tail and _rank_before(values, tail[0]) == tail[0].rank:
         tail = tail[1:]
@@ -92,7 +118,12 @@ def _back(found: Ranking, say: Wording, children: str) -> Phrase:
 
 
 def _is_full(found: Ranking, value: Value) -> bool:
-    return found.indicator.is_rate and value.value == 100
+    return found.indicator.is_rate and value.value is not None and value.value == _ALL
+
+
+def _has_all(found: Ranking, value: Value) -> bool:
+    wanted = found.indicator.is_rate and found.indicator.better == "higher"
+    return wanted and value.value is not None and value.value >= _ALL
 
 
 def _cut(values: Sequence[Value]) -> list[Value]:

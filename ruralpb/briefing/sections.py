@@ -7,21 +7,26 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ruralpb import numbers
-from ruralpb.briefing import wording
 from ruralpb.briefing.figures import Phrase, listed, phrase
 from ruralpb.briefing.matter import SINGLE, Matter
 from ruralpb.briefing.ranking import leaders_and_laggards
+from ruralpb.briefing.trends import is_ratio, moved
 from ruralpb.briefing.wording import KEPT_AT_ZERO
 from ruralpb.model import Indicator, ReturnState, Value
 
 KEY_FIGURES = 12
 """At most so many figures open the briefing."""
 
+UNTOLD = 3
+"""So many figures without data are named; then they are counted."""
+
 BREAKDOWN = 4
 """At most so many classes of a breakdown are said; the largest first."""
 
 NO_VALUE = {"value-not-covered": "（应报单位均未报送）", "value-unknown": "（所需数据未填报）"}
 """Why a figure has no value, where the text says so. A standard out of force or an empty denominator is left to the annex."""
+
+_LAST_MONTH = 12
 
 _DIGITS = "一二三四五六七八九"
 
@@ -103,19 +108,21 @@ def overview(matter: Matter, keys: Iterable[str] = ()) -> list[Phrase]:
         chosen = [indicator for indicator in matter.indicators if indicator.id in wanted]
     paragraphs = []
     for domain, title in matter.library.domains.items():
-        sentences = [headline(matter, i) for i in chosen if i.domain == domain]
+        told = [i for i in chosen if i.domain == domain]
+        sentences = [s for i in told if (s := headline(matter, i))] + no_data(matter, told)
         if sentences:
             paragraphs.append(phrase(f"{title}方面，", listed(sentences, "；"), "。"))
     return paragraphs
 
 
 def headline(matter: Matter, indicator: Indicator) -> Phrase:
-    """One key figure: value, then one comparison (level path for what should fall, else 环比, else 同比)."""
+    """One key figure: value, then one comparison (level path for what should fall, else 环比, else 同比). Empty without
+    a value: `no_data` says so."""
     value = matter.whole(indicator.id)
     if value is None or value.value is None:
-        return _no_value(matter, indicator, value)
+        return Phrase()
     say = matter.say
-    falls = indicator.better == "lower" and not wording.is_ratio(indicator, value)
+    falls = indicator.better == "lower" and not is_ratio(indicator, value)
     if falls and (path := say.path(indicator, value)):
         return phrase(say.short(indicator), path)
     compared = say.change(indicator, value, "previous") or say.change(indicator, value, "last_year")
@@ -123,9 +130,21 @@ def headline(matter: Matter, indicator: Indicator) -> Phrase:
     return listed((say.named(indicator, value), compared if full != KEPT_AT_ZERO else None, full), "，")
 
 
-def _no_value(matter: Matter, indicator: Indicator, value: Value | None) -> Phrase:
-    why = NO_VALUE.get(value.reason, "") if value is not None else ""
-    return phrase(matter.say.short(indicator), "暂无数据", why)
+def no_data(matter: Matter, indicators: Iterable[Indicator]) -> list[Phrase]:
+    """A、B、C等N项指标暂无数据（应报单位均未报送）: one sentence for each reason the text gives; three titles at most."""
+    without: dict[str, list[Indicator]] = {}
+    for indicator in indicators:
+        value = matter.whole(indicator.id)
+        if value is not None and value.value is None and value.reason in NO_VALUE:
+            without.setdefault(value.reason, []).append(indicator)
+    sentences = []
+    for reason, found in without.items():
+        names = listed(matter.say.short(indicator) for indicator in found[:UNTOLD])
+        id = matter.fact_id(f"{reason}.{found[0].domain}.{len(found)}")
+        count = matter.facts.count(id, len(found), "没有数据的指标数")
+        rest = phrase("等", count, "项指标") if len(found) > UNTOLD else None
+        sentences.append(phrase(names, rest, "暂无数据", NO_VALUE[reason]))
+    return sentences
 
 
 # -------------------------------------------------------------------------------------------------- 二、分项情况
@@ -146,23 +165,22 @@ def _paragraphs(matter: Matter, indicators: Sequence[Indicator]) -> list[Phrase]
     """The totals of a domain share its first paragraph; each rate, average or figure with a target has its own."""
     own = [i for i in indicators if _stands_alone(matter, i)]
     opening = phrase(*(_sentences(matter, i) for i in indicators if i not in own))
-    return [p for p in (opening, *(_sentences(matter, i) for i in own)) if p]
+    closing = phrase(*(phrase(sentence, "。") for sentence in no_data(matter, indicators)))
+    return [p for p in (opening, *(_sentences(matter, i) for i in own), closing) if p]
 
 
 def _stands_alone(matter: Matter, indicator: Indicator) -> bool:
     value = matter.whole(indicator.id)
     if value is None or value.value is None or indicator.better == "neither":
         return False
-    return value.target is not None or wording.is_ratio(indicator, value)
+    return value.target is not None or is_ratio(indicator, value)
 
 
 def _sentences(matter: Matter, indicator: Indicator) -> Phrase:
     """figure → comparison → target。leading and trailing townships。one fact from the breakdown。who is missing。"""
     value = matter.whole(indicator.id)
-    if value is None:
+    if value is None or value.value is None:
         return Phrase()
-    if value.value is None:
-        return phrase(_no_value(matter, indicator, value), "。") if value.reason in NO_VALUE else Phrase()
     say = matter.say
     ranked = leaders_and_laggards(matter.ranking(indicator), say, matter.children_word)
     sentences = (
@@ -192,9 +210,12 @@ def _figure(matter: Matter, indicator: Indicator, value: Value) -> Phrase:
 
 
 def single_quarter(matter: Matter, indicator: Indicator) -> Phrase:
-    """本季度12.5万元、环比增长8.0%: what a cumulative figure is compared with, from the second quarter on."""
-    value = matter.whole(f"{indicator.id}{SINGLE}")
-    if value is None or value.value is None or matter.period.is_first_of_year():
+    """其中本季度12.5万元、环比增长8.0%: what a cumulative figure is compared with, from the second quarter on. Empty when it
+    is all of the figure, or nothing as in the quarter before."""
+    value, whole = matter.whole(f"{indicator.id}{SINGLE}"), matter.whole(indicator.id)
+    if value is None or value.value is None or whole is None or matter.period.is_first_of_year():
+        return Phrase()
+    if value.value == whole.value or (not value.value and not (value.previous and value.previous.base)):
         return Phrase()
     change = matter.say.change(indicator, value, "previous")
     return phrase(
@@ -203,16 +224,37 @@ def single_quarter(matter: Matter, indicator: Indicator) -> Phrase:
 
 
 def breakdown(matter: Matter, indicator: Indicator) -> Phrase:
-    """其中A120个、占80.0%，B30个、占20.0%: the largest classes of the home unit's value, for counts and amounts."""
+    """其中A120个、占80.0%，B30个、占20.0%: the largest classes of the home unit's value, for counts and amounts.
+
+    Shares that were all told and do not add up as printed say why (7.3, rule 3). Where the sentence before spoke of the
+    quarter's part, the parts here are named as those of the year.
+    """
     whole = matter.whole(indicator.id)
     cuts = [v for v in matter.slices(indicator.id, matter.settings.unit) if v.value]
-    if whole is None or not whole.value or wording.is_ratio(indicator, whole) or len(cuts) < 2:
+    if whole is None or not whole.value or is_ratio(indicator, whole) or len(cuts) < 2:
         return Phrase()
     cuts.sort(key=lambda v: -(v.value or Decimal(0)))
     # Classes that come to more than the whole are no parts of it: a least value, a village counted in two classes.
-    parted = sum((cut.value or Decimal(0) for cut in cuts), Decimal(0)) <= whole.value >= numbers.SMALL_BASE
+    total = sum((cut.value or Decimal(0) for cut in cuts), Decimal(0))
+    parted = total <= whole.value >= numbers.SMALL_BASE
     shown = listed((_class(matter, indicator, cut, whole.value, parted) for cut in cuts[:BREAKDOWN]), "，")
-    return phrase("其中", shown)
+    first = "其中" if total <= whole.value else "分类看，"
+    if first == "其中" and single_quarter(matter, indicator):
+        first = "全年累计中，" if matter.period.end.month == _LAST_MONTH else "累计数中，"
+    shares = [_share(cut, whole.value) for cut in cuts]
+    all_told = parted and total == whole.value and len(cuts) <= BREAKDOWN
+    return phrase(
+        first, shown, _rounding_note(matter) if all_told and not numbers.add_up(shares, 1) else None
+    )
+
+
+def _share(cut: Value, whole: Decimal) -> Decimal:
+    return numbers.quotient(cut.value or Decimal(0), whole, 100) or Decimal(0)
+
+
+def _rounding_note(matter: Matter) -> Phrase:
+    all_of_it = matter.facts.figure("rounding.whole", "100%", "name", says="各部分之和")
+    return phrase("（因四舍五入，合计可能不等于", all_of_it, "）")
 
 
 def _class(matter: Matter, indicator: Indicator, cut: Value, whole: Decimal, parted: bool) -> Phrase:
@@ -221,7 +263,7 @@ def _class(matter: Matter, indicator: Indicator, cut: Value, whole: Decimal, par
     named = phrase(matter.facts.name(f"class:{label}", label), matter.say.value(indicator, cut))
     if not parted:
         return named
-    share = numbers.quotient(cut.value or Decimal(0), whole, 100) or Decimal(0)
+    share = _share(cut, whole)
     text = numbers.printed(share, 1, "%") + "%"
     return phrase(
         named,
@@ -232,9 +274,7 @@ def _class(matter: Matter, indicator: Indicator, cut: Value, whole: Decimal, par
 
 def worse(matter: Matter) -> list[Indicator]:
     """The indicators of the home unit that moved the wrong way since the previous period, as printed."""
-    return [
-        i for i in matter.indicators if (v := matter.whole(i.id)) and wording.moved(i, v.previous) == "worse"
-    ]
+    return [i for i in matter.indicators if (v := matter.whole(i.id)) and moved(i, v.previous) == "worse"]
 
 
 def numeral(number: int) -> str:

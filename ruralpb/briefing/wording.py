@@ -14,10 +14,10 @@ from typing import Literal
 
 from ruralpb import numbers
 from ruralpb.briefing.figures import Facts, Figure, Phrase, Words, listed, phrase
-from ruralpb.model import Better, Comparison, Indicator, Value
+from ruralpb.briefing.trends import complete, is_amount, is_ratio, spoken, trend
+from ruralpb.model import Comparison, Indicator, Value
 
 Against = Literal["previous", "last_year"]
-Tone = Literal["", "better", "worse"]
 
 _COUNTING = ("人数", "次数", "户数", "件数", "总数", "天数")
 """Titles that keep their 数 before a number: 约谈人数3人, but 薄弱村2个."""
@@ -35,19 +35,6 @@ MANY = 5
 
 NOT_COMPARED = {"compare-definition": "因口径调整，不作比较"}
 """Reasons (slugs of `Comparison.reason`) that are said in the text; the others just leave the comparison out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trend:
-    """How a figure moved: the verb, and whether that is good."""
-
-    verb: str
-    tone: Tone
-
-    @property
-    def adjective(self) -> str:
-        """向好, 转差 or nothing."""
-        return {"": "", "better": "向好", "worse": "转差"}[self.tone]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +69,19 @@ class Wording:
         return self.amount(indicator, value.id, value.value, value.id)
 
     def named(self, indicator: Indicator, value: Value) -> Phrase:
-        """The figure with its name, as a sentence begins: 驻村工作队144支, 培训285人次, “一肩挑”比例为98.0%."""
+        """The figure with its name, as a sentence begins: 驻村工作队144支, 培训285人次, 总收入12.5万元,
+        “一肩挑”比例为98.0%."""
         if indicator.derived:
             return self._said(indicator, value)
         title, number = _TRAILING.sub("", indicator.title), self.value(indicator, value)
+        if is_amount(indicator) and "/" not in indicator.measure:
+            return phrase(self.short(indicator), number)
         if indicator.is_rate or indicator.decimals:
             return phrase(self.short(indicator), "为", number)
         if title.endswith(indicator.measure):
             title = title.removesuffix(indicator.measure)
         elif not title.endswith(_COUNTING):
-            title = title.removesuffix("数")
+            title = title.removesuffix("数").removesuffix(indicator.measure)
         return phrase(self.facts.name(f"def:{indicator.id}#spoken", title), number)
 
     def _said(self, indicator: Indicator, value: Value) -> Phrase:
@@ -185,9 +175,9 @@ class Wording:
         if indicator.is_rate:
             return self._difference(indicator, value, against, current, base)
         reason = numbers.no_growth(current, base)
-        if reason == "both-zero" or (reason and _is_amount(indicator)):
+        if reason == "both-zero" or (reason and is_amount(indicator)):
             return self._without_rate(indicator, value, against, current, base, reason)
-        if not _is_amount(indicator):
+        if not is_amount(indicator):
             return self._difference(indicator, value, against, current, base)
         if abs(base) < numbers.SMALL_BASE and not is_ratio(indicator, value):
             return self._path(indicator, value, against, current, base)
@@ -210,7 +200,10 @@ class Wording:
     def _growth(self, value: Value, against: Against, current: Decimal, base: Decimal) -> Phrase:
         rate = numbers.growth(current, base)
         assert rate is not None
-        shown = numbers.rounded(rate, 1)
+        # What is left of an amount is a share of it: a fall prints 100.0% only when nothing is left (7.3, rule 4).
+        shown = numbers.half_up(rate, 1)
+        if shown == -100:
+            shown = numbers.rounded(rate + 100, 1, "%") - 100
         if shown.is_zero():
             return self._level(against)
         part = f"{against}.change"
@@ -219,7 +212,7 @@ class Wording:
         if shown >= 100:
             times = numbers.printed(rate / 100, 1)
             return phrase(prefix, verb, self._part(value, part, times, rate, "增长倍数"), "倍")
-        return phrase(prefix, verb, self._part(value, part, numbers.printed(abs(shown), 1) + "%", rate))
+        return phrase(prefix, verb, self._part(value, part, f"{abs(shown)}%", rate))
 
     def _path(
         self, indicator: Indicator, value: Value, against: Against, current: Decimal, base: Decimal
@@ -241,22 +234,24 @@ class Wording:
         base: Decimal,
         reason: numbers.NoGrowth,
     ) -> Phrase:
-        """Zero and negative bases have no growth rate (7.3, rule 5)."""
+        """Zero and negative bases have no growth rate (7.3, rule 5). What prints as 0 is 0 to a reader."""
         word = self._level_word(against)
-        zero = self.facts.figure(f"{value.id}#{against}.base", "0", "part", base, value.id)
-        if reason == "both-zero":
-            return phrase("与", word, "均为", zero)
-        if reason == "base-zero":
-            return phrase(word, "为", zero)
+        none_before, none_now = (
+            numbers.half_up(n, min(indicator.decimals, 1)).is_zero() for n in (base, current)
+        )
+        if reason == "both-zero" or none_before:
+            zero = self._part(value, f"{against}.base", "0", base)
+            return phrase("本期与", word, "均为", zero) if none_now else phrase(word, "为", zero)
         was, now = (
             self.amount(indicator, f"{value.id}#{against}.{part}", abs(number), value.id)
             for part, number in (("base-size", base), ("current-size", current))
         )
+        side = "亏损" if base < 0 else "收益"
+        if none_now:
+            return phrase(word, side, was, "，本期为", self._part(value, f"{against}.current", "0", current))
         if reason == "sign-change":
-            return phrase(
-                "由亏损" if base < 0 else "由收益", was, "转为", "收益" if current > 0 else "亏损", now
-            )
-        return phrase(word, "亏损", was, "，本期亏损", now)
+            return phrase("由", side, was, "转为", "收益" if current > 0 else "亏损", now)
+        return phrase(word, side, was, "，本期", side, now)
 
     def path(self, indicator: Indicator, value: Value, against: Against = "previous") -> Phrase:
         """The level path for a headline: 由12个减少到5个 · 由5个减少到0个（实现清零）; empty without a base."""
@@ -400,48 +395,6 @@ class Wording:
         return phrase(shown, "等", self.facts.count(f"{id}.n", len(names), "共有几个"), what)
 
 
-def trend(difference: Decimal, indicator: Indicator) -> Trend:
-    """Return verb and tone of a difference that is not zero.
-
-    Rates and averages 提高/上升 and 下降, counts 增加 and 减少. 提高 praises, so a rise that is not wanted is 上升.
-    """
-    up = difference > 0
-    if not indicator.is_rate and (indicator.decimals == 0 or _is_amount(indicator)):
-        verb = "增加" if up else "减少"
-    elif up:
-        verb = "提高" if indicator.better == "higher" else "上升"
-    else:
-        verb = "下降"
-    return Trend(verb, tone(difference, indicator.better))
-
-
-def tone(difference: Decimal, better: Better) -> Tone:
-    """Return whether a change is good, by the direction that is better."""
-    if difference.is_zero() or better == "neither":
-        return ""
-    return "better" if (difference > 0) == (better == "higher") else "worse"
-
-
-def moved(indicator: Indicator, compared: Comparison | None) -> Tone:
-    """Return whether a value moved for better or worse as printed; "" when it stands or cannot be compared."""
-    if compared is None or compared.current is None or compared.base is None:
-        return ""
-    difference = numbers.point_difference(
-        compared.current, compared.base, indicator.decimals, indicator.measure
-    )
-    return tone(difference, indicator.better)
-
-
-def complete(value: Value) -> bool:
-    """True when a value may be called 全部, 清零 or 全覆盖: every unit is in it and no row of it is unknown."""
-    return value.expected > 0 and value.covered == value.expected and value.unknown_rows == 0
-
-
-def spoken(measure: str) -> str:
-    """The measure as it stands behind a number in a sentence: 万元/村 is said 万元."""
-    return measure.split("/")[0]
-
-
 def _kind(id: str) -> Literal["value", "part"]:
     return "part" if "#" in id else "value"
 
@@ -450,15 +403,5 @@ def _whole(number: Decimal) -> bool:
     return number == number.to_integral_value()
 
 
-def _is_amount(indicator: Indicator) -> bool:
-    """Money is compared by its growth rate; counts and averages by how much more or less."""
-    return spoken(indicator.measure) in ("元", "万元", "亿元")
-
-
 def _with_commas(notes: list[str | Phrase]) -> list[str | Phrase]:
     return [piece for note in notes for piece in ("，", note)][1:]
-
-
-def is_ratio(indicator: Indicator, value: Value) -> bool:
-    """True for rates and averages, which can be compared between units of any size; totals cannot."""
-    return indicator.is_rate or (value.denominator is not None and not indicator.derived)
