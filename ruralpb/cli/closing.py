@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer, terminal: Terminal) -> None:
     """Add the commands to the program."""
+    _report(app, terminal)
+    _unlock(app, terminal)
+    _diff(app, terminal)
 
+
+def _report(app: typer.Typer, terminal: Terminal) -> None:
     @app.command(help=terminal.text("help-report"))
     def report(
         quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
@@ -63,6 +68,8 @@ def register(app: typer.Typer, terminal: Terminal) -> None:
                 return show_sealing.sealed(terminal, sealed, trace_numbers)
         return show.report(terminal, result, trace_numbers)
 
+
+def _unlock(app: typer.Typer, terminal: Terminal) -> None:
     @app.command(help=terminal.text("help-unlock"))
     def unlock(
         quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")],
@@ -76,6 +83,8 @@ def register(app: typer.Typer, terminal: Terminal) -> None:
             terminal, sealing.unlock(_project(terminal), _period(quarter), by, reason, _now())
         )
 
+
+def _diff(app: typer.Typer, terminal: Terminal) -> None:
     @app.command(help=terminal.text("help-diff"))
     def diff(
         words: Annotated[list[str], _argument(terminal, "help-diff-words", "Q1 [Q2] [ID]")],

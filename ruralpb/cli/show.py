@@ -172,7 +172,7 @@ def run(terminal: Terminal, result: Run) -> int:
             _file(terminal, file, False)
     _counts(terminal, result.ingested)
     _totals(terminal, result.checked)
-    for path in result.written.files:
+    for path in () if result.written.sealed else result.written.files:
         terminal.say("written", style="bold", path=relative(path))
     terminal.say(
         "next-run" if result.to_act_on else "next-run-clean", count=result.to_act_on, period=result.period
