@@ -480,6 +480,10 @@ class TestCommandLine:
         assert ruralpb("unlock", *q, "--reason", "更正", "--by", "李局长", project=folder).code == 2
         assert Journal(project.journal.path).decisions()[-1].reason == "更正"
 
+    def test_status_says_that_it_is_sealed_when_and_by_whom(self, sealed: Project) -> None:
+        answer = ruralpb("status", "--quarter", "2026Q1", project=sealed.folder)
+        assert "2026-04-30 王科长 定稿封存" in answer.out
+
     def test_options_of_sealing_go_with_final(self, project: Project) -> None:
         assert ruralpb("report", "--quarter", "2026Q1", "--as-is", project=project.folder).code == 2
 

@@ -39,6 +39,8 @@ class Status:
     next: tuple[Step, ...]
     """What to do next, the most urgent first; never empty."""
     problems: tuple[Problem, ...] = ()
+    sealed_by: str = ""
+    """Who sealed the period."""
 
     @property
     def missing(self) -> int:
@@ -96,6 +98,7 @@ def status(project: Project, period: Period, unit: str, today: date) -> Status:
         sealed_on=date.fromisoformat(seal.at[:10]) if seal else None,
         next=returns.next_steps(states, seal is not None, period.end < today, not versions),
         problems=(*_unknown_years(calendar, states, period, today), *checked.problems),
+        sealed_by=seal.by if seal else "",
     )
 
 

@@ -116,7 +116,7 @@ def summary(found: Status, lang: Language = "zh") -> str:
 
 def steps(found: Status, lang: Language = "zh") -> list[str]:
     """Return what to do next, a sentence each."""
-    sealed = found.sealed_on.isoformat() if found.sealed_on else ""
+    sealed = f"{found.sealed_on.isoformat()} {found.sealed_by}" if found.sealed_on else ""
     return [
         say(f"next-{step}", lang, period=found.period, count=found.count(step), sealed=sealed)
         for step in found.next

@@ -107,12 +107,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "All accepted. Next: ruralpb report --quarter {period}; with --final once it is right, which seals the quarter",
     ),
     "next-sealed": (
-        "已于 {sealed} 定稿封存。如需更正：ruralpb unlock --quarter {period} --reason 理由",
-        "Sealed on {sealed}. To correct it: ruralpb unlock --quarter {period} --reason TEXT",
+        "{sealed} 定稿封存。如需更正：ruralpb unlock --quarter {period} --reason 理由 --by 姓名",
+        "Sealed on {sealed}. To correct it: ruralpb unlock --quarter {period} --reason TEXT --by NAME",
     ),
     "next-after-seal": (
-        "已于 {sealed} 定稿封存，之后又收到 {count} 份。下一步：需要采用的，ruralpb unlock --quarter {period} --reason 理由；不采用的留作下期更正",
-        "Sealed on {sealed}; {count} came afterwards. Next: ruralpb unlock --quarter {period} --reason TEXT to use them; else they stay listed",
+        "{sealed} 定稿封存，之后又收到 {count} 份。下一步：需要采用的，ruralpb unlock --quarter {period} --reason 理由 --by 姓名；不采用的留作下期更正",
+        "Sealed on {sealed}; {count} came afterwards. Next: ruralpb unlock --quarter {period} --reason TEXT --by NAME to use them; else they stay listed",
     ),
     # What to do next about one return
     "step-wait": ("等待报送", "wait for it"),
