@@ -29,6 +29,8 @@ LOOKS: dict[str, dict[str, Any]] = {
     "total": {"bold": True, "bg_color": "#F2F2F2", "align": "right", **_CELL},
     "label": {"bold": True, "bg_color": "#F2F2F2", "align": "center", **_CELL},
     "input": {"text_wrap": True, **_CELL},
+    "choice": {"text_wrap": True, "align": "center", **_CELL},
+    "figure": {"align": "right", **_CELL},
     "sign": {"align": "right"},
     "signed": {"bottom": 1, "bottom_color": "#808080"},
     "note": {"font_size": 9, "text_wrap": True, "valign": "top"},

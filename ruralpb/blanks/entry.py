@@ -18,7 +18,7 @@ _LATEST = date(2099, 12, 31)
 _PROMPT = 250
 _FORMATS = {"id_card": "@", "phone": "@", "month": "@", "text": "@", "date": "yyyy-mm-dd", "int": "0",
             "money": "0.00####", "number": "0.######", "percent": "0.00##"}  # fmt: skip
-"""A month is text: typed as a date, 1985.10 becomes the number 1985.1 in front of everybody."""
+"""A month is text: in any other cell 1985.10 becomes the number 1985.1 before one has looked."""
 
 
 def number_format(item: Field) -> str:
@@ -42,7 +42,7 @@ def words(item: Field, period: Period) -> str:
         case "date":
             return f"填日期，写作{period.end.isoformat()}{_days(item, period)}"
         case "month":
-            return f"填年月，写作1985.02（四位年、点、两位月）{_days(item, period)}"
+            return f"填年月，写作1985-02（四位年、短横、两位月）{_days(item, period)}"
         case "id_card":
             return "填18位公民身份号码，末位X用大写"
         case "phone":
@@ -73,7 +73,7 @@ def _plain(bound: Decimal | None) -> str:
 def _days(item: Field, period: Period) -> str:
     first, last = item.min_date, _last(item, period)
     if item.type == "month":
-        texts = [f"{day:%Y.%m}" if day else "" for day in (first, last)]
+        texts = [f"{day:%Y-%m}" if day else "" for day in (first, last)]
     else:
         texts = [day.isoformat() if day else "" for day in (first, last)]
     early, late = texts
@@ -152,10 +152,10 @@ def _between(item: Field) -> dict[str, Any]:
 
 
 def _month(cell: str, item: Field, period: Period) -> str:
-    """1985.02: four digits, a point, 01 to 12, within the field's bounds."""
+    """1985-02, or 1985.02 as many write it: four digits, 01 to 12, within the field's bounds."""
     first, last = item.min_date or _EARLIEST, _last(item, period) or _LATEST
-    number = f'VALUE(SUBSTITUTE({cell},".",""))'
+    number = f"VALUE(LEFT({cell},4)&RIGHT({cell},2))"
     return (
-        f'=AND(LEN({cell})=7,MID({cell},5,1)=".",VALUE(RIGHT({cell},2))>=1,VALUE(RIGHT({cell},2))<=12,'
+        f'=AND(LEN({cell})=7,OR(MID({cell},5,1)="-",MID({cell},5,1)="."),VALUE(RIGHT({cell},2))>=1,VALUE(RIGHT({cell},2))<=12,'
         f"{number}>={first:%Y%m},{number}<={last:%Y%m})"
     )

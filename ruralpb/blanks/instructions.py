@@ -18,7 +18,7 @@ from ruralpb.periods import Period
 from ruralpb.sheets import text_width
 
 SHEET = "填报说明"
-_WIDTHS = (6.0, 26.0, 11.0, 12.0, 74.0)
+_WIDTHS = (7.0, 28.0, 13.0, 13.0, 72.0)
 _HEADS = ("序号", "栏目", "要求", "计量单位", "填法和可填内容")
 _SEVERITIES = {"error": "强制", "query": "核实"}
 _LONGEST = 90
@@ -40,11 +40,11 @@ class Explained:
 def explained(layout: Layout, library: Library, period: Period) -> Explained:
     """Return what there is to say of a form; the same for every reporter."""
     return Explained(
-        layout.form, tuple(_columns(layout, period)), tuple(_checks(layout.form, library, period))
+        layout.form, tuple(_columns(layout, library, period)), tuple(_checks(layout.form, library, period))
     )
 
 
-def _columns(layout: Layout, period: Period) -> Iterator[Line]:
+def _columns(layout: Layout, library: Library, period: Period) -> Iterator[Line]:
     titles = {column.field.id: column.field.title for column in layout.columns}
     for number, column in enumerate(layout.columns, 1):
         item = column.field
@@ -56,6 +56,8 @@ def _columns(layout: Layout, period: Period) -> Iterator[Line]:
                 "必填" if item.required else "按情形必填" if item.required_when else "选填",
                 entry.words(item, period),
             )
+            if item.required_when:
+                how = f"{rules.sentence(item.required_when, library, layout.form.id)}时必填；{how}"
         # In brackets: a column of bare titles would be a table on its side.
         yield str(number), f"【{item.title}】", need, item.measure, how
 

@@ -23,15 +23,19 @@ SERIAL_WIDTH = 5.0
 NARROWEST = 100.0
 """A sheet is at least so many characters wide: its title block needs the room."""
 
-_PAGE = 128.0
-"""Characters of a page across, A4 at full size, less what fonts of other programs take more."""
-_SMALLEST = 0.62
+_PAGE = 112.0
+"""Characters of a page across, A4 at full size: a Chinese system's fonts are wider than those widths are counted in."""
+_SMALLEST = 0.5
 """Smaller than this nobody reads it: the table goes on to a further page."""
 
+_SURELY = 0.9
+"""Of a page's share of the columns so much is taken to stand on it for certain: the title block keeps to it."""
+
 _AVERAGE = re.compile("人均|平均|户均|村均|亩均|单价|占比|比例|率")
-_WIDTHS = {"id_card": 20.0, "phone": 13.5, "date": 11.5, "month": 9.0, "bool": 6.0, "village": 13.0,
-           "township": 13.0, "unit": 14.0, "money": 10.0, "number": 9.0, "percent": 8.5, "int": 7.5}  # fmt: skip
-_TEXT, _NAME, _ENUM = 16.0, 9.0, 8.0
+_WIDTHS = {"id_card": 19.5, "phone": 13.0, "date": 11.0, "month": 8.0, "bool": 5.0, "village": 12.0,
+           "township": 12.0, "unit": 14.0, "money": 9.0, "number": 8.0, "percent": 8.0, "int": 6.5}  # fmt: skip
+_TEXT, _NAME = 15.0, 8.0
+_ENUM, _LONGEST_ENUM = 6.5, 13.0
 _LINE_HEIGHT = 14.5
 
 
@@ -48,15 +52,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The sheet of one form. Columns stand right of the serial number, in this order. `measure` is what the title block states; `pages` the
-    first column (of `columns`) of every page across; `scale` in per cent."""
+    """The sheet of one form. Columns stand right of the serial number, in this order. `measure` is what the title block states; `pages` is
+    how many pages it takes across, `opening` how many columns stand on the first of them."""
 
     form: Form
     columns: tuple[Column, ...]
     measure: str
     version: str
-    pages: tuple[int, ...]
-    scale: int
+    pages: int
+    opening: int
 
     @property
     def grouped(self) -> bool:
@@ -102,9 +106,9 @@ def layout(form: Form, known: Signatures, period: Period, level: Level) -> Layou
         max((n for n, c in enumerate(columns) if c.field.type in ("village", "township", "unit")), default=-1)
         + 1
     )
-    pages, scale = _pages([c.width for c in columns], [c.field.group for c in columns], keys)
+    pages, opening = _pages([c.width for c in columns], keys)
     version = issued.version(form, asked, period.end)
-    return Layout(form, tuple(columns), "、".join(measures), version, pages, scale)
+    return Layout(form, tuple(columns), "、".join(measures), version, pages, opening)
 
 
 def _stated(fields: Iterable[Field]) -> list[str]:
@@ -134,7 +138,7 @@ def _column(form: Form, item: Field, measures: Sequence[str], parts: Parts) -> C
 def _width(item: Field, heading: str) -> float:
     if item.type == "enum":
         longest = max((text_width(v.value) for v in item.values), default=_ENUM)
-        own = min(max(_ENUM, longest * 1.05 + 1.5), 18.0)
+        own = min(max(_ENUM, longest + 2.0), _LONGEST_ENUM)
     elif item.type == "text":
         own = _NAME if item.sensitive else _TEXT
     else:
@@ -146,20 +150,15 @@ def _wider(column: Column, times: float) -> Column:
     return Column(column.field, column.heading, round(column.width * times, 2), column.parts, column.adds_up)
 
 
-def _pages(widths: Sequence[float], groups: Sequence[str], keys: int) -> tuple[tuple[int, ...], int]:
-    """Return the first column of every page and the scale. The key columns are repeated on each; a page ends where a group does, when
-    one does near."""
+def _pages(widths: Sequence[float], keys: int) -> tuple[int, int]:
+    """Return how many pages the columns take across, and how many of them surely stand on the first. The key columns are repeated on each.
+    Where a page really ends is for the program to say that prints: widths depend on its fonts."""
     repeated = SERIAL_WIDTH + sum(widths[:keys])
-    room = _PAGE / _SMALLEST - repeated
-    count = max(1, ceil(sum(widths[keys:]) / room))
-    share = sum(widths[keys:]) / count
-    starts, filled = [0], 0.0
-    for number in range(keys, len(widths)):
-        ends_group = groups[number] != groups[number - 1]
-        if len(starts) < count and filled >= share * (0.8 if ends_group else 1.0):
-            starts.append(number)
-            filled = 0.0
-        filled += widths[number]
-    bounds = [*starts[1:], len(widths)]
-    spans = [sum(widths[max(first, keys) : last]) for first, last in zip(starts, bounds, strict=True)]
-    return tuple(starts), int(100 * min(1.0, _PAGE / (repeated + max(spans))))
+    pages = max(1, ceil(sum(widths[keys:]) / (_PAGE / _SMALLEST - repeated)))
+    if pages == 1:
+        return 1, len(widths)
+    share, opening, filled = sum(widths[keys:]) / pages, keys, 0.0
+    while opening < len(widths) and filled + widths[opening] <= share * _SURELY:
+        filled += widths[opening]
+        opening += 1
+    return pages, opening

@@ -31,9 +31,11 @@ Filled = Mapping[str, Any]
 _HEAD = 4
 """The row (0-based) of the first headings."""
 _SPARE = 20
-_ROW, _SIGNED, _TALL = 18.0, 24.0, 14.0
+_ROW, _SIGNED, _TALL = 20.0, 26.0, 14.0
 _SIGNATURES = ("单位负责人：", "填表人：", "联系电话：", "报出日期：")
 _STEMS = "甲乙丙丁"
+_LOOKS = {"text": "input", "village": "input", "township": "input", "unit": "input", "enum": "choice", "bool": "choice",
+          "date": "choice", "month": "choice", "id_card": "choice", "phone": "choice"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,34 +93,33 @@ class _Sheet:
         form, issue = self._layout.form, self._issue
         self._across(0, 0, end, form.title, self._book.look("title"))
         self._sheet.set_row(0, 32)
-        left, right = self._thirds(end)
-        self._across(1, right, end, f"表    号：{form.code}", self._book.look("about"))
-        self._across(2, right, end, f"制表机关：{issue.issuer}", self._book.look("about"))
+        measure = f"计量单位：{self._layout.measure}" if self._layout.measure else ""
+        beside = (f"表    号：{form.code}", f"制表机关：{issue.issuer}", measure)
+        left, right = self._thirds(end, max(map(text_width, beside)) + 2.0)
+        self._across(1, right, end, beside[0], self._book.look("about"))
+        self._across(2, right, end, beside[1], self._book.look("about"))
         self._across(3, 0, left, f"填报单位（盖章）：{issue.reporter.name}", self._book.look("about"))
         if right > left + 1:
             self._across(3, left + 1, right - 1, f"报告期：{issue.period.title}", self._book.look("middle"))
-            if self._layout.measure:
-                text = f"计量单位：{self._layout.measure}"
-                self._across(3, right, end, text, self._book.look("about"))
+            if measure:
+                self._across(3, right, end, measure, self._book.look("about"))
         else:
             self._across(3, right, end, f"报告期：{issue.period.title}", self._book.look("about"))
 
     def _page_end(self) -> int:
-        """The last column of the first page."""
-        starts = self._layout.pages
-        return starts[1] if len(starts) > 1 else len(self._columns)
+        """The last column of the title block: it keeps to the first page."""
+        return self._layout.opening
 
-    def _thirds(self, end: int) -> tuple[int, int]:
-        """The last column of the left third of the first page, and the first of the right one."""
+    def _thirds(self, end: int, needed: float) -> tuple[int, int]:
+        """The last column of the left third of the first page, and the first of the right one, which has the room it needs."""
         widths = [SERIAL_WIDTH, *(column.width for column in self._columns[:end])]
-        whole, passed, left, right = sum(widths), 0.0, 0, end
-        for number, width in enumerate(widths):
-            passed += width
-            if passed <= whole * 0.4:
-                left = max(left, number)
-            if passed - width >= whole * 0.62:
-                right = min(right, number)
-        return min(left, end - 1), max(right, min(left, end - 1) + 1)
+        right = max(
+            (n for n in range(2, end + 1) if sum(widths[n:]) >= max(needed, sum(widths) / 4)), default=end
+        )
+        left = min(
+            (n for n in range(right - 1) if sum(widths[: n + 1]) >= sum(widths) / 3), default=right - 2
+        )
+        return max(left, 0), right
 
     def _across(self, row: int, first: int, last: int, text: str, look: Any) -> None:
         if last > first:
@@ -186,7 +187,12 @@ class _Sheet:
                 continue
             fixed = value is not None and self._layout.form.village_row
             required = column.field.required and not fixed
-            look = book.look("fixed" if fixed else "input", number_format, required, free=not fixed)
+            look = book.look(
+                "fixed" if fixed else _LOOKS.get(column.field.type, "figure"),
+                number_format,
+                required,
+                not fixed,
+            )
             _put(self._sheet, row, place, value, column, look)
             if isinstance(value, str):
                 height = max(height, _TALL * ceil(text_width(value) / max(column.width - 1.5, 2.0)))
@@ -247,30 +253,36 @@ class _Sheet:
         return sum(values) if values else NoResult()
 
     def _signatures(self, row: int) -> None:
-        """A label and room to sign, four times across the first page; in narrow tables in two rows would be lost, so all in one cell."""
-        end = self._page_end()
+        """A label and room to sign, four times across the first page; in a narrow table all in one cell."""
+        start, end = self._below_start(), self._page_end()
+        room = end + 1 - start
         self._sheet.set_row(row, _SIGNED)
-        if end + 1 < 2 * len(_SIGNATURES):
+        if room < 2 * len(_SIGNATURES):
             look = self._book.look("about", free=True)
-            self._across(row, 0, end, (" " * 16).join(_SIGNATURES), look)
+            self._across(row, start, end, (" " * 16).join(_SIGNATURES), look)
             return
-        edges = [round(part * (end + 1) / len(_SIGNATURES)) for part in range(len(_SIGNATURES) + 1)]
+        edges = [start + round(part * room / len(_SIGNATURES)) for part in range(len(_SIGNATURES) + 1)]
         for first, after, label in zip(edges, edges[1:], _SIGNATURES, strict=False):
             labelled = max(1, (after - first) // 2)
             self._across(row, first, first + labelled - 1, label, self._book.look("sign"))
-            room = self._book.look("signed", "@", free=True)
+            look = self._book.look("signed", "@", free=True)
             if after - 1 > first + labelled:
-                self._sheet.merge_range(row, first + labelled, row, after - 1, "", room)
+                self._sheet.merge_range(row, first + labelled, row, after - 1, "", look)
             else:
-                self._sheet.write_blank(row, first + labelled, None, room)
+                self._sheet.write_blank(row, first + labelled, None, look)
+
+    def _below_start(self) -> int:
+        """The first column of what stands below the table: right of the columns that are printed again on each page across."""
+        return self._layout.keys + 1 if self._layout.pages > 1 else 0
 
     def _note(self, row: int) -> None:
         form = self._layout.form
         notes = [f"本表由{form.filled_by}填报。" if form.filled_by else "", form.instructions]
         text = f"说明：{''.join(notes)}浅黄色为必填栏，灰色为自动计算或已填好的栏，详见“填报说明”。"
-        end = self._page_end()
-        width = SERIAL_WIDTH + sum(column.width for column in self._columns[:end])
-        self._across(row, 0, end, text, self._book.look("note"))
+        start, end = self._below_start(), self._page_end()
+        widths = [SERIAL_WIDTH, *(column.width for column in self._columns)]
+        width = sum(widths[start : end + 1])
+        self._across(row, start, end, text, self._book.look("note"))
         self._sheet.set_row(row, _TALL * ceil(text_width(text) / width) + 4)
 
     # -------------------------------------------------------------------------------------- print, protect
@@ -282,11 +294,7 @@ class _Sheet:
         sheet.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.7)
         sheet.repeat_rows(_HEAD, self._first - 1)
         sheet.repeat_columns(0, layout.keys)
-        if len(layout.pages) == 1:
-            sheet.fit_to_pages(1, 0)
-        else:
-            sheet.set_print_scale(layout.scale)
-            sheet.set_v_pagebreaks([first + 1 for first in layout.pages[1:]])
+        sheet.fit_to_pages(layout.pages, 0)
         about = f"{layout.form.code}  {layout.form.title}  {self._issue.reporter.name}  {self._issue.period.title}"
         sheet.set_header(f"&R&9{about.replace('&', '&&')}")
         sheet.set_footer("&C&9第 &P 页，共 &N 页")
@@ -327,7 +335,7 @@ def _put(sheet: Any, row: int, place: int, value: Any, column: Column, look: Any
         case int() | Decimal():
             sheet.write_number(row, place, value, look)
         case date() if column.field.type == "month":
-            sheet.write_string(row, place, f"{value:%Y.%m}", look)
+            sheet.write_string(row, place, f"{value:%Y-%m}", look)
         case date():
             sheet.write_datetime(row, place, value, look)
         case _:
