@@ -472,3 +472,27 @@ class TestCommands:
         (cell,) = [c for c in said.json["cells"] if c["cell"] == "C4" and c["side"] == "numerator"]
         assert (cell["raw"], Decimal(cell["value"])) == ("9", Decimal(7))
         assert "王科长" in cell["note"]
+
+
+class TestPages:
+    def test_a_briefing_names_the_values_that_count_in_place_of_reported_ones(
+        self, project: Project, tmp_path: Path
+    ) -> None:
+        change(project, "7")
+        words = ("--quarter", "2026Q1", "--format", "md,html", "--out", tmp_path / "out")
+        said = ruralpb("report", *words, "--trace", "--json", project=project.folder)
+        assert said.code in (0, 1), said.err
+        text = next((tmp_path / "out").glob("*.md")).read_text("utf-8")
+        assert "团结村《农情表》“经营支出”原报9，取7（依据：2026年3月明细账）" in text.replace("\\", "")
+
+    def test_the_cells_behind_a_figure_say_it(self, project: Project) -> None:
+        from ruralpb.pipeline.figures import Question, computed
+        from ruralpb.pipeline.origins import Origins
+
+        change(project, "7")
+        period = quarter("2026Q1")
+        with project.session(period) as session, project.reading() as store:
+            found, _ = computed(project, session, period, ("township",), Question(("cost_rate",)), ())
+            cells = Origins(project, session, store, period, found)[f"cost_rate@{HONGQI}@2026Q1"]
+        (cell,) = [c for c in cells if c.cell == "C4"]
+        assert cell.raw.startswith("9（按更正取值：原报9，取7")

@@ -17,12 +17,12 @@ from ruralpb.briefing import issues as problems
 from ruralpb.briefing.beside import Beside
 from ruralpb.briefing.figures import Chart, Facts, Phrase, Table, Words, phrase
 from ruralpb.briefing.issues import Issue
-from ruralpb.briefing.matter import Closing, Matter
+from ruralpb.briefing.matter import AmendedValue, Closing, Matter
 from ruralpb.briefing.sections import Section
 from ruralpb.model import Finding, Library, Register, ReturnState, Settings, Value
 from ruralpb.periods import Period
 
-__all__ = ["Closing", "Context", "Issue", "Section", "compose"]
+__all__ = ["AmendedValue", "Closing", "Context", "Issue", "Section", "compose"]
 
 
 @dataclass(frozen=True)
@@ -139,13 +139,14 @@ def compose(
     history: Iterable[Value] = (),
     beside: Beside | None = None,
     closing: Closing | None = None,
+    amended: Iterable[AmendedValue] = (),
 ) -> Context:
     """Return the context of one briefing of `settings.unit` for `period`.
 
     `values` are the period's, of all levels and slices; `returns` the returns owed for it; `findings` those of its checks; of
     both only what lies below the unit is used.
     `history` may hold values of earlier periods, for trend charts only; `beside` is asked only by templates that need it. With `closing`
-    the briefing is the final one.
+    the briefing is the final one. `amended` are the values of the period that count in place of reported ones.
     """
     below = _below(register, settings.unit, period)
     matter = Matter(
@@ -160,6 +161,7 @@ def compose(
         tuple(history),
         beside,
         closing,
+        tuple(one for one in amended if below(one.unit_code)),
     )
     return Context(matter)
 

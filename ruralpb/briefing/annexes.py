@@ -130,7 +130,7 @@ def returns_table(matter: Matter) -> Table:
     ]
     total: tuple[Cell, ...] = ("合计", *_tally(matter, matter.settings.unit, matter.returns, heads))
     note = phrase("注：报表以份计，审核发现的问题以条计；“未通过”为已报而尚未通过审核的报表。")
-    notes = (note, *_counted_as_is(matter))
+    notes = (note, *_counted_as_is(matter), *_amended(matter))
     return Table("报送情况", columns, (*rows, total) if rows else (), notes=notes)
 
 
@@ -153,6 +153,26 @@ def _counted_as_is(matter: Matter) -> Iterable[Phrase]:
         phrase(matter.facts.name(f"unit:{c}", matter.name(c)), "：", listed(by_reporter[c])) for c in codes
     ]
     yield phrase(matter.as_is, "，下列报表未经审核通过，已报的按现状计入：", listed(lines, "；"), "。")
+
+
+def _amended(matter: Matter) -> Iterable[Phrase]:
+    """The values that count in place of reported ones (semantics S9), each with both and its basis."""
+    if not matter.amended:
+        return
+    lines = []
+    for one in matter.amended:
+        form = matter.library.forms[one.form]
+        id = f"amended:{one.id}"
+        lines.append(
+            phrase(
+                matter.facts.name(f"unit:{one.unit_code}", matter.name(one.unit_code)),
+                "《", matter.facts.name(f"form:{one.form}", form.title), "》“",
+                matter.facts.name(f"field:{one.form}.{one.field}", form.by_id[one.field].title), "”原报",
+                matter.facts.name(f"{id}.was", one.was or "空"), "，取", matter.facts.name(f"{id}.now", one.now or "空"),
+                "（依据：", matter.facts.name(f"{id}.basis", one.basis), "）",
+            )
+        )  # fmt: skip
+    yield phrase("下列数据经核实更正，文中数字按更正后的值计算：", listed(lines, "；"), "。")
 
 
 def _tally(matter: Matter, code: str, states: Sequence[ReturnState], heads: Sequence[str]) -> list[Figure]:

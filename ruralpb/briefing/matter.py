@@ -35,6 +35,19 @@ class Closing:
     by: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class AmendedValue:
+    """A value that counts in place of the reported one, both as they may be shown, and on what basis. `id` is the decision's."""
+
+    id: str
+    unit_code: str
+    form: str
+    field: str
+    was: str
+    now: str
+    basis: str
+
+
 @dataclass(frozen=True)
 class Matter:
     """Everything the sections read. `values` are of one period, all levels; `history` may hold earlier ones for trends."""
@@ -52,6 +65,8 @@ class Matter:
     """What lies beside the unit and its figures: its peers, registers, lists. None where nobody can ask."""
     closing: Closing | None = None
     """The period is being closed with this briefing: it is no draft."""
+    amended: tuple[AmendedValue, ...] = ()
+    """Values of the period's returns that were amended: figures rest on them."""
 
     # ------------------------------------------------------------------------------------------ units and their words
 

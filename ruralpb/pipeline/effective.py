@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ruralpb.briefing import AmendedValue
+from ruralpb.checks.wording import without_numbers
 from ruralpb.model import Address, Field, Note, Unit
 from ruralpb.periods import Period
 from ruralpb.pipeline.project import Project
@@ -109,3 +111,14 @@ def notes(project: Project, store: Store, period: Period | None = None) -> list[
                         "amended", cell.sentence())  # fmt: skip
             found.append(StoredNote(note, one.submission, address.file, one.amendment.unit_code))
     return found
+
+
+def amended_values(project: Project, store: Store, period: Period) -> list[AmendedValue]:
+    """Return the values of the period that count in place of reported ones, as a briefing names them."""
+    return [
+        AmendedValue(one.amendment.id, one.amendment.unit_code, one.amendment.form, one.amendment.field, cell.was, cell.now,
+                     without_numbers(one.amendment.basis))
+        for cell in amended_cells(project, store, period)
+        for one in [cell.amended]
+        if one.counts
+    ]  # fmt: skip

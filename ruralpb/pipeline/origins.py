@@ -12,6 +12,7 @@ from ruralpb import workbook
 from ruralpb.indicators import Contribution, Trail
 from ruralpb.model import Address, CellError, Field, Form, Grid, Uncached, Value, cell_position
 from ruralpb.periods import Period
+from ruralpb.pipeline.effective import amended_cells
 from ruralpb.pipeline.project import Project
 from ruralpb.store import Cell, Session, Store
 
@@ -137,7 +138,15 @@ class Origins(Mapping[str, tuple[Address, ...]]):
         return found
 
     def _raw(self, source: Source) -> str:
-        return "***" if source.field.sensitive else self.originals.raw(source.cell[0], source.address)
+        raw = "***" if source.field.sensitive else self.originals.raw(source.cell[0], source.address)
+        amended = self._amended.get(source.cell)
+        return f"{raw}（{amended}）" if amended else raw
+
+    @cached_property
+    def _amended(self) -> Mapping[Cell, str]:
+        """The cells whose effective value is not the one that stands there, and what is said of that."""
+        cells = amended_cells(self._project, self._store)
+        return {cell.amended.cell: cell.sentence() for cell in cells if cell.amended.counts}
 
 
 def _head(form: Form) -> Field:

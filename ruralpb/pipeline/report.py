@@ -15,6 +15,7 @@ from ruralpb.definitions.shipped import shipped_path
 from ruralpb.model import Address, Level, ReturnState, Unit, Value
 from ruralpb.periods import Period
 from ruralpb.pipeline.beside import Surroundings
+from ruralpb.pipeline.effective import amended_values
 from ruralpb.pipeline.figures import Question, computed, wanted_levels
 from ruralpb.pipeline.origins import Origins
 from ruralpb.pipeline.project import Project
@@ -137,6 +138,7 @@ def make(
             period,
             beside=beside,
             closing=closed,
+            amended=amended_values(project, store, period),
         )
         cells: ChainMap[str, tuple[Address, ...]] = ChainMap(beside, origins)  # type: ignore[arg-type]  # only read
         rendered = render.render(context, template, search, formats, stamp(project, period), cells)
