@@ -38,6 +38,7 @@ _VALUES = {
     "--reason": "TEXT",
     "--by": "NAME",
     "--verify": "DIR",
+    "--since": "DATE",
     "--cell": "SHEET!CELL",
     "--field": "FIELD",
     "--row": "KEY",

@@ -5,6 +5,8 @@ ingest    files → archive → journal → store           rebuild   archive an
 validate  checks → findings                           status    who has returned what
 figures   indicators → values                         trace     a figure → its cells
 report    values, findings → documents                export    tidy tables; `sql` a person's own query
+sealing   a quarter closed and opened again   verify      a sealed briefing, years later
+diff      why figures moved, down to cells   manifest    what went into a seal and what came out
 run       what cron calls                             start     `init` and `demo`
 """
 
