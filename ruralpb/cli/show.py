@@ -342,8 +342,12 @@ def trace(terminal: Terminal, result: Trace) -> int:
 
 def report(terminal: Terminal, result: Written, in_detail: bool) -> int:
     """The files written, and when asked each printed number with its cells."""
-    terminal.json({"period": result.period, "files": result.files, "facts": result.facts,
-                   "problems": result.problems, "draft": result.draft})  # fmt: skip
+    facts = [{"text": f.text, "fact": f.fact, "says": f.says, "of": f.of} for f in result.facts]
+    said = {"period": result.period, "files": result.files, "facts": facts, "problems": result.problems,
+            "draft": result.draft}  # fmt: skip
+    if in_detail:
+        said["cells"] = {f.of: f.cells for f in result.facts if f.cells}  # each once: many figures rest on the same cells
+    terminal.json(said)
     if in_detail:
         rows = [(f.text, f.fact, f.says, _places(f.cells)) for f in result.facts]
         terminal.table(("column-printed", "column-fact", "column-says", "column-cells"), rows)

@@ -6,7 +6,7 @@ Nothing is stored for this: a figure's rows are found by running its own conditi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -65,6 +65,19 @@ class Explanation:
     standards: tuple[StandardUsed, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One statement whose rows stand behind a figure, and what they are rows of."""
+
+    sql: str
+    part: Part
+    sign: Literal[1, -1]
+
+    def contributions(self, rows: Iterable[tuple[object, ...]]) -> list[Contribution]:
+        """Return the rows that `sql` gave, as what they contribute."""
+        return [found for row in rows for found in _contribution(self.part, row, self.sign)]
+
+
 class Trail:
     """The way back from the figures of one period: what many figures share is asked of the database once."""
 
@@ -79,6 +92,11 @@ class Trail:
         `cut_by` is the key of the value's slice: then the rows of all slices come, each with its own. A derived indicator
         has no rows of its own: ask for those it names. Raises KeyError for an unknown indicator.
         """
+        asks = self.asks(indicator, unit_code, cut_by)
+        return [row for ask in asks for row in ask.contributions(self._query(ask.sql))]
+
+    def asks(self, indicator: str, unit_code: str, cut_by: str = "") -> list[Ask]:
+        """Return the statements that give `rows`, for a caller that runs those of many figures together."""
         defined = self._library.indicators[indicator.removesuffix(QUARTER)]
         unit = self._register.get(unit_code, self._period.end)
         if defined.derived or unit is None:
@@ -87,13 +105,11 @@ class Trail:
         totals, planner = self._shared(unit.level)
         spans = planner.spans(defined, self._period, indicator.endswith(QUARTER))
         coverage = planner.coverage(defined, spans, by)
-        found: list[Contribution] = []
+        found: list[Ask] = []
         for number, span in enumerate(spans):
-            formula = totals.formula(defined, span.at, self._period.end, by)
-            for part in formula.parts:
+            for part in totals.formula(defined, span.at, self._period.end, by).parts:
                 rows = source_of(planner.presence, part, span.rows, coverage)
-                for row in self._query(row_states(rows, part, unit.level, unit_code)):
-                    found += _contribution(part, row, -1 if number else 1)
+                found.append(Ask(row_states(rows, part, unit.level, unit_code), part, -1 if number else 1))
         return found
 
     def looked_at(self, indicator: str) -> list[Contribution]:

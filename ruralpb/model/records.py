@@ -71,13 +71,15 @@ Timeliness = Literal["on_time", "late", "not_due"]
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """The cell a stored value came from. `raw` is the text re-read from the archive, when asked for."""
+    """The cell a stored value came from. `raw` is the text re-read from the archive, `note` why what was read is not simply that;
+    both only when asked for."""
 
     file: str
     sheet: str
     cell: str
     submission: str = ""
     raw: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

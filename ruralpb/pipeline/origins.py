@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -14,10 +14,8 @@ from ruralpb.model import Address, CellError, Field, Form, Grid, Uncached, Value
 from ruralpb.periods import Period
 from ruralpb.pipeline.effective import amended_cells
 from ruralpb.pipeline.project import Project
+from ruralpb.problems.catalogue import say
 from ruralpb.store import Cell, Session, Store
-
-MOST_CELLS = 60
-"""How many cells a page lists behind one figure; `trace` lists all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +64,23 @@ def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-class Origins(Mapping[str, tuple[Address, ...]]):
-    """Value id → the cells behind it, found when asked for. Personal cells bear no raw text."""
+Pair = tuple[Contribution, Field]
+"""One cell behind a figure, before its address is looked up: a row, and the field in it."""
+
+
+class Origins:
+    """The cells behind the values of a period. What many figures share is asked once, and together."""
 
     def __init__(
         self, project: Project, session: Session, store: Store, period: Period, values: Iterable[Value]
     ) -> None:
         self._project, self._session, self._store, self._period = project, session, store, period
         self._values = {value.id: value for value in values}
-        self._units = {value.unit_code for value in self._values.values()}
-        self._found: dict[str, tuple[Address, ...]] = {}
-        self._below: dict[tuple[str, str], dict[str, list[Source]]] = {}
-        self._looked_at: dict[str, dict[str, list[Source]]] = {}
+        self._rows: dict[tuple[str, str], list[Contribution]] = {}
+        self._below: dict[tuple[str, str], dict[str, list[Pair]]] = {}
+        self._looked_at: dict[str, dict[str, list[Pair]]] = {}
+        self._addresses: dict[Cell, Address] = {}
+        self._units: set[str] = set()
         definitions = project.definitions
         self._trail = Trail(definitions.library, definitions.register, period, session.query)
 
@@ -86,57 +89,117 @@ class Origins(Mapping[str, tuple[Address, ...]]):
         """The originals, read when the first raw text is asked for."""
         return Originals(self._project, self._store)
 
-    def __getitem__(self, value_id: str) -> tuple[Address, ...]:
-        if value_id not in self._found:
-            behind = self.sources(self._values[value_id])
-            counted = [s for s in behind if s.contribution.outcome == "counted"] or behind
-            shown = list({source.cell: source for source in counted}.values())[:MOST_CELLS]
-            self._found[value_id] = tuple(replace(s.address, raw=self._raw(s)) for s in shown)
-        return self._found[value_id]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
+    def cells(self, ids: Iterable[str]) -> dict[str, tuple[Address, ...]]:
+        """Return the cells behind the values of `ids` (ids of other things are passed over): those that count, or where none
+        does, those that were looked at. Each bears its raw text, *** where the field is personal."""
+        values = [self._values[id] for id in ids if id in self._values]
+        self._know({value.unit_code for value in values})
+        self._ask({_key(value) for value in values})
+        shown: dict[str, dict[Cell, Field]] = {}
+        for value in values:
+            pairs = self._pairs(value)
+            counted = [pair for pair in pairs if pair[0].outcome == "counted"] or pairs
+            shown[value.id] = {(row.block, row.position, field.id): field for row, field in counted}
+        self._look_up({cell: field for cells in shown.values() for cell, field in cells.items()})
+        known = self._addresses
+        return {id: tuple(known[cell] for cell in cells if cell in known) for id, cells in shown.items()}
 
     def sources(self, value: Value) -> Sequence[Source]:
         """Return every cell of every row behind a value, in the order of the files' receipt and of the sheets; where no
         row counts (a zero, a figure over the register) those of the rows it was computed over."""
+        self._know({value.unit_code})
+        pairs = [((row.block, row.position, field.id), row, field) for row, field in self._pairs(value)]
+        addresses = self._store.addresses(cell for cell, _, _ in pairs)
+        return [Source(row, cell, field, addresses[cell]) for cell, row, field in pairs if cell in addresses]
+
+    def _know(self, units: set[str]) -> None:
+        """Sort rows by these units too."""
+        if not units <= self._units:
+            self._units |= units
+            self._below, self._looked_at = {}, {}
+
+    def _ask(self, keys: set[tuple[str, str]]) -> None:
+        """Find the rows of all figures (indicator, column it is cut by) that are not known yet, several at a time."""
+        unit = self._project.settings.unit
+        new = sorted(keys - self._rows.keys())
+        if not new:
+            return
+        asks = [(key, ask) for key in new for ask in self._trail.asks(key[0], unit, key[1])]
+        self._rows |= {key: [] for key in new}
+        answers = self._session.queries([ask.sql for _, ask in asks])
+        for (key, ask), rows in zip(asks, answers, strict=True):
+            self._rows[key] += ask.contributions(rows)
+
+    def _pairs(self, value: Value) -> Sequence[Pair]:
         # Asked once for the project's own unit and all slices: those of its townships are among them.
-        cut_by = value.slice[0][0] if value.slice else ""
-        if (value.indicator, cut_by) not in self._below:
-            rows = self._trail.rows(value.indicator, self._project.settings.unit, cut_by)
-            self._below[value.indicator, cut_by] = self._by_unit(rows)
-        found = self._below[value.indicator, cut_by].get(value.unit_code, ())
+        key = _key(value)
+        if key not in self._below:
+            self._ask({key})
+            self._below[key] = self._by_unit(self._rows[key])
+        found = self._below[key].get(value.unit_code, ())
         if value.slice:
-            return [s for s in found if s.contribution.cut in ("", value.slice[0][1])]
+            return [pair for pair in found if pair[0].cut in ("", value.slice[0][1])]
         if found:
             return found
         if value.indicator not in self._looked_at:
             self._looked_at[value.indicator] = self._by_unit(self._trail.looked_at(value.indicator))
         return self._looked_at[value.indicator].get(value.unit_code, ())
 
-    def _by_unit(self, rows: Iterable[Contribution]) -> dict[str, list[Source]]:
-        """The cells of rows, for every unit above the row they stand in."""
-        definitions = self._project.definitions
-        library, register = definitions.library, definitions.register
-        wanted: list[tuple[Contribution, Cell, Field]] = []
+    def _by_unit(self, rows: Iterable[Contribution]) -> dict[str, list[Pair]]:
+        """The cells of rows, for every unit that is asked about and lies above the row."""
+        found: dict[str, list[Pair]] = {}
+        above: dict[str, tuple[str, ...]] = {}
+        named: dict[tuple[str, tuple[str, ...]], list[Field]] = {}
+        register = self._project.definitions.register
         for row in rows:
-            if row.block >= 0:
-                form = library.forms[row.relation]
-                named = [form.by_id[name] for name in row.fields if name in form.by_id] or [_head(form)]
-                wanted += [(row, (row.block, row.position, field.id), field) for field in named]
-        addresses = self._store.addresses(cell for _, cell, _ in wanted)
-        found: dict[str, list[Source]] = {}
-        for row, cell, field in wanted:
-            if cell in addresses:
-                source = Source(row, cell, field, addresses[cell])
-                for code in register.path(row.unit_code, self._period.end):
-                    if code in self._units:
-                        found.setdefault(code, []).append(source)
+            if row.block < 0:
+                continue
+            if row.unit_code not in above:
+                path = register.path(row.unit_code, self._period.end)
+                above[row.unit_code] = tuple(code for code in path if code in self._units)
+            if (row.relation, row.fields) not in named:
+                named[row.relation, row.fields] = self._fields(row)
+            pairs = [(row, field) for field in named[row.relation, row.fields]]
+            for code in above[row.unit_code]:
+                found.setdefault(code, []).extend(pairs)
         return found
 
+<<<<<<< /tmp/g-src/ruralpb/pipeline/origins.py
+    def _fields(self, row: Contribution) -> list[Field]:
+        form = self._project.definitions.library.forms[row.relation]
+        return [form.by_id[name] for name in row.fields if name in form.by_id] or [_head(form)]
+
+    def _look_up(self, cells: Mapping[Cell, Field]) -> None:
+        """Find address, raw text and note of cells, each once."""
+        new = [cell for cell in cells if cell not in self._addresses]
+        for cell, address in self._store.addresses(new).items():
+            raw, note = self.originals.raw(cell[0], address), self._note(cell, address)
+            if cells[cell].sensitive:
+                raw = note = "***"
+            self._addresses[cell] = replace(address, raw=raw, note=note)
+
+    def _note(self, cell: Cell, address: Address) -> str:
+        """How the cell was read, or that it was amended; "" where what counts is what stands there."""
+        return self._amended.get(cell) or self._notes.get((address.file, address.sheet, address.cell), "")
+
+    @cached_property
+    def _notes(self) -> dict[tuple[str, str, str], str]:
+        return {(n.file, n.note.sheet, n.note.cell): n.note.message for n in self._store.notes(self._period)}
+
+    @cached_property
+    def _amended(self) -> dict[Cell, str]:
+        forms = self._project.definitions.library.forms
+        return {
+            one.cell: say("cell-amended", "zh", found=one.amendment.was, expected=one.amendment.now)
+            for one in self._store.amended(forms)
+            if one.counts
+        }
+
+
+def _key(value: Value) -> tuple[str, str]:
+    """The indicator, and the column its slice is cut by."""
+    return value.indicator, value.slice[0][0] if value.slice else ""
+=======
     def _raw(self, source: Source) -> str:
         raw = "***" if source.field.sensitive else self.originals.raw(source.cell[0], source.address)
         amended = self._amended.get(source.cell)
@@ -147,6 +210,7 @@ class Origins(Mapping[str, tuple[Address, ...]]):
         """The cells whose effective value is not the one that stands there, and what is said of that."""
         cells = amended_cells(self._project, self._store)
         return {cell.amended.cell: cell.sentence() for cell in cells if cell.amended.counts}
+>>>>>>> /tmp/g-new/ruralpb/pipeline/origins.py
 
 
 def _head(form: Form) -> Field:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -47,6 +46,8 @@ class Traced:
     fact: str
     says: str
     cells: tuple[Address, ...]
+    of: str = ""
+    """The value it is or belongs to: figures of one value rest on the same cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +141,13 @@ def make(
             closing=closed,
             amended=amended_values(project, store, period),
         )
-        cells: ChainMap[str, tuple[Address, ...]] = ChainMap(beside, origins)  # type: ignore[arg-type]  # only read
+
+        def cells(ids: Sequence[str]) -> Mapping[str, Sequence[Address]]:
+            return origins.cells(ids) | {id: beside[id] for id in ids if id in beside}
+
         rendered = render.render(context, template, search, formats, stamp(project, period), cells)
         facts = tuple(
-            Traced(p.text, p.fact.id, p.fact.says, cells.get(p.fact.of, ())) for p in rendered.printed
+            Traced(p.text, p.fact.id, p.fact.says, tuple(p.cells), p.fact.of) for p in rendered.printed
         )
     stem = _stem(period, template, unit)
     return Made(

@@ -7,7 +7,7 @@ Layer 6. The plan: `template` (Jinja → Markdown with marked figures) → `bloc
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,12 +29,17 @@ FORMATS = ("docx", "html", "xlsx", "pdf", "md")
 _DIGITS = re.compile(r"\d[\d.,%]*")
 
 
+Origins = Callable[[Sequence[str]], Mapping[str, Sequence[Address]]]
+"""Ids of values → the cells behind each; ids it knows nothing of are passed over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """One printed number, in reading order, and the fact it is: a line of `report --trace`."""
+    """One printed number, in reading order, the fact it is and the cells it rests on: a line of `report --trace`."""
 
     text: str
     fact: Fact
+    cells: Sequence[Address] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +57,22 @@ def render(
     search: Sequence[Path],
     formats: Sequence[str],
     when: datetime,
-    cells: Mapping[str, Sequence[Address]] | None = None,
+    cells: Origins | None = None,
 ) -> Rendered:
     """Return the briefing in `formats` (of FORMATS), equal bytes for equal input (.pdf excepted: LibreOffice's own).
 
-    `search`: folders of templates, the project's before the built-in one. `when`: what `stamp` gives. `cells`: the cells
-    behind a value, by `Value.id`, for the .html and .xlsx; may be left out. Problems are numbers that are no facts and
-    a PDF that could not be made. Raises CannotRun for an unknown format or a template that cannot be filled.
+    `search`: folders of templates, the project's before the built-in one. `when`: what `stamp` gives. `cells` is asked once
+    for the cells behind all values that are printed, for the .html, the .xlsx and the trace; may be left out. Problems are
+    numbers that are no facts and a PDF that could not be made. Raises CannotRun for an unknown format or a template that
+    cannot be filled.
     """
     check(template, search, formats)
     blocks = parsing.parse(templates.fill(context, template, search))
-    runs = tuple(parsing.all_runs(blocks))
+    added = {format: _added(format, context, blocks) for format in ("html", "xlsx") if format in formats}
+    runs = [run for part in (blocks, *added.values()) for run in parsing.all_runs(part)]
     problems = _typed_numbers(template, runs)
+    facts = [context.facts.by_id[run.figure] for run in runs if run.figure]
+    behind = cells(list(dict.fromkeys(fact.of for fact in facts if fact.of))) if cells else {}
     files: dict[str, bytes] = {}
     document = _docx(context, blocks, when) if {"docx", "pdf"} & set(formats) else b""
     for format in dict.fromkeys(formats):
@@ -75,8 +84,8 @@ def render(
             if content:
                 files[format] = content
         else:
-            files[format] = _other(format, context, blocks, when, cells or {})
-    return Rendered(files, _printed(context, runs), tuple(problems))
+            files[format] = _other(format, context, blocks, added.get(format, ()), when, behind)
+    return Rendered(files, _printed(runs, facts, behind), tuple(problems))
 
 
 def check(template: str, search: Sequence[Path], formats: Sequence[str]) -> None:
@@ -100,28 +109,45 @@ def _pdf(context: Context, document: bytes) -> tuple[bytes, list[Problem]]:
     return convert(document, substitutes(context.matter.settings.fonts))
 
 
+def _added(format: str, context: Context, blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """What a page or a workbook shows besides the text: drawn or tabled, it is made of figures like the rest."""
+    if format == "html":
+        from ruralpb.render.html.overview import overview
+
+        return overview(context, blocks)
+    from ruralpb.render.xlsx import summary
+
+    return summary(context)
+
+
 def _other(
     format: str,
     context: Context,
     blocks: Sequence[Block],
+    added: Sequence[Block],
     when: datetime,
-    cells: Mapping[str, Sequence[Address]],
+    behind: Mapping[str, Sequence[Address]],
 ) -> bytes:
     if format == "html":
         from ruralpb.render.html import write as page
 
-        return page(blocks, context, cells).encode()
+        return page(blocks, added, context, behind).encode()
     if format == "xlsx":
         from ruralpb.render.xlsx import write as workbook
 
-        return workbook(blocks, context, cells, when)
+        return workbook(blocks, added, context, behind, when)
     from ruralpb.render.markdown import write as text
 
     return text(blocks).encode()
 
 
-def _printed(context: Context, runs: Sequence[Run]) -> tuple[Printed, ...]:
-    return tuple(Printed(run.text, context.facts.by_id[run.figure]) for run in runs if run.figure)
+def _printed(
+    runs: Sequence[Run], facts: Sequence[Fact], behind: Mapping[str, Sequence[Address]]
+) -> tuple[Printed, ...]:
+    figures = (run for run in runs if run.figure)
+    return tuple(
+        Printed(run.text, fact, behind.get(fact.of, ())) for run, fact in zip(figures, facts, strict=True)
+    )
 
 
 def _typed_numbers(template: str, runs: Sequence[Run]) -> list[Problem]:

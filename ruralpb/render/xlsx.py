@@ -14,19 +14,27 @@ from ruralpb.render.blocks import Block, Box, Grid, Heading, Paragraph, Runs, al
 from ruralpb.render.zipped import reproducible
 
 
+def summary(context: Context) -> tuple[Block, ...]:
+    """Return the sheet a workbook opens with: every indicator of the unit, with comparisons, target and coverage."""
+    return parse(marked(annexes.figures_table(context.matter)))
+
+
 def write(
-    blocks: Sequence[Block], context: Context, cells: Mapping[str, Sequence[Address]], when: datetime
+    blocks: Sequence[Block],
+    first: Sequence[Block],
+    context: Context,
+    cells: Mapping[str, Sequence[Address]],
+    when: datetime,
 ) -> bytes:
-    """Return the workbook. `cells` are the cells behind values, by `Value.id`."""
+    """Return the workbook, `first` (`summary`) before the tables of `blocks`. `cells` are the cells behind values, by `Value.id`."""
     title = next((text_of(b.runs) for b in blocks if isinstance(b, Heading)), "")
     book = sheets.Book(when, title)
-    summary = parse(marked(annexes.figures_table(context.matter)))
-    for name, heading, grid, notes in _tables((*summary, *blocks), title):
+    for name, heading, grid, notes in _tables((*first, *blocks), title):
         columns = [sheets.Column(text_of(h), a) for h, a in zip(grid.head, grid.aligns, strict=True)]
         book.sheet(
             name, columns, [[_cell(context, runs) for runs in row] for row in grid.rows], heading, notes
         )
-    _trace(book, context, (*summary, *blocks))
+    _trace(book, context, (*first, *blocks))
     _sources(book, context, cells)
     return reproducible(book.close(), when)
 

@@ -1,7 +1,9 @@
 """Blocks → one self-contained .html: no network, no external font or script, readable without script and in print.
 
 Every figure links to `#f=<fact id>`; the script opens a panel with its formula, parts, coverage, source and cells. The facts
-stand in one JSON block (`facts`), charts are inline SVG (`charts`), style and script in page.css and page.js beside this.
+stand in one JSON block (`facts`), charts are inline SVG (`charts`), drawings a page adds to its text are chosen in `overview`;
+style and scripts stand in page.css, panel.js, tables.js and search.js beside this. The scripts are ES5, for the browsers of
+old office machines.
 """
 
 from __future__ import annotations
@@ -15,28 +17,40 @@ from urllib.parse import quote
 
 from ruralpb.briefing import Context
 from ruralpb.model import Address
-from ruralpb.render.blocks import Block, Box, Grid, Heading, Paragraph, Run, Runs, text_of
+from ruralpb.render.blocks import Block, Box, Grid, Heading, Paragraph, Run, Runs, all_runs, text_of
 from ruralpb.render.html import charts, facts
 
 _LINKED = ("value", "part", "count", "finding")
 
 
-def write(blocks: Sequence[Block], context: Context, cells: Mapping[str, Sequence[Address]]) -> str:
-    """Return the page. `cells` are the cells behind values, by `Value.id`."""
-    page = _Page({fact.id for fact in context.facts.by_id.values() if fact.kind in _LINKED})
-    body = "\n".join(page.blocks(blocks))
+def write(
+    blocks: Sequence[Block],
+    drawings: Sequence[Block],
+    context: Context,
+    cells: Mapping[str, Sequence[Address]],
+) -> str:
+    """Return the page: `blocks` with `drawings` (`overview`) before the annexes. `cells` are the cells behind values, by
+    `Value.id`."""
+    annexes = next(
+        (at for at, b in enumerate(blocks) if isinstance(b, Box) and b.name == "附件"), len(blocks)
+    )
+    shown = (*blocks[:annexes], *drawings, *blocks[annexes:])
+    page = _Page(context)
+    body = "\n".join(page.blocks(shown))
     title = next((text_of(block.runs) for block in blocks if isinstance(block, Heading)), "")
-    style, script = (asset(name) for name in ("page.css", "page.js"))
+    style = asset("page.css")
+    script = "\n".join(map(asset, _SCRIPTS))
     return _PAGE.format(
         title=escape(title),
         policy=f"default-src 'none'; style-src '{content_hash(style)}'; script-src '{content_hash(script)}'; base-uri 'none'; form-action 'none'",
         style=style,
         script=script,
         body=body,
-        facts=facts.block(context, cells),
+        facts=facts.block(context, [run.figure for run in all_runs(shown) if run.figure], cells),
     )
 
 
+_SCRIPTS = ("panel.js", "tables.js", "search.js")
 _PAGE = """<!DOCTYPE html>
 <html lang="zh-CN">
 <head>
@@ -48,10 +62,15 @@ _PAGE = """<!DOCTYPE html>
 <style>{style}</style>
 </head>
 <body>
+<form id="tools" role="search" hidden>
+<label for="search">查找</label>
+<input id="search" type="search" autocomplete="off" placeholder="乡镇、村、指标、数字">
+<span id="found" role="status"></span>
+</form>
 <main>
 {body}
 </main>
-<div id="panel" role="dialog" aria-label="数据反查" hidden></div>
+<div id="panel" role="dialog" aria-labelledby="panel-title" tabindex="-1" hidden></div>
 <script type="application/json" id="facts">{facts}</script>
 <script>{script}</script>
 </body>
@@ -70,7 +89,7 @@ def content_hash(text: str) -> str:
 
 
 class _Page:
-    """Turns blocks into HTML. `linked` are the fact ids that have something to show."""
+    """Turns blocks into HTML: a figure of which there is something to show is a link to it."""
 
     _boxes: Mapping[str, str] = {
         "主送": "to",
@@ -84,8 +103,11 @@ class _Page:
         "横表": "wide",
     }
 
-    def __init__(self, linked: set[str]) -> None:
-        self.linked = linked
+    def __init__(self, context: Context) -> None:
+        facts = context.facts.by_id.values()
+        self.linked = {fact.id for fact in facts if fact.kind in _LINKED and (fact.of or fact.says)}
+        self._totals = {"合计", "总计", context.matter.scope}
+        self._ranks = {v.id: (v.rank, v.ranked) for v in context.matter.values if v.rank is not None}
 
     def blocks(self, blocks: Sequence[Block]) -> Iterator[str]:
         for block in blocks:
@@ -101,7 +123,7 @@ class _Page:
 
     def box(self, box: Box) -> str:
         if box.name == "图":
-            return charts.draw(box)
+            return charts.draw(box, self._ranks.get)
         if box.name == "附件":
             number, *title = (self.runs(b.runs) for b in box.blocks if isinstance(b, Paragraph))
             return f'<section class="annex"><p class="number">{number}</p><h2>{"".join(title)}</h2></section>'
@@ -115,10 +137,14 @@ class _Page:
             f'<th scope="col" class="{align}">{self.runs(cell)}</th>'
             for cell, align in zip(grid.head, grid.aligns, strict=True)
         )
-        rows = "\n".join(f"<tr>{''.join(self.cells(row, grid))}</tr>" for row in grid.rows)
+        rows = "\n".join(f"<tr{self.total(row)}>{''.join(self.cells(row, grid))}</tr>" for row in grid.rows)
         return (
             f'<div class="table"><table><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table></div>'
         )
+
+    def total(self, row: Sequence[Runs]) -> str:
+        """A row that sums up the others: it keeps its place when they are sorted."""
+        return ' class="total"' if row and text_of(row[0]) in self._totals else ""
 
     def cells(self, row: Sequence[Runs], grid: Grid) -> Iterator[str]:
         for place, (cell, align) in enumerate(zip(row, grid.aligns, strict=True)):
