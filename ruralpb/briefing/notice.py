@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from ruralpb.briefing import Context, chinese_date
-from ruralpb.briefing.figures import Cell, Column, Table, Words
+from ruralpb.briefing.figures import Cell, Column, Table, Words, phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,12 @@ class NoticeContext(Context):
             "has_queries": notice.queries > 0,
             "has_notes": notice.notes > 0,
             "forms_table": self._table(),
-            "copies": [self._name(f"copy:{name}", name) for name in notice.copies],
+            "enclosed": [
+                phrase(facts.order(place), ". ", self._name(f"enclosed:{place}", name))
+                for place, name in enumerate(
+                    ("核实清单.xlsx", *(f"{c}（已标记的副本）" for c in notice.copies)), 1
+                )
+            ],
             "setting": self._setting,
         }
 

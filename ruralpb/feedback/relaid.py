@@ -82,6 +82,9 @@ class _Sheet:
         }
         places = ((cell_position(cell), colour) for cell, colour in marks.items())
         self._marks = {self._covered.get(place, place): colour for place, colour in places if place}
+        filled = [sum(value is not None for value in values) for values in grid.values]
+        self._ruled = {row for row, count in enumerate(filled) if 2 * count >= max(filled) > 1}
+        """Rows of a table, as opposed to titles and remarks: they have lines, and widths are theirs."""
 
     def write(self) -> None:
         grid = self._grid
@@ -110,12 +113,12 @@ class _Sheet:
             if place in self._areas:
                 area = self._areas[place]
                 self._sheet.merge_range(row, column, area.bottom, area.right, "", self._look(place, value))
-            if value is not None or place in self._marks:
+            if value is not None or place in self._marks or row in self._ruled:
                 self._cell(place, value)
 
     def _look(self, place: tuple[int, int], value: Any) -> Any:
         evidence = self._grid.evidence.get(place, Evidence())
-        look: dict[str, Any] = {"border": 1} if value is not None else {}
+        look: dict[str, Any] = {"border": 1} if place[0] in self._ruled else {}
         if isinstance(value, int | float | date | time | timedelta) and not isinstance(value, bool):
             look["num_format"] = _number_format(value, evidence)
         if evidence.format == "text":
@@ -151,7 +154,7 @@ class _Sheet:
         """Wide enough for what stands in a column, titles across it left aside."""
         found: dict[int, float] = {}
         for row, values in enumerate(self._grid.values):
-            for column, value in enumerate(values):
+            for column, value in enumerate(values if row in self._ruled else ()):
                 if value is not None and (row, column) not in self._covered:
                     found[column] = max(found.get(column, 0.0), text_width(_shown(value)) + 2)
         width = max((len(values) for values in self._grid.values), default=0)
