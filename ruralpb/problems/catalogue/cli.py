@@ -185,8 +185,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "help-out": ("输出文件夹，默认 out/报告期", "output folder; default: out/PERIOD"),
     "help-report-trace": ("列出文中每个数字及其来源单元格", "list each printed number with its cells"),
     "help-export": (
-        "导出明细表：数据、指标、审核结果、读数说明、报送、单位",
-        "write facts, indicators, findings, notes, submissions, units",
+        "导出明细表：数据、指标、审核结果、读数说明、更正、报送、单位",
+        "write facts, indicators, findings, notes, amendments, submissions, units",
     ),
     "help-export-what": (
         "facts|indicators|findings|notes|amendments|submissions|units",
