@@ -14,7 +14,6 @@ from ruralpb.model import Address, CellError, Field, Form, Grid, Uncached, Value
 from ruralpb.periods import Period
 from ruralpb.pipeline.effective import amended_cells
 from ruralpb.pipeline.project import Project
-from ruralpb.problems.catalogue import say
 from ruralpb.store import Cell, Session, Store
 
 
@@ -164,7 +163,6 @@ class Origins:
                 found.setdefault(code, []).extend(pairs)
         return found
 
-<<<<<<< /tmp/g-src/ruralpb/pipeline/origins.py
     def _fields(self, row: Contribution) -> list[Field]:
         form = self._project.definitions.library.forms[row.relation]
         return [form.by_id[name] for name in row.fields if name in form.by_id] or [_head(form)]
@@ -173,44 +171,26 @@ class Origins:
         """Find address, raw text and note of cells, each once."""
         new = [cell for cell in cells if cell not in self._addresses]
         for cell, address in self._store.addresses(new).items():
-            raw, note = self.originals.raw(cell[0], address), self._note(cell, address)
-            if cells[cell].sensitive:
-                raw = note = "***"
-            self._addresses[cell] = replace(address, raw=raw, note=note)
-
-    def _note(self, cell: Cell, address: Address) -> str:
-        """How the cell was read, or that it was amended; "" where what counts is what stands there."""
-        return self._amended.get(cell) or self._notes.get((address.file, address.sheet, address.cell), "")
+            hidden = cells[cell].sensitive
+            raw = "***" if hidden else self.originals.raw(cell[0], address)
+            read = "" if hidden else self._notes.get((address.file, address.sheet, address.cell), "")
+            self._addresses[cell] = replace(address, raw=raw, note=self._amended.get(cell) or read)
 
     @cached_property
     def _notes(self) -> dict[tuple[str, str, str], str]:
+        """The cells that were read as something else than what stands there, and how."""
         return {(n.file, n.note.sheet, n.note.cell): n.note.message for n in self._store.notes(self._period)}
-
-    @cached_property
-    def _amended(self) -> dict[Cell, str]:
-        forms = self._project.definitions.library.forms
-        return {
-            one.cell: say("cell-amended", "zh", found=one.amendment.was, expected=one.amendment.now)
-            for one in self._store.amended(forms)
-            if one.counts
-        }
-
-
-def _key(value: Value) -> tuple[str, str]:
-    """The indicator, and the column its slice is cut by."""
-    return value.indicator, value.slice[0][0] if value.slice else ""
-=======
-    def _raw(self, source: Source) -> str:
-        raw = "***" if source.field.sensitive else self.originals.raw(source.cell[0], source.address)
-        amended = self._amended.get(source.cell)
-        return f"{raw}（{amended}）" if amended else raw
 
     @cached_property
     def _amended(self) -> Mapping[Cell, str]:
         """The cells whose effective value is not the one that stands there, and what is said of that."""
         cells = amended_cells(self._project, self._store)
         return {cell.amended.cell: cell.sentence() for cell in cells if cell.amended.counts}
->>>>>>> /tmp/g-new/ruralpb/pipeline/origins.py
+
+
+def _key(value: Value) -> tuple[str, str]:
+    """The indicator, and the column its slice is cut by."""
+    return value.indicator, value.slice[0][0] if value.slice else ""
 
 
 def _head(form: Form) -> Field:

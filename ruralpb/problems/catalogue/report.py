@@ -33,5 +33,4 @@ TEXTS: dict[str, tuple[str, str]] = {
         "LibreOffice 没有生成 PDF（{found}），其他格式已生成。请用 WPS 打开 .docx 另存为 PDF。",
         "LibreOffice made no PDF ({found}); the other formats are done. Open the .docx and save it as PDF.",
     ),
-    "cell-amended": ("已更正：原报“{found}”，按“{expected}”计", "amended: “{found}” was reported, “{expected}” counts"),
 }
