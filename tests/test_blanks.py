@@ -19,6 +19,7 @@ from blank_forms import (
     OFFICE,
     OTHER,
     Q2,
+    REGISTER,
     TOWN,
     VILLAGES,
     blank,
@@ -40,6 +41,8 @@ from command_line import ruralpb
 from semantics_world import drop, id_number, make_project, quarter, roster, take
 
 from ruralpb import workbook
+from ruralpb.blanks import Blank, BlankForm, prepare
+from ruralpb.blanks import workbook as workbook_of
 from ruralpb.blanks.instructions import SHEET
 from ruralpb.blanks.sheet import sheet_name
 from ruralpb.model import EnumValue, cell_name
@@ -105,6 +108,23 @@ class TestTheSheet:
         formula = sheet.cell(row, column_of(ECONOMY, "operating_income")).value
         c, d, e, f = (cell_name(row - 1, column_of(ECONOMY, n) - 1) for n in ("inc_operate", "inc_contract", "inc_invest", "inc_other_op"))  # fmt: skip
         assert formula == f'=IF(COUNT({c},{d},{e})<3,"",ROUND({c}+{d}+{e}+N({f}),6))'
+
+    def test_headings_of_a_group_stand_below_one_merged_over_them(self) -> None:
+        group = {"times": "参与情况", "participants": "参与情况", "party_n": "参与情况"}
+        form = LIBRARY.forms["service"]
+        grouped = replace(form, fields=tuple(replace(f, group=group.get(f.id, "")) for f in form.fields))
+        library = replace(LIBRARY, forms={"service": grouped})
+        unit = REGISTER.get(TOWN, Q2.end)
+        assert unit is not None
+        made = Blank(
+            unit, Q2, "县委组织部", VILLAGES, (BlankForm("service", date(2026, 7, 7), (service(1),)),)
+        )
+        content = workbook_of(made, prepare(library, ["service"], Q2, "township"))
+        sheet = sheet_of(load(content), "service")
+        (cell,) = [c for c in sheet[5] if c.value == "参与情况"]
+        across = next(r for r in sheet.merged_cells.ranges if cell.coordinate in r)
+        assert (across.size["columns"], across.size["rows"]) == (3, 1)
+        assert said(only(read(content, library=library))) == [service(1)]
 
     def test_required_cells_are_tinted(self) -> None:
         sheet = sheet_of(load(blank("committee")), "committee")
@@ -322,16 +342,17 @@ def retitled(content: bytes, text: str, label: str) -> bytes:
     return save(book)
 
 
-class TestIssuing:
-    @pytest.fixture(scope="class")
-    def project(self, tmp_path_factory: pytest.TempPathFactory) -> Project:
-        """A roster of 红旗镇 for the first quarter; a county more has a 红旗镇 too."""
-        made = make_project(tmp_path_factory.mktemp("p"))
-        people = f"团结村 张甲乙 {id_number(1)} 3000\n新建村 李丙丁 {id_number(2)} 2500"
-        drop(made, "2026-04-03/名册.xlsx", roster("红旗镇", "2026年第一季度", people))
-        take(made, unit="990101101")
-        return made
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A roster of 红旗镇 for the first quarter; a county more has a 红旗镇 too."""
+    made = make_project(tmp_path_factory.mktemp("p"))
+    people = f"团结村 张甲乙 {id_number(1)} 3000\n新建村 李丙丁 {id_number(2)} 2500"
+    drop(made, "2026-04-03/名册.xlsx", roster("红旗镇", "2026年第一季度", people))
+    take(made, unit="990101101")
+    return made
 
+
+class TestIssuing:
     def test_each_reporter_gets_what_it_owes(self, project: Project, tmp_path: Path) -> None:
         issued = stage.issue(project, stage.Order(quarter("2026Q2"), out=tmp_path), lambda _: None)
         assert [(f.reporter, f.forms) for f in issued.files] == [
