@@ -82,6 +82,8 @@ def test_an_unknown_unit_is_2_with_the_nearest_names(county: Path) -> None:
         (("trace", "one_sholder_rate", *Q), "one_sholder_rate", "one_shoulder_rate"),
         (("validate", *Q, "--form", "comittee"), "comittee", "committee"),
         (("validate", *Q, "--check", "R380"), "R380", "R38"),
+        (("validate", *Q, "--check", "R38", "--check", "R380"), "R380", "R38"),
+        (("validate", *Q, "--sql", "--check", "R380"), "R380", "R38"),
         (("validate", *Q, "--severity", "errors"), "errors", "error"),
         (("export", "facts", "--form", "vilage_economy", *Q), "vilage_economy", "village_economy"),
         (("export", "fact", *Q), "fact", "facts"),
@@ -113,6 +115,25 @@ def test_what_is_not_known_is_2_with_the_nearest(
 
 def test_options_that_contradict_are_2(county: Path) -> None:
     assert "--part" in wrong("ingest", ".", "--replace", "--part", project=county)
+
+
+def test_several_checks_are_all_shown(county: Path) -> None:
+    def found(*checks: str) -> set[str]:
+        words = [word for check in checks for word in ("--check", check)]
+        return {f["check"] for f in ruralpb("validate", *Q, "--json", *words, project=county).json["findings"]}
+
+    first, second = sorted(found())[:2]
+    assert found(first) == {first}
+    assert found(first, second) == {first, second}
+    sql = ruralpb("validate", *Q, "--sql", "--check", first, "--check", second, project=county).out
+    assert {line.split()[1] for line in sql.splitlines() if re.match(r"-- \S+ \w+: ", line)} <= {first, second}
+
+
+@pytest.mark.parametrize("option", ["--form", "--unit", "--quarter", "--period"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_an_option_for_one_value_is_not_silently_its_last_one(county: Path, option: str, lang: str) -> None:
+    said = wrong("--lang", lang, "validate", "--quarter", "2026Q1", option, "x", option, "y", project=county)
+    assert option.replace("--period", "--quarter") in said
 
 
 @pytest.mark.parametrize("width", ["80", "120", "300"])

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from command_line import ruralpb
+from command_line import SAMPLES, ruralpb
 from owing_county import DUE, FILES, Q1, D, county, farm, visit
 
 from ruralpb import periods, returns
@@ -456,3 +456,25 @@ def test_a_county_that_gets_on_is_told_one_thing_after_the_other(tmp_path: Path)
         ("compile",),
     ]
     assert all(before != after for before, after in pairwise(said))
+
+
+def test_in_a_new_project_somebody_owes_every_form_as_often_as_it_is_due(tmp_path: Path) -> None:
+    assert ruralpb("init", tmp_path / "p", "--unit", "沅江市", "--units", SAMPLES / "units.csv").code == 0
+    fresh = open_project(tmp_path / "p")
+    definitions = fresh.definitions
+    library, register = definitions.library, definitions.register
+
+    def owed(period: periods.Period) -> dict[str, set[str]]:
+        forms: dict[str, set[str]] = {}
+        for one in returns.owed(fresh.settings, library, register, period):
+            forms.setdefault(one.form, set()).add(one.reporter_code)
+        return forms
+
+    townships = {u.code for u in register.on(Q1.end, "township", fresh.settings.unit)}
+    quarterly, monthly = owed(Q1), owed(periods.of("month", D(2026, 2, 28)))
+    assert quarterly.keys() == library.forms.keys()
+    assert set(map(frozenset, quarterly.values())) == {frozenset(townships)}
+    assert monthly.keys() == {form.id for form in library.forms.values() if form.frequency == "month"}
+    text = (tmp_path / "p" / "ruralpb.yaml").read_text("utf-8")
+    for form in library.forms.values():
+        assert f"{form.code} {form.title}" in text, "each is named beside its id"

@@ -53,7 +53,7 @@ class Command(TyperCommand):
         for param in order:
             single = param.param_type_name == "option" and not (param.multiple or param.is_flag)
             if single and order.count(param) > 1:
-                raise CannotRun(Problem("option-twice", found=max(param.opts, key=len)))
+                raise CannotRun(Problem("option-twice", found=param.opts[0]))
         return super().parse_args(ctx, args)
 
 

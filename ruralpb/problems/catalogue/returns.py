@@ -88,7 +88,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "next-chase": (
         "下一步：{count} 份缺报逾期，ruralpb status --quarter {period} --reminders 催报 生成催报单；收到后 ruralpb ingest returns",
-        "Next: {count} are overdue; ruralpb status --quarter {period} --reminders DIR writes 催报单; ruralpb ingest returns when they come",
+        "Next: {count} are overdue; ruralpb status --quarter {period} --reminders DIR writes reminders; ruralpb ingest returns when they come",
     ),
     "next-decide": (
         "下一步：{count} 份待定，看 ruralpb ingest 的说明，用 --replace（替换）或 --part（补充）重新收表",
