@@ -215,7 +215,7 @@ class _File:
             ]
         if len(set(fitting.values())) > 1:
             if issued.SAYS in fitting:
-                return None, [issued.other_period(where, fitting)]
+                return None, [issued.other_period(where, form, fitting)]
             found_text = "，".join(f"{source}{period.label}" for source, period in fitting.items())
             expected = next(iter(fitting.values())).label
             return None, [

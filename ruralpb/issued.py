@@ -107,11 +107,12 @@ def _digest(value: object) -> str:
 # ---------------------------------------------------------------------------------------------- what intake says of it
 
 
-def other_period(where: Location, said: Mapping[str, Period]) -> Problem:
+def other_period(where: Location, form: Form, said: Mapping[str, Period]) -> Problem:
     """The blank of one period filled in for another (C05): its known rows are those of the other. `said`: who names which period."""
     own = said[SAYS]
     found = "，".join(f"{source}写的是{period.title}" for source, period in said.items() if period != own)
-    return Problem("issued-other-period", where, found, own.title, rule="C05", refused="sheet")
+    data = {"form": form.title}
+    return Problem("issued-other-period", where, found, own.title, rule="C05", refused="sheet", data=data)
 
 
 def other_reporter(sheet: str, facts: Mapping[str, tuple[str, str]], said: Mapping[str, Unit]) -> Problem:
