@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from rich_workbooks import converted
 from workbooks import workbook
 
 from ruralpb import feedback
@@ -213,3 +216,12 @@ class TestWhatIsNoList:
 
         answers, problems = feedback.read_answers(filled({}, change))
         assert (answers, [p.slug for p in problems]) == ((), ["answers-version"])
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("to", ["ods", "xls"])
+def test_answers_survive_another_program_and_another_format(to: str, tmp_path: Path) -> None:
+    content = filled({T05: ("茶厂停产", "张三")})
+    saved = converted(content, tmp_path, "xlsx", to)
+    assert feedback.is_question_list(saved)
+    assert feedback.read_answers(saved, f"回复.{to}") == feedback.read_answers(content)
