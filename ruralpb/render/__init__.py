@@ -74,7 +74,10 @@ def render(
     facts = [context.facts.by_id[run.figure] for run in runs if run.figure]
     behind = cells(list(dict.fromkeys(fact.of for fact in facts if fact.of))) if cells else {}
     files: dict[str, bytes] = {}
-    document = _docx(context, blocks, when) if {"docx", "pdf"} & set(formats) else b""
+    document = b""
+    if {"docx", "pdf"} & set(formats):
+        document, lacking = _docx(context, blocks, when)
+        problems += lacking
     for format in dict.fromkeys(formats):
         if format == "docx":
             files[format] = document
@@ -96,10 +99,12 @@ def check(template: str, search: Sequence[Path], formats: Sequence[str]) -> None
     templates.find(template, search)
 
 
-def _docx(context: Context, blocks: Sequence[Block], when: datetime) -> bytes:
+def _docx(context: Context, blocks: Sequence[Block], when: datetime) -> tuple[bytes, list[Problem]]:
     from ruralpb.render.docx import write as document
+    from ruralpb.render.docx.rare import lacking
 
-    return document(blocks, context.matter.settings.fonts, when)
+    fonts = context.matter.settings.fonts
+    return document(blocks, fonts, when), list(lacking(blocks, fonts))
 
 
 def _pdf(context: Context, document: bytes) -> tuple[bytes, list[Problem]]:

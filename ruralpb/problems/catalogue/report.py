@@ -33,4 +33,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "LibreOffice 没有生成 PDF（{found}），其他格式已生成。请用 WPS 打开 .docx 另存为 PDF。",
         "LibreOffice made no PDF ({found}); the other formats are done. Open the .docx and save it as PDF.",
     ),
+    "font-lacks": (
+        "“{found}”不在字体{expected}的字库（GB 2312）内，文中已改用{instead}。请确认电脑上装有这些字体，"
+        "或在 ruralpb.yaml 的 fonts 中换成字数更全的字体。",
+        "“{found}” are not among the characters of {expected} (GB 2312) and are set in {instead}. Make sure these are installed, or "
+        "name fonts with more characters under fonts: in ruralpb.yaml.",
+    ),
 }

@@ -5,14 +5,18 @@ from __future__ import annotations
 import copy
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from math import ceil
+from typing import Any, Literal
 
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from ruralpb.render.blocks import Block, Box, Grid, Heading, Paragraph, Run, Runs, text_of, walk
-from ruralpb.render.docx.reference import TEXT_WIDTH, WIDE_WIDTH, reference
+from ruralpb.render.docx.figures import Figures
+from ruralpb.render.docx.rare import Rare
+from ruralpb.render.docx.reference import LINE, TEXT_HEIGHT, TEXT_WIDTH, WIDE_WIDTH, named, reference
 from ruralpb.render.docx.xml import NAMESPACE, paragraph, table, width
 from ruralpb.render.zipped import reproducible
 
@@ -28,54 +32,110 @@ def write(blocks: Sequence[Block], fonts: Mapping[str, str], when: datetime) -> 
     properties.author = properties.last_modified_by = "ruralpb"
     properties.comments, properties.revision = "", 1
     properties.created = properties.modified = when.replace(tzinfo=None)
-    _fill(document, _pages(blocks))
+    names = named(fonts)
+    _Body(document, Figures(document.part, names["song"], when), Rare(names)).fill(_pages(blocks))
     out = io.BytesIO()
     document.save(out)
     return reproducible(out.getvalue(), when)
 
 
-Page = tuple[bool, list[Block]]
-"""Landscape or not, and what stands there: the text, then an annex each."""
+Kind = Literal["upright", "across", "imprint"]
 
 
-def _pages(blocks: Sequence[Block]) -> list[Page]:
-    """Cut at the annexes; an annex with a wide table lies across."""
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What stands on pages of its own: the text, then an annex each, the 版记 last."""
+
+    kind: Kind
+    blocks: list[Block]
+
+
+def _pages(blocks: Sequence[Block]) -> list[_Page]:
+    """Cut at the annexes and the 版记; an annex with a wide table lies across."""
     cut: list[list[Block]] = [[]]
     for block in blocks:
-        if isinstance(block, Box) and block.name == "附件":
+        if isinstance(block, Box) and block.name in ("附件", "版记"):
             cut.append([])
         cut[-1].append(block)
-    wide = [any(isinstance(b, Box) and b.name == "横表" for b in walk(page)) for page in cut]
-    return list(zip(wide, cut, strict=True))
+    return [_Page(_kind(page), page) for page in cut]
 
 
-def _fill(document: Any, pages: Sequence[Page]) -> None:
-    """Write the pages into the body. A change of direction ends a section: its w:sectPr stands in its last paragraph."""
-    body = document.element.body
-    upright = body.find(qn("w:sectPr"))
-    for child in list(body):
-        if child is not upright:
-            body.remove(child)
-    for place, (wide, page) in enumerate(pages):
-        follows = pages[place + 1][0] if place + 1 < len(pages) else wide
-        for text in _page(
-            page, WIDE_WIDTH if wide else TEXT_WIDTH, place > 0 and pages[place - 1][0] == wide
-        ):
-            upright.addprevious(parse_xml(text.replace("<w:p>", f"<w:p {NAMESPACE}>", 1)))
-        if follows != wide:
-            end = parse_xml(
-                f'<w:p {NAMESPACE}><w:pPr><w:spacing w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
-            )
-            end.pPr.append(_section(upright, wide))
-            upright.addprevious(end)
-    if pages[-1][0]:
-        body.replace(upright, _section(upright, True))
+def _kind(page: Sequence[Block]) -> Kind:
+    if page and isinstance(page[0], Box) and page[0].name == "版记":
+        return "imprint"
+    return "across" if any(isinstance(b, Box) and b.name == "横表" for b in walk(page)) else "upright"
 
 
-def _section(upright: Any, wide: bool) -> Any:
-    """The section's properties; across, the page and its margins are turned (the head on the binding side)."""
+@dataclass
+class _Body:
+    """The body of one document in the making."""
+
+    document: Any
+    figures: Figures
+    rare: Rare
+
+    def fill(self, pages: Sequence[_Page]) -> None:
+        """Write the pages. A change of their kind ends a section: its w:sectPr stands in its last paragraph."""
+        body = self.document.element.body
+        upright = body.find(qn("w:sectPr"))
+        for child in list(body):
+            if child is not upright:
+                body.remove(child)
+        for place, page in enumerate(pages):
+            follows = pages[place + 1].kind if place + 1 < len(pages) else page.kind
+            breaks = place > 0 and pages[place - 1].kind == page.kind
+            room = WIDE_WIDTH if page.kind == "across" else TEXT_WIDTH
+            for text in self._page(page.blocks, room, breaks):
+                whole = self.rare.mark(text).replace("<w:p>", f"<w:p {NAMESPACE}>", 1)
+                upright.addprevious(parse_xml(whole))
+            if follows != page.kind:
+                end = parse_xml(f"<w:p {NAMESPACE}><w:pPr>{_THIN}</w:pPr></w:p>")
+                end.pPr.append(_section(upright, page.kind))
+                upright.addprevious(end)
+        body.replace(upright, _section(upright, pages[-1].kind))
+
+    def _page(self, blocks: Sequence[Block], room: int, breaks: bool) -> Iterator[str]:
+        for block in blocks:
+            if isinstance(block, Heading):
+                yield paragraph(_HEADINGS.get(block.level, "BriefHeading3"), block.runs)
+                if block.level == 1:
+                    yield _BLANK
+            elif isinstance(block, Paragraph):
+                bullet = (Run(f"{block.bullet} "),) if block.bullet else ()
+                yield paragraph("BriefBody", bullet + block.runs)
+            elif isinstance(block, Grid):
+                yield table(block, room)
+            else:
+                yield from self._box(block, room, breaks)
+
+    def _box(self, box: Box, room: int, breaks: bool) -> Iterator[str]:
+        lines = [b.runs for b in box.blocks if isinstance(b, Paragraph)]
+        if box.name == "图":
+            yield from self.figures.place(box)
+        elif box.name == "附件":
+            yield from _annex(lines, breaks, room == WIDE_WIDTH)
+        elif box.name == "署名":
+            yield from _signed(lines, "盖章" in box.words)
+        elif box.name == "附件说明":
+            yield from _annex_list(lines)
+        elif box.name == "红头":
+            yield from _letterhead(lines)
+        elif box.name in _PLAIN:
+            yield from (paragraph(_PLAIN[box.name], line) for line in lines)
+        elif box.name == "版记":
+            yield from _imprint(lines)
+        else:
+            yield from self._page(box.blocks, room, breaks)
+
+
+_THIN = '<w:spacing w:line="20" w:lineRule="exact"/>'
+
+
+def _section(upright: Any, kind: Kind) -> Any:
+    """The section's properties. Across, the page and its margins are turned (the head on the binding side). The 版记 stands on
+    an even page without a number: the first page of its section has a foot of its own, which is empty."""
     section = copy.deepcopy(upright)
-    if wide:
+    if kind == "across":
         size, margins = section.find(qn("w:pgSz")), section.find(qn("w:pgMar"))
         tall, broad = size.get(qn("w:h")), size.get(qn("w:w"))
         size.set(qn("w:w"), tall)
@@ -86,42 +146,12 @@ def _section(upright: Any, wide: bool) -> Any:
         for side, was in turned.items():
             margins.set(qn(f"w:{side}"), old[was])
         margins.set(qn("w:footer"), "794")
+    elif kind == "imprint":
+        for known in section.findall(qn("w:type")):
+            section.remove(known)
+        section.find(qn("w:pgSz")).addprevious(parse_xml(f'<w:type {NAMESPACE} w:val="evenPage"/>'))
+        section.find(qn("w:docGrid")).addprevious(parse_xml(f"<w:titlePg {NAMESPACE}/>"))
     return section
-
-
-def _page(blocks: Sequence[Block], room: int, breaks: bool) -> Iterator[str]:
-    for block in blocks:
-        if isinstance(block, Heading):
-            yield paragraph(_HEADINGS.get(block.level, "BriefHeading3"), block.runs)
-            if block.level == 1:
-                yield _BLANK
-        elif isinstance(block, Paragraph):
-            bullet = (Run(f"{block.bullet} "),) if block.bullet else ()
-            yield paragraph("BriefBody", bullet + block.runs)
-        elif isinstance(block, Grid):
-            yield table(block, room)
-        else:
-            yield from _box(block, room, breaks)
-
-
-def _box(box: Box, room: int, breaks: bool) -> Iterator[str]:
-    lines = [b.runs for b in box.blocks if isinstance(b, Paragraph)]
-    if box.name == "图":
-        return  # the numbers of a chart stand in the annexed tables
-    if box.name == "附件":
-        yield from _annex(lines, breaks, room == WIDE_WIDTH)
-    elif box.name == "署名":
-        yield from _signed(lines)
-    elif box.name == "附件说明":
-        yield from _annex_list(lines)
-    elif box.name == "红头":
-        yield from _letterhead(lines)
-    elif box.name in _PLAIN:
-        yield from (paragraph(_PLAIN[box.name], line) for line in lines)
-    elif box.name == "版记":
-        yield from _imprint(lines)
-    else:
-        yield from _page(box.blocks, room, breaks)
 
 
 _PLAIN = {"主送": "BriefTo", "草稿": "Draft", "注": "TableNote", "表题": "TableCaption"}
@@ -147,17 +177,24 @@ def _annex_list(lines: Sequence[Runs]) -> Iterator[str]:
         )
 
 
-def _signed(lines: Sequence[Runs]) -> Iterator[str]:
-    """署名 two characters in from the right, the date starting two characters right of it; a longer date turns that round."""
+def _signed(lines: Sequence[Runs], sealed: bool) -> Iterator[str]:
+    """One line below the text. Without a seal 署名 stands two characters in from the right, the date starting two characters
+    right of it; a longer date turns that round. With one (`sealed`) the date stands four in, 署名 centred over it; two lines
+    more give the seal its room."""
     yield _BLANK
-    yield _BLANK
+    if sealed:
+        yield _BLANK
+        yield _BLANK
     *names, day = lines
     longest = max((width(text_of(name)) for name in names), default=0.0)
     days = width(text_of(day))
-    right_of_day = longest - days
-    right_of_name = 2.0
-    if right_of_day < 2:
+    if sealed:
+        right_of_day = 4.0 + max(0.0, (longest - days) / 2 - 2)
+        right_of_name = right_of_day - (longest - days) / 2
+    elif longest - days < 2:
         right_of_day, right_of_name = 2.0, 4 + days - longest
+    else:
+        right_of_day, right_of_name = longest - days, 2.0
     for line, right in (*((name, right_of_name) for name in names), (day, right_of_day)):
         yield paragraph(
             "BriefSigned", line, f'<w:ind w:rightChars="{right * 100:.0f}" w:right="{right * 320:.0f}"/>'
@@ -166,17 +203,41 @@ def _signed(lines: Sequence[Runs]) -> Iterator[str]:
 
 def _letterhead(lines: Sequence[Runs]) -> Iterator[str]:
     """发文机关标志, two blank lines, 发文字号 over the red line, two blank lines."""
-    rule = '<w:pBdr><w:bottom w:val="single" w:sz="18" w:space="11" w:color="C8102E"/></w:pBdr>'
     mark, *number = lines
     yield paragraph("Letterhead", mark)
     yield _BLANK
     yield _BLANK
-    yield paragraph("LetterNumber", number[0] if number else (), rule)
+    yield paragraph("LetterNumber", number[0] if number else ())
     yield _BLANK
     yield _BLANK
 
 
 def _imprint(lines: Sequence[Runs]) -> Iterator[str]:
-    edges = '<w:pBdr><w:top w:val="single" w:sz="8" w:space="1" w:color="auto"/><w:bottom w:val="single" w:sz="8" w:space="1" w:color="auto"/></w:pBdr>'
-    for line in lines:
-        yield paragraph("Imprint", line, edges)
+    """抄送, 印发: a line each across the type area at the foot of the page, thick rules outside, a thin one between. A line break
+    in a line moves what follows to the right end."""
+    rows = "".join(
+        f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{TEXT_WIDTH}" w:type="dxa"/></w:tcPr>'
+        f"{paragraph('Imprint', line).replace('<w:br/>', '<w:tab/>')}</w:tc></w:tr>"
+        for line in lines
+    )
+    # Word puts the table at the bottom itself; LibreOffice needs to be told where that is.
+    high = LINE * sum(max(1, ceil(width(text_of(line)) / _IMPRINT_WIDTH)) for line in lines)
+    edges = "".join(
+        f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="auto"/>'
+        for side, size in (("top", THICK), ("bottom", THICK), ("insideH", THIN))
+    )
+    margins = "".join(f'<w:{side} w:w="0" w:type="dxa"/>' for side in ("left", "right"))
+    yield (
+        f'<w:tbl {NAMESPACE}><w:tblPr><w:tblpPr w:vertAnchor="margin" w:horzAnchor="margin" w:tblpXSpec="center" '
+        f'w:tblpY="{TEXT_HEIGHT - high}" w:tblpYSpec="bottom"/><w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders>'
+        f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>'
+        f'<w:tblGrid><w:gridCol w:w="{TEXT_WIDTH}"/></w:tblGrid>{rows}</w:tbl>'
+    )
+    yield paragraph("BriefTo", (), _THIN)
+
+
+_IMPRINT_WIDTH = 29
+"""Characters of 14 pt between indents of one at both sides."""
+
+THICK, THIN = 8, 6
+"""Rules of the 版记 in eighths of a point: 0.35 mm and 0.25 mm."""

@@ -34,13 +34,22 @@ SUBSTITUTES: Mapping[str, tuple[str, ...]] = {
 }
 """What stands in, best first, where a PDF is made on a computer without the official fonts (domain 7.4)."""
 
+SMALL_SETS = ("_GB2312", "简体")
+"""How the names of fonts end that hold the 6,763 characters of GB/T 2312 and no rarer one (such as 垚)."""
+
+STAND_INS: Mapping[str, str] = {"title": "宋体", "body": "仿宋", "kai": "楷体"}
+"""Fonts of GB 18030 that come with Windows and WPS, for single characters the official ones lack."""
+
 LINE = 579
 """Line pitch in twips: 22 lines on 225 mm."""
 
 TEXT_WIDTH = 8845
 """156 mm in twips."""
 
-WIDE_WIDTH = 12755
+TEXT_HEIGHT = 12755
+"""225 mm in twips."""
+
+WIDE_WIDTH = TEXT_HEIGHT
 """225 mm in twips: the type area of a landscape page."""
 
 _STYLES = (
@@ -73,12 +82,35 @@ _STYLES = (
     ("TableHeadSmall", "表格标题行（小）", "hei", 9, "center", "", 0),
     ("TableCaption", "表题", "hei", 12, "center", "", 0),
     ("TableNote", "表注", "song", 10.5, "left", "", 0),
-    ("Imprint", "版记", "body", 14, "left", 'w:leftChars="100" w:left="280"', 0),
+    ("Figure", "图", "body", 10.5, "center", "", 0),
+    (
+        "Imprint",
+        "版记",
+        "body",
+        14,
+        "both",
+        'w:leftChars="100" w:left="280" w:rightChars="100" w:right="280"',
+        0,
+    ),
 )
 _KEPT = {"TableCaption", "AnnexNumber", "AnnexTitle", "BriefAnnexFirst", "BriefAnnexNext"}
-_SINGLE = {"TableText", "TableHead", "TableTextSmall", "TableHeadSmall", "TableCaption", "TableNote"}
+_SINGLE = {
+    "Figure",
+    "TableText",
+    "TableHead",
+    "TableTextSmall",
+    "TableHeadSmall",
+    "TableCaption",
+    "TableNote",
+}
 _FREE = {"Letterhead", "AnnexTitle", "BriefTitle"}
 
+
+_RULES = {
+    "LetterNumber": '<w:pBdr><w:bottom w:val="single" w:sz="18" w:space="8" w:color="C8102E"/></w:pBdr>',
+    "Imprint": '<w:tabs><w:tab w:val="right" w:pos="8565"/></w:tabs>',
+}
+"""The red line, 4 mm below the number and as wide as the type area; the right end of a line of the 版记."""
 
 _TIGHT = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
 """No extra space between Chinese characters and digits: 28 characters a line, as the grid says. LibreOffice reads it in each
@@ -87,17 +119,34 @@ style only, not in the defaults."""
 
 def reference(fonts: Mapping[str, str]) -> Any:
     """Return an empty document (python-docx) with the page, the page numbers and all styles set."""
-    names = {role: fonts.get(role) or name for role, name in FONTS.items()}
+    names = named(fonts)
     document = docx.Document()
     _drop_leftovers(document)
     _defaults(document, names)
     for id, name, role, size, align, indent, level in _STYLES:
         _style(document, id, name, names[role], size, align, indent, level)
-    _lead(document, names["kai"])
+    _character_style(document, "Lead", "段首语", _fonts(names["kai"]))
+    for role, font in stand_ins(names).items():
+        _character_style(document, f"Rare{role}", f"字库外字（{font}）", _fonts(font))
     _table_style(document)
     _page(document.sections[0])
     _page_numbers(document, names["song"])
     return document
+
+
+def named(fonts: Mapping[str, str]) -> dict[str, str]:
+    """Return the font of each role: the project's, else the official one."""
+    return {role: fonts.get(role) or name for role, name in FONTS.items()}
+
+
+def stand_ins(names: Mapping[str, str]) -> dict[str, str]:
+    """Return by role the font for characters that the role's own lacks: for fonts of the 6,763 characters of GB/T 2312 only."""
+    return {role: font for role, font in STAND_INS.items() if names[role].endswith(SMALL_SETS)}
+
+
+def roles() -> dict[str, str]:
+    """Return for each paragraph style the role of its font."""
+    return {id: role for id, _, role, *_ in _STYLES}
 
 
 def substitutes(fonts: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -151,8 +200,9 @@ def _style(
         )
     elif id in _FREE:
         # On the grid a line higher than its pitch takes two.
-        line = 'w:before="600" w:line="900"' if id == "Letterhead" else 'w:line="640"'
+        line = 'w:before="1900" w:line="900"' if id == "Letterhead" else 'w:line="640"'
         spacing = f'<w:snapToGrid w:val="0"/><w:spacing {line} w:lineRule="exact"/>'
+    rule = _RULES.get(id, "")
     keep = "<w:keepNext/>" if level or id in _KEPT else ""
     outline = f'<w:outlineLvl w:val="{level - 1}"/>' if level else ""
     colour = '<w:color w:val="C8102E"/>' if id in ("Letterhead", "Draft") else ""
@@ -160,18 +210,18 @@ def _style(
     document.styles.element.append(
         parse_xml(
             f'<w:style {NAMESPACE} w:type="paragraph" w:customStyle="1" w:styleId="{id}"><w:name w:val="{name}"/>'
-            f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{keep}{_TIGHT}{spacing}'
+            f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{keep}{rule}{_TIGHT}{spacing}'
             f'{f"<w:ind {indent}/>" if indent else ""}<w:jc w:val="{align}"/>{outline}</w:pPr>'
             f'<w:rPr>{_fonts(font)}{colour}<w:sz w:val="{half}"/><w:szCs w:val="{half}"/></w:rPr></w:style>'
         )
     )
 
 
-def _lead(document: Any, font: str) -> None:
+def _character_style(document: Any, id: str, name: str, look: str) -> None:
     document.styles.element.append(
         parse_xml(
-            f'<w:style {NAMESPACE} w:type="character" w:customStyle="1" w:styleId="Lead"><w:name w:val="段首语"/>'
-            f"<w:rPr>{_fonts(font)}</w:rPr></w:style>"
+            f'<w:style {NAMESPACE} w:type="character" w:customStyle="1" w:styleId="{id}"><w:name w:val="{name}"/>'
+            f"<w:rPr>{look}</w:rPr></w:style>"
         )
     )
 
