@@ -47,8 +47,7 @@ def read(content: bytes, name: str, path: str, definitions: Definitions, options
     grids, problems = workbook.read(content, name, options.password)
     file = _File(name, path or name, definitions, options, issued.read(grids))
     for grid in grids:
-        if not issued.is_kept(grid):
-            file.read(grid)
+        file.read(grid)
     if grids and not file.blocks and not any(problem.refused for problem in file.problems):
         file.problems.append(Problem("file-no-form", rule="D33", refused="file"))
     located = tuple(problem.located(path or name) for problem in [*problems, *file.problems])
@@ -57,14 +56,13 @@ def read(content: bytes, name: str, path: str, definitions: Definitions, options
 
 @dataclass(slots=True)
 class _File:
-    """One file being read: what it says about itself, and what was found so far."""
+    """One file being read: what it says about itself (`identity`: as a blank of ours), and what was found so far."""
 
     name: str
     path: str
     definitions: Definitions
     options: IntakeOptions
     identity: issued.Identity | None = None
-    """What it was issued as, when it is one of our blanks."""
     blocks: list[Block] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -76,7 +74,7 @@ class _File:
 
     def read(self, grid: Grid) -> None:
         """Read one sheet."""
-        if not grid.values:
+        if not grid.values or issued.is_kept(grid):
             return
         hint = self.options.period or self._hint(grid) or (self.identity.period if self.identity else None)
         matches, problems = recognise.match(grid, self._signatures(hint, grid))
@@ -274,13 +272,13 @@ class _File:
             "文件夹": "/".join(PurePosixPath(self.path).parts[:-1]),
         }
         found: dict[str, tuple[str, str]] = {}
-        option = register.path(self.options.unit_code, day) if self.options.unit_code else ()
-        own_path = register.path(self.identity.reporter_code, day) if self.identity else ()
-        for county in counties:
-            if county.code in option:
-                found["选项"] = (county.code, county.name)
-            if county.code in own_path:
-                found[issued.SAYS] = (county.code, county.name)
+        codes = {
+            "选项": self.options.unit_code,
+            issued.SAYS: self.identity.reporter_code if self.identity else "",
+        }
+        for source, code in codes.items():
+            path = register.path(code, day)
+            found |= {source: (county.code, county.name) for county in counties if county.code in path}
         for source, text in said.items():
             named = [c for c in counties if any(fold(name) in fold(text) for name in (c.name, *c.aliases))]
             if len(named) == 1:
