@@ -278,7 +278,7 @@ class _File:
         }
         for source, code in codes.items():
             path = register.path(code, day)
-            found |= {source: (county.code, county.name) for county in counties if county.code in path}
+            found.update((source, (county.code, county.name)) for county in counties if county.code in path)
         for source, text in said.items():
             named = [c for c in counties if any(fold(name) in fold(text) for name in (c.name, *c.aliases))]
             if len(named) == 1:
