@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from ruralpb.archive import Seals
 from ruralpb.archive.seals import VALUES
@@ -103,12 +104,9 @@ def _read(content: bytes) -> SealedPeriod:
 
 
 def _figures(
-    lines: Iterable[dict[str, str | None]],
+    lines: Iterable[dict[str, Any]],
 ) -> Iterator[tuple[tuple[str, str, tuple[tuple[str, str], ...]], Decimal | None]]:
     for line in lines:
-        cut = tuple((str(key), str(word)) for key, word in line["slice"] or ())
+        cut = tuple((str(key), str(word)) for key, word in line["slice"])
         number = line["value"]
-        yield (
-            (str(line["indicator"]), str(line["unit_code"]), cut),
-            None if number is None else Decimal(number),
-        )
+        yield (line["indicator"], line["unit_code"], cut), None if number is None else Decimal(number)
