@@ -493,6 +493,8 @@ class TestPages:
         period = quarter("2026Q1")
         with project.session(period) as session, project.reading() as store:
             found, _ = computed(project, session, period, ("township",), Question(("cost_rate",)), ())
-            cells = Origins(project, session, store, period, found)[f"cost_rate@{HONGQI}@2026Q1"]
+            id = f"cost_rate@{HONGQI}@2026Q1"
+            cells = Origins(project, session, store, period, found).cells([id])[id]
         (cell,) = [c for c in cells if c.cell == "C4"]
-        assert cell.raw.startswith("9（按更正取值：原报9，取7")
+        assert cell.raw == "9"
+        assert cell.note.startswith("按更正取值：原报9，取7")
