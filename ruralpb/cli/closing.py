@@ -48,6 +48,7 @@ def _report(app: typer.Typer, terminal: Terminal) -> None:
         verify: Annotated[Path | None, _option(terminal, "help-verify", "--verify")] = None,
     ) -> int:
         from ruralpb.cli import show, show_sealing
+        from ruralpb.pipeline import pages as stage_pages
         from ruralpb.pipeline import report as stage
         from ruralpb.pipeline import sealing
         from ruralpb.pipeline import verify as verifying
@@ -59,6 +60,9 @@ def _report(app: typer.Typer, terminal: Terminal) -> None:
         order = stage.Order(template, unit, _several(formats), out)
         project, period = _project(terminal), _period(quarter)
         with terminal.progress("progress-report") as advance:
+            if unit == stage_pages.ALL and not final:
+                made = stage_pages.pages(project, period, _today(), order, advance)
+                return show.pages(terminal, period.label, made)
             if not final:
                 result = stage.report(project, period, _today(), order, advance)
             else:

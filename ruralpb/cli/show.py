@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ruralpb.pipeline.export import Exported
     from ruralpb.pipeline.figures import Figures
     from ruralpb.pipeline.ingest import FileResult, IngestResult
+    from ruralpb.pipeline.pages import Page
     from ruralpb.pipeline.rebuild import Rebuilt
     from ruralpb.pipeline.report import Written
     from ruralpb.pipeline.run import Run
@@ -360,6 +362,19 @@ def report(terminal: Terminal, result: Written, in_detail: bool) -> int:
         return DONE
     terminal.say("report-done", period=result.period, facts=len(result.facts))
     terminal.say("next-report-draft" if result.draft else "next-report", period=result.period)
+    return DONE
+
+
+def pages(terminal: Terminal, period: str, made: Sequence[Page]) -> int:
+    """The files of every unit's page; what could not be done is said once."""
+    terminal.json({"period": period, "pages": made})
+    for problem in dict.fromkeys(problem for page in made for problem in page.problems):
+        terminal.problem(problem)
+    for page in made:
+        terminal.say("pages-written", unit=page.unit, files="  ".join(relative(file) for file in page.files))
+    draft = any(page.draft for page in made)
+    terminal.say("pages-done", period=period, units=len(made), facts=sum(page.figures for page in made))
+    terminal.say("next-report-draft" if draft else "next-report", period=period)
     return DONE
 
 

@@ -46,6 +46,7 @@ __all__ = [
     "contributions",
     "definition_mark",
     "explain",
+    "with_ranks",
 ]
 
 

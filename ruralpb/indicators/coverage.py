@@ -89,6 +89,7 @@ class Presence:
         self._coverage: dict[tuple[str, frozenset[Read]], Coverage] = {}
         self._common: dict[tuple[Coverage, ...], Coverage] = {}
         self._paths: dict[str, tuple[str, ...]] = {}
+        self._townships: dict[str, str] = {}
 
     # ------------------------------------------------------------------------------------------ what is there
 
@@ -309,4 +310,7 @@ class Presence:
         return unit.level if unit else ""
 
     def _township(self, code: str) -> str:
-        return next((c for c in self.path(code) if self._level(c) == "township"), "")
+        if code not in self._townships:
+            above = (c for c in self.path(code) if self._level(c) == "township")
+            self._townships[code] = next(above, "")
+        return self._townships[code]

@@ -7,15 +7,15 @@ public report takes none of these tables.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
 from ruralpb import mechanisms
 from ruralpb.mechanisms import Entry, Listed, Rating
-from ruralpb.model import ListDefinition, Register, Score, Unit, Watch
+from ruralpb.model import ListDefinition, Register, Score, Unit, Value, Watch
 from ruralpb.periods import Period
 from ruralpb.periods import find as find_period
 from ruralpb.pipeline import figures
@@ -43,6 +43,14 @@ class Registers:
     """Unit code → name, for every code of the entries."""
     problems: tuple[Problem, ...] = ()
 
+    def of(self, units: Set[str] | None) -> Registers:
+        """The registers with the entries of some units alone; None leaves all."""
+        if units is None:
+            return self
+        kept = tuple(e for e in self.entries if not units.isdisjoint(_codes(e)))
+        codes = {code for e in kept for code in _codes(e)}
+        return replace(self, entries=kept, names={c: name for c, name in self.names.items() if c in codes})
+
 
 @dataclass(frozen=True, slots=True)
 class Ratings:
@@ -68,25 +76,32 @@ class Lists:
 
 def watch(project: Project, period: Period, ids: Sequence[str] = (), unit: str = "") -> Registers:
     """Return the registers at the end of `period`. Raises CannotRun (exit 2) for an unknown watch or unit."""
+    _wanted(project, "watch", ids, project.definitions.library.watches)
+    below = _below(project, unit, period)
+    with project.session(period) as session, project.reading() as store:
+        return registers(project, session, store, period, ids).of(below)
+
+
+def registers(
+    project: Project, session: Session, store: Store, period: Period, ids: Sequence[str] = ()
+) -> Registers:
+    """As `watch`, on a session and store that are open already."""
     library, register = project.definitions.library, project.definitions.register
     wanted = _wanted(project, "watch", ids, library.watches)
-    below = _below(project, unit, period)
     entries: list[Entry] = []
     problems: list[Problem] = []
-    with project.session(period) as session, project.reading() as store:
-        for definition in wanted.values():
-            series = _series(store, period)
-            returned = _returned(session, definition.form)
-            found, said = mechanisms.register_of(
-                definition, library, register, series, returned, session.query
-            )
-            entries += found
-            problems += said
-    kept = tuple(
-        e for e in entries if below is None or {e.unit_code, e.township_code, e.reporter_code} & below
-    )
-    codes = {code for e in kept for code in (e.unit_code, e.township_code, e.reporter_code)}
-    return Registers(period.label, wanted, kept, _names(register, codes, period), tuple(problems))
+    series = _series(store, period)
+    for definition in wanted.values():
+        returned = _returned(session, definition.form)
+        found, said = mechanisms.register_of(definition, library, register, series, returned, session.query)
+        entries += found
+        problems += said
+    codes = {code for e in entries for code in _codes(e)}
+    return Registers(period.label, wanted, tuple(entries), _names(register, codes, period), tuple(problems))
+
+
+def _codes(entry: Entry) -> set[str]:
+    return {entry.unit_code, entry.township_code, entry.reporter_code}
 
 
 def score(project: Project, period: Period, today: date, ids: Sequence[str] = (), unit: str = "") -> Ratings:
@@ -187,13 +202,18 @@ def _values(
     asked = figures.Question(ids=ids, level=definition.level, compare=())
     levels = figures.wanted_levels(project, None, definition.level, period)
     values, _ = figures.compute(project, session, store, period, today, levels, asked)
+    rated = enough(project, values)
+    return {key: v.value for key, v in rated.items()}, {key: v.target for key, v in rated.items()}
+
+
+def enough(project: Project, values: Iterable[Value]) -> dict[tuple[str, str], Value]:
+    """Return the whole values by indicator and unit; one below the least coverage is none (semantics S4)."""
     least = project.settings.min_coverage
-    enough = {
+    return {
         (v.indicator, v.unit_code): v
         for v in values
         if not v.slice and v.expected and Decimal(100 * v.covered) >= least * v.expected
     }
-    return {key: v.value for key, v in enough.items()}, {key: v.target for key, v in enough.items()}
 
 
 def _sample_definition() -> ListDefinition:

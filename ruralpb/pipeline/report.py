@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,18 +11,15 @@ from ruralpb import briefing, render
 from ruralpb.archive.disk import write_whole
 from ruralpb.briefing import Closing
 from ruralpb.definitions.shipped import shipped_path
-from ruralpb.model import Address, Level, ReturnState, Unit, Value
+from ruralpb.model import Address, Unit, Value
 from ruralpb.periods import Period
 from ruralpb.pipeline.beside import Surroundings
-from ruralpb.pipeline.effective import amended_values
-from ruralpb.pipeline.figures import Question, computed, wanted_levels
-from ruralpb.pipeline.origins import Origins
 from ruralpb.pipeline.project import Project
 from ruralpb.pipeline.units import find_unit
-from ruralpb.pipeline.validate import Selection, Validation, examine
-from ruralpb.problems import CannotRun, Problem
+from ruralpb.pipeline.validate import Validation
+from ruralpb.pipeline.whole import Whole, opened, seen_from
+from ruralpb.problems import Problem
 from ruralpb.returns import owed
-from ruralpb.store import Session
 from ruralpb.submissions import seals
 
 Advance = Callable[[str], None]
@@ -84,8 +81,12 @@ def report(project: Project, period: Period, today: date, order: Order, advance:
 
     Raises CannotRun (exit 2) for an unknown template, format or unit, or when the period has no returns.
     """
+    return publish(project, period, order, make(project, period, today, order, advance))
+
+
+def publish(project: Project, period: Period, order: Order, made: Made) -> Written:
+    """Write what was made, unless it was sealed."""
     folder = order.out or project.folder / project.settings.out / period.label
-    made = make(project, period, today, order, advance)
     manifest = folder / f"{made.stem}.manifest.json"
     seal = seals(project.journal.decisions()).get(period.label)
     problems, facts = made.problems, made.facts
@@ -110,45 +111,45 @@ def make(
 ) -> Made:
     """Return the briefing of `period` in the formats asked for. `closing` makes it the final one: it is told how the returns
     stand, and says so or raises CannotRun. Raises CannotRun as `report` does."""
-    register, library = project.definitions.register, project.definitions.library
+    with opened(project, period, today) as whole:
+        return page(whole, order, advance, closing)
+
+
+def page(
+    whole: Whole, order: Order, advance: Advance, closing: Callable[[Validation], Closing] | None = None
+) -> Made:
+    """As `make`, of a period that is open already."""
+    period, register = whole.period, whole.project.definitions.register
     unit = find_unit(register, order.unit, period.end) if order.unit else None
-    whole, project = project, _for_unit(project, unit)
+    project = seen_from(whole.project, unit)
     formats = order.formats or project.settings.formats
     template = order.template or project.settings.template
     search = [project.folder / "templates", shipped_path("templates")]
     render.check(template, search, formats)
-    levels = wanted_levels(project, None, "", period)
-    with project.session(period) as session, project.reading() as store:
-        if period.label not in store.periods():
-            known = "、".join(store.periods()) or "—"
-            raise CannotRun(Problem("period-without-returns", found=period.label, expected=known))
-        checked = examine(project, session, store, period, today, Selection())
-        closed = closing(checked) if closing else None
-        values, problems = computed(project, session, period, levels, Question(), checked.states)
-        values += _by_village(project, session, period, levels, checked.states)
-        advance(period.label)
-        origins = Origins(project, session, store, period, values)
-        beside = Surroundings(whole, project.settings.unit, session, store, period, checked.states)
-        context = briefing.compose(
-            values,
-            checked.states,
-            checked.failed(),
-            library,
-            register,
-            project.settings,
-            period,
-            beside=beside,
-            closing=closed,
-            amended=amended_values(project, store, period),
-        )
+    checked = whole.checked
+    closed = closing(checked) if closing else None
+    values, problems = whole.values(unit)
+    advance(period.label)
+    beside = Surroundings(whole, project.settings.unit)
+    context = briefing.compose(
+        values,
+        checked.states,
+        checked.failed(),
+        project.definitions.library,
+        register,
+        project.settings,
+        period,
+        beside=beside,
+        closing=closed,
+        amended=whole.amended,
+    )
+    origins = whole.origins(values, unit)
 
-        def cells(ids: Sequence[str]) -> Mapping[str, Sequence[Address]]:
-            return origins.cells(ids) | {id: beside[id] for id in ids if id in beside}
+    def cells(ids: Sequence[str]) -> Mapping[str, Sequence[Address]]:
+        return origins.cells(ids) | {id: beside[id] for id in ids if id in beside}
 
-        rendered = render.render(context, template, search, formats, stamp(project, period), cells)
-        facts = tuple(
-            Traced(p.text, p.fact.id, p.fact.says, tuple(p.cells), p.fact.of) for p in rendered.printed
-        )
+    rendered = render.render(context, template, search, formats, stamp(project, period), cells)
+    facts = tuple(Traced(p.text, p.fact.id, p.fact.says, tuple(p.cells), p.fact.of) for p in rendered.printed)
     stem = _stem(period, template, unit)
     return Made(
         stem,
@@ -162,31 +163,11 @@ def make(
     )
 
 
-def _by_village(
-    project: Project, session: Session, period: Period, levels: Sequence[Level], states: Sequence[ReturnState]
-) -> list[Value]:
-    """The values by which a briefing names villages: counts that should come down, without comparisons."""
-    if "village" in levels:
-        return []
-    counts = [i.id for i in project.definitions.library.indicators.values()
-              if i.better == "lower" and i.denominator is None and not i.derived]  # fmt: skip
-    asked = Question(tuple(counts), compare=())
-    return computed(project, session, period, ("village",), asked, states)[0]
-
-
 def stamp(project: Project, period: Period) -> datetime:
     """The time the documents bear: the latest due date of the period stands for now."""
     definitions = project.definitions
     dues = [o.due for o in owed(project.settings, definitions.library, definitions.register, period)]
     return render.stamp(max(dues, default=period.end))
-
-
-def _for_unit(project: Project, unit: Unit | None) -> Project:
-    """The project as seen from one of its units: that unit is 本级."""
-    if unit is None:
-        return project
-    settings = replace(project.settings, unit=unit.code)
-    return replace(project, settings=settings)
 
 
 def _stem(period: Period, template: str, unit: Unit | None) -> str:

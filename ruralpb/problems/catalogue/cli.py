@@ -108,7 +108,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "who sent these files (a contradiction is refused)",
     ),
     "help-unit": ("只看某个单位：代码或名称", "one unit only: code or name"),
-    "help-report-unit": ("为哪个单位成文，默认本级", "the unit to report on; default: the project's own"),
+    "help-report-unit": (
+        "为哪个单位成文，默认本级；all 为下一级每个单位各出一份",
+        "the unit to report on; default: the project's own; all: one for each unit of the level below",
+    ),
+    "pages-written": ("{unit}：{files}", "{unit}: {files}"),
+    "pages-done": ("{period}：{units}个单位，文中数字{facts}个。", "{period}: {units} units, {facts} numbers in the texts."),
+    "pages-no-units": (
+        "“{found}”下面没有可以逐个成文的单位。请核对 units.csv，或用 --unit 指定单位。",
+        "There is no unit below {found} to write a page for. Check units.csv, or name a unit with --unit.",
+    ),
     "help-form": ("只涉及某张表：表的标识，如 village_economy", "one form only, by id, e.g. village_economy"),
     "help-received": ("收到日期，如 2026-04-07", "date of receipt, e.g. 2026-04-07"),
     "help-replace": ("后报的整表替换先报的", "the later return replaces the earlier one"),
