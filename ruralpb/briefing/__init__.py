@@ -1,8 +1,9 @@
 """From values, returns and findings to everything a briefing says: each phrase that depends on a number, each table.
 
 Layer 5, pure. `compose` gives a `Context`; a template only arranges what the context says. Every number it says is a fact
-(`Context.facts`) with the value it belongs to. The plan: figures (numbers that know what they are) → wording (one value in
-words) → ranking → sections, issues, annexes (what stands where); profile and dispatch are documents of one page.
+(`Context.facts`) with the value it belongs to. The plan: figures (numbers that know what they are) → trends and wording
+(one value in words) → ranking → sections, issues, aims, annexes (what stands where); profile, dispatch, narrative, public and
+year are documents of their own kind.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ruralpb.briefing import annexes, dispatch, profile, sections
+from ruralpb.briefing import aims, annexes, dispatch, narrative, profile, public, sections, year
 from ruralpb.briefing import issues as problems
 from ruralpb.briefing.beside import Beside
 from ruralpb.briefing.figures import Chart, Facts, Phrase, Table, Words, phrase
@@ -73,6 +74,10 @@ class Context:
             "ordinal": sections.numeral,
             "profile": lambda: profile.Profile(matter),
             "dispatch": lambda: dispatch.Dispatch(matter),
+            "narrative": lambda: narrative.Narrative(matter),
+            "aims": aims.Aims(matter),
+            "public_notice": lambda: public.PublicNotice(matter),
+            "year": lambda: year.Year(matter),
         }
 
     # What templates call. Public names without underscores are in `variables`; the sandbox sees only those.

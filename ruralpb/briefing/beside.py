@@ -57,6 +57,9 @@ class Beside(Protocol):
     def registers(self) -> Sequence[RegisterState]:
         """The registers with something of it in them."""
 
+    def earlier(self, ids: Sequence[str]) -> Sequence[Value]:
+        """The unit's values of some indicators in the earlier periods of the year that have returns, sealed ones as sealed."""
+
     def listed(self, id: str) -> Sequence[Line] | None:
         """The lines of a list below the unit; None where the project has no such list. The cells of its lines can be traced under
         `list:<id>@<unit>@<period>`, where the unit is the project's own or a township of it."""

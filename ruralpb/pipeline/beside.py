@@ -8,6 +8,7 @@ from functools import cached_property
 from ruralpb.briefing.beside import Line, RegisterState, Standing
 from ruralpb.mechanisms import Entry, Listed
 from ruralpb.model import Address, Level, Register, Value
+from ruralpb.pipeline.earlier import Earlier
 from ruralpb.pipeline.whole import Whole
 
 
@@ -18,6 +19,7 @@ class Surroundings(Mapping[str, tuple[Address, ...]]):
     def __init__(self, whole: Whole, unit: str) -> None:
         self._whole, self._unit = whole, unit
         self._lists: dict[str, list[Listed]] = {}
+        self._earlier: dict[str, Earlier] = {}
 
     @property
     def _register(self) -> Register:
@@ -52,6 +54,17 @@ class Surroundings(Mapping[str, tuple[Address, ...]]):
             for id, watch in found.watches.items()
         ]
 
+    def earlier(self, ids: Sequence[str]) -> Sequence[Value]:
+        """The unit's values in the earlier periods of the year."""
+        whole = self._whole
+        stored = whole.store.periods()
+        found: list[Value] = []
+        for period in whole.period.year_to_date()[:-1]:
+            if period.label in stored:
+                before = Earlier(whole.project, self._unit, whole.store, period)
+                found += self._earlier.setdefault(period.label, before).values(ids)
+        return found
+
     def listed(self, id: str) -> Sequence[Line] | None:
         """The lines of a list below the unit."""
         lines = self._whole.listed(id)
@@ -66,7 +79,9 @@ class Surroundings(Mapping[str, tuple[Address, ...]]):
     # ------------------------------------------------------------------------------------------ cells behind lists
 
     def __getitem__(self, key: str) -> tuple[Address, ...]:
-        """The cells of the lines of `list:<id>@<unit>@<period>`: the head of each row."""
+        """The cells of the lines of `list:<id>@<unit>@<period>`: the head of each row; those behind an earlier value."""
+        if (before := self._earlier.get(key.rpartition("@")[2])) is not None and not key.startswith("list:"):
+            return before.cells(key)
         kind, _, rest = key.partition(":")
         id, _, where = rest.partition("@")
         if kind != "list" or id not in self._lists:
