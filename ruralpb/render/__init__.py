@@ -19,6 +19,7 @@ from ruralpb.problems import CannotRun, Location, Problem
 from ruralpb.render import blocks as parsing
 from ruralpb.render import template as templates
 from ruralpb.render.blocks import Block, Run
+from ruralpb.render.cells import Numbered
 from ruralpb.render.template import names, sources
 from ruralpb.render.zipped import stamp
 
@@ -73,6 +74,7 @@ def render(
     problems = _typed_numbers(template, runs)
     facts = [context.facts.by_id[run.figure] for run in runs if run.figure]
     behind = cells(list(dict.fromkeys(fact.of for fact in facts if fact.of))) if cells else {}
+    numbered = Numbered(behind if {"html", "xlsx"} & set(formats) else {})
     files: dict[str, bytes] = {}
     document = b""
     if {"docx", "pdf"} & set(formats):
@@ -87,7 +89,7 @@ def render(
             if content:
                 files[format] = content
         else:
-            files[format] = _other(format, context, blocks, added.get(format, ()), when, behind)
+            files[format] = _other(format, context, blocks, added.get(format, ()), when, numbered)
     return Rendered(files, _printed(runs, facts, behind), tuple(problems))
 
 
@@ -131,16 +133,16 @@ def _other(
     blocks: Sequence[Block],
     added: Sequence[Block],
     when: datetime,
-    behind: Mapping[str, Sequence[Address]],
+    cells: Numbered,
 ) -> bytes:
     if format == "html":
         from ruralpb.render.html import write as page
 
-        return page(blocks, added, context, behind).encode()
+        return page(blocks, added, context, cells).encode()
     if format == "xlsx":
         from ruralpb.render.xlsx import write as workbook
 
-        return workbook(blocks, added, context, behind, when)
+        return workbook(blocks, added, context, cells, when)
     from ruralpb.render.markdown import write as text
 
     return text(blocks).encode()

@@ -1,17 +1,26 @@
-"""Blocks → .xlsx: the key figures, then every table of the briefing as a sheet, then 反查: each printed number with its fact."""
+"""Blocks → .xlsx: cards of the key figures, every table of the briefing as a sheet, native charts, then 反查: each printed number
+with its fact, and 来源单元格: the cells behind it. A number leads to its line of 反查, that line to its cells and back.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from ruralpb import numbers, sheets
-from ruralpb.briefing import Context, annexes, formulas
-from ruralpb.briefing.figures import Fact, marked
-from ruralpb.model import Address, Value
-from ruralpb.render.blocks import Block, Box, Grid, Heading, Paragraph, Runs, all_runs, parse, text_of
+from ruralpb.briefing import Context, annexes
+from ruralpb.briefing.figures import marked
+from ruralpb.render.blocks import Block, Box, Grid, Heading, Paragraph, Run, Runs, all_runs, parse, text_of
+from ruralpb.render.cells import Numbered
+from ruralpb.render.traced import CELLS, TRACE, Traced
 from ruralpb.render.zipped import reproducible
+from ruralpb.sheets import boards
+
+MOST_CARDS = 12
+_GOAL = "目标"
+_SUMMARY = "主要指标"
+_RANKS = "排名"
 
 
 def summary(context: Context) -> tuple[Block, ...]:
@@ -23,26 +32,115 @@ def write(
     blocks: Sequence[Block],
     first: Sequence[Block],
     context: Context,
-    cells: Mapping[str, Sequence[Address]],
+    cells: Numbered,
     when: datetime,
 ) -> bytes:
-    """Return the workbook, `first` (`summary`) before the tables of `blocks`. `cells` are the cells behind values, by `Value.id`."""
+    """Return the workbook, `first` (`summary`) before the tables of `blocks`. `cells` are those behind the values."""
     title = next((text_of(b.runs) for b in blocks if isinstance(b, Heading)), "")
-    book = sheets.Book(when, title)
+    used = dict.fromkeys(run.figure for run in all_runs((*first, *blocks)) if run.figure)
+    made = _Workbook(context, sheets.Book(when, title), Traced(context, list(used), cells))
+    made.cards(title, first)
     for name, heading, grid, notes in _tables((*first, *blocks), title):
-        columns = [sheets.Column(text_of(h), a) for h, a in zip(grid.head, grid.aligns, strict=True)]
-        book.sheet(
-            name, columns, [[_cell(context, runs) for runs in row] for row in grid.rows], heading, notes
+        made.table(name, heading, grid, notes)
+    made.charts(blocks)
+    made.traced.write(made.book)
+    return reproducible(made.book.close(), when)
+
+
+class _Workbook:
+    """A workbook in the making: what it says is looked up in `context`, where a number stands is told to `traced`."""
+
+    def __init__(self, context: Context, book: sheets.Book, traced: Traced) -> None:
+        self.context, self.book, self.traced = context, book, traced
+
+    def cards(self, title: str, first: Sequence[Block]) -> None:
+        """A card for each of the first indicators, those with a target before the others."""
+        grids = (b for box in first if isinstance(box, Box) for b in box.blocks if isinstance(b, Grid))
+        rows = [row for grid in grids for row in grid.rows if self._value(row[2]) is not None]
+        rows.sort(key=lambda row: self._value(row[5]) is None)
+        found = []
+        for name, measure, value, before, last_year, _, status, *_ in rows[:MOST_CARDS]:
+            number, below = self._value(value), (before, last_year, status)
+            assert number is not None
+            format = f'{_format(number)}"{text_of(measure) if text_of(measure) != numbers.NONE else ""}"'
+            said = "，".join(text for runs in below if (text := text_of(runs)) != numbers.NONE)
+            found.append(boards.Card(text_of(name), number, format, said, self._line(value)))
+        if found:
+            boards.cards(self.book, "要览", title, found)
+
+    def table(self, name: str, heading: str, grid: Grid, notes: Sequence[str]) -> None:
+        """One table as a sheet; the row of sums adds up what stands above it."""
+        ranked = name == _RANKS
+        columns = [
+            sheets.Column(head := text_of(h), align, bar=ranked and align == "right" and head != "位次")
+            for h, align in zip(grid.head, grid.aligns, strict=True)
+        ]
+        rows = [[self._cell(runs, text_of(row[0]) == "合计") for runs in row] for row in grid.rows]
+        name = f"表{name}" if name in (TRACE, CELLS) else name
+        top = self.book.sheet(name, columns, rows, heading, notes)
+        for down, row in enumerate(grid.rows):
+            for across, runs in enumerate(row):
+                for run in runs:
+                    self.traced.stands(run.figure, sheets.Place(top.sheet, top.row + down, across))
+
+    def charts(self, blocks: Sequence[Block]) -> None:
+        """Every drawing of the text as a native chart beside its numbers."""
+        boxes = [
+            box for box in _opened(blocks) if box.name == "图" and box.words[:1] in (("bar",), ("line",))
+        ]
+        drawings = [d for box in boxes if (d := self._drawing(box)) is not None]
+        if drawings:
+            boards.charts(self.book, "图表", "图表", drawings)
+
+    def _drawing(self, box: Box) -> boards.Drawing | None:
+        caption = "".join(text_of(b.runs) for b in box.blocks if isinstance(b, Paragraph))
+        grid = next((b for b in box.blocks if isinstance(b, Grid)), None)
+        if grid is None:
+            return None
+        goal = next((n for label, n in grid.rows if text_of(label) == _GOAL), None)
+        points = tuple(
+            (text_of(label), self._linked(runs)) for label, runs in grid.rows if text_of(label) != _GOAL
         )
-    _trace(book, context, (*first, *blocks))
-    _sources(book, context, cells)
-    return reproducible(book.close(), when)
+        line = (_GOAL, number) if goal is not None and (number := self._value(goal)) is not None else None
+        return boards.Drawing(box.words[0], caption, points, line)
+
+    def _linked(self, runs: Runs) -> sheets.Linked | Decimal | None:
+        number, line = self._value(runs), self._line(runs)
+        return sheets.Linked(number, line) if number is not None and line is not None else number
+
+    def _cell(self, runs: Runs, sums: bool) -> sheets.Cell:
+        """A cell that is one figure becomes a number with the decimals it is printed with; — becomes an empty cell."""
+        text = text_of(runs)
+        if text == numbers.NONE:
+            return None
+        number = self._value(runs)
+        cell: str | Decimal | sheets.Sum = text if number is None else sheets.Sum(number) if sums else number
+        line = self._line(runs)
+        return sheets.Linked(cell, line) if line is not None else cell
+
+    def _value(self, runs: Runs) -> Decimal | None:
+        """The number of a cell that is one figure, as it is printed."""
+        if len(runs) != 1 or not runs[0].figure or self.context.facts.by_id[runs[0].figure].value is None:
+            return None
+        try:
+            return Decimal(runs[0].text.removesuffix("%"))
+        except InvalidOperation:
+            return None
+
+    def _line(self, runs: Sequence[Run]) -> sheets.Place | None:
+        lines = (self.traced.line(run.figure) for run in runs if run.figure)
+        return next((line for line in lines if line is not None), None)
+
+
+def _format(number: Decimal) -> str:
+    places = -int(number.as_tuple().exponent)
+    return f"0.{'0' * places}" if places > 0 else "0"
 
 
 def _tables(blocks: Sequence[Block], title: str) -> Iterator[tuple[str, str, Grid, list[str]]]:
     """Every table with the name of its sheet, what stands over it (its annex, else the title) and the notes below."""
     found: list[tuple[str, str, Grid, list[str]]] = []
-    heading = f"{title}：主要指标"
+    heading = f"{title}：{_SUMMARY}"
     for block in _opened(blocks):
         if block.name == "附件":
             number, *words = (text_of(b.runs) for b in block.blocks if isinstance(b, Paragraph))
@@ -61,76 +159,3 @@ def _opened(blocks: Sequence[Block]) -> Iterator[Box]:
             yield block
             if block.name not in ("附件", "表", "图"):
                 yield from _opened(block.blocks)
-
-
-def _cell(context: Context, runs: Runs) -> sheets.Cell:
-    """A cell that is one figure becomes a number with the decimals it is printed with; — becomes an empty cell."""
-    text = text_of(runs)
-    if text == numbers.NONE:
-        return None
-    if len(runs) == 1 and runs[0].figure and context.facts.by_id[runs[0].figure].value is not None:
-        try:
-            return Decimal(text)
-        except InvalidOperation:
-            return text
-    return text
-
-
-def _trace(book: sheets.Book, context: Context, blocks: Sequence[Block]) -> None:
-    """反查: one line a printed fact, in reading order."""
-    values = {value.id: value for value in (*context.matter.history, *context.matter.values)}
-    used = dict.fromkeys(run.figure for run in all_runs(blocks) if run.figure)
-    facts = [context.facts.by_id[id] for id in used]
-    heads = (
-        "印出的数",
-        "含义",
-        "单位",
-        "报告期",
-        "分子",
-        "分母",
-        "指标值（未取舍）",
-        "有数据",
-        "应有",
-        "目标",
-        "计算方法",
-        "编号",
-    )
-    right = {"印出的数", "分子", "分母", "指标值（未取舍）", "有数据", "应有", "目标"}
-    columns = [sheets.Column(head, "right" if head in right else "left") for head in heads]
-    rows = [_line(context, fact, values.get(fact.of)) for fact in facts if fact.of or fact.says]
-    book.sheet("反查", columns, rows, "数据反查")
-
-
-def _line(context: Context, fact: Fact, value: Value | None) -> list[sheets.Cell]:
-    texts = "、".join(fact.texts)
-    if value is None:
-        return [texts, fact.says, None, None, *[None] * 7, fact.id]
-    indicator = context.matter.indicator(value)
-    part = fact.says or fact.id.partition("#")[2]
-    return [
-        texts,
-        f"{indicator.title}：{part}" if part else indicator.title,
-        value.unit,
-        value.period,
-        numbers.exported(value.numerator) or None,
-        numbers.exported(value.denominator) or None,
-        numbers.exported(value.value) or None,
-        value.covered,
-        value.expected,
-        numbers.exported(value.target) or None,
-        formulas.words(indicator, context.matter.library),
-        fact.id,
-    ]
-
-
-def _sources(book: sheets.Book, context: Context, cells: Mapping[str, Sequence[Address]]) -> None:
-    """来源单元格: the cells behind the values, when they were given."""
-    used = dict.fromkeys(fact.of for fact in context.facts.by_id.values() if fact.of)
-    rows: list[list[sheets.Cell]] = [
-        [id, address.file, address.sheet, address.cell, address.raw]
-        for id in used
-        for address in cells.get(id, ())
-    ]
-    if rows:
-        columns = [sheets.Column(head) for head in ("编号", "文件", "工作表", "单元格", "原文")]
-        book.sheet("来源单元格", columns, rows, "来源单元格")

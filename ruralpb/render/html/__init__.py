@@ -16,8 +16,8 @@ from importlib.resources import files
 from urllib.parse import quote
 
 from ruralpb.briefing import Context
-from ruralpb.model import Address
 from ruralpb.render.blocks import Block, Box, Grid, Heading, Paragraph, Run, Runs, all_runs, text_of
+from ruralpb.render.cells import Numbered
 from ruralpb.render.html import charts, facts
 
 _LINKED = ("value", "part", "count", "finding")
@@ -27,10 +27,9 @@ def write(
     blocks: Sequence[Block],
     drawings: Sequence[Block],
     context: Context,
-    cells: Mapping[str, Sequence[Address]],
+    cells: Numbered,
 ) -> str:
-    """Return the page: `blocks` with `drawings` (`overview`) before the annexes. `cells` are the cells behind values, by
-    `Value.id`."""
+    """Return the page: `blocks` with `drawings` (`overview`) before the annexes. `cells` are those behind the values."""
     annexes = next(
         (at for at, b in enumerate(blocks) if isinstance(b, Box) and b.name == "附件"), len(blocks)
     )
