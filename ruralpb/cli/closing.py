@@ -46,13 +46,16 @@ def _report(app: typer.Typer, terminal: Terminal) -> None:
         reason: Annotated[str, _option(terminal, "help-seal-reason", "--reason")] = "",
         by: Annotated[str, _option(terminal, "help-seal-by", "--by")] = "",
         verify: Annotated[Path | None, _option(terminal, "help-verify", "--verify")] = None,
+        check: Annotated[Path | None, _option(terminal, "help-report-check", "--check")] = None,
     ) -> int:
         from ruralpb.cli import show, show_sealing
+        from ruralpb.pipeline import layout, sealing
         from ruralpb.pipeline import pages as stage_pages
         from ruralpb.pipeline import report as stage
-        from ruralpb.pipeline import sealing
         from ruralpb.pipeline import verify as verifying
 
+        if check is not None:
+            return show.layout(terminal, layout.check(check))
         if verify is not None:
             return show_sealing.verified(terminal, verifying.verify(verify, _project_at_hand(terminal)))
         if not final and (as_is or reason or by):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ruralpb.pipeline.export import Exported
     from ruralpb.pipeline.figures import Figures
     from ruralpb.pipeline.ingest import FileResult, IngestResult
+    from ruralpb.pipeline.layout import Measured
     from ruralpb.pipeline.pages import Page
     from ruralpb.pipeline.rebuild import Rebuilt
     from ruralpb.pipeline.report import Written
@@ -376,6 +378,23 @@ def pages(terminal: Terminal, period: str, made: Sequence[Page]) -> int:
     terminal.say("pages-done", period=period, units=len(made), facts=sum(page.figures for page in made))
     terminal.say("next-report-draft" if draft else "next-report", period=period)
     return DONE
+
+
+def layout(terminal: Terminal, result: Measured) -> int:
+    """What deviates from the standard in a document, and what to do about each."""
+    found = [
+        {**asdict(d), "title": terminal.text(f"gbt-{d.item}"), "remedy": terminal.text(f"gbt-do-{d.item}")}
+        for d in result.deviations
+    ]
+    terminal.json({"file": result.file, "measured": result.measured, "deviations": found})
+    if found:
+        terminal.table(
+            ("column-gbt-item", "column-gbt-found", "column-gbt-expected", "column-gbt-tolerance",
+             "column-gbt-where", "column-gbt-do"),
+            [tuple(d[key] for key in ("title", "found", "expected", "tolerance", "where", "remedy")) for d in found],
+        )  # fmt: skip
+    terminal.say("gbt-deviates" if found else "gbt-clean", file=result.file, count=len(found) or result.measured)
+    return TO_ACT_ON if found else DONE
 
 
 def _places(cells: tuple[Any, ...]) -> str:

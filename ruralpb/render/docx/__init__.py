@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil
 from typing import Any, Literal
@@ -102,7 +103,7 @@ class _Body:
                     yield _BLANK
             elif isinstance(block, Paragraph):
                 bullet = (Run(f"{block.bullet} "),) if block.bullet else ()
-                yield paragraph("BriefBody", bullet + block.runs)
+                yield paragraph("BriefBody", bullet + _led(block.runs))
             elif isinstance(block, Grid):
                 yield table(block, room)
             else:
@@ -127,6 +128,22 @@ class _Body:
         else:
             yield from self._page(box.blocks, room, breaks)
 
+
+def _led(runs: Runs) -> Runs:
+    """A paragraph that begins as a heading of the second level （一）: its first sentence is set as one, in 楷体."""
+    if not _SECOND.match(text_of(runs)):
+        return runs
+    led: list[Run] = []
+    for place, run in enumerate(runs):
+        head, stop, rest = run.text.partition("。")
+        led.append(replace(run, text=head + stop, bold=True))
+        if stop:
+            rests = (replace(run, text=rest),) if rest else ()
+            return (*led, *rests, *runs[place + 1 :])
+    return runs
+
+
+_SECOND = re.compile("（[一二三四五六七八九十]+）")
 
 _THIN = '<w:spacing w:line="20" w:lineRule="exact"/>'
 
@@ -214,30 +231,34 @@ def _letterhead(lines: Sequence[Runs]) -> Iterator[str]:
 
 def _imprint(lines: Sequence[Runs]) -> Iterator[str]:
     """抄送, 印发: a line each across the type area at the foot of the page, thick rules outside, a thin one between. A line break
-    in a line moves what follows to the right end."""
+    in a line moves what follows to the right end. An empty paragraph as high as the rest of the page stands above: LibreOffice
+    takes neither a frame nor a floating table to the foot when it is as wide as the text."""
+    high = LINE * sum(max(1, ceil(width(text_of(line)) / _IMPRINT_WIDTH)) for line in lines)
     rows = "".join(
         f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{TEXT_WIDTH}" w:type="dxa"/></w:tcPr>'
         f"{paragraph('Imprint', line).replace('<w:br/>', '<w:tab/>')}</w:tc></w:tr>"
         for line in lines
     )
-    # Word puts the table at the bottom itself; LibreOffice needs to be told where that is.
-    high = LINE * sum(max(1, ceil(width(text_of(line)) / _IMPRINT_WIDTH)) for line in lines)
     edges = "".join(
         f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="auto"/>'
         for side, size in (("top", THICK), ("bottom", THICK), ("insideH", THIN))
     )
     margins = "".join(f'<w:{side} w:w="0" w:type="dxa"/>' for side in ("left", "right"))
+    above = f'<w:snapToGrid w:val="0"/><w:spacing w:line="{TEXT_HEIGHT - high - _SLACK}" w:lineRule="exact"/>'
+    yield paragraph("BriefTo", (), above)
     yield (
-        f'<w:tbl {NAMESPACE}><w:tblPr><w:tblpPr w:vertAnchor="margin" w:horzAnchor="margin" w:tblpXSpec="center" '
-        f'w:tblpY="{TEXT_HEIGHT - high}" w:tblpYSpec="bottom"/><w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders>'
+        f'<w:tbl {NAMESPACE}><w:tblPr><w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders>'
         f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>'
         f'<w:tblGrid><w:gridCol w:w="{TEXT_WIDTH}"/></w:tblGrid>{rows}</w:tbl>'
     )
-    yield paragraph("BriefTo", (), _THIN)
+    yield paragraph("BriefTo", (), '<w:snapToGrid w:val="0"/>' + _THIN)
 
 
 _IMPRINT_WIDTH = 29
 """Characters of 14 pt between indents of one at both sides."""
+
+_SLACK = 80
+"""Twips for the rules and for the paragraph that must follow a table."""
 
 THICK, THIN = 8, 6
 """Rules of the 版记 in eighths of a point: 0.35 mm and 0.25 mm."""
