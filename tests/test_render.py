@@ -114,7 +114,14 @@ def test_the_project_overrides_a_template_by_name(tmp_path: Path) -> None:
     (tmp_path / "quarterly.md.j2").write_text("# {{ unit }}的通报\n", "utf-8")
     made = render(context(), "quarterly", [tmp_path, BUILTIN], ["md"], WHEN)
     assert made.files["md"].decode() == "# 沅江市的通报\n"
-    assert names([tmp_path, BUILTIN]) == ["dispatch", "profile", "quarterly"]
+    assert names([tmp_path, BUILTIN]) == [
+        "dispatch",
+        "profile",
+        "public_notice",
+        "quarterly",
+        "work_report",
+        "year_summary",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +150,7 @@ def test_what_is_wrong_in_a_template_is_said_with_its_line(
 def test_a_missing_template_names_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(CannotRun) as caught:
         render(context(), "monthly", [tmp_path, BUILTIN], ["md"], WHEN)
-    assert caught.value.problems[0].expected == "dispatch、profile、quarterly"
+    assert caught.value.problems[0].expected == "dispatch、profile、public_notice、quarterly、work_report、year_summary"
 
 
 def test_an_unknown_format_names_those_there_are() -> None:

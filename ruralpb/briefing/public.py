@@ -99,17 +99,21 @@ class PublicNotice:
         return Table("分单位", columns, tuple(rows), notes=self._notes(rows))
 
     def _hidden(self, indicator: Indicator) -> set[str]:
-        """The units whose cell is small, and where it is only one the next smallest: the total would tell the first."""
+        """The units whose cell is small, and the next smallest with them until the total no longer tells the small ones apart."""
         values = [
             v
             for u in self.open.children
             if (v := self.matter.of(indicator.id, u.code)) and v.value is not None
         ]
-        hidden = {v.unit_code for v in values if small(indicator, v)}
-        others = sorted((v for v in values if v.unit_code not in hidden), key=lambda v: v.value or Decimal(0))
-        if len(hidden) == 1 and others and not indicator.is_rate:
-            hidden.add(others[0].unit_code)
-        return hidden
+        hidden = {v.unit_code: v.value or Decimal(0) for v in values if small(indicator, v)}
+        if indicator.is_rate or not hidden:
+            return set(hidden)
+        others = [v for v in values if v.unit_code not in hidden]
+        others.sort(key=lambda v: (not v.value, v.value))  # an empty cell hides nothing: it comes last
+        while others and (len(hidden) < 2 or sum(hidden.values()) < LEAST):
+            more = others.pop(0)
+            hidden[more.unit_code] = more.value or Decimal(0)
+        return set(hidden)
 
     def _notes(self, rows: Iterable[Sequence[Cell]]) -> tuple[Phrase, ...]:
         if not any(cell is None for row in rows for cell in row):
