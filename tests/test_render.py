@@ -415,7 +415,7 @@ def test_numbers_are_numbers_as_printed(workbook: openpyxl.Workbook) -> None:
 
 def test_sheets_print_across_with_repeated_heads(workbook: openpyxl.Workbook) -> None:
     for sheet in workbook:
-        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.page_setup.fitToHeight == 0 or sheet.title == "图表"
         assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
         if sheet.title not in ("要览", "图表"):
             assert sheet.print_title_rows == "$1:$2"

@@ -96,7 +96,8 @@ class Origins:
         self._ask({_key(value) for value in values})
         shown: dict[str, dict[Cell, Field]] = {}
         for value in values:
-            pairs = self._pairs(value)
+            # A class in which nobody is rests on the rows that all lie in the others.
+            pairs = self._pairs(value) or self._pairs(replace(value, slice=()))
             counted = [pair for pair in pairs if pair[0].outcome == "counted"] or pairs
             shown[value.id] = {(row.block, row.position, field.id): field for row, field in counted}
         self._look_up({cell: field for cells in shown.values() for cell, field in cells.items()})

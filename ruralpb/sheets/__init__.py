@@ -150,7 +150,7 @@ class Book:
                 sheet.set_row(number, _height(row, widths))
             for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
                 above = [line[place] for line in rows[: number - head - 1]] if _is_sum(cell) else ()
-                self._write(sheet, number, place, cell, column.align, above)
+                self._write(sheet, number, place, cell, column.align, above, "dense" if dense else "")
         self._notes(sheet, head + len(rows) + 1, notes)
         self._bars(sheet, head + 1, columns, rows)
         sheet.freeze_panes(head + 1, 1)
@@ -216,10 +216,11 @@ class Book:
         mark: str = "",
     ) -> None:
         if isinstance(cell, Linked):
-            look = self.look(align, mark="link")
+            mark = f"{mark} link".strip()
+            look = self.look(align, mark=mark)
             sheet.write_url(row, column, f"internal:{cell.place.name}", look, string=" ")
             # The link stays when the cell is written anew: only so can a number bear one.
-            self._write(sheet, row, column, cell.cell, align, above, "link")
+            self._write(sheet, row, column, cell.cell, align, above, mark)
         elif isinstance(cell, Sum):
             look = self.look("right", _number_format(cell.number), mark=mark)
             if _adds_up(cell.number, above):
@@ -228,7 +229,7 @@ class Book:
             else:
                 sheet.write_number(row, column, cell.number, look)
         elif cell is None:
-            sheet.write_blank(row, column, None, self.look(align))
+            sheet.write_blank(row, column, None, self.look(align, mark=mark))
         elif isinstance(cell, Tinted):
             sheet.write_string(row, column, cell.text, self.look("center", fill=cell.fill))
         elif isinstance(cell, date):
@@ -242,7 +243,7 @@ class Book:
 
     def look(self, kind: str, number: str = "", fill: str = "", mark: str = "") -> Any:
         """Return a format: of a title, head, note or card, else of a cell that stands left, center or right. `number`: its number
-        format; `mark`: "link" where it leads somewhere."""
+        format; `mark`: "link" where it leads somewhere, "dense" where a line is never wrapped."""
         key = (kind, number, fill, mark)
         if key not in self._formats:
             look: dict[str, Any] = {"font_name": _FONT, "font_size": 10.5, "valign": "vcenter"}
@@ -259,23 +260,27 @@ class Book:
             elif kind in _CARD:
                 look |= _CARD[kind]
             elif kind != "note":
-                look |= {"align": kind, "border": 1, "text_wrap": not number}
+                look |= {"align": kind, "border": 1, "text_wrap": not number and "dense" not in mark}
             if number:
                 look["num_format"] = number
             if fill:
                 look["bg_color"] = fill
-            if mark:
+            if "link" in mark:
                 look["font_color"] = "#1F5673"
             self._formats[key] = self._book.add_format(look)
         return self._formats[key]
 
     @staticmethod
-    def paper(sheet: Any, head: int | None = None) -> None:
-        """Set a sheet up for A4 across, as wide as the page, the rows down to `head` on every page."""
+    def paper(sheet: Any, head: int | None = None, scale: int = 0) -> None:
+        """Set a sheet up for A4 across, as wide as the page (or at `scale` percent, where it has page breaks of its own), the
+        rows down to `head` on every page."""
         sheet.set_paper(9)
         sheet.set_landscape()
         sheet.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
-        sheet.fit_to_pages(1, 0)
+        if scale:
+            sheet.set_print_scale(scale)
+        else:
+            sheet.fit_to_pages(1, 0)
         if head is not None:
             sheet.repeat_rows(0, head)
         sheet.center_horizontally()

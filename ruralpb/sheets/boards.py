@@ -12,6 +12,7 @@ ACROSS = 4
 """So many cards stand side by side on a page across."""
 
 _CARD_ROWS = 4
+_ON_A_PAGE, _SCALE = 2, 75
 _BAR, _GOAL = "#2F6F8F", "#C8102E"
 
 
@@ -71,13 +72,16 @@ def charts(book: Book, name: str, title: str, drawings: Sequence[Drawing]) -> li
     sheet.set_column(3, 11, 9)
     sheet.merge_range(0, 0, 0, 11, title, book.look("title"))
     sheet.set_row(0, 30)
-    row, places = 2, []
-    for drawing in drawings:
+    row, places, breaks = 2, list[Place](), list[int]()
+    for number, drawing in enumerate(drawings):
+        if number and number % _ON_A_PAGE == 0:
+            breaks.append(row)
         places.append(Place(name, row + 2, 1))
         _numbers(book, sheet, row, drawing)
         _draw(book, sheet, name, row, drawing)
         row += max(len(drawing.points) + 4, 17)
-    book.paper(sheet)
+    book.paper(sheet, scale=_SCALE)
+    sheet.set_h_pagebreaks(breaks)
     return places
 
 
@@ -92,6 +96,11 @@ def _numbers(book: Book, sheet: object, row: int, drawing: Drawing) -> None:
         write(sheet, down, 1, number, "right")
         if drawing.goal:
             write(sheet, down, 2, drawing.goal[1], "right")
+
+
+def _sizes(drawing: Drawing) -> list[Decimal]:
+    numbers = (number.cell if isinstance(number, Linked) else number for _, number in drawing.points)
+    return [number for number in numbers if isinstance(number, Decimal)]
 
 
 def _draw(book: Book, sheet: object, name: str, row: int, drawing: Drawing) -> None:
@@ -119,6 +128,8 @@ def _draw(book: Book, sheet: object, name: str, row: int, drawing: Drawing) -> N
     chart.set_title({"name": drawing.title, "name_font": {"size": 11, "bold": False}, "overlay": False})
     chart.set_legend({"position": "bottom"} if drawing.goal else {"none": True})
     chart.set_x_axis({"num_font": {"size": 8}})
+    if drawing.kind != "line" and all(size >= 0 for size in _sizes(drawing)):
+        chart.set_y_axis({"min": 0})  # a bar is as long as its number
     # The library leaves out what it takes for the default; read without it, a missing period is drawn as zero.
     chart._write_disp_blanks_as = lambda: chart._xml_empty_tag("c:dispBlanksAs", [("val", "gap")])
     chart.set_size({"width": 620, "height": 310})

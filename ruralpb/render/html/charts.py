@@ -200,12 +200,11 @@ def _heat(grid: Grid, caption: str, standing: Standing) -> str:
 
 def _tile(x: int, y: int, name: str, point: Point, standing: tuple[int, int] | None) -> str:
     fill = SHADES[_shade(*standing)][1] if standing else _NONE
-    place = f"，第{standing[0]}位" if standing else ""
     text = _text(
         x + _WIDE / 2, y + 17, point.text, "middle", PALE if point.size is None else INK, 12, point.fact
     )
     return (
-        f"<g><title>{escape(f'{name} {point.text}{place}')}</title>"
+        f"<g><title>{escape(f'{name} {point.text}')}</title>"
         f'<rect x="{x}" y="{y}" width="{_WIDE}" height="{_HIGH}" fill="{fill}" stroke="#ffffff"/>{text}</g>'
     )
 
