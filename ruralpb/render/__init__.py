@@ -1,12 +1,12 @@
 """From a briefing's context to documents: one template, filled once, parsed once, walked into each format.
 
-Layer 6. The plan: `template` (Jinja → Markdown with marked figures) → `blocks` (Markdown → blocks) → `docx`, `html`, `xlsx`,
-`markdown`, and `pdf` from the .docx. All formats say the same, for they walk the same blocks.
+Layer 6. The plan: `lint` (what is wrong with a template) → `template` (Jinja → Markdown with marked figures) → `blocks` (Markdown
+→ blocks) → `docx`, `html`, `xlsx`, `markdown`, and `pdf` from the .docx. All formats say the same, for they walk the same
+blocks. A template that is a .docx itself (`drawn`) is filled as it was drawn.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,16 +18,17 @@ from ruralpb.model import Address
 from ruralpb.problems import CannotRun, Location, Problem
 from ruralpb.render import blocks as parsing
 from ruralpb.render import template as templates
-from ruralpb.render.blocks import Block, Run
+from ruralpb.render.blocks import Block, Run, Runs
 from ruralpb.render.cells import Numbered
 from ruralpb.render.template import names, sources
+from ruralpb.render.typed import typed_numbers
 from ruralpb.render.zipped import stamp
 
-__all__ = ["FORMATS", "Printed", "Rendered", "check", "names", "render", "sources", "stamp"]
+__all__ = ["FORMATS", "Printed", "Rendered", "check", "formats_of", "names", "render", "sources", "stamp"]
 
 FORMATS = ("docx", "html", "xlsx", "pdf", "md")
-
-_DIGITS = re.compile(r"\d[\d.,%]*")
+DRAWN_FORMATS = ("docx", "pdf")
+"""What a template drawn as .docx can give."""
 
 
 Origins = Callable[[Sequence[str]], Mapping[str, Sequence[Address]]]
@@ -68,10 +69,12 @@ def render(
     cannot be filled.
     """
     check(template, search, formats)
+    if templates.find(template, search).endswith(templates.DRAWN):
+        return _drawn(context, template, search, formats, when, cells)
     blocks = parsing.parse(templates.fill(context, template, search))
     added = {format: _added(format, context, blocks) for format in ("html", "xlsx") if format in formats}
     runs = [run for part in (blocks, *added.values()) for run in parsing.all_runs(part)]
-    problems = _typed_numbers(template, runs)
+    problems = _typed_numbers(template, [line for part in (blocks, *added.values()) for line in _lines(part)])
     facts = [context.facts.by_id[run.figure] for run in runs if run.figure]
     behind = cells(list(dict.fromkeys(fact.of for fact in facts if fact.of))) if cells else {}
     numbered = Numbered(behind if {"html", "xlsx"} & set(formats) else {})
@@ -98,7 +101,40 @@ def check(template: str, search: Sequence[Path], formats: Sequence[str]) -> None
     for format in formats:
         if format not in FORMATS:
             raise CannotRun(Problem("format-unknown", found=format, expected="、".join(FORMATS)))
-    templates.find(template, search)
+    drawn = templates.find(template, search).endswith(templates.DRAWN)
+    if drawn and (beyond := [format for format in formats if format not in DRAWN_FORMATS]):
+        raise CannotRun(Problem("template-docx-formats", Location(template), found="、".join(beyond)))
+
+
+def formats_of(template: str, search: Sequence[Path], wanted: Sequence[str]) -> tuple[str, ...]:
+    """Return those of the `wanted` formats that the template can give; a drawn one gives at least .docx. Raises CannotRun (exit 2) when
+    there is no such template."""
+    if not templates.find(template, search).endswith(templates.DRAWN):
+        return tuple(wanted)
+    return tuple(format for format in wanted if format in DRAWN_FORMATS) or ("docx",)
+
+
+def _drawn(
+    context: Context,
+    template: str,
+    search: Sequence[Path],
+    formats: Sequence[str],
+    when: datetime,
+    cells: Origins | None,
+) -> Rendered:
+    from ruralpb.render import drawn
+
+    filled = drawn.fill(context, templates.find(template, search), search, when)
+    runs = [run for paragraph in filled.paragraphs for run in paragraph]
+    problems = _typed_numbers(template, filled.paragraphs)
+    facts = [context.facts.by_id[run.figure] for run in runs if run.figure]
+    behind = cells(list(dict.fromkeys(fact.of for fact in facts if fact.of))) if cells else {}
+    files = {"docx": filled.content} if "docx" in formats else {}
+    if "pdf" in formats:
+        content, found = _pdf(context, filled.content)
+        problems += found
+        files |= {"pdf": content} if content else {}
+    return Rendered(files, _printed(runs, facts, behind), tuple(problems))
 
 
 def _docx(context: Context, blocks: Sequence[Block], when: datetime) -> tuple[bytes, list[Problem]]:
@@ -157,8 +193,25 @@ def _printed(
     )
 
 
-def _typed_numbers(template: str, runs: Sequence[Run]) -> list[Problem]:
+def _lines(blocks: Sequence[Block]) -> list[Runs]:
+    """The words of each heading, paragraph and cell."""
+    found: list[Runs] = []
+    for block in parsing.walk(blocks):
+        if isinstance(block, parsing.Heading | parsing.Paragraph):
+            found.append(block.runs)
+        elif isinstance(block, parsing.Grid):
+            found += [cell for row in (block.head, *block.rows) for cell in row]
+    return found
+
+
+def _typed_numbers(template: str, lines: Sequence[Runs]) -> list[Problem]:
     """Digits that are no figure: typed into the template, or joined to text on the way."""
-    typed = [match for run in runs if not run.figure for match in _DIGITS.findall(run.text)]
+    typed = [
+        number
+        for runs in lines
+        for place, run in enumerate(runs)
+        if not run.figure
+        for number in typed_numbers(run.text, starts=place == 0)
+    ]
     where = Location(template)
     return [Problem("template-number", where, found=text, severity="query") for text in dict.fromkeys(typed)]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import jinja2
 import jinja2.meta
@@ -17,7 +20,12 @@ from ruralpb.briefing.figures import marked
 from ruralpb.problems import CannotRun, Location, Problem
 
 SUFFIX = ".md.j2"
+DRAWN = ".docx"
+"""A template drawn in WPS or Word."""
 
+_PHRASES = "phrases" + SUFFIX
+_UNCLOSED = re.compile(r"innermost block that needs to be closed is '(\w+)'")
+_NO_FILTER = re.compile(r"No (?:filter|test) named '(\w+)'")
 _TITLE = re.compile(r"^(# |===)", re.M)
 
 
@@ -34,16 +42,23 @@ def names(search: Sequence[Path]) -> list[str]:
 
 
 def find(name: str, search: Sequence[Path]) -> str:
-    """Return the file name of template `name` (with or without its suffix). Raises CannotRun (exit 2) when there is none."""
-    file = name if name.endswith(SUFFIX) else name + SUFFIX
-    if not any((folder / file).is_file() for folder in search):
-        raise CannotRun(Problem("template-missing", found=file, expected="、".join(names(search))))
-    return file
+    """Return the file name of template `name` (with or without its suffix): in the first folder that has it, as text before as a
+    document. Raises CannotRun (exit 2) when there is none."""
+    files = [name] if name.endswith((SUFFIX, DRAWN)) else [name + SUFFIX, name + DRAWN]
+    for folder in search:
+        for file in files:
+            if (folder / file).is_file():
+                return file
+    raise CannotRun(Problem("template-missing", found=files[0], expected="、".join(names(search))))
 
 
 def sources(name: str, search: Sequence[Path]) -> dict[str, bytes]:
     """Return the file of template `name` and of every one it imports, file name → content. Raises CannotRun as `fill` does."""
     waiting, found = [find(name, search)], dict[str, bytes]()
+    if waiting[0].endswith(DRAWN):
+        drawn = next(folder / waiting[0] for folder in search if (folder / waiting[0]).is_file())
+        found, waiting = {waiting[0]: drawn.read_bytes()}, [_PHRASES]
+    empty = environment(search)
     while waiting:
         file = waiting.pop()
         path = next((folder / file for folder in search if (folder / file).is_file()), None)
@@ -51,10 +66,9 @@ def sources(name: str, search: Sequence[Path]) -> dict[str, bytes]:
             continue
         found[file] = path.read_bytes()
         try:
-            tree = _environment(search).parse(found[file].decode("utf-8"), file)
+            tree = empty.parse(found[file].decode("utf-8"), file)
         except jinja2.TemplateSyntaxError as error:
-            where = Location(error.name or file, line=error.lineno)
-            raise CannotRun(Problem("template-syntax", where, found=str(error.message))) from error
+            raise CannotRun(problem(error, Location(file))) from error
         waiting += [word for word in jinja2.meta.find_referenced_templates(tree) if word]
     return found
 
@@ -65,29 +79,80 @@ def fill(context: Context, name: str, search: Sequence[Path]) -> str:
     Raises CannotRun (exit code 2): no such template, a syntax error, an unknown name, an attribute the sandbox refuses.
     """
     file = find(name, search)
+    variables = context.variables()
     try:
-        return _environment(search).get_template(file).render(context.variables())
+        return environment(search, variables).get_template(file).render(variables)
     except jinja2.TemplateNotFound as error:
         known = "、".join(names(search))
         raise CannotRun(Problem("template-missing", found=str(error.name or file), expected=known)) from error
-    except jinja2.TemplateSyntaxError as error:
-        where = Location(error.name or file, line=error.lineno)
-        raise CannotRun(Problem("template-syntax", where, found=str(error.message))) from error
-    except (jinja2.UndefinedError, SecurityError, TypeError) as error:
-        where = _place(error, file)
-        slug = "template-undefined" if isinstance(error, jinja2.UndefinedError) else "template-refused"
-        raise CannotRun(Problem(slug, where, found=str(error))) from error
+    except (jinja2.TemplateError, SecurityError, TypeError) as error:
+        where = Location(file) if isinstance(error, jinja2.TemplateSyntaxError) else _place(error, file)
+        raise CannotRun(problem(error, where)) from error
 
 
-def _environment(search: Sequence[Path]) -> jinja2.Environment:
-    # Autoescape would escape for HTML; `marked` escapes for Markdown, which is what templates make.
+class UnknownName(jinja2.UndefinedError):
+    """A name that is not there, with those that look like it."""
+
+    def __init__(self, name: str, near: Sequence[str]) -> None:
+        super().__init__(name)
+        self.name, self.near = name, tuple(near)
+
+
+def nearest(name: str, known: Collection[str]) -> list[str]:
+    """Return up to three of `known` that look like `name`."""
+    return difflib.get_close_matches(name, sorted(known), 3, 0.6)
+
+
+def environment(
+    search: Sequence[Path],
+    known: Collection[str] = (),
+    finalize: Callable[[Any], Any] = marked,
+    escape: bool = False,
+) -> jinja2.Environment:
+    """Return the sandbox templates run in. `known`: the names there are, for advice; `finalize`: what a tag prints; `escape`:
+    for XML. Markdown is escaped by `marked`."""
+
+    class Unknown(jinja2.StrictUndefined):
+        """Raises as soon as it is used, and says what looks like the name."""
+
+        def __init__(self, hint: str | None = None, obj: Any = jinja2.utils.missing, name: str | None = None,
+                     exc: type[jinja2.TemplateRuntimeError] = jinja2.UndefinedError) -> None:  # fmt: skip
+            there = known if obj is jinja2.utils.missing else [n for n in dir(obj) if not n.startswith("_")]
+            wanted = name or hint or ""
+
+            def unknown(_: str | None) -> UnknownName:
+                return UnknownName(wanted, nearest(wanted, there))
+
+            refused = exc is not jinja2.UndefinedError  # what the sandbox keeps from templates
+            super().__init__(hint, obj, name, exc if refused else unknown)  # type: ignore[arg-type]
+
     return ImmutableSandboxedEnvironment(
         loader=jinja2.FileSystemLoader([str(folder) for folder in search]),
-        undefined=jinja2.StrictUndefined,
-        finalize=marked,
-        autoescape=False,
+        undefined=Unknown,
+        finalize=finalize,
+        autoescape=escape,
         keep_trailing_newline=True,
     )
+
+
+def problem(error: BaseException, where: Location) -> Problem:
+    """Return what went wrong in a template in the words of the catalogue."""
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        at = Location(error.name or where.file, line=error.lineno)
+        message = str(error.message)
+        if unclosed := _UNCLOSED.search(message):
+            return Problem("template-unclosed", at, found=unclosed[1], rule="template-syntax")
+        if missing := _NO_FILTER.search(message):
+            return Problem("template-filter", at, found=missing[1], rule="template-syntax")
+        return Problem("template-syntax", at, found=message)
+    if isinstance(error, UnknownName):
+        found = Problem("template-undefined", where, found=error.name)
+        near = "、".join(error.near)
+        return (
+            replace(found, slug="template-undefined-near", rule=found.slug, expected=near) if near else found
+        )
+    slug = "template-undefined" if isinstance(error, jinja2.UndefinedError) else "template-refused"
+    return Problem(slug, where, found=str(error))
 
 
 def _place(error: BaseException, file: str) -> Location:

@@ -9,9 +9,21 @@ TEXTS: dict[str, tuple[str, str]] = {
         "模板写法有误：{found}。请检查这一行的 {{{{ }}}} 和 {{% %}} 是否成对、是否用了半角符号。",
         "The template cannot be read: {found}. Check that {{{{ }}}} and {{% %}} on this line are paired and half-width.",
     ),
+    "template-unclosed": (
+        "模板里有“{{% {found} %}}”没有结束。请在后面补上“{{% end{found} %}}”。",
+        "A “{{% {found} %}}” of the template is not closed. Add “{{% end{found} %}}” after it.",
+    ),
+    "template-filter": (
+        "模板里“|”后面的“{found}”不认识。请删去“|{found}”。",
+        "The template uses “{found}” after “|”, which is not there. Delete “|{found}”.",
+    ),
     "template-undefined": (
         "模板用了没有的名称：{found}。请改为模板说明中列出的名称，或删去。",
         "The template uses a name that is not there: {found}. Use one that the template's notes list, or delete it.",
+    ),
+    "template-undefined-near": (
+        "模板用了没有的名称：{found}。相近的有：{expected}。请改正，或删去。",
+        "The template uses a name that is not there: {found}. Near it: {expected}. Correct it, or delete it.",
     ),
     "template-refused": (
         "模板中的写法不允许：{found}。模板只排版，不能读取程序内部，也不能直接输出列表。",
@@ -20,6 +32,48 @@ TEXTS: dict[str, tuple[str, str]] = {
     "template-number": (
         "模板里直接写了数字“{found}”，它不是系统里的数据，无法反查。请改用程序给出的数字，或写成文字。",
         "The template types the number “{found}”, which is no fact of the store and cannot be traced. Use a figure, or words.",
+    ),
+    "template-digits": (
+        "模板里直接写了数字“{found}”。数字必须由程序给出，才能反查；请改用程序给出的名称（如 {{{{ period }}}}），或写成汉字。"
+        "条款序号和文号（〔2026〕3号）可以写。",
+        "The template types the number “{found}”. Numbers must be figures of the program, so that they can be traced: use a name "
+        "(such as {{{{ period }}}}), or words. Numbers of headings and of documents (〔2026〕3号) may be typed.",
+    ),
+    "template-safe": (
+        "模板用了“{found}”，它会绕过对特殊字符的处理，文件可能打不开。请删去。",
+        "The template uses “{found}”, which switches the treatment of special characters off; the file may not open. Delete it.",
+    ),
+    "template-full-width": (
+        "模板的标记里有全角符号“{found}”，程序认不出。请切换到英文输入法，改为半角“{expected}”。",
+        "There are full-width characters “{found}” in a tag, which is then not seen. Type half-width “{expected}”.",
+    ),
+    "template-broken": (
+        "模板不能用，共{found}处要改，改好后再运行。",
+        "The template cannot be used: {found} things to change, then run again.",
+    ),
+    "template-unprintable": (
+        "“{found}”不能直接印在文字里。列表要用循环（如 {{% for 行 in 列表 %}}），图表请在 .md.j2 模板里用。",
+        "“{found}” cannot be printed as words. Write a loop for a list; charts need a template in .md.j2.",
+    ),
+    "template-not-docx": (
+        "这不是 .docx 文件，打不开。请在 WPS 里另存为 .docx（不是 .doc、.wps）。",
+        "This is no .docx file. Save it as .docx in WPS (not .doc or .wps).",
+    ),
+    "template-docx-formats": (
+        "用 WPS 画的模板（.docx）只能生成 docx 和 pdf，不能生成{found}。请去掉这些格式，或改用 .md.j2 模板。",
+        "A template drawn as .docx gives docx and pdf, not {found}. Leave these out, or use a template in .md.j2.",
+    ),
+    "template-name": (
+        "模板名称“{found}”不能用。只写名称或“名称.docx”，不带文件夹，不以点开头。",
+        "“{found}” is no name for a template: a plain name or NAME.docx, without folders.",
+    ),
+    "template-exists": (
+        "项目的 templates/ 里已有“{found}”，没有覆盖。请换一个名称，或先把原来的移走。",
+        "“{found}” is in the project's templates/ already and was not overwritten. Take another name, or move it away first.",
+    ),
+    "template-base-docx": (
+        "不能以“{found}”为底本：.docx 模板请在 WPS 里另存，.md.j2 模板请用 --template 指定 .md.j2 的底本。",
+        "“{found}” cannot be the base: save a .docx under another name in WPS, and name a base in .md.j2 for one in .md.j2.",
     ),
     "format-unknown": (
         "不认识输出格式“{found}”。可用的有：{expected}。",
