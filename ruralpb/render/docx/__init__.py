@@ -205,17 +205,28 @@ def _signed(lines: Sequence[Runs], sealed: bool) -> Iterator[str]:
     *names, day = lines
     longest = max((width(text_of(name)) for name in names), default=0.0)
     days = width(text_of(day))
+    shorter = (longest - days) / 2
     if sealed:
-        right_of_day = 4.0 + max(0.0, (longest - days) / 2 - 2)
-        right_of_name = right_of_day - (longest - days) / 2
-    elif longest - days < 2:
-        right_of_day, right_of_name = 2.0, 4 + days - longest
+        right_of_day = 4.0 + max(0.0, shorter - 2)
+        right_of_name = right_of_day - shorter
     else:
-        right_of_day, right_of_name = longest - days, 2.0
-    for line, right in (*((name, right_of_name) for name in names), (day, right_of_day)):
-        yield paragraph(
-            "BriefSigned", line, f'<w:ind w:rightChars="{right * 100:.0f}" w:right="{right * 320:.0f}"/>'
-        )
+        right_of_day, right_of_name = 2.0, max(2.0, 4 + days - longest)
+    for name in names:
+        yield paragraph("BriefSigned", name, _right(right_of_name))
+    if not sealed and longest - days >= 2:
+        # Measured from the left: digits are not as wide in every font.
+        left = TEXT_WIDTH - (right_of_name + longest - 2) * _ADVANCE
+        yield paragraph("BriefSigned", day, f'<w:ind w:left="{left:.0f}"/><w:jc w:val="left"/>')
+    else:
+        yield paragraph("BriefSigned", day, _right(right_of_day))
+
+
+_ADVANCE = 315
+"""Twips from one character of the text to the next: 16 pt less a quarter."""
+
+
+def _right(characters: float) -> str:
+    return f'<w:ind w:rightChars="{characters * 100:.0f}" w:right="{characters * 320:.0f}"/>'
 
 
 def _letterhead(lines: Sequence[Runs]) -> Iterator[str]:

@@ -83,7 +83,9 @@ def draw(box: Box, font: str, when: datetime) -> Drawn | None:
     chart = _line(data) if kind == "line" else _columns(data) if kind == "column" else _bars(data)
     said = "；".join(f"{label} {text}" for label, text in zip(data.labels, data.texts, strict=True))
     height = 75 if kind in ("line", "column") else min(22 + 7 * len(data.labels), TALLEST)
-    return Drawn(_serialise(chart, font), _workbook(data, when), f"{data.caption}：{said}", height)
+    return Drawn(
+        _serialise(chart, font, data.numbers), _workbook(data, when), f"{data.caption}：{said}", height
+    )
 
 
 def inline(drawn: Drawn, relation: str, number: int) -> str:
@@ -260,7 +262,7 @@ def _red(place: int) -> Any:
 # -------------------------------------------------------------------------------------------------- XML
 
 
-def _serialise(chart: Any, font: str) -> bytes:
+def _serialise(chart: Any, font: str, numbers: Sequence[Decimal | None]) -> bytes:
     """The chart's part. openpyxl knows no font for a whole chart and leaves the workbook to its own files: both go in at the
     end of c:chartSpace, in the order of the schema."""
     from openpyxl.xml.functions import tostring
@@ -268,6 +270,9 @@ def _serialise(chart: Any, font: str) -> bytes:
     space = etree.fromstring(tostring(chart._write()))
     for node in _tail(font):
         space.append(copy.deepcopy(node))
+    # openpyxl writes a binary fraction's digits (98.59999999999999).
+    for point in space.iterfind(f".//{{{_CHART}}}val//{{{_CHART}}}pt"):
+        point.find(f"{{{_CHART}}}v").text = str(numbers[int(point.get("idx"))])
     return bytes(etree.tostring(space, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 

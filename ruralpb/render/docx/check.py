@@ -16,6 +16,8 @@ from ruralpb.render.gbt9704 import ITEMS, is_kind
 _ALIGN = {"left": "左对齐", "right": "右对齐", "center": "居中", "both": "两端对齐", "distribute": "分散对齐"}
 _LONG = 25
 """Rows from which a table may run over a page."""
+_FAR = 10
+"""Characters from the left at which a date stands in the right half, however it is aligned."""
 _GLYPH = 1.3
 """Height of a line of single spacing over the size of its font."""
 
@@ -215,7 +217,8 @@ def _text(one: Named) -> Iterator[Found]:
         if not re.fullmatch(r"\d{4}年[1-9]\d?月[1-9]\d?日", line.text.strip()):
             yield "date-form", line.text.strip(), where
         right = line.setting.characters("right", line.main.size)
-        if line.setting.align != "right" or right < 1.9:
+        left = line.setting.characters("left", line.main.size)
+        if left < _FAR and (line.setting.align != "right" or right < 1.9):
             yield (
                 "date-place",
                 f"{_ALIGN.get(line.setting.align, line.setting.align)}，右空{right:.1f}字",

@@ -107,7 +107,7 @@ _FREE = {"Letterhead", "AnnexTitle", "BriefTitle"}
 
 
 _RULES = {
-    "LetterNumber": '<w:pBdr><w:bottom w:val="single" w:sz="18" w:space="8" w:color="C8102E"/></w:pBdr>',
+    "LetterNumber": '<w:pBdr><w:bottom w:val="single" w:sz="18" w:space="4" w:color="C8102E"/></w:pBdr>',
     "Imprint": '<w:tabs><w:tab w:val="right" w:pos="8565"/></w:tabs>',
 }
 """The red line, 4 mm below the number and as wide as the type area; the right end of a line of the 版记."""
