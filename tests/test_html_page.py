@@ -344,3 +344,26 @@ def test_the_style_needs_no_new_browser() -> None:
         r":has\(|:is\(|:where\(|@layer|@container|\b(min|max|clamp)\(|display:grid|\bgap:", style
     )
     assert "details" not in style
+
+
+def test_a_wide_annex_is_printed_with_its_title(page: Any, tmp_path: Path) -> None:
+    if not shutil.which("pdftotext"):
+        pytest.skip("no pdftotext on this machine")
+    (tmp_path / "page.pdf").write_bytes(page.pdf(prefer_css_page_size=True))
+    said = subprocess.run(
+        ["pdftotext", "-layout", str(tmp_path / "page.pdf"), "-"], capture_output=True, check=True
+    )
+    (ranking,) = [
+        text
+        for text in said.stdout.decode().split("\f")
+        if "附件1" in text and "附件2" not in text and "位次" in text
+    ]
+    assert "南嘴镇" in ranking
+
+
+def test_three_bars_follow_a_figure_with_a_target(page: Any) -> None:
+    drawn = page.locator("figure.bar", has_text="变化").first
+    words = drawn.locator("svg > text").all_text_contents()
+    assert words[0::2] == ["上年同期", "上季度", "本期"]
+    drawn.locator("text[data-f]").first.click()
+    assert told(page)["本数"] == "上年同期数"

@@ -109,7 +109,7 @@ class _Page:
         self._ranks = {v.id: (v.rank, v.ranked) for v in context.matter.values if v.rank is not None}
 
     def blocks(self, blocks: Sequence[Block]) -> Iterator[str]:
-        for block in blocks:
+        for block, after in zip(blocks, (*blocks[1:], None), strict=True):
             if isinstance(block, Heading):
                 yield f"<h{block.level}>{self.runs(block.runs)}</h{block.level}>"
             elif isinstance(block, Paragraph):
@@ -118,14 +118,15 @@ class _Page:
             elif isinstance(block, Grid):
                 yield self.table(block)
             else:
-                yield self.box(block)
+                yield self.box(block, isinstance(after, Box) and after.name == "横表")
 
-    def box(self, box: Box) -> str:
+    def box(self, box: Box, before_wide: bool = False) -> str:
         if box.name == "图":
             return charts.draw(box, self._ranks.get)
         if box.name == "附件":
             number, *title = (self.runs(b.runs) for b in box.blocks if isinstance(b, Paragraph))
-            return f'<section class="annex"><p class="number">{number}</p><h2>{"".join(title)}</h2></section>'
+            across = " across" if before_wide else ""  # its title is printed on the page of its table
+            return f'<section class="annex{across}"><p class="number">{number}</p><h2>{"".join(title)}</h2></section>'
         if box.name == "表":
             return "\n".join(self.blocks(box.blocks))
         inner = "\n".join(self.blocks(box.blocks))

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ruralpb import numbers
 from ruralpb.briefing import Context, annexes
-from ruralpb.briefing.figures import Chart, Words, marked, phrase
+from ruralpb.briefing.figures import Words, marked, phrase
 from ruralpb.briefing.matter import Matter
 from ruralpb.model import Indicator
 from ruralpb.render.blocks import Block, Box, parse, walk
 
 MOST_COLUMNS = 16
 """At most so many indicators stand side by side in the heat map: what a page's width carries in legible digits."""
+
+MOST_TRENDS = 6
+"""At most so many figures are followed through time."""
 
 _RANKS = "排名"
 """A template that says who is first and last has a table of this name; a page without it compares nobody."""
@@ -71,10 +75,34 @@ def _bands(matter: Matter) -> Iterator[str]:
 
 
 def _trends(matter: Matter) -> Iterator[str]:
-    for indicator in matter.indicators:
-        chart: Chart | None = annexes.trend_chart(matter, indicator.id) if indicator.target else None
-        if chart:
-            yield marked(chart)
+    """The way of the figures with a target: through the periods at hand, else from last year's and the last period's to now."""
+    followed = [i for i in matter.indicators if i.target is not None and i.denominator is not None]
+    for indicator in followed[:MOST_TRENDS]:
+        chart = annexes.trend_chart(matter, indicator.id)
+        yield marked(chart) if chart else _compared(matter, indicator)
+
+
+def _compared(matter: Matter, indicator: Indicator) -> str:
+    """Three bars: only bases that are comparable with the printed figure as it is."""
+    value = matter.whole(indicator.id)
+    if value is None or value.value is None:
+        return ""
+    rows: list[list[Words]] = []
+    for against, word, base in (
+        ("last_year", "上年同期", value.last_year),
+        ("previous", f"上{matter.span}", value.previous),
+    ):
+        same = (
+            base is not None and base.all_units and not base.comparable_base and base.current == value.value
+        )
+        if base is not None and base.base is not None and same:
+            text = numbers.printed(base.base, indicator.decimals, indicator.measure)
+            id = f"{value.id}#{against}.base"
+            rows.append([word, matter.facts.figure(id, text, "part", base.base, value.id)])
+    if not rows:
+        return ""
+    rows.append(["本期", matter.say.cell(indicator, value)])
+    return _drawing("bar", phrase(matter.scope, matter.heading(indicator), "变化"), ["时期", "数值"], rows)
 
 
 def _drawing(kind: str, title: Words, heads: Sequence[Words], rows: Sequence[Sequence[Words]]) -> str:
