@@ -12,8 +12,10 @@ from command_line import ruralpb
 from semantics_world import NOW, drop, farm, id_number, make_project, quarter, roster, take, visit
 
 from ruralpb.briefing.ledger import Ledger
+from ruralpb.pipeline.decisions import Change, amend
 from ruralpb.pipeline.ledger import Order, ledgers
 from ruralpb.pipeline.ledger_files import write
+from ruralpb.pipeline.naming import Named
 from ruralpb.pipeline.project import Project
 from ruralpb.problems import CannotRun
 
@@ -53,6 +55,17 @@ class TestWhatStandsInIt:
         assert said == [("2026-01", "3"), ("2026-02", "5.5"), ("2026Q1", "8")]
         address = form.rows[1].values["income"].address
         assert (address.file, address.sheet, address.cell) == ("returns/2026-03-06/红旗镇.xlsx", "农情", "B4")
+
+    def test_an_amended_value_stands_beside_the_reported_one(self, project: Project) -> None:
+        submission = next(
+            v.submission for v in ledger(project).versions if v.period == "2026Q1" and v.form == "农情表"
+        )
+        basis = Change("7", "录入笔误", "王科长", "2026年3月明细账")
+        amend(project, submission, Named(unit="团结村", field="cost"), basis, NOW)
+        (form,) = (f for f in ledger(project).forms if f.id == "farm")
+        assert [row.values["cost"].text for row in form.rows] == ["1", "2", "9（更正为7）"]
+        (file,) = write(project, ledger(project), ("md",), project.folder / "out")
+        assert "9（更正为7）" in file.read_text("utf-8")
 
     def test_other_villages_do_not_stand_in_it(self, project: Project) -> None:
         (form,) = (f for f in ledger(project).forms if f.id == "farm")

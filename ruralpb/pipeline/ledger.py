@@ -12,6 +12,7 @@ from typing import Any
 from ruralpb import mechanisms
 from ruralpb.briefing.ledger import (
     MASKED,
+    REFUSED,
     Changed,
     Ledger,
     LedgerFinding,
@@ -27,6 +28,7 @@ from ruralpb.model import Address, Decision, Field, Finding, Form, Submission, U
 from ruralpb.periods import Period
 from ruralpb.pipeline import mechanisms as registers
 from ruralpb.pipeline.disclose import disclose
+from ruralpb.pipeline.effective import AmendedCell, amended_cells
 from ruralpb.pipeline.project import Project
 from ruralpb.pipeline.units import find_unit
 from ruralpb.pipeline.validate import Selection, examine
@@ -139,6 +141,9 @@ class _Book:
             for name in (*dict(row.content[2]), *row.content[3])
         ]
         self.addresses = store.addresses(cells)
+        self.amended = {
+            cell.amended.cell: cell for cell in amended_cells(project, store) if cell.amended.counts
+        }
 
     def _read(self, store: Store, form: Form, versions: Mapping[str, Submission]) -> None:
         rows: dict[str, list[_Row]] = defaultdict(list)
@@ -207,13 +212,21 @@ class _Book:
             address = self.addresses.get((row.block, row.position, field.id))
             if field.type in _SYSTEM or address is None:
                 continue
-            if field.id in refused:
+            amended = self.amended.get((row.block, row.position, field.id))
+            if amended is not None:
+                reported = REFUSED if field.id in refused else self._shown(field, values.get(field.id))
+                now = self._effective(field, amended)
+                found[field.id] = Said(f"{reported}（更正为{now}）", None, address)
+            elif field.id in refused:
                 found[field.id] = Said("", None, address, True)
             elif values.get(field.id) is not None:
                 value = values[field.id]
                 number = None if self._hides(field) or isinstance(value, bool) else _number(value)
                 found[field.id] = Said(self._shown(field, value), number, address)
         return found
+
+    def _effective(self, field: Field, cell: AmendedCell) -> str:
+        return MASKED if self._hides(field) else cell.amended.amendment.now
 
     def _hides(self, field: Field | None) -> bool:
         return bool(field is not None and field.sensitive and not self.order.with_personal_data)
