@@ -28,7 +28,7 @@ from ruralpb.briefing.matter import Matter
 from ruralpb.briefing.ranking import leaders_and_laggards, ranking
 from ruralpb.briefing.sections import numeral
 from ruralpb.briefing.wording import Wording
-from ruralpb.model import Aggregate, Comparison, ReturnState, Value
+from ruralpb.model import Aggregate, Comparison, Register, ReturnState, Value
 
 RATE = LIBRARY.indicators["one_shoulder_rate"]
 FAULTS = LIBRARY.indicators["weak_village_n"]
@@ -112,6 +112,8 @@ def told(indicator_id: str, printed: list[int | None]) -> str:
         ("one_shoulder_rate", [0, 99, 50], "依次为胭脂湖街道（99.0%）、四季红镇（50.0%）、琼湖街道（0%）"),
         # 各 and 均 are for all: not where one has no figure
         ("one_shoulder_rate", [98, 98, None, 98, 98], "参加排名的4个乡镇（街道）均为98.0%"),
+        # the most first; of equals the one the register names first
+        ("weak_village_n", [1, 2, 0, 1, 0], "分布在胭脂湖街道（2个）、琼湖街道（1个）、泗湖山镇（1个）"),
         ("weak_village_n", [0, 2, 0, 1, 0], "分布在胭脂湖街道（2个）、泗湖山镇（1个）"),
         ("weak_village_n", [0, 0, 0, 0, 0], ""),
         ("committee_n", [10, 20, 30, 40, 50], ""),
@@ -119,6 +121,46 @@ def told(indicator_id: str, printed: list[int | None]) -> str:
 )
 def test_leaders_and_laggards(indicator: str, printed: list[int | None], words: str) -> None:
     assert told(indicator, printed) == words
+
+
+def classed(printed: list[int], classes: str) -> str:
+    """How the leaders read when townships are ranked within their class: 甲 or 乙, one letter each, in register order."""
+    units = [u for u in REGISTER.units if u.level == "township"]
+    of = {u.code: f"{letter}类" for u, letter in zip(units, classes, strict=False)}
+    register = Register(tuple(replace(u, unit_class=of.get(u.code, "")) for u in REGISTER.units))
+    made = township_values("one_shoulder_rate", printed)  # type: ignore[arg-type]
+    for place, one in enumerate(made):
+        ahead = [
+            v for v in made if of[v.unit_code] == of[one.unit_code] and (v.value or 0) > (one.value or 0)
+        ]
+        made[place] = replace(one, rank=1 + len(ahead))
+    home = value("one_shoulder_rate", sum(printed), 100 * len(printed))
+    m = matter(values=[home, *made], register=register, settings=replace(SETTINGS, ranking_classes=True))
+    return str(sections.standing(m, LIBRARY.indicators["one_shoulder_rate"]))
+
+
+def test_classes_are_ranked_and_told_separately() -> None:
+    """Domain 7.3, rule 10. Two firsts of two classes are not two leaders of one."""
+    assert classed([99, 98, 97, 96, 95, 94, 93, 92], "甲乙乙乙乙乙甲乙") == (
+        "甲类中，依次为琼湖街道（99.0%）、茶盘洲镇（93.0%）；"
+        "乙类中，居前三位的是胭脂湖街道（98.0%）、四季红镇（97.0%）、泗湖山镇（96.0%）；"
+        "靠后的是南嘴镇（95.0%）、新湾镇（94.0%）、南大膳镇（92.0%）"
+    )
+
+
+def test_a_crowd_is_counted_in_its_own_class() -> None:
+    assert classed([100, 100, 100, 100, 90, 100, 100, 100, 100, 100, 80], "甲甲甲甲甲乙乙乙乙乙乙") == (
+        "甲类中，琼湖街道、胭脂湖街道、四季红镇等4个单位达到100%；靠后的是南嘴镇（90.0%）；"
+        "乙类中，新湾镇、茶盘洲镇、南大膳镇等5个单位达到100%；靠后的是阳罗洲镇（80.0%）"
+    )
+
+
+def test_a_township_that_lacks_a_village_is_not_among_all() -> None:
+    made = township_values("one_shoulder_rate", [100, 100, 100, 100, 100])
+    made[2] = replace(made[2], covered=13)
+    home = value("one_shoulder_rate", 500, 500)
+    said = str(sections.standing(matter(values=[home, *made]), LIBRARY.indicators["one_shoulder_rate"]))
+    assert said == "参加排名的5个乡镇（街道）均为100%"
 
 
 def test_a_unit_without_rank_is_listed_apart() -> None:

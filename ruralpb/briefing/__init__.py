@@ -15,6 +15,15 @@ from typing import Any
 
 from ruralpb.briefing import aims, annexes, dispatch, narrative, profile, public, sections, year
 from ruralpb.briefing import issues as problems
+from ruralpb.briefing.audience import (
+    AUDIENCES,
+    PUBLIC_NAMES,
+    Audience,
+    closing_note,
+    heading_mark,
+    not_public,
+    usual,
+)
 from ruralpb.briefing.beside import Beside
 from ruralpb.briefing.figures import Chart, Facts, Phrase, Table, Words, phrase
 from ruralpb.briefing.issues import Issue
@@ -23,7 +32,18 @@ from ruralpb.briefing.sections import Section
 from ruralpb.model import Finding, Library, Register, ReturnState, Settings, Value
 from ruralpb.periods import Period
 
-__all__ = ["AmendedValue", "Closing", "Context", "Issue", "Section", "compose"]
+__all__ = [
+    "AUDIENCES",
+    "AmendedValue",
+    "Audience",
+    "Closing",
+    "Context",
+    "Issue",
+    "Section",
+    "compose",
+    "not_public",
+    "usual",
+]
 
 
 @dataclass(frozen=True)
@@ -44,9 +64,26 @@ class Context:
 
     def variables(self) -> Mapping[str, Any]:
         """The names a template sees: words, phrases, lists of sections and issues, and functions that make tables."""
+        said = self._said()
+        if self.matter.audience != "public":
+            return said
+        return {name: value for name, value in said.items() if name in PUBLIC_NAMES}
+
+    @property
+    def mark(self) -> str:
+        """内部资料　注意保存 at the head of an internal document; else empty."""
+        return heading_mark(self.matter.audience)
+
+    @property
+    def note(self) -> str:
+        """（此件公开发布） and the like, below the date; else empty."""
+        return closing_note(self.matter.audience, self.matter.children_word)
+
+    def _said(self) -> Mapping[str, Any]:
         matter = self.matter
         found = problems.issues(matter)
         return {
+            "audience": self.mark or self.note,
             "period": matter.facts.name(f"period:{matter.period.label}", matter.period.title, "period"),
             "unit": matter.home.name if matter.home else matter.settings.unit,
             "scope": matter.scope,
@@ -145,13 +182,15 @@ def compose(
     beside: Beside | None = None,
     closing: Closing | None = None,
     amended: Iterable[AmendedValue] = (),
+    audience: Audience | None = None,
 ) -> Context:
     """Return the context of one briefing of `settings.unit` for `period`.
 
     `values` are the period's, of all levels and slices; `returns` the returns owed for it; `findings` those of its checks; of
     both only what lies below the unit is used.
     `history` may hold values of earlier periods, for trend charts only; `beside` is asked only by templates that need it. With `closing`
-    the briefing is the final one. `amended` are the values of the period that count in place of reported ones.
+    the briefing is the final one. `amended` are the values of the period that count in place of reported ones. `audience`: for whom it
+    is, which decides what it says and how it is marked.
     """
     below = _below(register, settings.unit, period)
     matter = Matter(
@@ -166,7 +205,8 @@ def compose(
         tuple(history),
         beside,
         closing,
-        tuple(one for one in amended if below(one.unit_code)),
+        tuple(one for one in amended if below(one.unit_code)) if audience in (None, "internal") else (),
+        audience,
     )
     return Context(matter)
 

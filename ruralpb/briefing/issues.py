@@ -130,6 +130,8 @@ def _findings(matter: Matter) -> list[Issue]:
     standing = [f for f in matter.findings if f.status == "open" and _blocks(f)]
     if not standing:
         return []
+    if matter.audience not in (None, "internal"):
+        return [_counted(matter, standing)]
     by_form: dict[str, list[Finding]] = {}
     for finding in standing:
         by_form.setdefault(finding.form, []).append(finding)
@@ -143,6 +145,25 @@ def _findings(matter: Matter) -> list[Issue]:
     text = phrase(opening, *sentences, _other_forms(matter, rest))
     codes = tuple(dict.fromkeys(_whose(matter, f) for f in standing))
     return [Issue("finding", text, {"findings": codes})]
+
+
+def _counted(matter: Matter, standing: Sequence[Finding]) -> Issue:
+    """数据审核尚有30条问题未改正或说明，涉及草尾镇（9条）、…: what other units are told; neither villages nor faults."""
+    total = matter.count("findings.open", len(standing), "未改正、未说明的审核问题数")
+    by_unit = Counter(_whose(matter, finding) for finding in standing)
+    codes = sorted(by_unit, key=lambda code: (-by_unit[code], matter.order.get(code, 0)))
+    at = f"@{matter.settings.unit}@{matter.period.label}"
+    names = listed(
+        phrase(
+            matter.name(code),
+            "（",
+            matter.facts.count(f"findings.in.{code}{at}", by_unit[code], f"{matter.name(code)}的审核问题数"),
+            "条）",
+        )
+        for code in codes
+    )
+    text = phrase("数据审核尚有", total, "条问题未改正或说明，涉及", names, "。")
+    return Issue("finding", text, {"findings": tuple(codes)})
 
 
 def _other_forms(matter: Matter, rest: Sequence[tuple[str, Sequence[Finding]]]) -> Phrase:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from ruralpb.briefing.audience import Audience
 from ruralpb.briefing.beside import Beside
 from ruralpb.briefing.figures import Facts, Figure, Phrase, Words, phrase
-from ruralpb.briefing.ranking import Ranking, ranking
+from ruralpb.briefing.ranking import Ranking, by_class, ranking
 from ruralpb.briefing.wording import Wording
 from ruralpb.model import Finding, Indicator, Level, Library, Register, ReturnState, Settings, Unit, Value
 from ruralpb.periods import Period
@@ -67,6 +68,8 @@ class Matter:
     """The period is being closed with this briefing: it is no draft."""
     amended: tuple[AmendedValue, ...] = ()
     """Values of the period's returns that were amended: figures rest on them."""
+    audience: Audience | None = None
+    """For whom the document is, where that is said."""
 
     # ------------------------------------------------------------------------------------------ units and their words
 
@@ -194,6 +197,13 @@ class Matter:
     def ranking(self, indicator: Indicator) -> Ranking:
         """The ranking of the level below."""
         return ranking(indicator, self.at(indicator.id, self.child_level), self.order)
+
+    def rankings(self, indicator: Indicator) -> list[Ranking]:
+        """The ranking of the level below, one for each class where classes are ranked apart."""
+        found = self.ranking(indicator)
+        if not self.settings.ranking_classes:
+            return [found]
+        return by_class(found, {unit.code: unit.unit_class for unit in self.children})
 
     # ------------------------------------------------------------------------------------------ facts of the briefing
 

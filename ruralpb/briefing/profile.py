@@ -92,8 +92,7 @@ class Profile:
     @property
     def indicators_table(self) -> Table:
         """Best and worst: value, place, and how each moved."""
-        before = {"quarter": "较上季度", "month": "较上月", "year": "较上年"}[self.matter.period.kind]
-        heads = ("", "指标", "本期", "位次", before, "较上年同期")
+        heads = ("", "指标", "本期", "位次", f"与上{self.matter.span}比", "与上年同期比")
         columns = tuple(Column(head, "left" if place < 2 else "center") for place, head in enumerate(heads))
         rows = [self._row("较好", mine) for mine in self.best] + [
             self._row("较差", mine) for mine in self.worst

@@ -6,13 +6,13 @@ is the register's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ruralpb import numbers
 from ruralpb.briefing.figures import Phrase, listed, phrase
-from ruralpb.briefing.trends import is_ratio
+from ruralpb.briefing.trends import complete, is_ratio
 from ruralpb.briefing.wording import MANY, Wording
 from ruralpb.model import Indicator, Value
 
@@ -28,11 +28,13 @@ SMALL_FIELD = 5
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The ranked values of one indicator at one level, best first, and those who take no part."""
+    """The ranked values of one indicator at one level, best first, and those who take no part; of one class where classes are
+    ranked apart ("" for all)."""
 
     indicator: Indicator
     ranked: tuple[Value, ...]
     apart: tuple[Value, ...]
+    group: str = ""
 
 
 def ranking(indicator: Indicator, values: Sequence[Value], order: dict[str, int]) -> Ranking:
@@ -40,6 +42,21 @@ def ranking(indicator: Indicator, values: Sequence[Value], order: dict[str, int]
     by_register = sorted(values, key=lambda value: order.get(value.unit_code, len(order)))
     ranked = sorted((v for v in by_register if v.rank is not None), key=lambda value: value.rank or 0)
     return Ranking(indicator, tuple(ranked), tuple(v for v in by_register if v.rank is None))
+
+
+def by_class(found: Ranking, groups: Mapping[str, str]) -> list[Ranking]:
+    """Return one ranking for each class, in the order of `groups`: the class of each unit."""
+    ranked = {groups.get(value.unit_code, "") for value in found.ranked}
+    return [
+        Ranking(
+            found.indicator,
+            tuple(v for v in found.ranked if groups.get(v.unit_code, "") == name),
+            tuple(v for v in found.apart if groups.get(v.unit_code, "") == name),
+            name,
+        )
+        for name in dict.fromkeys(groups.values())
+        if name in ranked
+    ]
 
 
 def leaders_and_laggards(found: Ranking, say: Wording, children: str) -> Phrase:
@@ -64,16 +81,16 @@ def leaders_and_laggards(found: Ranking, say: Wording, children: str) -> Phrase:
 
 def _everybody(found: Ranking, say: Wording, children: str) -> Phrase:
     """各乡镇, when each is ranked; else only those that are (semantics S4: 全部 needs full coverage)."""
-    if not found.apart:
+    if not found.apart and all(map(complete, found.ranked)):
         return phrase("各", children)
     first = found.ranked[0]
-    id = f"{found.indicator.id}.ranked.n@{first.level}@{first.period}"
+    id = f"{found.indicator.id}.ranked.n{_of(found)}@{first.level}@{first.period}"
     return phrase("参加排名的", say.facts.count(id, len(found.ranked), "参加排名的单位数"), "个", children)
 
 
 def _spread(found: Ranking, say: Wording) -> Phrase:
     """分布在A（2个）、B（1个）: who has faults, the most first."""
-    having = [v for v in reversed(found.ranked) if v.value]
+    having = sorted((v for v in found.ranked if v.value), key=lambda v: -(v.value or Decimal(0)))
     if not having or len(having) == len(found.ranked):
         return Phrase()
     names = listed(_named(found, v, say) for v in having[:MANY])
@@ -117,6 +134,10 @@ def _back(found: Ranking, say: Wording, children: str) -> Phrase:
     return phrase(f"{word}的是", listed(_named(found, v, say) for v in tail)) if tail else Phrase()
 
 
+def _of(found: Ranking) -> str:
+    return f".{found.group}" if found.group else ""
+
+
 def _is_full(found: Ranking, value: Value) -> bool:
     return found.indicator.is_rate and value.value is not None and value.value == _ALL
 
@@ -144,7 +165,7 @@ def _named(found: Ranking, value: Value, say: Wording) -> Phrase:
 
 def _crowd(found: Ranking, crowd: Sequence[Value], say: Wording, children: str, word: str) -> Phrase:
     rank = crowd[0].rank
-    id = f"{found.indicator.id}.rank{rank}.n@{crowd[0].level}@{crowd[0].period}"
+    id = f"{found.indicator.id}.rank{rank}.n{_of(found)}@{crowd[0].level}@{crowd[0].period}"
     count = say.facts.figure(
         id, str(len(crowd)), "count", Decimal(len(crowd)), says=f"并列第{rank}位的单位数"
     )

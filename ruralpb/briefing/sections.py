@@ -181,14 +181,31 @@ def _sentences(matter: Matter, indicator: Indicator) -> Phrase:
     value = matter.whole(indicator.id)
     if value is None or value.value is None:
         return Phrase()
-    say = matter.say
-    ranked = leaders_and_laggards(matter.ranking(indicator), say, matter.children_word)
     sentences = (
         _figure(matter, indicator, value),
-        ranked if _stands_alone(matter, indicator) or indicator.better == "lower" else None,
+        standing(matter, indicator)
+        if _stands_alone(matter, indicator) or indicator.better == "lower"
+        else None,
         breakdown(matter, indicator),
     )
     return phrase(*(phrase(sentence, "。") for sentence in sentences if sentence))
+
+
+def standing(matter: Matter, indicator: Indicator) -> Phrase:
+    """Who leads and who lags; class by class where classes are ranked apart. Who has faults is told of all together."""
+    whole = matter.whole(indicator.id)
+    rankings = matter.rankings(indicator)
+    faults = indicator.better == "lower" and whole is not None and not is_ratio(indicator, whole)
+    if faults or len(rankings) == 1:
+        return leaders_and_laggards(matter.ranking(indicator), matter.say, matter.children_word)
+    return listed(
+        (
+            phrase(matter.facts.name(f"group:{one.group}", one.group or "其他"), "中，", said)
+            for one in rankings
+            if (said := leaders_and_laggards(one, matter.say, "单位"))
+        ),
+        "；",
+    )
 
 
 def _figure(matter: Matter, indicator: Indicator, value: Value) -> Phrase:
