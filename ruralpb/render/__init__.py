@@ -71,7 +71,7 @@ def render(
     check(template, search, formats)
     if templates.find(template, search).endswith(templates.DRAWN):
         return _drawn(context, template, search, formats, when, cells)
-    blocks = parsing.parse(templates.fill(context, template, search))
+    blocks = _addressed(parsing.parse(templates.fill(context, template, search)), context)
     added = {format: _added(format, context, blocks) for format in ("html", "xlsx") if format in formats}
     runs = [run for part in (blocks, *added.values()) for run in parsing.all_runs(part)]
     problems = _typed_numbers(template, [line for part in (blocks, *added.values()) for line in _lines(part)])
@@ -191,6 +191,21 @@ def _printed(
     return tuple(
         Printed(run.text, fact, behind.get(fact.of, ())) for run, fact in zip(figures, facts, strict=True)
     )
+
+
+def _addressed(blocks: Sequence[Block], context: Context) -> tuple[Block, ...]:
+    """The blocks with the words that say for whom the document is: at its head, or below the date (at the end where it has none)."""
+    found = list(blocks)
+    if context.mark:
+        found.insert(0, parsing.Box("草稿", (), (parsing.Paragraph((Run(context.mark),)),)))
+    if context.note:
+        dated = [
+            place
+            for place, block in enumerate(found)
+            if isinstance(block, parsing.Box) and block.name == "署名"
+        ]
+        found.insert(dated[-1] + 1 if dated else len(found), parsing.Paragraph((Run(context.note),)))
+    return tuple(found)
 
 
 def _lines(blocks: Sequence[Block]) -> list[Runs]:

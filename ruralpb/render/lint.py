@@ -17,6 +17,9 @@ from ruralpb.render import template as templates
 from ruralpb.render.drawn import reading
 from ruralpb.render.typed import typed_numbers
 
+BUILTIN = frozenset({"range", "dict", "namespace", "cycler", "joiner"})
+"""Names the engine has by itself."""
+
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.S)
 _COMMENT = re.compile(r"\{#.*?#\}", re.S)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|“[^”]*”|‘[^’]*’")
@@ -42,6 +45,23 @@ def lint(name: str, search: Sequence[Path], known: Collection[str]) -> list[Prob
     found += [] if found else _tags(text, file, search, known)
     found += [_at_line(p, file, text, place) for place, p in _typed_in_text(text)]
     return sorted(found, key=lambda problem: problem.where.line or 0)
+
+
+def used(name: str, search: Sequence[Path]) -> set[str]:
+    """Return the names of the program that a template uses. Raises CannotRun (exit 2) when there is none, or it cannot be read."""
+    file = templates.find(name, search)
+    environment = templates.environment(search)
+    if file.endswith(templates.DRAWN):
+        sources = list(reading.sources(reading.opened(file, search)))
+    else:
+        sources = [next(folder / file for folder in search if (folder / file).is_file()).read_text("utf-8")]
+    found: set[str] = set()
+    for source in sources:
+        try:
+            found |= jinja2.meta.find_undeclared_variables(environment.parse(source, None, file))
+        except jinja2.TemplateSyntaxError as error:
+            raise CannotRun(templates.problem(error, Location(file))) from error
+    return found - {"words"} - BUILTIN
 
 
 def _blank(comment: re.Match[str]) -> str:

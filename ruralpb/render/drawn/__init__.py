@@ -61,6 +61,7 @@ def fill(context: Context, file: str, search: Sequence[Path], when: datetime) ->
         document.render(variables, environment, autoescape=True)
     except (jinja2.TemplateError, SecurityError, TypeError, Unprintable) as error:
         raise CannotRun(_problem(error, file, document)) from error
+    finish.addressed(document.docx, [words for words in (context.mark, context.note) if words])
     out = io.BytesIO()
     document.save(out)
     content, paragraphs = finish.finished(out.getvalue(), tables, when)

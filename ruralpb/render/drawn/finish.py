@@ -51,6 +51,17 @@ def finished(content: bytes, tables: Sequence[Table], when: datetime) -> tuple[b
     return reproducible(out.getvalue(), when), said
 
 
+def addressed(document: Any, words: Sequence[str]) -> None:
+    """Add at the end of the body the words that say for whom it is, unless the template has put them somewhere itself."""
+    said = "".join(document.element.body.itertext())
+    for part in document.part.package.iter_parts():
+        if _PART.fullmatch(str(part.partname).lstrip("/")) and str(part.partname) != "/word/document.xml":
+            said += "".join(etree.fromstring(part.blob).itertext())
+    for one in words:
+        if one not in said:
+            document.add_paragraph(one)
+
+
 def _runs(paragraph: Any) -> Runs:
     text = "".join(node.text or "" for node in texts(paragraph))
     runs: list[Run] = []
@@ -106,9 +117,9 @@ def _table(table: Table, model: Any, width: int) -> list[Any]:
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         _sub(borders, side, val="single", sz="4", space="0", color="auto")
     grid = etree.SubElement(tbl, f"{W}tblGrid")
-    each = width // max(len(table.columns), 1)
-    for _ in table.columns:
-        _sub(grid, "gridCol", w=str(each))
+    widths = _widths(table, width)
+    for one in widths:
+        _sub(grid, "gridCol", w=str(one))
     head = tuple(column.title for column in table.columns)
     for number, cells in enumerate((head, *table.rows)):
         row = etree.SubElement(tbl, f"{W}tr")
@@ -116,11 +127,20 @@ def _table(table: Table, model: Any, width: int) -> list[Any]:
         _sub(settings, "cantSplit")
         if number == 0:
             _sub(settings, "tblHeader")
-        for column, cell in zip(table.columns, cells, strict=True):
+        for column, cell, one in zip(table.columns, cells, widths, strict=True):
             align: Align = column.align if number else "center"
-            row.append(_cell(cell, model, align, each))
+            row.append(_cell(cell, model, align, one))
     caption = [_paragraph(table.caption, model, "center")] if table.caption else []
     return [*caption, tbl, *(_paragraph(note, model, "left") for note in table.notes)]
+
+
+def _widths(table: Table, width: int) -> list[int]:
+    """The text's width shared by the longest entry of each column, between four and twelve characters."""
+    longest = [
+        max((len(str(row[at] or "")) for row in table.rows), default=1) for at in range(len(table.columns))
+    ]
+    shares = [min(max(length, 4), 12) for length in longest]
+    return [width * share // sum(shares) for share in shares]
 
 
 def _cell(cell: Cell, model: Any, align: Align, width: int) -> Any:
