@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -238,3 +239,13 @@ def test_the_workbook_opens_with_the_key_figures(formulas: openpyxl.Workbook) ->
     assert formulas.active.title == "要览"
     assert formulas["排名"].freeze_panes == "B3"
     assert "&P" in formulas["排名"].oddFooter.center.text
+
+
+def test_the_workbook_is_a_valid_document(made: Rendered, tmp_path: Path) -> None:
+    pytest.importorskip("openxml_audit", reason="the validator is not installed")
+    (tmp_path / "report.xlsx").write_bytes(made.files["xlsx"])
+    said = subprocess.run(
+        [sys.executable, "-m", "openxml_audit", str(tmp_path / "report.xlsx")], capture_output=True, text=True
+    )
+    assert said.returncode == 0, said.stdout
+    assert "Errors: 0" in said.stdout

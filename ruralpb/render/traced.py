@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ruralpb import numbers, sheets
 from ruralpb.briefing import Context, formulas
 from ruralpb.briefing.figures import Fact
-from ruralpb.model import Value
+from ruralpb.model import Indicator, Value
 from ruralpb.render import told
 from ruralpb.render.cells import Numbered, Run
 
@@ -43,6 +43,7 @@ class Traced:
                 self._first[id] = row
             row += len(ranges)
         self._stands: dict[str, sheets.Place] = {}
+        self._formulas: dict[str, str] = {}
 
     def line(self, fact: str) -> sheets.Place | None:
         """Where 反查 says what a number is."""
@@ -90,8 +91,13 @@ class Traced:
             value.covered,
             value.expected,
             numbers.exported(value.target) or None,
-            formulas.words(indicator, self._context.matter.library),
+            self._words(indicator),
         ]
+
+    def _words(self, indicator: Indicator) -> str:
+        if indicator.id not in self._formulas:
+            self._formulas[indicator.id] = formulas.words(indicator, self._context.matter.library)
+        return self._formulas[indicator.id]
 
     def _count(self, id: str) -> sheets.Cell:
         """How many cells a number rests on, leading to them."""
