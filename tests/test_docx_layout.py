@@ -300,6 +300,26 @@ def test_the_built_in_circular_deviates_in_nothing(circular: bytes) -> None:
     assert check(circular, "x.docx") == ()
 
 
+def test_a_seal_and_a_second_line_of_the_imprint_are_settings() -> None:
+    more = {**REPORT, "seal": "盖章", "printed_by": "沅江市委组织部办公室", "printed_on": "2026-04-16"}
+    made = render(
+        context(settings=replace(SETTINGS, report=more)),
+        "quarterly",
+        [shipped_path("templates")],
+        ["docx"],
+        WHEN,
+    )
+    assert made.problems == ()
+    document = docx.Document(io.BytesIO(made.files["docx"]))
+    imprint = document.tables[-1]
+    assert [row.cells[0].text for row in imprint.rows] == [
+        "抄送：市委办公室、市委农村工作领导小组办公室、市农业农村局",
+        "沅江市委组织部办公室\t2026年4月16日印发",
+    ]
+    assert [s.start_type.name for s in document.sections][-1] == "EVEN_PAGE"
+    assert check(made.files["docx"], "x.docx") == ()
+
+
 def test_fonts_and_sizes_are_written_for_chinese_text(circular: bytes) -> None:
     styles = part(circular, "word/styles.xml")
     for style, font, size in (("BriefBody", "仿宋_GB2312", 32), ("BriefTitle", "方正小标宋简体", 44),
