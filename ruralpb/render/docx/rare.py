@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from ruralpb.problems import Problem
-from ruralpb.render.blocks import Block, all_runs
+from ruralpb.render.blocks import Block, Heading, Paragraph, text_of, walk
 from ruralpb.render.docx.reference import named, roles, stand_ins
 
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -61,7 +61,10 @@ def lacking(blocks: Sequence[Block], fonts: Mapping[str, str]) -> Iterable[Probl
     """Yield a problem when the text has characters that the fonts of the project lack. `fonts`: role → name, as in ruralpb.yaml."""
     names = named(fonts)
     small = stand_ins(names)
-    characters = outside("".join(run.text for run in all_runs(blocks)))
+    text = "".join(
+        text_of(b.runs) for b in walk(blocks) if isinstance(b, Heading | Paragraph)
+    )  # tables: 宋体
+    characters = outside(text)
     if small and characters:
         own = "、".join(dict.fromkeys(names[role] for role in small))
         data = {"instead": "、".join(dict.fromkeys(small.values()))}
