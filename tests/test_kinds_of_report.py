@@ -177,9 +177,14 @@ TEAMS, MEMBERS = value("team_n", 144), value("resident_n", 247)
             "甲事。驻村工作队144支，较上季度减少3支，驻村干部247人。",
         ),
         (
+            "超期问题{issue_overdue_n}{issue_overdue_n:moved}。",
+            (replace(value("issue_overdue_n", 0), previous=Comparison("2025Q4", Decimal(0), Decimal(0), units=14)),),
+            "甲事。超期问题0个。",
+        ),
+        (
             "驻村工作队{team_n}，驻村干部{resident_n}。",
             (TEAMS, replace(MEMBERS, covered=13, missing=(UNITS["新湾镇"].code,))),
-            "甲事。驻村工作队144支，驻村干部247人（不含未报的新湾镇）。",
+            "甲事。驻村工作队144支，驻村干部247人，不含未报的新湾镇。",
         ),
     ],
 )  # fmt: skip

@@ -80,7 +80,7 @@ class Narrative:
             return Phrase()
         said = _without_last_comma(phrase(*pieces))
         missing = listed(dict.fromkeys(m for v in values.values() if (m := self.matter.missing(v))), "，")
-        return phrase(said, phrase("（", missing, "）") if missing else None, "。")
+        return phrase(said, "，" if missing else None, missing, "。")
 
     def _piece(self, piece: str, values: dict[str, Value]) -> Phrase | None:
         """A piece between commas with its figures, or None when one is missing; `values` gains those that were put in."""
@@ -107,6 +107,8 @@ class Narrative:
     def _said(self, indicator: Indicator, value: Value, how: str | None) -> Phrase:
         say = self.matter.say
         if how == "moved":
+            if value.value == 0 and value.previous is not None and value.previous.base == 0:
+                return Phrase()  # 0个 has been said
             change = say.change(indicator, value, "previous") or say.change(indicator, value, "last_year")
             return phrase("，", change) if change else Phrase()
         if how == "full":
