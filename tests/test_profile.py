@@ -180,7 +180,7 @@ class TestTheProfileOfTheSampleTownship:
         done = write(open_project(county), "2026Q1", "profile", tmp_path, "docx", "md", unit="泗湖山镇")
         assert [p.slug for p in done.problems if p.slug == "template-number"] == []
         text = (tmp_path / "2026Q1-profile-泗湖山镇.md").read_text("utf-8")
-        assert text.startswith("# 泗湖山镇2026年第一季度点评")
+        assert "\n# 泗湖山镇2026年第一季度点评\n" in text  # below the mark of its audience
         assert "数据审核尚有错误" in text
         assert pages(tmp_path / "2026Q1-profile-泗湖山镇.docx", tmp_path) == 1
 
