@@ -40,6 +40,9 @@ def _report(app: typer.Typer, terminal: Terminal) -> None:
         unit: Annotated[str, _option(terminal, "help-report-unit", "--unit", "--township")] = "",
         formats: Annotated[str, _option(terminal, "help-formats", "--format")] = "",
         out: Annotated[Path | None, _option(terminal, "help-out", "--out")] = None,
+        audience: Annotated[str, _option(terminal, "help-audience", "--audience")] = "",
+        templates: Annotated[bool, _option(terminal, "help-templates-list", "--list")] = False,
+        new: Annotated[str, _option(terminal, "help-template-new", "--new")] = "",
         trace_numbers: Annotated[bool, _option(terminal, "help-report-trace", "--trace")] = False,
         final: Annotated[bool, _option(terminal, "help-final", "--final")] = False,
         as_is: Annotated[bool, _option(terminal, "help-as-is", "--as-is")] = False,
@@ -54,13 +57,15 @@ def _report(app: typer.Typer, terminal: Terminal) -> None:
         from ruralpb.pipeline import report as stage
         from ruralpb.pipeline import verify as verifying
 
+        if templates or new:
+            return _templates(terminal, new, template)
         if check is not None:
             return show.layout(terminal, layout.check(check))
         if verify is not None:
             return show_sealing.verified(terminal, verifying.verify(verify, _project_at_hand(terminal)))
         if not final and (as_is or reason or by):
             raise CannotRun(Problem("seal-only-final"))
-        order = stage.Order(template, unit, _several(formats), out)
+        order = stage.Order(template, unit, _several(formats), out, audience)
         project, period = _project(terminal), _period(quarter)
         with terminal.progress("progress-report") as advance:
             if unit == stage_pages.ALL and not final:
@@ -74,6 +79,16 @@ def _report(app: typer.Typer, terminal: Terminal) -> None:
                 )
                 return show_sealing.sealed(terminal, sealed, trace_numbers)
         return show.report(terminal, result, trace_numbers)
+
+
+def _templates(terminal: Terminal, new: str, base: str) -> int:
+    from ruralpb.cli import show_templates as show
+    from ruralpb.pipeline import templates as stage
+
+    project = _project(terminal)
+    if new:
+        return show.copied(terminal, stage.copied(project, new, base))
+    return show.listed(terminal, stage.listed(project))
 
 
 def _unlock(app: typer.Typer, terminal: Terminal) -> None:

@@ -170,13 +170,16 @@ def rebuild(terminal: Terminal, result: Rebuilt) -> int:
 def run(terminal: Terminal, result: Run) -> int:
     """The run in four lines."""
     terminal.json({"period": result.period, "ingested": result.ingested, "findings": result.checked.failed(),
-                   "files": result.written.files, "to_act_on": result.to_act_on})  # fmt: skip
+                   "files": [file for one in result.reports for file in one.files], "to_act_on": result.to_act_on,
+                   "returned": result.sent.journaled if result.sent else 0})  # fmt: skip
     for file in result.ingested.files:
         if file.status in ("held", "refused"):
             _file(terminal, file, False)
     _counts(terminal, result.ingested)
     _totals(terminal, result.checked)
-    for path in () if result.written.sealed else result.written.files:
+    if result.sent is not None and result.sent.sent:
+        terminal.say("run-sent-back", count=len(result.sent.sent), new=result.sent.journaled)
+    for path in result.files:
         terminal.say("written", style="bold", path=relative(path))
     terminal.say(
         "next-run" if result.to_act_on else "next-run-clean", count=result.to_act_on, period=result.period

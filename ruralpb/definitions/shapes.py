@@ -397,6 +397,11 @@ class _Ranking:
 RANKING = Shape("ranking", _Ranking, {"min_coverage": Key(number), "classes": Key(flag)})
 
 
+RUN = Shape(
+    "run", model.RunRule, {"feedback": Key(flag), "report": Key(flag), "templates": Key(one_or_many(text))}
+)
+
+
 def _settings(ranking: _Ranking | None = None, **values: Any) -> model.Settings:
     ranking = ranking or _Ranking()
     return model.Settings(min_coverage=ranking.min_coverage, ranking_classes=ranking.classes, **values)
@@ -421,5 +426,6 @@ SETTINGS = Shape(
         "ranking": Key(nested(RANKING)),
         "report": Key(mapping_of(text)),
         "fonts": Key(mapping_of(text)),
+        "run": Key(nested(RUN)),
     },
 )

@@ -5,7 +5,7 @@ Layer 3. Codes are text, amounts Decimal.
     definitions   Form, Field, Check, Indicator, Standard …: what YAML says
     mechanisms    Watch, Score, ListDefinition: what is watched, rated and listed
     register      Unit, Register: what units.csv says
-    settings      Settings, DueRule, TargetRow: what ruralpb.yaml and targets.csv say
+    settings      Settings, DueRule, RunRule, TargetRow: what ruralpb.yaml and targets.csv say
     reading       Grid, Match, Block, Note, Reading: what one file says
     rows          Rows: the rows of a Block as columns, for the way to the store
     records       Receipt, Submission, Finding, Value …: what is kept and computed
@@ -70,7 +70,7 @@ from ruralpb.model.records import (
 )
 from ruralpb.model.register import LEVELS, Level, Register, Unit
 from ruralpb.model.rows import Column, Rows, columnar
-from ruralpb.model.settings import DueRule, Settings, TargetRow
+from ruralpb.model.settings import DueRule, RunRule, Settings, TargetRow
 
 __all__ = [
     "ALWAYS",
@@ -115,6 +115,7 @@ __all__ = [
     "Row",
     "RowClass",
     "Rows",
+    "RunRule",
     "Score",
     "ScoreLine",
     "Settings",

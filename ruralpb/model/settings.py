@@ -36,6 +36,16 @@ class TargetRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RunRule:
+    """What `ruralpb run` does after it has taken the inbox in and checked: send returns back, write reports. `templates`: the
+    reports; empty: that of `template`."""
+
+    feedback: bool = False
+    report: bool = True
+    templates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """ruralpb.yaml, read and checked."""
 
@@ -58,3 +68,4 @@ class Settings:
     report: Mapping[str, str] = field(default_factory=dict)
     """issuer, number, to, cc, contact, signed_on … as the templates use them."""
     fonts: Mapping[str, str] = field(default_factory=dict)
+    run: RunRule = RunRule()

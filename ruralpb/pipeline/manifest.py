@@ -43,6 +43,7 @@ def manifest(
             "sha256": _sha256(pack(project.sources)),
             "files": {name: _sha256(content) for name, content in sorted(project.sources.items())},
         },
+        "audience": made.audience,
         "template": {name: _sha256(content) for name, content in sorted(made.template.items())},
         "outputs": {name: _sha256(content) for name, content in sorted(made.files.items())},
         "decisions": [

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from ruralpb import briefing, render
 from ruralpb.archive.disk import write_whole
-from ruralpb.briefing import Closing
-from ruralpb.definitions.shipped import shipped_path
+from ruralpb.briefing import Audience, Closing
 from ruralpb.model import Address, Unit, Value
 from ruralpb.periods import Period
+from ruralpb.pipeline import templates
 from ruralpb.pipeline.beside import Surroundings
 from ruralpb.pipeline.project import Project
 from ruralpb.pipeline.units import find_unit
@@ -33,6 +33,8 @@ class Order:
     unit: str = ""
     formats: tuple[str, ...] = ()
     out: Path | None = None
+    audience: str = ""
+    """internal, townships or public; "": as the template is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class Made:
     checked: Validation
     template: Mapping[str, bytes]
     """The template and what it imports, file name → content."""
+    audience: Audience = "internal"
 
 
 def report(project: Project, period: Period, today: date, order: Order, advance: Advance) -> Written:
@@ -122,10 +125,11 @@ def page(
     period, register = whole.period, whole.project.definitions.register
     unit = find_unit(register, order.unit, period.end) if order.unit else None
     project = seen_from(whole.project, unit)
-    formats = order.formats or project.settings.formats
-    template = order.template or project.settings.template
-    search = [project.folder / "templates", shipped_path("templates")]
+    template, search = templates.located(project, order.template or project.settings.template)
+    formats = order.formats or render.formats_of(template, search, project.settings.formats)
     render.check(template, search, formats)
+    templates.fit(project, period, template, search)
+    audience = templates.meant_for(template, search, order.audience)
     checked = whole.checked
     closed = closing(checked) if closing else None
     values, problems = whole.values(unit)
@@ -142,14 +146,22 @@ def page(
         beside=beside,
         closing=closed,
         amended=whole.amended,
+        audience=audience,
     )
     origins = whole.origins(values, unit)
 
     def cells(ids: Sequence[str]) -> Mapping[str, Sequence[Address]]:
         return origins.cells(ids) | {id: beside[id] for id in ids if id in beside}
 
-    rendered = render.render(context, template, search, formats, stamp(project, period), cells)
-    facts = tuple(Traced(p.text, p.fact.id, p.fact.says, tuple(p.cells), p.fact.of) for p in rendered.printed)
+    # The cells of a return are for those who check it: a page that leaves the office does not carry them.
+    shown = cells if audience == "internal" else None
+    rendered = render.render(context, template, search, formats, stamp(project, period), shown)
+    printed = rendered.printed
+    behind = cells(list(dict.fromkeys(p.fact.of for p in printed if p.fact.of))) if shown is None else {}
+    facts = tuple(
+        Traced(p.text, p.fact.id, p.fact.says, tuple(p.cells or behind.get(p.fact.of, ())), p.fact.of)
+        for p in printed
+    )
     stem = _stem(period, template, unit)
     return Made(
         stem,
@@ -160,6 +172,7 @@ def page(
         context.draft,
         checked,
         render.sources(template, search),
+        audience,
     )
 
 

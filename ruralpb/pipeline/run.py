@@ -1,17 +1,24 @@
-"""Run: what cron calls. Inbox → ingest → validate → report, once, with one JSON line in the log."""
+"""Run: what cron calls. Inbox → ingest → validate → feedback → reports, once, with one JSON line in the log.
+
+What it does after the check stands in ruralpb.yaml (`run: {feedback: true, report: true, templates: [quarterly]}`). Run again without
+news it changes nothing: files are written with the bytes they have, and what was sent back is not journaled twice.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from pathlib import Path
 
 from ruralpb.periods import Period
+from ruralpb.pipeline import feedback as returning
 from ruralpb.pipeline import ingest as ingesting
 from ruralpb.pipeline import report as reporting
 from ruralpb.pipeline.project import Project
-from ruralpb.pipeline.validate import Validation
+from ruralpb.pipeline.sealed import seal_of
+from ruralpb.pipeline.validate import Selection, Validation, validate
 from ruralpb.problems import CannotRun
 
 Advance = Callable[[str], None]
@@ -23,12 +30,14 @@ class Run:
 
     period: str
     ingested: ingesting.IngestResult
-    written: reporting.Written
+    checked: Validation
+    sent: returning.Feedback | None
+    reports: tuple[reporting.Written, ...]
 
     @property
-    def checked(self) -> Validation:
-        """The findings and states of the returns."""
-        return self.written.checked
+    def files(self) -> tuple[Path, ...]:
+        """The reports that were written; sealed ones were not."""
+        return tuple(file for one in self.reports if not one.sealed for file in one.files)
 
     @property
     def to_act_on(self) -> int:
@@ -43,22 +52,32 @@ def run(project: Project, period: Period, wait: float, now: datetime, advance: A
     Raises CannotRun (exit 3) when another run holds the project for longer than `wait` seconds.
     """
     try:
-        done = _run(project, period, wait, now.date(), advance)
+        done = _run(project, period, wait, now, advance)
     except CannotRun as stop:
         _log(project, now, period, {"exit": stop.exit_code, "problems": [p.slug for p in stop.problems]})
         raise
     told = {status: done.ingested.count(status) for status in ("taken", "unchanged", "held", "refused")}
-    outputs = [file.name for file in done.written.files]
+    outputs = [file.name for one in done.reports for file in one.files]
+    sent = done.sent.journaled if done.sent else 0
     _log(project, now, period, {"exit": int(done.to_act_on > 0), **told, "rows": done.ingested.rows,
-                                "blocking": done.checked.blocking, "outputs": outputs})  # fmt: skip
+                                "blocking": done.checked.blocking, "returned": sent, "outputs": outputs})  # fmt: skip
     return done
 
 
-def _run(project: Project, period: Period, wait: float, today: date, advance: Advance) -> Run:
+def _run(project: Project, period: Period, wait: float, now: datetime, advance: Advance) -> Run:
+    today, rule = now.date(), project.settings.run
     inbox = [project.inbox] if project.inbox.is_dir() else []
     ingested = ingesting.ingest(project, inbox, ingesting.Options(wait=wait), today, advance)
-    written = reporting.report(project, period, today, reporting.Order(), advance)
-    return Run(period.label, ingested, written)
+    sent = None
+    if rule.feedback and seal_of(project, period) is None:
+        sent = returning.feedback(project, period, returning.Order(wait=wait), now, advance)
+    # After feedback: what was sent back stands in the report as 退回.
+    reports = [
+        reporting.report(project, period, today, reporting.Order(template), advance)
+        for template in ((rule.templates or ("",)) if rule.report else ())
+    ]
+    checked = reports[0].checked if reports else validate(project, period, today, Selection())
+    return Run(period.label, ingested, checked, sent, tuple(reports))
 
 
 def _log(project: Project, now: datetime, period: Period, told: Mapping[str, object]) -> None:

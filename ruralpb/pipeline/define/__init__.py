@@ -20,7 +20,7 @@ from ruralpb import definitions as defining
 from ruralpb.definitions import OWN, Case, Definitions
 from ruralpb.definitions.schema import unknown
 from ruralpb.model import Library
-from ruralpb.pipeline import project
+from ruralpb.pipeline import project, templates
 from ruralpb.pipeline.define import doctor
 from ruralpb.pipeline.define.explain import Explained, about, explained, title
 from ruralpb.pipeline.define.reach import is_about_changed, mentioned
@@ -63,9 +63,15 @@ def check(folder: Path | None, today: date) -> Checked:
     definitions, problems = defining.load(sources)
     cases, case_problems = _cases(sources, definitions)
     if not any(problem.severity == "error" for problem in problems):
-        problems = [*problems, *doctor.examine(definitions.library, today)]
+        problems = [*problems, *doctor.examine(definitions.library, today), *_templates(folder)]
     counts = {kind: len(getattr(definitions.library, kind)) for kind in KINDS}
     return Checked((*problems, *case_problems), counts | {"cases": len(cases)})
+
+
+def _templates(folder: Path | None) -> list[Problem]:
+    """What is wrong with the project's own templates; none where there is no project."""
+    found = _project(folder)
+    return [] if found is None else templates.lint(project.open_project(found))
 
 
 def test(folder: Path | None, only: Sequence[str]) -> tuple[CaseResult, ...]:

@@ -189,7 +189,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "help-trace": ("反查：一个数字的公式、标准和每个单元格", "where a figure comes from, down to cells"),
     "help-trace-indicator": ("指标标识，如 one_shoulder_rate", "indicator id, e.g. one_shoulder_rate"),
     "help-report": ("生成通报：Word、网页、Excel", "render the briefing"),
-    "help-template": ("模板名称，默认 quarterly", "template name; default: quarterly"),
+    "help-template": ("模板名称或文件，默认 quarterly", "template name or file; default: quarterly"),
     "help-formats": ("格式，逗号分隔：docx,html,xlsx,md,pdf", "docx,html,xlsx,md,pdf (comma-separated)"),
     "help-out": ("输出文件夹，默认 out/报告期", "output folder; default: out/PERIOD"),
     "help-report-trace": ("列出文中每个数字及其来源单元格", "list each printed number with its cells"),
@@ -211,7 +211,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "help-sql": ("只读查询，个人信息自动遮盖", "read-only query; personal fields are masked"),
     "help-sql-query": ("select 语句", "a select statement"),
     "help-define": ("定义：检查、测试、列出、说明", "definitions: check, test, list, show"),
-    "help-define-check": ("检查全部定义有无错误", "lint all definitions"),
+    "help-define-check": ("检查全部定义和模板有无错误", "lint all definitions and templates"),
     "help-define-test": ("运行定义旁边的用例", "run the cases beside the definitions"),
     "help-define-only": ("只测这些标识", "only these ids"),
     "help-define-list": (
@@ -305,6 +305,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "rebuild-done": (
         "已由归档和日志重建：{files} 个文件，{submissions} 份报表，{rows} 行。",
         "Rebuilt from archive and journal: {files} files, {submissions} submissions, {rows} rows.",
+    ),
+    "run-sent-back": (
+        "退回材料：{count}个单位，其中新退回报表{new}份",
+        "feedback written for {count} units; returns newly sent back: {new}",
     ),
     "next-run": (
         "有 {count} 件事要办：ruralpb validate --quarter {period} 查看。",

@@ -75,6 +75,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "不能以“{found}”为底本：.docx 模板请在 WPS 里另存，.md.j2 模板请用 --template 指定 .md.j2 的底本。",
         "“{found}” cannot be the base: save a .docx under another name in WPS, and name a base in .md.j2 for one in .md.j2.",
     ),
+    "audience-unknown": (
+        "不认识阅读对象“{found}”。可用的有：{expected}（内部、下发、公开）。",
+        "There is no audience “{found}”. There are: {expected}.",
+    ),
+    "audience-not-public": (
+        "模板“{template}”不能公开：它用了{found}，其中有单位排名、审核问题等不公开的内容。"
+        "请用 --template public_notice，或复制它作修改。",
+        "Template “{template}” cannot be published: it uses {found}, which show rankings, findings and the like. "
+        "Use --template public_notice, or a copy of it.",
+    ),
     "format-unknown": (
         "不认识输出格式“{found}”。可用的有：{expected}。",
         "There is no output format “{found}”. There are: {expected}.",
