@@ -82,7 +82,7 @@ def draw(box: Box, font: str, when: datetime) -> Drawn | None:
         return None
     chart = _line(data) if kind == "line" else _columns(data) if kind == "column" else _bars(data)
     said = "；".join(f"{label} {text}" for label, text in zip(data.labels, data.texts, strict=True))
-    height = 75 if kind in ("line", "column") else min(22 + 7 * len(data.labels), TALLEST)
+    height = 75 if kind in ("line", "column") else min(20 + 5 * len(data.labels), TALLEST)
     return Drawn(
         _serialise(chart, font, data.numbers), _workbook(data, when), f"{data.caption}：{said}", height
     )
