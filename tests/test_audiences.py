@@ -1,0 +1,66 @@
+"""内部, 下发, 公开: what each says, how it is marked, what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from briefing_values import context
+from command_line import ruralpb
+
+from ruralpb.definitions import shipped_path
+from ruralpb.render import render, stamp
+
+BUILTIN = shipped_path("templates")
+WHEN = stamp(context().matter.period.end, {})
+
+
+def said(audience: str, template: str = "quarterly") -> str:
+    data = context(audience=audience)
+    return render(data, template, [BUILTIN], ["md"], WHEN).files["md"].decode()
+
+
+def test_an_internal_document_says_so_at_its_head() -> None:
+    assert said("internal").startswith("内部资料　注意保存\n")
+
+
+def test_one_for_townships_says_to_whom_it_is_sent_below_the_date() -> None:
+    text = said("townships")
+    assert "内部资料" not in text
+    lines = [line for line in text.splitlines() if line]
+    note = next(place for place, line in enumerate(lines) if line.startswith("（此件发至乡镇"))
+    assert lines[note - 1].endswith("日")
+    assert lines[note + 1].startswith("## 附件")
+
+
+def test_one_for_the_public_says_so_and_names_no_finding() -> None:
+    text = said("public", "public_notice")
+    assert "（此件公开发布）" in text
+    assert "审核" not in text.replace("通过审核", "")
+
+
+def test_townships_are_told_counts_of_findings_only() -> None:
+    internal = next(i for i in context(audience="internal").variables()["issues"] if i.kind == "finding")
+    sent = next(i for i in context(audience="townships").variables()["issues"] if i.kind == "finding")
+    assert "《" in str(internal.text)
+    assert "《" not in str(sent.text)
+    assert str(internal.text)[:20].split("条")[0] == str(sent.text)[:20].split("条")[0]
+
+
+def test_a_public_template_sees_only_what_is_public() -> None:
+    names = set(context(audience="public").variables())
+    assert "public_notice" in names
+    assert not {"issues", "ranking_table", "sections", "returns_table", "key_units_table"} & names
+
+
+@pytest.mark.parametrize(
+    ("words", "slug"),
+    [
+        (("--template", "quarterly", "--audience", "public"), "audience-not-public"),
+        (("--audience", "everybody"), "audience-unknown"),
+    ],
+)
+def test_what_is_refused_says_why(county: Path, tmp_path: Path, words: tuple[str, ...], slug: str) -> None:
+    done = ruralpb("report", "--quarter", "2026Q1", *words, "--out", tmp_path, project=county)
+    assert (done.code, slug in done.err) == (2, True)
+    assert list(tmp_path.iterdir()) == []
