@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,26 @@ def test_what_is_refused_says_why(county: Path, tmp_path: Path, words: tuple[str
     done = ruralpb("report", "--quarter", "2026Q1", *words, "--out", tmp_path, project=county)
     assert (done.code, slug in done.err) == (2, True)
     assert list(tmp_path.iterdir()) == []
+
+
+# ------------------------------------------------------------------------------------------ run, as ruralpb.yaml says
+
+
+def test_a_run_sends_back_and_reports_as_the_settings_say_and_changes_nothing_the_second_time(
+    own_county: Path,
+) -> None:
+    settings = own_county / "ruralpb.yaml"
+    rule = "\nrun: {feedback: true, templates: [public_notice]}\nformats: [md]\n"
+    kept = [line for line in settings.read_text("utf-8").splitlines() if not line.startswith("formats:")]
+    settings.write_text("\n".join(kept) + rule, "utf-8")
+    first = ruralpb("run", "--quarter", "2026Q1", "--json", project=own_county)
+    assert first.json["returned"] > 0
+    assert [Path(file).name for file in first.json["files"]] == ["2026Q1-public_notice.md"]
+    out = own_county / "out" / "2026Q1"
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    assert any("退回" in str(path) for path in before)
+    second = ruralpb("run", "--quarter", "2026Q1", "--json", project=own_county)
+    assert second.json["returned"] == 0
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+    lines = (own_county / ".ruralpb" / "runs.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["returned"] > 0 for line in lines] == [True, False]
