@@ -8,9 +8,10 @@ year are documents of their own kind.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from ruralpb.briefing import aims, annexes, dispatch, narrative, profile, public, sections, year
@@ -34,6 +35,7 @@ from ruralpb.periods import Period
 
 __all__ = [
     "AUDIENCES",
+    "OF_THE_UNIT",
     "AmendedValue",
     "Audience",
     "Closing",
@@ -44,6 +46,24 @@ __all__ = [
     "not_public",
     "usual",
 ]
+
+
+OF_THE_UNIT = frozenset(
+    {
+        "audience",
+        "period",
+        "unit",
+        "scope",
+        "children",
+        "span",
+        "draft",
+        "as_is",
+        "setting",
+        "ordinal",
+        "profile",
+    }
+)
+"""Names that say nothing of the figures of the units below: a page of these alone needs only the unit's own."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +83,12 @@ class Context:
         return self.matter.closing is None and any(value.unaccepted for value in self.matter.values)
 
     def variables(self) -> Mapping[str, Any]:
-        """The names a template sees: words, phrases, lists of sections and issues, and functions that make tables."""
+        """The names a template sees: words, phrases, lists of sections and issues, and functions that make tables. Each is computed when
+        it is asked for."""
         said = self._said()
-        if self.matter.audience != "public":
-            return said
-        return {name: value for name, value in said.items() if name in PUBLIC_NAMES}
+        if self.matter.audience == "public":
+            said = {name: value for name, value in said.items() if name in PUBLIC_NAMES}
+        return _WhenAsked(said)
 
     @property
     def mark(self) -> str:
@@ -79,43 +100,48 @@ class Context:
         """（此件公开发布） and the like, below the date; else empty."""
         return closing_note(self.matter.audience, self.matter.children_word)
 
-    def _said(self) -> Mapping[str, Any]:
+    def _said(self) -> dict[str, Callable[[], Any]]:
         matter = self.matter
-        found = problems.issues(matter)
         return {
-            "audience": self.mark or self.note,
-            "period": matter.facts.name(f"period:{matter.period.label}", matter.period.title, "period"),
-            "unit": matter.home.name if matter.home else matter.settings.unit,
-            "scope": matter.scope,
-            "children": matter.children_word,
-            "span": matter.span,
-            "draft": self.draft,
-            "as_is": matter.as_is,
-            "setting": self._setting,
-            "introduction": sections.introduction(matter),
-            "accepted": sections.accepted(matter),
-            "overview": self._overview,
-            "sections": sections.sections(matter),
-            "issues": found,
-            "requirements": self._requirements(found),
-            "ranking_table": self._ranking_table,
-            "unit_table": self._unit_table,
-            "key_units_table": annexes.key_units_table(matter),
-            "breakdown_table": self._breakdown_table,
-            "returns_table": annexes.returns_table(matter),
-            "definitions_table": annexes.definitions_table(matter),
-            "standards_table": annexes.standards_table(matter),
-            "ranking_chart": self._ranking_chart,
-            "trend_chart": self._trend_chart,
-            "annexes": self._annexes,
-            "ordinal": sections.numeral,
-            "profile": lambda: profile.Profile(matter),
-            "dispatch": lambda: dispatch.Dispatch(matter),
-            "narrative": lambda: narrative.Narrative(matter),
-            "aims": aims.Aims(matter),
-            "public_notice": lambda: public.PublicNotice(matter),
-            "year": lambda: year.Year(matter),
+            "audience": lambda: self.mark or self.note,
+            "period": lambda: matter.facts.name(
+                f"period:{matter.period.label}", matter.period.title, "period"
+            ),
+            "unit": lambda: matter.home.name if matter.home else matter.settings.unit,
+            "scope": lambda: matter.scope,
+            "children": lambda: matter.children_word,
+            "span": lambda: matter.span,
+            "draft": lambda: self.draft,
+            "as_is": lambda: matter.as_is,
+            "setting": lambda: self._setting,
+            "introduction": lambda: sections.introduction(matter),
+            "accepted": lambda: sections.accepted(matter),
+            "overview": lambda: self._overview,
+            "sections": lambda: sections.sections(matter),
+            "issues": lambda: self._issues,
+            "requirements": lambda: self._requirements(self._issues),
+            "ranking_table": lambda: self._ranking_table,
+            "unit_table": lambda: self._unit_table,
+            "key_units_table": lambda: annexes.key_units_table(matter),
+            "breakdown_table": lambda: self._breakdown_table,
+            "returns_table": lambda: annexes.returns_table(matter),
+            "definitions_table": lambda: annexes.definitions_table(matter),
+            "standards_table": lambda: annexes.standards_table(matter),
+            "ranking_chart": lambda: self._ranking_chart,
+            "trend_chart": lambda: self._trend_chart,
+            "annexes": lambda: self._annexes,
+            "ordinal": lambda: sections.numeral,
+            "profile": lambda: lambda: profile.Profile(matter),
+            "dispatch": lambda: lambda: dispatch.Dispatch(matter),
+            "narrative": lambda: lambda: narrative.Narrative(matter),
+            "aims": lambda: aims.Aims(matter),
+            "public_notice": lambda: lambda: public.PublicNotice(matter),
+            "year": lambda: lambda: year.Year(matter),
         }
+
+    @cached_property
+    def _issues(self) -> list[Issue]:
+        return problems.issues(self.matter)
 
     # What templates call. Public names without underscores are in `variables`; the sandbox sees only those.
 
@@ -168,6 +194,24 @@ class Annex:
     def named(self) -> Phrase:
         """1. 乡镇主要指标排名表, as the list of annexes below the text says it."""
         return phrase(self.number, ". ", self.title)
+
+
+class _WhenAsked(Mapping[str, Any]):
+    """Names with what gives their values: computed once, when asked for."""
+
+    def __init__(self, given: Mapping[str, Callable[[], Any]]) -> None:
+        self._given, self._values = given, dict[str, Any]()
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._values:
+            self._values[name] = self._given[name]()
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._given)
+
+    def __len__(self) -> int:
+        return len(self._given)
 
 
 def compose(

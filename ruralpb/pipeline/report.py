@@ -132,7 +132,7 @@ def page(
     audience = templates.meant_for(template, search, order.audience)
     checked = whole.checked
     closed = closing(checked) if closing else None
-    values, problems = whole.values(unit)
+    values, problems = whole.values(unit, alone=_alone(template, search))
     advance(period.label)
     beside = Surroundings(whole, project.settings.unit)
     context = briefing.compose(
@@ -174,6 +174,11 @@ def page(
         render.sources(template, search),
         audience,
     )
+
+
+def _alone(template: str, search: Sequence[Path]) -> bool:
+    """Whether a template says nothing of the units below."""
+    return render.reads(template, search) <= briefing.OF_THE_UNIT
 
 
 def stamp(project: Project, period: Period) -> datetime:

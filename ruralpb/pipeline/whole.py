@@ -50,10 +50,11 @@ class Whole:
 
     # ------------------------------------------------------------------------------------------ figures
 
-    def values(self, unit: Unit | None) -> tuple[list[Value], list[Problem]]:
-        """Return the values a page of `unit` (None: the project's own) is made of: its own and those of the level below, and the
-        counts by which it names villages. What cannot be computed as defined is told by the first page only."""
+    def values(self, unit: Unit | None, alone: bool = False) -> tuple[list[Value], list[Problem]]:
+        """Return the values a page of `unit` (None: the project's own) is made of: its own and, unless it is `alone`, those of the level
+        below, and the counts by which it names villages. What cannot be computed as defined is told by the first page only."""
         levels = wanted_levels(self.project, unit.level if unit else None, "", self.period)
+        levels = levels[:1] if alone else levels
         if unit is not None and self.shared:
             return self._below(unit, levels), []
         seen = seen_from(self.project, unit)

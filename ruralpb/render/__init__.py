@@ -20,11 +20,23 @@ from ruralpb.render import blocks as parsing
 from ruralpb.render import template as templates
 from ruralpb.render.blocks import Block, Run, Runs
 from ruralpb.render.cells import Numbered
-from ruralpb.render.template import find, names, sources
+from ruralpb.render.template import find, names, reads, sources
 from ruralpb.render.typed import typed_numbers
 from ruralpb.render.zipped import stamp
 
-__all__ = ["FORMATS", "Printed", "Rendered", "check", "find", "formats_of", "names", "render", "sources", "stamp"]
+__all__ = [
+    "FORMATS",
+    "Printed",
+    "Rendered",
+    "check",
+    "find",
+    "formats_of",
+    "names",
+    "reads",
+    "render",
+    "sources",
+    "stamp",
+]
 
 FORMATS = ("docx", "html", "xlsx", "pdf", "md")
 DRAWN_FORMATS = ("docx", "pdf")

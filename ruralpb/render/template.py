@@ -73,6 +73,19 @@ def sources(name: str, search: Sequence[Path]) -> dict[str, bytes]:
     return found
 
 
+def reads(name: str, search: Sequence[Path]) -> set[str]:
+    """Return the names that template `name`, and what it imports or includes, ask of the program."""
+    if find(name, search).endswith(DRAWN):
+        from ruralpb.render.lint import used
+
+        return used(name, search)
+    empty = environment(search)
+    found: set[str] = set()
+    for file, content in sources(name, search).items():
+        found |= jinja2.meta.find_undeclared_variables(empty.parse(content.decode("utf-8"), file))
+    return found
+
+
 def fill(context: Context, name: str, search: Sequence[Path]) -> str:
     """Return the Markdown of template `name` (with or without its suffix); folders earlier on the search path win.
 
@@ -80,8 +93,10 @@ def fill(context: Context, name: str, search: Sequence[Path]) -> str:
     """
     file = find(name, search)
     variables = context.variables()
+    used = reads(file, search)
     try:
-        return environment(search, variables).get_template(file).render(variables)
+        template = environment(search, variables).get_template(file)
+        return template.render({key: variables[key] for key in variables if key in used})
     except jinja2.TemplateNotFound as error:
         known = "、".join(names(search))
         raise CannotRun(Problem("template-missing", found=str(error.name or file), expected=known)) from error
