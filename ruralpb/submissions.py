@@ -242,7 +242,9 @@ def difference(before: Iterable[Content], after: Iterable[Content], form: Form) 
     new = dict(zip(row_keys(later, form), enumerate(later), strict=True))
     found: list[Difference] = []
     for key, (row, said) in new.items():
-        found += _changes(old[key][1], said, form, row) if key in old else [_whole(said, form, None, "row", row)]
+        found += (
+            _changes(old[key][1], said, form, row) if key in old else [_whole(said, form, None, "row", row)]
+        )
     found += [_whole(said, form, "row", None, row) for key, (row, said) in old.items() if key not in new]
     return tuple(found)
 

@@ -120,13 +120,18 @@ def test_options_that_contradict_are_2(county: Path) -> None:
 def test_several_checks_are_all_shown(county: Path) -> None:
     def found(*checks: str) -> set[str]:
         words = [word for check in checks for word in ("--check", check)]
-        return {f["check"] for f in ruralpb("validate", *Q, "--json", *words, project=county).json["findings"]}
+        return {
+            f["check"] for f in ruralpb("validate", *Q, "--json", *words, project=county).json["findings"]
+        }
 
     first, second = sorted(found())[:2]
     assert found(first) == {first}
     assert found(first, second) == {first, second}
     sql = ruralpb("validate", *Q, "--sql", "--check", first, "--check", second, project=county).out
-    assert {line.split()[1] for line in sql.splitlines() if re.match(r"-- \S+ \w+: ", line)} <= {first, second}
+    assert {line.split()[1] for line in sql.splitlines() if re.match(r"-- \S+ \w+: ", line)} <= {
+        first,
+        second,
+    }
 
 
 @pytest.mark.parametrize("option", ["--form", "--unit", "--quarter", "--period"])

@@ -150,7 +150,10 @@ def test_what_is_wrong_in_a_template_is_said_with_its_line(
 def test_a_missing_template_names_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(CannotRun) as caught:
         render(context(), "monthly", [tmp_path, BUILTIN], ["md"], WHEN)
-    assert caught.value.problems[0].expected == "dispatch、profile、public_notice、quarterly、work_report、year_summary"
+    assert (
+        caught.value.problems[0].expected
+        == "dispatch、profile、public_notice、quarterly、work_report、year_summary"
+    )
 
 
 def test_an_unknown_format_names_those_there_are() -> None:

@@ -154,7 +154,9 @@ def _start(app: typer.Typer, terminal: Terminal) -> None:
 def _collect(app: typer.Typer, terminal: Terminal) -> None:
     @app.command(help=terminal.text("help-blanks"))
     def blanks(
-        quarter: Annotated[str, _option(terminal, "help-blanks-quarter", "--quarter", "--period")] = "current",
+        quarter: Annotated[
+            str, _option(terminal, "help-blanks-quarter", "--quarter", "--period")
+        ] = "current",
         unit: Annotated[str, _option(terminal, "help-unit", "--unit", "--township")] = "",
         form: Annotated[str, _option(terminal, "help-form", "--form")] = "",
         out: Annotated[Path | None, _option(terminal, "help-blanks-out", "--out")] = None,

@@ -353,7 +353,9 @@ def report(terminal: Terminal, result: Written, in_detail: bool) -> int:
     said = {"period": result.period, "files": result.files, "facts": facts, "problems": result.problems,
             "draft": result.draft}  # fmt: skip
     if in_detail:
-        said["cells"] = {f.of: f.cells for f in result.facts if f.cells}  # each once: many figures rest on the same cells
+        said["cells"] = {
+            f.of: f.cells for f in result.facts if f.cells
+        }  # each once: many figures rest on the same cells
     terminal.json(said)
     if in_detail:
         rows = [(f.text, f.fact, f.says, _places(f.cells)) for f in result.facts]
@@ -396,7 +398,9 @@ def layout(terminal: Terminal, result: Measured) -> int:
              "column-gbt-where", "column-gbt-do"),
             [tuple(d[key] for key in ("title", "found", "expected", "tolerance", "where", "remedy")) for d in found],
         )  # fmt: skip
-    terminal.say("gbt-deviates" if found else "gbt-clean", file=result.file, count=len(found) or result.measured)
+    terminal.say(
+        "gbt-deviates" if found else "gbt-clean", file=result.file, count=len(found) or result.measured
+    )
     return TO_ACT_ON if found else DONE
 
 

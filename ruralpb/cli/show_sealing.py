@@ -47,9 +47,7 @@ def verified(terminal: Terminal, results: tuple[Verified, ...]) -> int:
     for result in results:
         for part in result.parts:
             _part(terminal, part)
-        terminal.say(
-            "verify-done", period=result.period, files=result.compared, differ=len(result.problems)
-        )
+        terminal.say("verify-done", period=result.period, files=result.compared, differ=len(result.problems))
     return TO_ACT_ON if any(result.problems for result in results) else DONE
 
 

@@ -51,7 +51,9 @@ class Command(TyperCommand):
         """Parse the words of the command line."""
         _, _, order = self.make_parser(ctx).parse_args(args=list(args))
         for param in order:
-            single = param.param_type_name == "option" and not (param.multiple or getattr(param, "is_flag", False))
+            single = param.param_type_name == "option" and not (
+                param.multiple or getattr(param, "is_flag", False)
+            )
             if single and order.count(param) > 1:
                 raise CannotRun(Problem("option-twice", found=param.opts[0]))
         return super().parse_args(ctx, args)

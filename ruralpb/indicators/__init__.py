@@ -138,9 +138,7 @@ class _Run:
         """What was sealed of the periods that this one is compared with."""
         bases = {at.label: at for at in (previous_of(self.period), self.period.last_year())}
         return {
-            label: Base(
-                self.sealed[label], self.library, at, changed_units(self.register, at, self.period)
-            )
+            label: Base(self.sealed[label], self.library, at, changed_units(self.register, at, self.period))
             for label, at in bases.items()
             if self.compare and label in self.sealed
         }

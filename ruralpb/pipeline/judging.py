@@ -159,7 +159,14 @@ def _refusals(project: Project, period: Period, refusals: Iterable[StoredProblem
     found = []
     for stored in refusals:
         problem = stored.problem
-        said: tuple[str, ...] = (problem.check, stored.reporter_code, problem.form, problem.unit_code, problem.field, problem.found)
+        said: tuple[str, ...] = (
+            problem.check,
+            stored.reporter_code,
+            problem.form,
+            problem.unit_code,
+            problem.field,
+            problem.found,
+        )
         if not stored.submission:
             said = (problem.check, stored.reporter_code, str(problem.where), problem.field, problem.found)
         seen[said] += 1
@@ -173,7 +180,11 @@ def _refusal(project: Project, period: Period, stored: StoredProblem, key: str) 
     register = project.definitions.register
     path = register.path(problem.unit_code or stored.reporter_code, period.end)
     townships = [c for c in path if (unit := register.get(c, period.end)) and unit.level == "township"]
-    said = json.dumps([problem.slug, problem.found, problem.expected, dict(problem.data)], ensure_ascii=False, sort_keys=True)
+    said = json.dumps(
+        [problem.slug, problem.found, problem.expected, dict(problem.data)],
+        ensure_ascii=False,
+        sort_keys=True,
+    )
     return Finding(
         id=_id(project, problem.check, period, stored.reporter_code, key),
         earlier=_id(project, problem.check, period.previous(), stored.reporter_code, key),

@@ -146,7 +146,19 @@ def notes(said: Iterable[StoredNote]) -> Table:
 
 
 AMENDMENTS = (
-    *_text("submission", "form", "unit_code", "unit", "field", "file", "sheet", "cell", "reported", "effective", "state"),
+    *_text(
+        "submission",
+        "form",
+        "unit_code",
+        "unit",
+        "field",
+        "file",
+        "sheet",
+        "cell",
+        "reported",
+        "effective",
+        "state",
+    ),
     *_text("by", "at", "reason", "basis"),
 )
 

@@ -65,7 +65,9 @@ def examine(
     findings = _decided(project, store, period, found.findings)
     definitions = project.definitions
     owed = returns.owed(project.settings, definitions.library, definitions.register, period)
-    sent_back = {key: d.data["submission"] for key, d in returns.sent_back(project.journal.decisions(), period).items()}
+    sent_back = {
+        key: d.data["submission"] for key, d in returns.sent_back(project.journal.decisions(), period).items()
+    }
     states = returns.states(owed, store.submissions(period), findings, sent_back, today)
     shown = sorted(_select(project, period, findings, wanted), key=_rank)
     return Validation(period.label, tuple(shown), tuple(states), found.problems)
@@ -79,7 +81,9 @@ def _decided(project: Project, store: Store, period: Period, findings: Sequence[
         return answered
     reported = judged(project, store, period, reported=True).findings
     answering = [
-        decided.Answering(c.address, c.sentence(), c.amended.amendment.by) for c in counting if c.address is not None
+        decided.Answering(c.address, c.sentence(), c.amended.amendment.by)
+        for c in counting
+        if c.address is not None
     ]
     return answered + decided.resolved(reported, {f.id for f in findings}, answering)
 

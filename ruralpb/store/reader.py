@@ -255,7 +255,9 @@ class Store:
         """Return how the amendments of the journal stand, in its order."""
         if self._amended is None:
             asked = amendments(self.decisions)
-            self._amended = resolve(self._connection, asked, self._versions, self._states, forms) if asked else ()
+            self._amended = (
+                resolve(self._connection, asked, self._versions, self._states, forms) if asked else ()
+            )
         return self._amended
 
     def stands(self, cell: Cell) -> bool:

@@ -313,7 +313,9 @@ def _listed(content: bytes, place: int, offset: int, entry: Entry) -> bytes:
         content[start + fields[13] : start + fields[13] + fields[14]],
     )
     extra = _without_large(extra)
-    if (entry.checksum, entry.packed, entry.size) != (fields[9], fields[10], fields[11]) and fields[10] != _BOTH:
+    if (entry.checksum, entry.packed, entry.size) != (fields[9], fields[10], fields[11]) and fields[
+        10
+    ] != _BOTH:
         fields[5] &= ~_BEHIND
     fields[6] = entry.method
     fields[9:12] = entry.checksum, entry.packed, entry.size

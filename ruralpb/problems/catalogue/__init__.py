@@ -11,7 +11,22 @@ from typing import Literal
 
 Language = Literal["zh", "en"]
 
-STAGES = ("intake", "definitions", "store", "compile", "mechanisms", "report", "templates", "gbt9704", "sealing", "feedback", "returns", "blanks", "decisions", "cli")
+STAGES = (
+    "intake",
+    "definitions",
+    "store",
+    "compile",
+    "mechanisms",
+    "report",
+    "templates",
+    "gbt9704",
+    "sealing",
+    "feedback",
+    "returns",
+    "blanks",
+    "decisions",
+    "cli",
+)
 """The files of the catalogue. Each has one dict, TEXTS: slug → (Chinese, English)."""
 
 

@@ -113,7 +113,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the unit to report on; default: the project's own; all: one for each unit of the level below",
     ),
     "pages-written": ("{unit}：{files}", "{unit}: {files}"),
-    "pages-done": ("{period}：{units}个单位，文中数字{facts}个。", "{period}: {units} units, {facts} numbers in the texts."),
+    "pages-done": (
+        "{period}：{units}个单位，文中数字{facts}个。",
+        "{period}: {units} units, {facts} numbers in the texts.",
+    ),
     "pages-no-units": (
         "“{found}”下面没有可以逐个成文的单位。请核对 units.csv，或用 --unit 指定单位。",
         "There is no unit below {found} to write a page for. Check units.csv, or name a unit with --unit.",
@@ -136,12 +139,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "把热力图和逐份清单写入 .xlsx 或 .html",
         "write the heat map and a line a return to FILE.xlsx or FILE.html",
     ),
-    "help-reminders": ("给欠报的单位各写一份催报单", "a reminder (.docx, .txt) for each unit that owes something"),
+    "help-reminders": (
+        "给欠报的单位各写一份催报单",
+        "a reminder (.docx, .txt) for each unit that owes something",
+    ),
     "help-schedule": (
         "打印定时运行的任务定义（cron、systemd 或 Windows）",
         "print the job definition for cron, systemd or Windows",
     ),
-    "help-schedule-cron": ("crontab 的一行（Linux、macOS 默认）", "lines of a crontab (default on Linux, macOS)"),
+    "help-schedule-cron": (
+        "crontab 的一行（Linux、macOS 默认）",
+        "lines of a crontab (default on Linux, macOS)",
+    ),
     "help-schedule-systemd": ("systemd 的 .service 和 .timer", "a systemd .service and .timer"),
     "help-schedule-windows": (
         "Windows 任务计划程序的 XML（Windows 默认）",
@@ -163,7 +172,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "run the checks; findings with file, sheet and cell",
     ),
     "help-severity": ("只看 error（错误）、query（核实）或 note（提示）", "only error, query or note"),
-    "help-check": ("只看某条审核关系，如 R38；可写几次", "one check only, e.g. R38; may be given several times"),
+    "help-check": (
+        "只看某条审核关系，如 R38；可写几次",
+        "one check only, e.g. R38; may be given several times",
+    ),
     "help-validate-sql": (
         "显示每条审核关系的 SQL，不执行",
         "print each check's sentence and SQL, run nothing",

@@ -35,7 +35,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "delay": ("{workdays}个工作日（{days}天）", "{workdays} working days ({days} days)"),
     "delay-days-off": ("{days}天（均为休息日）", "{days} days (none a working day)"),
     # Status
-    "status-title": ("{period}报送情况（截至 {today}），截止日 {due}", "Returns of {period} on {today}, due {due}"),
+    "status-title": (
+        "{period}报送情况（截至 {today}），截止日 {due}",
+        "Returns of {period} on {today}, due {due}",
+    ),
     "status-overdue": (
         "  {unit}：缺 {count} 张，{due}到期，已逾期{delay}：{forms}",
         "  {unit}: {count} missing, due {due}, {delay} overdue: {forms}",
@@ -122,8 +125,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "step-await": ("等待重报", "await the correction"),
     "step-after-seal": ("封存后收到，解封后方能采用", "came after the seal"),
     # Reminders
-    "reminders-none": ("没有需要催报的单位，未生成催报单。", "Nobody owes anything: no reminder was written."),
-    "reminders-done": ("催报单 {count} 份（.docx 送发，.txt 发群）。", "{count} reminders (.docx to send, .txt to paste)."),
+    "reminders-none": (
+        "没有需要催报的单位，未生成催报单。",
+        "Nobody owes anything: no reminder was written.",
+    ),
+    "reminders-done": (
+        "催报单 {count} 份（.docx 送发，.txt 发群）。",
+        "{count} reminders (.docx to send, .txt to paste).",
+    ),
     # The schedule
     "schedule-time": (
         "{found}：看不懂的时刻，请写成 07:30 这样。",
