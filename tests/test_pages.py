@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +17,7 @@ from ruralpb.pipeline.project import Project
 from ruralpb.pipeline.report import Order, report
 from ruralpb.pipeline.whole import opened
 from ruralpb.problems import CannotRun
+from ruralpb.render import pdf
 
 Q1 = quarter("2026Q1")
 TODAY = date(2026, 4, 20)
@@ -62,7 +65,7 @@ def test_processes_of_their_own_make_the_same_pages(
 ) -> None:
     here = made(project, tmp_path / "here", "profile")
     monkeypatch.setattr(stage, "_FEW", 0)
-    monkeypatch.setattr(stage.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
     assert made(project, tmp_path / "there", "profile") == here
 
 
@@ -74,9 +77,29 @@ def test_figures_computed_together_are_those_computed_alone(project: Project) ->
             assert len(found) == len(expected)
 
 
-def test_a_unit_with_nothing_below_it_has_no_pages(project: Project, tmp_path: Path) -> None:
-    from dataclasses import replace
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice prints the pages")
+@pytest.mark.parametrize("formats", [("pdf",), ("docx", "pdf")])
+def test_one_run_of_libreoffice_prints_all_pages(
+    project: Project, tmp_path: Path, formats: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs: list[int] = []
+    run = pdf._run
 
+    def counting(office: str, folder: Path, sources: Sequence[Path]) -> None:
+        runs.append(len(sources))
+        run(office, folder, sources)
+
+    monkeypatch.setattr(pdf, "_run", counting)
+    found = pages(project, Q1, TODAY, Order("profile", "all", formats, tmp_path), lambda _: None)
+    assert runs == [len(found)]
+    for page in found:
+        assert sorted(file.suffix for file in page.files) == sorted(f".{format}" for format in formats)
+        printed = next(file for file in page.files if file.suffix == ".pdf")
+        assert printed.read_bytes().startswith(b"%PDF-")
+    assert len(list(tmp_path.iterdir())) == len(found) * len(formats)
+
+
+def test_a_unit_with_nothing_below_it_has_no_pages(project: Project, tmp_path: Path) -> None:
     village = replace(project, settings=replace(project.settings, unit="990101101201"))
     with pytest.raises(CannotRun) as stop:
         pages(village, Q1, TODAY, Order("profile", "all", ("md",), tmp_path), lambda _: None)

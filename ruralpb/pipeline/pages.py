@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from ruralpb import periods
+from ruralpb import periods, render
+from ruralpb.archive.disk import write_whole
 from ruralpb.model import LEVELS, Unit
 from ruralpb.periods import Period
 from ruralpb.pipeline.project import Project, open_project
@@ -44,6 +45,36 @@ class Page:
 def pages(project: Project, period: Period, today: date, order: Order, advance: Advance) -> list[Page]:
     """Write the page of `order` for every unit of the level below the project's own, and return them in register order. `advance` is
     told each unit's name. Raises CannotRun (exit 2) as `report` does, and when there is no level below."""
+    if "pdf" not in _formats(project, order):
+        return _written(project, period, today, order, advance)
+    # Starting LibreOffice takes longer than a page: one run prints them all.
+    wanted = tuple(f for f in _formats(project, order) if f != "pdf")
+    formats = wanted if "docx" in wanted else ("docx", *wanted)
+    made = _written(project, period, today, replace(order, formats=formats), advance)
+    return _printed(project, made, "docx" in wanted)
+
+
+def _formats(project: Project, order: Order) -> tuple[str, ...]:
+    return order.formats or project.settings.formats
+
+
+def _printed(project: Project, made: Sequence[Page], keep: bool) -> list[Page]:
+    """The pages with their PDF beside, or in the place of, the document."""
+    documents = [next(file for file in one.files if file.suffix == ".docx") for one in made]
+    contents, problems = render.pdfs([file.read_bytes() for file in documents], project.settings.fonts)
+    found = []
+    for one, document, content in zip(made, documents, contents, strict=True):
+        files = [file for file in one.files if keep or file != document]
+        if content:
+            write_whole(document.with_suffix(".pdf"), content, shared=True)
+            files.append(document.with_suffix(".pdf"))
+        if not keep:
+            document.unlink()
+        found.append(replace(one, files=tuple(files), problems=(*one.problems, *problems)))
+    return found
+
+
+def _written(project: Project, period: Period, today: date, order: Order, advance: Advance) -> list[Page]:
     units = _units(project, period)
     together = min(os.cpu_count() or 1, len(units))
     if len(units) <= _FEW or together == 1:

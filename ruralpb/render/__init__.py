@@ -32,6 +32,7 @@ __all__ = [
     "find",
     "formats_of",
     "names",
+    "pdfs",
     "reads",
     "render",
     "sources",
@@ -155,6 +156,15 @@ def _docx(context: Context, blocks: Sequence[Block], when: datetime) -> tuple[by
 
     fonts = context.matter.settings.fonts
     return document(blocks, fonts, when), list(lacking(blocks, fonts))
+
+
+def pdfs(documents: Sequence[bytes], fonts: Mapping[str, str]) -> tuple[list[bytes], list[Problem]]:
+    """Return the PDF of each .docx, in their order, from one run of LibreOffice; empty bytes for one that was not made. `fonts` are the
+    project's (`Settings.fonts`)."""
+    from ruralpb.render.docx.reference import substitutes
+    from ruralpb.render.pdf import convert_all
+
+    return convert_all(documents, substitutes(fonts))
 
 
 def _pdf(context: Context, document: bytes) -> tuple[bytes, list[Problem]]:
