@@ -309,9 +309,9 @@ def test_every_figure_leads_to_the_cells_it_was_computed_from(project: Project) 
     }
     assert {"weak_village_n@430981@2026Q1", "key_village_team_rate@430981@2026Q1"} <= asked.keys()
     with project.session(period) as session, project.reading() as store:
-        origins = Origins(project, session, store, period, asked.values())
-        without = [value for id, value in asked.items() if not origins[id]]
-        first = origins["weak_village_n@430981@2026Q1"][0]
+        cells = Origins(project, session, store, period, asked.values()).cells(list(asked))
+        without = [value for id, value in asked.items() if not cells[id]]
+        first = cells["weak_village_n@430981@2026Q1"][0]
     # A township's zero may rest on a nil return: no class held, nobody stationed.
     assert [value.id for value in without if value.level == "county" or value.numerator] == []
     assert first.raw in ("非薄弱村", "否", "正常", "已销号", "已摘帽", "已消薄")
