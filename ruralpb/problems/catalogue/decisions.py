@@ -4,14 +4,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Help
     "help-explain": (
         "说明核实性问题：谁、为什么；数据或规则一变即失效",
-        "Explain queries: who and why; lapses when the data or the check change",
+        "explain queries: who and why; lapses when the data or the check change",
     ),
     "help-explain-findings": ("问题编号（见 validate），可写多个", "ids of findings (see validate)"),
     "help-amend": (
         "更正一格的取值；报来的原值保留",
-        "Let a cell count as another value; the reported one stays",
+        "let a cell count as another value; the reported one stays",
     ),
-    "help-withdraw": ("撤回一个版本，前一版本重新有效", "Withdraw a version; the one before counts again"),
+    "help-withdraw": ("撤回一个版本，前一版本重新有效", "withdraw a version; the one before counts again"),
     "help-submission": (
         "报表版本编号（见 history）",
         "id of the version, e.g. 430981104-village_economy-2026Q1-v1",

@@ -3,21 +3,21 @@
 TEXTS: dict[str, tuple[str, str]] = {
     "help-final": (
         "定稿：全部应报报表审核通过后写出正式通报并封存本期；未齐时拒绝",
-        "Write the final briefing and seal the period; refuses while returns are missing or not accepted",
+        "write the final briefing and seal the period; refuses while returns are missing or not accepted",
     ),
     "help-as-is": (
         "按现状定稿：未通过审核的报表照现状计入，并在报送情况表中列名（须有 --reason）",
-        "Seal although returns are not accepted: they count as they stand and are named (needs --reason)",
+        "seal although returns are not accepted: they count as they stand and are named (needs --reason)",
     ),
     "help-verify": (
         "核对封存的通报：给出通报所在的文件夹",
-        "Check a sealed briefing: the folder that holds it and its manifest",
+        "check a sealed briefing: the folder that holds it and its manifest",
     ),
-    "help-seal-reason": ("原因", "Why"),
-    "help-seal-by": ("由谁决定（姓名）", "By whose decision (a name)"),
+    "help-seal-reason": ("原因", "why"),
+    "help-seal-by": ("由谁决定（姓名）", "by whose decision (a name)"),
     "help-unlock": (
         "解除一个季度的封存：此后补报的报表重新参加取数；封存件仍保留",
-        "Void the seal of a quarter: what came after it counts again; the seal itself is kept",
+        "void the seal of a quarter: what came after it counts again; the seal itself is kept",
     ),
     "seal-missing": (
         "缺报{count}份：{found}。请催报，或用 --as-is --reason 按现状定稿。",
@@ -152,17 +152,17 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "help-diff": (
         "指标为什么变了：两个季度之间，或同一季度与某日、与封存时相比；逐项列到单元格，合计等于差额",
-        "Why figures moved: between two quarters, or since a day or the seal; down to cells, adding up to the difference",
+        "why figures moved: between two quarters, or since a day or the seal; down to cells, adding up to the difference",
     ),
     "help-diff-words": (
         "一个或两个季度，其后可写指标编号，如 2025Q4 2026Q1 weak_village_n",
-        "One or two quarters, then indicators if only some are wanted: 2025Q4 2026Q1 weak_village_n",
+        "one or two quarters, then indicators if only some are wanted: 2025Q4 2026Q1 weak_village_n",
     ),
     "help-since": (
         "同一季度与从前相比：日期（当日入库为止），或 seal（封存时）",
-        "Compare the quarter with its state on a DATE, or with its seal (seal)",
+        "compare the quarter with its state on a DATE, or with its seal (seal)",
     ),
-    "help-diff-out": ("把明细写成 .xlsx", "Write all steps to an .xlsx"),
+    "help-diff-out": ("把明细写成 .xlsx", "write all steps to an .xlsx"),
     "diff-two": (
         "请写两个季度（ruralpb diff 2025Q4 2026Q1），或一个季度加 --since 日期或 seal（ruralpb diff {found} --since seal）。",
         "Name two quarters (ruralpb diff 2025Q4 2026Q1), or one with --since DATE or seal (ruralpb diff {found} --since seal).",
