@@ -54,6 +54,9 @@ class Around:
     def listed(self, id: str) -> None:
         return None
 
+    def past(self, id: str) -> Sequence[Value]:
+        return ()
+
     def earlier(self, ids: Sequence[str]) -> Sequence[Value]:
         return [v for v in self._earlier if v.indicator in ids]
 

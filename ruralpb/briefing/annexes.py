@@ -279,16 +279,15 @@ def ranking_chart(matter: Matter, id: str) -> Chart | None:
 
 
 def trend_chart(matter: Matter, id: str) -> Chart | None:
-    """The home unit's value through the periods at hand (history and this one); None with fewer than three."""
+    """The home unit's value through the periods at hand and this one; None with fewer than three that are known."""
     indicator = matter.library.indicators.get(id)
     if indicator is None:
         return None
-    home = matter.settings.unit
-    past = {v.period: v for v in matter.history if v.indicator == id and v.unit_code == home and not v.slice}
+    past = {v.period: v for v in matter.past(id)}
     now = matter.whole(id)
     if now is not None:
         past[now.period] = now
-    if len(past) < 3:
+    if sum(value.value is not None for value in past.values()) < 3:
         return None
     points = tuple(
         (matter.facts.name(f"period:{period}", period, "period"), matter.say.cell(indicator, value))

@@ -60,6 +60,10 @@ class Beside(Protocol):
     def earlier(self, ids: Sequence[str]) -> Sequence[Value]:
         """The unit's values of some indicators in the earlier periods of the year that have returns, sealed ones as sealed."""
 
+    def past(self, id: str) -> Sequence[Value]:
+        """The unit's values of an indicator in the last periods of the same kind before this one that have returns, sealed ones as
+        sealed."""
+
     def listed(self, id: str) -> Sequence[Line] | None:
         """The lines of a list below the unit; None where the project has no such list. The cells of its lines can be traced under
         `list:<id>@<unit>@<period>`, where the unit is the project's own or a township of it."""

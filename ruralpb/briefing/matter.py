@@ -71,6 +71,26 @@ class Matter:
     audience: Audience | None = None
     """For whom the document is, where that is said."""
 
+    # ------------------------------------------------------------------------------------------ earlier periods
+
+    def past(self, id: str) -> tuple[Value, ...]:
+        """The home unit's values of an indicator in earlier periods, as far as they are at hand."""
+        if id not in self._past:
+            home = self.settings.unit
+            given = [v for v in self.history if v.indicator == id and v.unit_code == home and not v.slice]
+            asked = self.beside.past(id) if self.beside is not None and not given else ()
+            self._past[id] = tuple(given or asked)
+        return self._past[id]
+
+    @property
+    def looked_back(self) -> tuple[Value, ...]:
+        """The values of earlier periods that were asked for so far."""
+        return tuple(value for values in self._past.values() for value in values)
+
+    @cached_property
+    def _past(self) -> dict[str, tuple[Value, ...]]:
+        return {}
+
     # ------------------------------------------------------------------------------------------ units and their words
 
     @cached_property

@@ -11,6 +11,9 @@ from ruralpb.model import Address, Level, Register, Value
 from ruralpb.pipeline.earlier import Earlier
 from ruralpb.pipeline.whole import Whole
 
+_FOLLOWED = 4
+"""A trend goes back so many periods: with this quarter, a year and the quarter of last year."""
+
 
 class Surroundings(Mapping[str, tuple[Address, ...]]):
     """`ruralpb.briefing.beside.Beside` for the page of one unit, by its code, out of the whole of a period; as a mapping it gives the
@@ -20,6 +23,7 @@ class Surroundings(Mapping[str, tuple[Address, ...]]):
         self._whole, self._unit = whole, unit
         self._lists: dict[str, list[Listed]] = {}
         self._earlier: dict[str, Earlier] = {}
+        self._followed: dict[str, Earlier] = {}
 
     @property
     def _register(self) -> Register:
@@ -65,6 +69,15 @@ class Surroundings(Mapping[str, tuple[Address, ...]]):
                 found += self._earlier.setdefault(period.label, before).values(ids)
         return found
 
+    def past(self, id: str) -> Sequence[Value]:
+        """The unit's values of an indicator in the last periods of the same kind that have returns."""
+        whole = self._whole
+        found: list[Value] = []
+        for period in whole.past(_FOLLOWED):
+            before = Earlier(whole.project, self._unit, whole.store, period, whole.session)
+            found += self._followed.setdefault(period.label, before).values((id,))
+        return found
+
     def listed(self, id: str) -> Sequence[Line] | None:
         """The lines of a list below the unit."""
         lines = self._whole.listed(id)
@@ -80,8 +93,10 @@ class Surroundings(Mapping[str, tuple[Address, ...]]):
 
     def __getitem__(self, key: str) -> tuple[Address, ...]:
         """The cells of the lines of `list:<id>@<unit>@<period>`: the head of each row; those behind an earlier value."""
-        if (before := self._earlier.get(key.rpartition("@")[2])) is not None and not key.startswith("list:"):
-            return before.cells(key)
+        label = key.rpartition("@")[2]
+        for looked_back in (self._earlier, self._followed):
+            if label in looked_back and not key.startswith("list:") and looked_back[label].has(key):
+                return looked_back[label].cells(key)
         kind, _, rest = key.partition(":")
         id, _, where = rest.partition("@")
         if kind != "list" or id not in self._lists:

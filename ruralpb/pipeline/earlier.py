@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import cached_property
 
@@ -14,14 +15,18 @@ from ruralpb.pipeline.figures import Question, computed
 from ruralpb.pipeline.origins import Origins
 from ruralpb.pipeline.project import Project
 from ruralpb.pipeline.sealed import closed_figures
-from ruralpb.store import Store
+from ruralpb.store import Session, Store
 
 
 class Earlier:
-    """The values of `unit` in `period`. Sessions are opened when asked, and closed again: a page asks twice at most."""
+    """The values of `unit` in `period`, over `session` where one is open (of a later period: units roll up as they do then), else over
+    one of the period's own, opened when asked and closed again: a page asks twice at most."""
 
-    def __init__(self, project: Project, unit: str, store: Store, period: Period) -> None:
+    def __init__(
+        self, project: Project, unit: str, store: Store, period: Period, session: Session | None = None
+    ) -> None:
         self._project, self._unit, self._store, self._period = project, unit, store, period
+        self._session = session
         self._values: dict[str, list[Value]] = {}
 
     def values(self, ids: Sequence[str]) -> Sequence[Value]:
@@ -31,13 +36,16 @@ class Earlier:
         if unit is None or unit.level == "office":
             return ()
         if wanted:
-            with self._project.session(self._period) as session:
+            with self._open() as session:
                 asked = Question(wanted, compare=())
                 found, _ = computed(self._project, session, self._period, (unit.level,), asked, ())
             for id in wanted:
                 mine = [v for v in found if v.indicator == id and v.unit_code == self._unit and not v.slice]
                 self._values[id] = [self._as_sealed(value) for value in mine]
         return [value for id in ids for value in self._values[id]]
+
+    def _open(self) -> AbstractContextManager[Session]:
+        return nullcontext(self._session) if self._session else self._project.session(self._period)
 
     @cached_property
     def _sealed(self) -> SealedPeriod | None:
@@ -54,6 +62,10 @@ class Earlier:
         printed = numbers.printed(number, indicator.decimals, indicator.measure)
         return replace(value, value=number, printed=printed, numerator=None, denominator=None)
 
+    def has(self, value_id: str) -> bool:
+        """True for a value that was asked for."""
+        return any(value.id == value_id for found in self._values.values() for value in found)
+
     def cells(self, value_id: str) -> tuple[Address, ...]:
         """The cells behind a value that was asked for. Raises KeyError for any other."""
         return self._cells[value_id]
@@ -61,6 +73,6 @@ class Earlier:
     @cached_property
     def _cells(self) -> Mapping[str, tuple[Address, ...]]:
         values = [value for found in self._values.values() for value in found]
-        with self._project.session(self._period) as session:
+        with self._open() as session:
             origins = Origins(self._project, session, self._store, self._period, values)
             return origins.cells([value.id for value in values])

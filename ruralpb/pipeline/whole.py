@@ -15,6 +15,7 @@ from ruralpb.indicators import with_ranks
 from ruralpb.mechanisms import Listed, Rating
 from ruralpb.model import Level, Unit, Value
 from ruralpb.periods import Period
+from ruralpb.periods import find as find_period
 from ruralpb.pipeline import mechanisms as registers
 from ruralpb.pipeline.effective import amended_values
 from ruralpb.pipeline.figures import Question, computed, wanted_levels
@@ -47,6 +48,12 @@ class Whole:
     def amended(self) -> list[AmendedValue]:
         """What rests on an amendment."""
         return amended_values(self.project, self.store, self.period)
+
+    def past(self, most: int) -> list[Period]:
+        """Return the last periods of this one's kind before it that have returns, at most so many, earliest first."""
+        stored = (find_period(label) for label in self.store.periods())
+        earlier = [p for p in stored if p and p.kind == self.period.kind and p.end < self.period.end]
+        return sorted(earlier)[-most:]
 
     # ------------------------------------------------------------------------------------------ figures
 

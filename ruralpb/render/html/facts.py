@@ -24,7 +24,7 @@ _STATUS = {"met": "达到目标", "behind": "落后于进度", "failed": "未达
 def block(context: Context, printed: Iterable[str], cells: Numbered) -> str:
     """Return what is known of the `printed` facts (ids) as JSON that can stand inside a script element."""
     facts = [context.facts.by_id[id] for id in dict.fromkeys(printed)]
-    values = {value.id: value for value in (*context.matter.history, *context.matter.values)}
+    values = {value.id: value for value in (*context.matter.looked_back, *context.matter.values)}
     used = sorted({fact.of for fact in facts if fact.of in values})
     of = {fact.of for fact in facts if fact.of in cells.stretches}
     indicators = {i.id: i for id in used for i in (context.matter.indicator(values[id]),)}
