@@ -5,10 +5,8 @@ A page of one unit is what `report` makes of it; together they cost the figures 
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +16,7 @@ from ruralpb import periods, render
 from ruralpb.archive.disk import write_whole
 from ruralpb.model import LEVELS, Unit
 from ruralpb.periods import Period
+from ruralpb.pipeline import processes
 from ruralpb.pipeline.project import Project, open_project
 from ruralpb.pipeline.report import Order, page, publish
 from ruralpb.pipeline.whole import Whole, opened
@@ -80,9 +79,8 @@ def _written(project: Project, period: Period, today: date, order: Order, advanc
     if len(units) <= _FEW or together == 1:
         with opened(project, period, today, shared=True) as whole:
             return [_told(_made(whole, order, unit), advance) for unit in units]
-    # Spawned, for a process that has used DuckDB must not be forked. Each opens the period once, for all pages it makes.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(together, context, _open, (project.folder, period.label, today)) as pool:
+    # Each process opens the period once, for all pages it makes.
+    with processes.pool(len(units), _open, project.folder, period.label, today) as pool:
         made = pool.map(_make, [order] * len(units), units)
         return [_told(one, advance) for one in made]
 

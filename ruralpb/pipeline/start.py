@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import shutil
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from itertools import repeat
@@ -18,6 +15,7 @@ from ruralpb import periods
 from ruralpb.definitions import tables
 from ruralpb.definitions.shipped import shipped_path
 from ruralpb.model import Register, Unit
+from ruralpb.pipeline import processes
 from ruralpb.pipeline.project import SETTINGS_FILE, open_project
 from ruralpb.pipeline.units import find_unit
 from ruralpb.problems import CannotRun, Problem
@@ -70,9 +68,7 @@ def demo(folder: Path, today: date, advance: Advance) -> Demo:
     with project.reading() as store:
         labels = [label for label in store.periods() if periods.parse(label, today).kind == "quarter"]
     quarters: list[Quarter] = []
-    # Readers do not disturb each other: one process a quarter, as many at once as there are processors. Spawned, for
-    # a process that has used DuckDB must not be forked.
-    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as pool:
+    with processes.pool() as pool:
         # The latest first: it has the most forms, and would otherwise be computed alone at the end.
         for quarter in pool.map(_quarter, repeat(folder), reversed(labels), repeat(today)):
             advance(quarter.period)
