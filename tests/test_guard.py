@@ -8,6 +8,7 @@ import pickle
 import signal
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,9 @@ from ruralpb import intake
 from ruralpb.model import Block, IntakeOptions, Reading, Row
 from ruralpb.pipeline import guard, workers
 from ruralpb.pipeline.collect import collect
+
+WAS_HERE = Path(tempfile.gettempdir()) / "ruralpb-was-here"
+"""What a harmful answer would leave behind."""
 
 posix = pytest.mark.skipif(
     sys.platform != "linux", reason="limits and special files of this kind are Linux's"
@@ -146,8 +150,6 @@ def an_abort() -> object:
 
 
 def a_large_file() -> object:
-    import tempfile
-
     with tempfile.TemporaryFile() as file:
         for _ in range(64):
             file.write(b"x" * 2**20)
@@ -159,7 +161,7 @@ class Sly:
     """Says when it is unpickled: run this."""
 
     def __reduce__(self) -> tuple[object, ...]:
-        return os.system, ("touch /tmp/ruralpb-was-here",)
+        return os.system, (f"touch {WAS_HERE}",)
 
 
 def an_answer_that_acts() -> object:
@@ -191,7 +193,7 @@ def test_a_hostile_file_costs_itself_only(
 ) -> None:
     monkeypatch.setattr(guard, "MOST_MEMORY", 2**28)
     assert answers(monkeypatch, tmp_path, hostile) == ["", slug, ""]
-    assert not Path("/tmp/ruralpb-was-here").exists()
+    assert not WAS_HERE.exists()
 
 
 @posix
@@ -240,7 +242,7 @@ def test_an_answer_comes_back_as_it_was_sent() -> None:
 def test_an_answer_that_is_no_reading_is_refused(answer: bytes) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         guard.unpacked(answer, {"clinic"})
-    assert not Path("/tmp/ruralpb-was-here").exists()
+    assert not WAS_HERE.exists()
 
 
 @pytest.mark.parametrize("name", ["Block.__class__", "Any", "replace"])

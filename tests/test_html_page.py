@@ -20,8 +20,8 @@ from ruralpb import numbers
 from ruralpb.definitions import shipped_path
 from ruralpb.model import Address
 from ruralpb.render import Rendered, render
-from ruralpb.render.html import asset
 from ruralpb.render.html.charts import SHADES
+from ruralpb.render.html.shell import asset
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

@@ -150,20 +150,25 @@ def _findings(matter: Matter) -> list[Issue]:
 def _counted(matter: Matter, standing: Sequence[Finding]) -> Issue:
     """数据审核尚有30条问题未改正或说明，涉及草尾镇（9条）、…: what other units are told; neither villages nor faults."""
     total = matter.count("findings.open", len(standing), "未改正、未说明的审核问题数")
-    by_unit = Counter(_whose(matter, finding) for finding in standing)
-    codes = sorted(by_unit, key=lambda code: (-by_unit[code], matter.order.get(code, 0)))
+    named = _by_unit(matter, standing, "findings.in", "的审核问题数")
+    names = listed(named.values())
+    text = phrase("数据审核尚有", total, "条问题未改正或说明，涉及", names, "。")
+    return Issue("finding", text, {"findings": tuple(named)})
+
+
+def _by_unit(matter: Matter, standing: Sequence[Finding], id: str, says: str) -> dict[str, Phrase]:
+    """草尾镇（9条）, … for every unit that has some, by its code, the most first. `id` and `says` begin and end what each number is."""
+    count = Counter(_whose(matter, finding) for finding in standing)
     at = f"@{matter.settings.unit}@{matter.period.label}"
-    names = listed(
-        phrase(
+    return {
+        code: phrase(
             matter.name(code),
             "（",
-            matter.facts.count(f"findings.in.{code}{at}", by_unit[code], f"{matter.name(code)}的审核问题数"),
+            matter.facts.count(f"{id}.{code}{at}", count[code], f"{matter.name(code)}{says}"),
             "条）",
         )
-        for code in codes
-    )
-    text = phrase("数据审核尚有", total, "条问题未改正或说明，涉及", names, "。")
-    return Issue("finding", text, {"findings": tuple(codes)})
+        for code in sorted(count, key=lambda code: (-count[code], matter.order.get(code, 0)))
+    }
 
 
 def _other_forms(matter: Matter, rest: Sequence[tuple[str, Sequence[Finding]]]) -> Phrase:
@@ -171,22 +176,13 @@ def _other_forms(matter: Matter, rest: Sequence[tuple[str, Sequence[Finding]]]) 
     if not rest:
         return Phrase()
     standing = [finding for _, found in rest for finding in found]
-    by_unit = Counter(_whose(matter, finding) for finding in standing)
-    codes = sorted(by_unit, key=lambda code: (-by_unit[code], matter.order.get(code, 0)))
+    named = _by_unit(matter, standing, "findings.other", "其余报表的审核问题数")
+    names = listed(list(named.values())[:MANY])
     at = f"@{matter.settings.unit}@{matter.period.label}"
-    names = listed(
-        phrase(
-            matter.name(code),
-            "（",
-            matter.facts.count(f"findings.other.{code}{at}", by_unit[code], f"{matter.name(code)}其余报表的审核问题数"),
-            "条）",
-        )
-        for code in codes[:MANY]
-    )  # fmt: skip
     forms = matter.count("findings.other.forms", len(rest), "其余有审核问题的报表数")
     count = matter.count("findings.other", len(standing), "其余报表的审核问题数")
-    more = matter.say.facts.count(f"findings.other.units{at}", len(codes), "其余报表有审核问题的单位数")
-    tail = phrase("等", more, "个单位") if len(codes) > MANY else None
+    more = matter.say.facts.count(f"findings.other.units{at}", len(named), "其余报表有审核问题的单位数")
+    tail = phrase("等", more, "个单位") if len(named) > MANY else None
     return phrase("其余", forms, "张报表共", count, "条，涉及", names, tail, "。")
 
 

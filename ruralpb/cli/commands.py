@@ -65,6 +65,7 @@ def build(terminal: Terminal) -> typer.Typer:
     )
     _start(app, terminal)
     _collect(app, terminal)
+    _keep_going(app, terminal)
     _compile(app, terminal)
     _manage(app, terminal)
     from ruralpb.cli import decision_commands
@@ -207,14 +208,13 @@ def _collect(app: typer.Typer, terminal: Terminal) -> None:
             result = stage.ingest(_project(terminal), paths, options, _today(), advance)
         return show.ingest(terminal, result, show_reading)
 
-    from ruralpb.cli import chasing
+    from ruralpb.cli import chasing, sending_back
 
     chasing.register(app, terminal)
-
-    from ruralpb.cli import sending_back
-
     sending_back.register(app, terminal)
 
+
+def _keep_going(app: typer.Typer, terminal: Terminal) -> None:
     @app.command(help=terminal.text("help-run"))
     def run(
         quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",

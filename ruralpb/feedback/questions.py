@@ -26,13 +26,13 @@ IDENTITY = "_ruralpb_questions"
 VERSION = "1"
 
 NUMBER, FORM, SUBJECT, CELL, MESSAGE = "序号", "表", "村/对象", "单元格", "问题"
-FOUND, EXPECTED, DIFFERENCE, TODO, ASK_FIRST = "填报值", "应为", "差额", "怎么改", "先核对"
+FOUND, EXPECTED, DIFFERENCE, REMEDY, ASK_FIRST = "填报值", "应为", "差额", "怎么改", "先核对"
 NATURE, EXPLANATION, PERSON, FINDING = "性质", "说明", "说明人", "编号"
 NATURES: Mapping[Severity, str] = {"error": "强制", "query": "核实", "note": "提示"}
 
 _COLUMNS: tuple[tuple[str, float], ...] = (
     (NUMBER, 4.5), (FORM, 14), (SUBJECT, 9), (CELL, 7), (MESSAGE, 30), (FOUND, 17), (EXPECTED, 17), (DIFFERENCE, 7),
-    (TODO, 15), (ASK_FIRST, 9), (NATURE, 5), (EXPLANATION, 20), (PERSON, 8), (FINDING, 10),
+    (REMEDY, 15), (ASK_FIRST, 9), (NATURE, 5), (EXPLANATION, 20), (PERSON, 8), (FINDING, 10),
 )  # fmt: skip
 """Heading and width in characters; together they fill an A4 page across at a readable size."""
 _ASKED = {EXPLANATION, PERSON}
@@ -66,7 +66,7 @@ class Question:
     message: str
     found: str
     expected: str
-    todo: str
+    remedy: str
     difference: Decimal | None = None
     ask_first: str = ""
     place: Link | None = None
@@ -147,7 +147,7 @@ def _line(sheet: Any, row: int, number: int, question: Question, looks: _Looks) 
         MESSAGE: question.message,
         FOUND: question.found,
         EXPECTED: question.expected,
-        TODO: question.todo,
+        REMEDY: question.remedy,
         ASK_FIRST: question.ask_first,
         NATURE: NATURES[question.severity],
         FINDING: question.finding,

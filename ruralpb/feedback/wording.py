@@ -14,21 +14,21 @@ _SLACK = re.compile(r"（允许相差[^（）]*）$")
 _CODE = re.compile(
     r"(?:^|，)(?:township_code|village_code|unit_code|reporter_code|填报单位) [0-9A-Z]{6,}(?=，|$)"
 )
-_TODO: Mapping[str, str] = {
-    "C02": "todo-village", "C04": "todo-required", "F01": "todo-twice"
+_REMEDY: Mapping[str, str] = {
+    "C02": "remedy-village", "C04": "remedy-required", "F01": "remedy-twice"
 }  # fmt: skip
 """Checks the program implements itself have their own advice."""
 
 
-def todo(finding: Finding) -> str:
+def remedy(finding: Finding) -> str:
     """What the township is to do about a finding."""
     if finding.severity == "note":
-        return say("todo-note")
-    if finding.check in _TODO:
-        return say(_TODO[finding.check])
+        return say("remedy-note")
+    if finding.check in _REMEDY:
+        return say(_REMEDY[finding.check])
     if finding.outcome == "refused":
-        return say("todo-refused" if finding.cells and finding.cells[0].cell else "todo-file")
-    return say("todo-error" if finding.severity == "error" else "todo-query")
+        return say("remedy-refused" if finding.cells and finding.cells[0].cell else "remedy-file")
+    return say("remedy-error" if finding.severity == "error" else "remedy-query")
 
 
 def ask_first(finding: Finding) -> str:

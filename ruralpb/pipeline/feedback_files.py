@@ -252,7 +252,7 @@ def _question(project: Project, period: Period, finding: Finding, made: Made, ot
         message=_without(finding.message, hidden),
         found=_without(wording.found(finding), hidden),
         expected=_without(finding.expected, hidden),
-        todo=wording.todo(finding),
+        remedy=wording.remedy(finding),
         difference=wording.difference(finding, field.title if field else ""),
         ask_first=wording.ask_first(finding),
         place=made.links.get(finding.id),

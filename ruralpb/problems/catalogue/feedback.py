@@ -75,20 +75,23 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "feedback-no-form": ("整个文件", "the whole file"),
     "feedback-somebody": ("（其他单位人员）", "(a person of another unit)"),
-    "todo-village": ("补报该村（社区）的行", "Add the village's row."),
-    "todo-required": ("补填后重报", "Fill it in and send the return again."),
-    "todo-twice": ("只保留一行，删去重复的，重报", "Keep one row, delete the others, send the return again."),
-    "todo-refused": ("按“应为”改写该单元格，重报", "Write the cell as expected, send the return again."),
-    "todo-file": ("按所提示的改正文件，重报", "Put the file right as said, send it again."),
-    "todo-error": (
+    "remedy-village": ("补报该村（社区）的行", "Add the village's row."),
+    "remedy-required": ("补填后重报", "Fill it in and send the return again."),
+    "remedy-twice": (
+        "只保留一行，删去重复的，重报",
+        "Keep one row, delete the others, send the return again.",
+    ),
+    "remedy-refused": ("按“应为”改写该单元格，重报", "Write the cell as expected, send the return again."),
+    "remedy-file": ("按所提示的改正文件，重报", "Put the file right as said, send it again."),
+    "remedy-error": (
         "核对原始台账，改正填错的数，重报",
         "Check the records, correct what is wrong, send the return again.",
     ),
-    "todo-query": (
+    "remedy-query": (
         "核对原始台账：填错的改正后重报；属实的填写说明和说明人",
         "Check the records: correct what is wrong, or explain it.",
     ),
-    "todo-note": ("供核对，不必回复", "For information."),
+    "remedy-note": ("供核对，不必回复", "For information."),
     "nowhere-form": ("整张表", "the whole form"),
     "nowhere-file": ("整个文件", "the whole file"),
     "nowhere-sheet": ("整张工作表", "the whole sheet"),

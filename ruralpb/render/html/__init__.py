@@ -8,17 +8,14 @@ old office machines.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
-from importlib.resources import files
 from urllib.parse import quote
 
 from ruralpb.briefing import Context
 from ruralpb.render.blocks import Block, Box, Grid, Heading, Paragraph, Run, Runs, all_runs, text_of
 from ruralpb.render.cells import Numbered
-from ruralpb.render.html import charts, facts
+from ruralpb.render.html import charts, facts, shell
 
 _LINKED = ("value", "part", "count", "finding")
 
@@ -37,31 +34,14 @@ def write(
     page = _Page(context)
     body = "\n".join(page.blocks(shown))
     title = next((text_of(block.runs) for block in blocks if isinstance(block, Heading)), "")
-    style = asset("page.css")
-    script = "\n".join(map(asset, _SCRIPTS))
-    return _PAGE.format(
-        title=escape(title),
-        policy=f"default-src 'none'; style-src '{content_hash(style)}'; script-src '{content_hash(script)}'; base-uri 'none'; form-action 'none'",
-        style=style,
-        script=script,
-        body=body,
-        facts=facts.block(context, [run.figure for run in all_runs(shown) if run.figure], cells),
-    )
+    style = shell.asset("page.css")
+    script = "\n".join(map(shell.asset, _SCRIPTS))
+    known = facts.block(context, [run.figure for run in all_runs(shown) if run.figure], cells)
+    return shell.page(title, style, _BODY.format(body=body, facts=known), script)
 
 
 _SCRIPTS = ("panel.js", "tables.js", "search.js")
-_PAGE = """<!DOCTYPE html>
-<html lang="zh-CN">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="ruralpb">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
-<form id="tools" role="search" hidden>
+_BODY = """<form id="tools" role="search" hidden>
 <label for="search">查找</label>
 <input id="search" type="search" autocomplete="off" placeholder="乡镇、村、指标、数字">
 <span id="found" role="status"></span>
@@ -70,21 +50,7 @@ _PAGE = """<!DOCTYPE html>
 {body}
 </main>
 <div id="panel" role="dialog" aria-labelledby="panel-title" tabindex="-1" hidden></div>
-<script type="application/json" id="facts">{facts}</script>
-<script>{script}</script>
-</body>
-</html>
-"""
-
-
-def asset(name: str) -> str:
-    """Return the text of a style or script beside this module."""
-    return files(__package__).joinpath(name).read_text("utf-8").strip()
-
-
-def content_hash(text: str) -> str:
-    """Return the source by which a page's policy allows this text, and no other, as style or script."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+<script type="application/json" id="facts">{facts}</script>"""
 
 
 class _Page:

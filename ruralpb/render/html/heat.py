@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
-from ruralpb.render.html import asset, content_hash
+from ruralpb.render.html import shell
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,11 @@ class HeatPage:
 
 def write(page: HeatPage) -> str:
     """Return the page; text from returns is escaped."""
-    style = asset("heat.css") + "".join(
+    style = shell.asset("heat.css") + "".join(
         f"\n.{kind}{{background:{fill}}}" for kind, fill in page.fills.items()
     )
-    return _PAGE.format(
+    body = _BODY.format(
         title=escape(page.title),
-        policy=f"default-src 'none'; style-src '{content_hash(style)}'; base-uri 'none'; form-action 'none'",
-        style=style,
         said="\n".join(f"<p>{escape(text)}</p>" for text in page.said),
         map=_table(
             "heat", page.heads, ["".join((_head(name), *map(_shade, row))) for name, row in page.rows]
@@ -59,6 +57,7 @@ def write(page: HeatPage) -> str:
             ],
         ),
     )
+    return shell.page(page.title, style, body)
 
 
 def _table(name: str, heads: tuple[str, ...], rows: list[str]) -> str:
@@ -76,18 +75,7 @@ def _shade(shade: Shade) -> str:
     return f'<td class="{escape(shade.kind)}"{hint}>{escape(shade.text)}</td>'
 
 
-_PAGE = """<!DOCTYPE html>
-<html lang="zh-CN">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="ruralpb">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
-<main>
+_BODY = """<main>
 <h1>{title}</h1>
 {said}
 {map}
@@ -96,7 +84,4 @@ _PAGE = """<!DOCTYPE html>
 </ul>
 <h2>逐份</h2>
 {list}
-</main>
-</body>
-</html>
-"""
+</main>"""
