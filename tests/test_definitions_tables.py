@@ -158,6 +158,17 @@ SETTINGS_SLIPS = {
         ("unit-code-unknown-near", 4, "990101101209"),
     ),
     "nobody owes anything": (SETTINGS[: SETTINGS.index("due:")], ("settings-no-due", 1, "")),
+    "days to answer in as they were called": (
+        SETTINGS + "reminder_workdays: 2\n",
+        ("definition-key-renamed", 10, "reminder_workdays"),
+    ),
+    "days to answer in among the words": (
+        SETTINGS.replace("report: {", "report: {return_days: 3, "),
+        ("definition-key-renamed", 9, "report: return_days"),
+    ),
+    "no days to answer in": (SETTINGS + "answer_workdays: 0\n", ("definition-wants-between", 10, "0")),
+    "half a day": (SETTINGS + "answer_workdays: 1.5\n", ("definition-wants-between", 10, "1.5")),
+    "half a lifetime": (SETTINGS + "answer_workdays: 1000\n", ("definition-wants-between", 10, "1000")),
     "no period": (SETTINGS.replace("2021年第一季度", "换届"), ("table-period", 7, "换届")),
 }
 

@@ -38,9 +38,10 @@ from ruralpb import feedback as making
 from ruralpb.feedback import wording
 from ruralpb.feedback.marks import COLOURS, PALE
 from ruralpb.model import Address, Finding
+from ruralpb.pipeline import reminders
+from ruralpb.pipeline import status as stage
 from ruralpb.pipeline.feedback import Feedback, Order, SentBack, feedback
 from ruralpb.pipeline.project import Project, open_project
-from ruralpb.problems import CannotRun
 
 Q1 = "2026年第一季度"
 RULES = """checks:
@@ -320,28 +321,35 @@ class TestTheNotice:
     def test_it_counts_by_form_and_says_until_when(self, project: Project) -> None:
         sent = one(project)
         # Thursday 30 April; 1 to 5 May are holidays.
-        assert sent.deadline == date(2026, 5, 8)
+        assert sent.deadline == date(2026, 5, 7)
         text = (sent.folder / "退回修改通知.txt").read_text("utf-8")
         assert f"强制{sent.errors}处、核实{sent.queries}处、提示{sent.notes}处" in text
-        assert "请于2026年5月8日前（3个工作日）报回" in text
+        assert "请于2026年5月7日前（2个工作日）报回" in text
         document = docx.Document(str(sent.folder / "退回修改通知.docx"))
         words = "".join(p.text for p in document.paragraphs)
         assert "红旗镇：" in words
-        assert "2026年5月8日" in words
+        assert "2026年5月7日" in words
         rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
         counted = Counter((f.form, f.severity) for f in check(project).failed() if f.reporter_code == HONGQI)
         assert ["农情表", *(str(counted["farm", s]) for s in ("error", "query", "note"))] in rows
 
     def test_the_days_to_answer_are_a_setting(self, project: Project) -> None:
-        patient = replace(project, settings=replace(project.settings, report={"return_days": "1"}))
+        patient = replace(project, settings=replace(project.settings, answer_workdays=1))
         assert {s.deadline for s in send(patient).sent} == {date(2026, 5, 6)}
 
-    @pytest.mark.parametrize("days", ["0", "三", "-1", "1.5", "1000"])
-    def test_a_setting_that_is_no_number_of_days_is_refused(self, project: Project, days: str) -> None:
-        wrong = replace(project, settings=replace(project.settings, report={"return_days": days}))
-        with pytest.raises(CannotRun):
-            send(wrong)
-        assert returned(project) == []
+    def test_all_that_tell_the_day_tell_the_same(self, project: Project) -> None:
+        sent = one(project)
+        standing = stage.status(project, quarter("2026Q1"), "", NOW.date())
+        assert {s.answer_by for s in standing.states if s.reporter_code == HONGQI and s.answer_by} == {
+            sent.deadline
+        }
+        (told,) = [
+            r for r in reminders.reminders(project, quarter("2026Q1"), standing) if r.reporter_code == HONGQI
+        ]
+        assert {o.by for o in told.owing if o.why == "returned"} == {sent.deadline}
+        assert "2026年5月7日前" in (sent.folder / "退回修改通知.txt").read_text("utf-8")
+        head = " ".join(str(row[0].value) for row in book(sent.folder, "核实清单.xlsx")["核实清单"]["A1:A3"])
+        assert "2026年5月7日前" in head
 
 
 class TestTheFolder:

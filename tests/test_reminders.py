@@ -84,7 +84,7 @@ class TestWhoIsReminded:
 
     def test_before_the_due_date_of_what_is_to_come(self, project: Project) -> None:
         bureau = made(project, D(2026, 4, 8))["县农业局"]
-        assert [(o.why, o.since) for o in bureau.owing] == [("coming", D(2026, 4, 10))]
+        assert [(o.why, o.by) for o in bureau.owing] == [("coming", D(2026, 4, 10))]
         assert bureau.until == D(2026, 4, 10), "on its day, not before"
 
     def test_of_villages_left_out_even_if_nothing_else_is_missing(self, project: Project) -> None:
@@ -93,8 +93,16 @@ class TestWhoIsReminded:
 
     def test_what_is_asked_for_comes_within_two_working_days(self, sent_back: Project) -> None:
         assert made(sent_back, D(2026, 4, 30))["西街道"].until == D(2026, 5, 7)  # 劳动节 and then 6, 7 May
-        patient = replace(sent_back, settings=replace(sent_back.settings, reminder_workdays=4))
+        patient = replace(sent_back, settings=replace(sent_back.settings, answer_workdays=4))
         assert made(patient, D(2026, 4, 30))["西街道"].until == D(2026, 5, 9)  # a Saturday that is worked
+
+    def test_of_what_was_sent_back_by_the_day_that_was_given_for_it(self, sent_back: Project) -> None:
+        found = made(sent_back, D(2026, 4, 13))["西街道"]
+        assert [(o.why, o.by) for o in found.owing] == [
+            ("overdue", D(2026, 4, 8)),
+            ("returned", D(2026, 4, 14)),
+        ]
+        assert "《农情表》4月10日退回修改（错误2条），尚未重报，请于4月14日前报回。" in chat(found, "")
 
     def test_each_is_addressed_as_what_it_is(self, sent_back: Project) -> None:
         addressed = {name: r.addressed for name, r in made(sent_back, D(2026, 4, 15)).items()}
@@ -130,7 +138,7 @@ class TestTheDocument:
             "截至2026年4月15日，你街道2026年第一季度应报报表中，逾期未报1份，退回修改后尚未重报1份，具体如下。",
             "序号 | 表号 | 报表名称 | 截止日 | 情况",
             "1 | 示农01表 | 走访记录 | 4月8日 | 逾期5个工作日",
-            "2 | 示农02表 | 农情表 | — | 4月10日退回修改（错误2条），尚未重报",
+            "2 | 示农02表 | 农情表 | 4月14日 | 4月10日退回修改（错误2条），尚未重报，逾期1个工作日",
             "请于2026年4月17日前报送。退回修改的，请按退回修改通知改正或说明后重新报送。没有发生数的流水类报表，请按零报告报送，不要空缺。"
             "确有困难不能按时报送的，请及时说明原因和报送时间；已经报送的，请与我们核对。",
             "联系人：组织科 0737-1234567",
@@ -206,7 +214,7 @@ class TestTheMessage:
         assert file.read_text("utf-8-sig") == (
             "【催报】西街道：您好！2026年第一季度报表还有2份需要报送：\n"
             "1. 《走访记录》4月8日到期，已逾期5个工作日；\n"
-            "2. 《农情表》4月10日退回修改（错误2条），尚未重报。\n"
+            "2. 《农情表》4月10日退回修改（错误2条），尚未重报，逾期1个工作日。\n"
             "麻烦于4月17日前报来，如已报送请忽略。谢谢！\n"
             "有问题请联系：组织科 0737-1234567\n"
         )

@@ -149,7 +149,7 @@ class TestTimeliness:
     def test_a_delay_of_days_off_is_less_than_a_working_day(self) -> None:
         friday, sunday = D(2026, 4, 10), D(2026, 4, 12)
         state = ReturnState("1", "farm", "2026Q1", "accepted", "late", friday, sunday, 2, "s", 1)
-        (tracked,) = returns.track([state], [], {}, {}, Calendar(), D(2026, 4, 30))
+        (tracked,) = returns.track([state], [], {}, {}, 2, Calendar(), D(2026, 4, 30))
         assert tracked.workdays_late == 0
         assert pages.mark(tracked) == "✓ 迟<1"
         assert pages.situation(tracked) == "通过，迟报2天（均为休息日）"
@@ -185,6 +185,8 @@ class TestVersionsAndVillages:
     def test_what_was_sent_back_is_returned_until_it_comes_again(self, project: Project) -> None:
         state = one(found(project, D(2026, 4, 20)), "西街道", "farm")
         assert (state.status, state.returned_on, state.step) == ("returned", D(2026, 4, 10), "await")
+        assert state.answer_by == D(2026, 4, 14), "two working days after that Friday"
+        assert pages.situation(state) == "已退回（应于2026-04-14前报回）"
         assert pages.mark(state) == "已退 2/0 漏1"
 
     def test_the_sending_back_of_an_older_version_says_nothing_of_a_newer_one(self) -> None:
@@ -214,7 +216,7 @@ def state(status: str, timeliness: str = "on_time", **more: object) -> TrackedRe
         Submission("s", "1", "farm", Q1, 1, "b", D(2026, 4, 7), ("1",), "after_seal", 2)
         for _ in range(bool(more.get("after_seal")))
     ]
-    (tracked,) = returns.track([plain], versions, {}, {}, Calendar(), D(2026, 4, 20))
+    (tracked,) = returns.track([plain], versions, {}, {}, 2, Calendar(), D(2026, 4, 20))
     return tracked
 
 
@@ -332,7 +334,7 @@ def test_what_is_missing_returned_and_left_out_is_named_below_the_map(
     shown(Terminal(color=False), found(project, D(2026, 4, 20)), Q1, False, None, None)
     out = capsys.readouterr().out
     assert "西街道：缺 1 张，2026-04-08到期，已逾期8个工作日（12天）：走访记录" in out
-    assert "西街道《农情表》：2026-04-10退回修改，尚未重报" in out
+    assert "西街道《农情表》：2026-04-10退回修改，应于2026-04-14前报回，尚未重报" in out
     assert "西街道《农情表》：漏报 1 个村：丁村" in out
 
 

@@ -18,15 +18,16 @@ _LISTED_IN_CHAT = 5
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """One return that is owed: not sent though due, not due yet, sent back, or sent without all villages. `since` is its due
-    date, or the day it was sent back; `workdays` how many working days have passed since."""
+    """One return that is owed: not sent though due, not due yet, sent back, or sent without all villages. `by` is its due date,
+    of one that was sent back (on `sent_back`) the last day for the answer; `workdays` how many working days have passed since."""
 
     why: Why
     code: str
     form: str
-    since: date
+    by: date
     workdays: int
     days: int
+    sent_back: date | None = None
     errors: int = 0
     queries: int = 0
     villages: tuple[str, ...] = ()
@@ -105,7 +106,7 @@ class ReminderContext(Context):
                 self.facts.order(place),
                 self._name(owing.code),
                 self._name(owing.form),
-                self._name(self._due(owing)) if owing.why != "returned" else None,
+                self._name(self._due(owing)),
                 self._name(situation(owing)),
             )
             for place, owing in enumerate(self.reminder.owing, 1)
@@ -114,8 +115,8 @@ class ReminderContext(Context):
 
     def _due(self, owing: Owing) -> str:
         """The day without its year, when it is this year's."""
-        same = owing.since.year == self.reminder.today.year
-        return _short(owing.since) if same else chinese_date(owing.since.isoformat())
+        same = owing.by.year == self.reminder.today.year
+        return _short(owing.by) if same else chinese_date(owing.by.isoformat())
 
     def _name(self, text: str) -> Words:
         return self.facts.name(f"text:{text}", text)
@@ -124,14 +125,17 @@ class ReminderContext(Context):
 def situation(owing: Owing) -> str:
     """Return what is the matter with one return, as the list says it."""
     if owing.why == "overdue":
-        if not owing.workdays:
-            return f"逾期{owing.days}天"
-        return f"逾期{owing.workdays}个工作日"
+        return _late(owing)
     if owing.why == "coming":
         return "未报，尚未到期"
     if owing.why == "returned":
-        return f"{_short(owing.since)}退回修改（{_findings(owing)}），尚未重报"
+        day = f"{_short(owing.sent_back)}退回修改" if owing.sent_back else "退回修改"
+        return f"{day}（{_findings(owing)}），尚未重报" + (f"，{_late(owing)}" if owing.days else "")
     return f"漏报{len(owing.villages)}个村：{'、'.join(owing.villages)}"
+
+
+def _late(owing: Owing) -> str:
+    return f"逾期{owing.workdays}个工作日" if owing.workdays else f"逾期{owing.days}天"
 
 
 def _findings(owing: Owing) -> str:
@@ -159,16 +163,17 @@ def _grouped(owing: Iterable[Owing]) -> Iterable[str]:
     groups: dict[tuple[object, ...], list[Owing]] = {}
     for one in owing:
         alone = one.form if one.why in ("returned", "omitted") else ""
-        groups.setdefault((one.why, one.since, alone), []).append(one)
+        groups.setdefault((one.why, one.by, alone), []).append(one)
     for (why, *_), members in groups.items():
         first = members[0]
         forms = "".join(f"《{o.form}》" for o in members[:_LISTED_IN_CHAT])
         if len(members) > _LISTED_IN_CHAT:
             forms += f"等{len(members)}份"
         if why == "overdue":
-            late = f"{first.workdays}个工作日" if first.workdays else f"{first.days}天"
-            yield f"{forms}{_short(first.since)}到期，已逾期{late}"
+            yield f"{forms}{_short(first.by)}到期，已{_late(first)}"
         elif why == "coming":
-            yield f"{forms}{_short(first.since)}到期，请按时报送"
+            yield f"{forms}{_short(first.by)}到期，请按时报送"
+        elif why == "returned" and not first.days:
+            yield f"{forms}{situation(first)}，请于{_short(first.by)}前报回"
         else:
             yield f"{forms}{situation(first)}"

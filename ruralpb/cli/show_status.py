@@ -149,7 +149,7 @@ def _missing(terminal: Terminal, result: Status) -> Iterator[str]:
     for state in result.states:
         if state.returned_on is not None:
             yield terminal.text("status-returned", unit=result.units[state.reporter_code],
-                                form=result.forms[state.form], day=state.returned_on)  # fmt: skip
+                                form=result.forms[state.form], day=state.returned_on, by=state.answer_by)  # fmt: skip
 
 
 def _left_out(terminal: Terminal, result: Status) -> Iterator[str]:

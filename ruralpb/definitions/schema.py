@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from string import Formatter
@@ -46,7 +46,7 @@ class Key:
 @dataclass(frozen=True)
 class Shape(Generic[T]):
     """One kind of mapping. `short`: a bare value stands for this key. `dated`: has `from`, `to`. `located`: what is
-    made wants to know where it was defined."""
+    made wants to know where it was defined. `renamed`: a key of earlier versions → the one that is written now."""
 
     name: str
     make: Callable[..., T]
@@ -54,6 +54,7 @@ class Shape(Generic[T]):
     short: str = ""
     dated: bool = False
     located: bool = False
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     def names(self) -> tuple[str, ...]:
         """Every key the shape knows, in order."""
@@ -68,9 +69,11 @@ def read(shape: Shape[T], raw: object, where: Location, problems: list[Problem])
             raise Wrong("mapping", raw, ", ".join(shape.names()))
         raw = MarkedDict({shape.short: raw}, where)
     keys = {**shape.keys, **_DATED} if shape.dated else shape.keys
-    problems.extend(
-        unknown("definition-key-unknown", raw.at(key), key, keys) for key in raw if key not in keys
-    )
+    for key in raw:
+        if key in shape.renamed:
+            problems.append(renamed(raw.at(key), key, shape.renamed[key]))
+        elif key not in keys:
+            problems.append(unknown("definition-key-unknown", raw.at(key), key, keys))
     values: dict[str, Any] = {}
     complete = True
     for name, key in keys.items():
@@ -102,6 +105,11 @@ def unknown(slug: str, where: Location, found: object, known: Collection[str], *
     if near:
         return Problem(f"{slug}-near", where, str(found), near[0], data=data)
     return Problem(slug, where, str(found), ", ".join(list(known)[:40]), data=data)
+
+
+def renamed(where: Location, old: str, new: str) -> Problem:
+    """A problem about a key of earlier versions: what to write instead. It is never read as if it were the new one."""
+    return Problem("definition-key-renamed", where, old, new)
 
 
 # ------------------------------------------------------------------------------------------------ kinds of value
@@ -149,6 +157,17 @@ def whole(value: Any, _where: Location, _problems: list[Problem]) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
     raise Wrong("whole", value)
+
+
+def between(least: int, most: int) -> Read:
+    """A whole number from `least` to `most`."""
+
+    def reads(value: Any, _where: Location, _problems: list[Problem]) -> int:
+        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+            return value
+        raise Wrong("between", value, f"{least}–{most}")
+
+    return reads
 
 
 def flag(value: Any, _where: Location, _problems: list[Problem]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ruralpb import periods
 from ruralpb.definitions import marked, shapes
 from ruralpb.definitions.marked import MarkedDict
-from ruralpb.definitions.schema import read, unknown
+from ruralpb.definitions.schema import read, renamed, unknown
 from ruralpb.model import DueRule, Form, Register, Settings
 from ruralpb.problems import Problem
 
@@ -19,6 +19,9 @@ def settings(content: bytes) -> tuple[Settings | None, MarkedDict, list[Problem]
     """What ruralpb.yaml says, its text with line marks, and what is wrong with it by itself."""
     raw, problems = marked.read(content, FILE)
     found = read(shapes.SETTINGS, raw, raw.where, problems)
+    words = raw.get("report")
+    if isinstance(words, MarkedDict) and "return_days" in words:
+        problems.append(renamed(words.at("return_days"), "report: return_days", "answer_workdays"))
     if found and found.base_period:
         period = periods.find(found.base_period)
         if period is None:

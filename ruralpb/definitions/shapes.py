@@ -18,6 +18,7 @@ from ruralpb.definitions.schema import (
     Key,
     Shape,
     Wrong,
+    between,
     choice,
     day,
     day_or_end,
@@ -417,7 +418,7 @@ SETTINGS = Shape(
         "due": Key(many(nested(DUE))),
         "holidays": Key(many(day)),
         "workdays": Key(many(day)),
-        "reminder_workdays": Key(whole),
+        "answer_workdays": Key(between(1, 60)),
         "inbox": Key(text),
         "out": Key(text),
         "formats": Key(one_or_many(choice("docx", "html", "xlsx", "pdf", "md"))),
@@ -428,4 +429,5 @@ SETTINGS = Shape(
         "fonts": Key(mapping_of(text)),
         "run": Key(nested(RUN)),
     },
+    renamed={"reminder_workdays": "answer_workdays"},
 )

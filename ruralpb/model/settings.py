@@ -56,8 +56,8 @@ class Settings:
     due: tuple[DueRule, ...] = ()
     holidays: tuple[date, ...] = ()
     workdays: tuple[date, ...] = ()
-    reminder_workdays: int = 2
-    """Within how many working days a reminder asks for what is overdue (domain.md 1.2: two)."""
+    answer_workdays: int = 2
+    """Working days within which a reporter answers: after the day a return was sent back, and after that of a reminder (修改重报: two)."""
     inbox: str = "returns"
     out: str = "out"
     formats: tuple[str, ...] = ("docx", "html", "xlsx")

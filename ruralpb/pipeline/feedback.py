@@ -26,15 +26,13 @@ from ruralpb.pipeline.feedback_files import LIST, NOTICE, Copies, put_away, shee
 from ruralpb.pipeline.project import Project, command_line
 from ruralpb.pipeline.units import find_unit
 from ruralpb.pipeline.validate import Selection, examine
-from ruralpb.problems import CannotRun, Problem, say
+from ruralpb.problems import Problem, say
 from ruralpb.store import Store
 
 Advance = Callable[[str], None]
 
 FOLDER = "退回"
 TEMPLATE = "return_notice"
-DAYS_SETTING, DAYS, MOST_DAYS = "return_days", 3, 60
-"""`report: {return_days: 3}`: working days to answer in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +78,8 @@ class Feedback:
 def feedback(project: Project, period: Period, order: Order, now: datetime, advance: Advance) -> Feedback:
     """Write what goes back for `period` to every reporter with an open error or query, then journal each blocked return as sent back.
 
-    A return that never came is chased, not sent back. Raises CannotRun: an unknown unit, a wrong setting (exit 2), another writer (exit 3).
+    A return that never came is chased, not sent back. Raises CannotRun: an unknown unit (exit 2), another writer (exit 3).
     """
-    days = _days(project)
     register = project.definitions.register
     unit = find_unit(register, order.unit, period.end).code if order.unit else ""
     folder = order.out or project.folder / project.settings.out / period.label / FOLDER
@@ -92,19 +89,12 @@ def feedback(project: Project, period: Period, order: Order, now: datetime, adva
         asked = _asked(checked.failed(), states)
         wanted = {c: f for c, f in asked.items() if not unit or unit in register.path(c, period.end)}
         folders = _folders(project, period, wanted)
-        desk = _Desk(project, period, store, folder, now, days)
+        desk = _Desk(project, period, store, folder, now)
         sent = []
         for code, findings in wanted.items():
             sent.append(desk.send(code, folders[code], findings, states[code]))
             advance(sent[-1].reporter)
     return Feedback(period.label, tuple(_journal(project, period, sent, states, now, order.wait)))
-
-
-def _days(project: Project) -> int:
-    text = project.settings.report.get(DAYS_SETTING, "") or str(DAYS)
-    if not text.isdigit() or not 1 <= int(text) <= MOST_DAYS:
-        raise CannotRun(Problem("feedback-days", found=text, expected=f"1–{MOST_DAYS}"))
-    return int(text)
 
 
 def _by_reporter(states: Sequence[ReturnState]) -> dict[str, list[ReturnState]]:
@@ -152,7 +142,6 @@ class _Desk:
     store: Store
     folder: Path
     now: datetime
-    days: int
 
     def __post_init__(self) -> None:
         self._copies = Copies(self.project, self.period, self.store)
@@ -205,7 +194,9 @@ class _Desk:
 
     def _deadline(self, day: date) -> date:
         settings = self.project.settings
-        return Calendar.of(settings.holidays, settings.workdays).nth_workday_after(day, self.days)
+        return returns.answer_by(
+            day, settings.answer_workdays, Calendar.of(settings.holidays, settings.workdays)
+        )
 
     def _notice(
         self, reporter: str, findings: Sequence[Finding], day: date, deadline: date, copies: tuple[str, ...]
@@ -223,7 +214,8 @@ class _Desk:
             for form in order
         ]
         office = _unit_name(self.project, self.period, self.project.settings.unit)
-        return Notice(reporter, self.period.title, office, day, deadline, self.days, counts, copies)
+        days = self.project.settings.answer_workdays
+        return Notice(reporter, self.period.title, office, day, deadline, days, counts, copies)
 
     def _context(self, notice: Notice) -> NoticeContext:
         definitions = self.project.definitions

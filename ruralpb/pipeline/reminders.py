@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-from ruralpb import render
+from ruralpb import render, returns
 from ruralpb.archive.disk import write_whole
 from ruralpb.briefing.figures import Facts
 from ruralpb.briefing.matter import Matter
@@ -54,7 +54,7 @@ def reminders(project: Project, period: Period, found: Status) -> list[Reminder]
     """Return what each reporter is to be reminded of, in register order; what is held waits for the county, not for the reporter."""
     settings, register, library = project.settings, project.definitions.register, project.definitions.library
     calendar = Calendar.of(settings.holidays, settings.workdays)
-    soon = calendar.nth_workday_after(found.today, settings.reminder_workdays)
+    soon = returns.answer_by(found.today, settings.answer_workdays, calendar)
     made = []
     for code, name in found.units.items():
         owing = [(s, _owing(found, s, calendar)) for s in found.states if s.reporter_code == code]
@@ -62,7 +62,7 @@ def reminders(project: Project, period: Period, found: Status) -> list[Reminder]
             ((s, o) for s, o in owing if o is not None),
             key=lambda pair: (
                 _SEVERITY.index(pair[1].why),
-                pair[1].since,
+                pair[1].by,
                 list(found.forms).index(pair[0].form),
             ),
         )
@@ -77,7 +77,7 @@ def reminders(project: Project, period: Period, found: Status) -> list[Reminder]
                 addressed=f"你{unit.kind}" if unit and unit.kind in _OWN_WORD else "你单位",
                 period=period.title,
                 today=found.today,
-                until=_until([o for _, o in owed], soon),
+                until=_until([o for _, o in owed], found.today, soon),
                 owing=tuple(o for _, o in owed),
                 may_be_nil=any(not (form.village_row or form.every_village) for form in forms),
             )
@@ -85,9 +85,9 @@ def reminders(project: Project, period: Period, found: Status) -> list[Reminder]
     return made
 
 
-def _until(owing: list[Owing], soon: date) -> date:
-    """By when it is asked for: what is late within the days of an answer, what is not due yet on its day."""
-    return soon if any(o.why != "coming" for o in owing) else max(o.since for o in owing)
+def _until(owing: list[Owing], today: date, soon: date) -> date:
+    """By when it is asked for: within the days of an answer where anything is past its day, else by the last of their days."""
+    return soon if any(o.by < today for o in owing) else max(o.by for o in owing)
 
 
 def _owing(found: Status, state: TrackedReturn, calendar: Calendar) -> Owing | None:
@@ -95,10 +95,12 @@ def _owing(found: Status, state: TrackedReturn, calendar: Calendar) -> Owing | N
     if state.status == "missing" and not state.after_seal:
         why: Why = "overdue" if state.overdue else "coming"
         return Owing(why, code, form, state.due, state.workdays_late, state.days_late)
-    if state.returned_on is not None:
-        since = state.returned_on
-        workdays, days = calendar.workdays_between(since, found.today), (found.today - since).days
-        return Owing("returned", code, form, since, workdays, days, state.errors, state.queries)
+    if state.returned_on is not None and state.answer_by is not None:
+        by = state.answer_by
+        workdays, days = calendar.workdays_between(by, found.today), max((found.today - by).days, 0)
+        return Owing(
+            "returned", code, form, by, workdays, days, state.returned_on, state.errors, state.queries
+        )
     if state.omitted and state.status == "blocked":
         return Owing("omitted", code, form, state.due, 0, 0, villages=state.omitted)
     return None

@@ -80,6 +80,7 @@ def status(project: Project, period: Period, unit: str, today: date) -> Status:
         versions,
         _omitted(checked.findings, register, period),
         _returned_on(decisions, period),
+        settings.answer_workdays,
         calendar,
         today,
     )

@@ -80,9 +80,11 @@ def delay(state: TrackedReturn, lang: Language = "zh") -> str:
 
 
 def situation(state: TrackedReturn, lang: Language = "zh") -> str:
-    """Return a return's state in words, with its delay."""
+    """Return a return's state in words, with its delay, and by when a corrected one is asked for."""
     kind = heat(state)
     word = say(f"situation-{'accepted' if kind == 'late' else kind}", lang)
+    if state.answer_by is not None:
+        word = say("situation-answer-by", lang, state=word, day=state.answer_by)
     late = delay(state, lang)
     if not late:
         return word

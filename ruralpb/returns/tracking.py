@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Literal
 
@@ -30,6 +30,8 @@ class TrackedReturn(ReturnState):
     """True when a version waits for the seal to be opened."""
     returned_on: date | None = None
     """The day the current version was sent back."""
+    answer_by: date | None = None
+    """The last day for the corrected one, as the notice that went with it says."""
     omitted: tuple[str, ...] = ()
     """Names of the villages of the register that the present return leaves out."""
     step: Step | None = None
@@ -46,34 +48,43 @@ class TrackedReturn(ReturnState):
         return self.versions > 1
 
 
+def answer_by(day: date, workdays: int, calendar: Calendar) -> date:
+    """Return the last day for an answer to what was sent on `day`: `workdays` (setting `answer_workdays`) working days later."""
+    return calendar.nth_workday_after(day, workdays)
+
+
 def track(
     states: Iterable[ReturnState],
     submissions: Iterable[Submission],
     omitted: Mapping[tuple[str, str], Sequence[str]],
     returned_on: Mapping[tuple[str, str], date],
+    answer_workdays: int,
     calendar: Calendar,
     today: date,
 ) -> list[TrackedReturn]:
     """Return each state with what belongs to it.
 
     `submissions` are all versions of the period. `omitted` (villages left out) and `returned_on` (when it was sent back) are by
-    (reporter, form).
+    (reporter, form). `answer_workdays`: the setting.
     """
     versions: dict[tuple[str, str], list[Submission]] = {}
     for submission in submissions:
         versions.setdefault((submission.reporter_code, submission.form), []).append(submission)
-    return [
-        _tracked(state, versions.get(key, ()), omitted.get(key, ()), returned_on.get(key), calendar, today)
-        for state in states
-        for key in [(state.reporter_code, state.form)]
-    ]
+    tracked = []
+    for state in states:
+        key = (state.reporter_code, state.form)
+        found = _tracked(state, versions.get(key, ()), omitted.get(key, ()), calendar, today)
+        day = returned_on.get(key)
+        if day is not None and found.status == "returned":
+            found = replace(found, returned_on=day, answer_by=answer_by(day, answer_workdays, calendar))
+        tracked.append(found)
+    return tracked
 
 
 def _tracked(
     state: ReturnState,
     versions: Sequence[Submission],
     omitted: Sequence[str],
-    returned_on: date | None,
     calendar: Calendar,
     today: date,
 ) -> TrackedReturn:
@@ -83,7 +94,6 @@ def _tracked(
         workdays_late=calendar.workdays_between(state.due, state.received or today),
         versions=sum(s.state != "held" for s in versions),
         after_seal=after_seal,
-        returned_on=returned_on if state.status == "returned" else None,
         omitted=tuple(omitted) if state.submission else (),
         step="after-seal" if after_seal else _step(state),
     )

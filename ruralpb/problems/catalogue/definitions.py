@@ -43,6 +43,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "没有名为“{found}”的键，是否想写“{expected}”？",
         "there is no key {found!r}. Did you mean {expected!r}?",
     ),
+    "definition-key-renamed": (
+        "“{found}”已改名，请改写为顶格的“{expected}”",
+        "{found!r} has another name now: write {expected!r}, at the beginning of a line",
+    ),
     "definition-key-missing": (
         "{shape}“{id}”缺少必填的键“{key}”，请补上",
         "{shape} {id!r} lacks the obligatory key {key!r}. Add it",
@@ -66,6 +70,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "definition-wants-whole": (
         "“{key}”应为不小于 0 的整数，写的是“{found}”，请改正",
         "{key!r} should be a whole number, zero or more, found {found!r}. Correct it",
+    ),
+    "definition-wants-between": (
+        "“{key}”应为 {expected} 之间的整数，写的是“{found}”，请改正",
+        "{key!r} should be a whole number of {expected}, found {found!r}. Correct it",
     ),
     "definition-wants-flag": (
         "“{key}”应为 true 或 false，写的是“{found}”，请改正",

@@ -102,10 +102,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Sent back: {errors} errors, {queries} queries.",
     ),
     # Settings and terminal
-    "feedback-days": (
-        "ruralpb.yaml 中 report: return_days 为“{found}”，应为{expected}之间的整数（报回时限，工作日）。",
-        "report: return_days in ruralpb.yaml is “{found}”; it must be a whole number of {expected} (working days to answer in).",
-    ),
     "help-feedback": (
         "退回修改：标记副本、核实清单、退回通知",
         "send back: marked copies, list of questions, notice",

@@ -30,6 +30,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "situation-held": ("待定", "held"),
     "situation-overdue": ("缺报", "missing"),
     "situation-to-come": ("未到期", "not due yet"),
+    "situation-answer-by": ("{state}（应于{day}前报回）", "{state} (to be answered by {day})"),
     "situation-overdue-by": ("{state}，已逾期{delay}", "{state}, {delay} overdue"),
     "situation-late-by": ("{state}，迟报{delay}", "{state}, {delay} late"),
     "delay": ("{workdays}个工作日（{days}天）", "{workdays} working days ({days} days)"),
@@ -44,8 +45,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "  {unit}: {count} missing, due {due}, {delay} overdue: {forms}",
     ),
     "status-returned": (
-        "  {unit}《{form}》：{day}退回修改，尚未重报",
-        "  {unit} {form}: sent back on {day}, not corrected yet",
+        "  {unit}《{form}》：{day}退回修改，应于{by}前报回，尚未重报",
+        "  {unit} {form}: sent back on {day}, to be answered by {by}, not corrected yet",
     ),
     "status-omitted": (
         "  {unit}《{form}》：漏报 {count} 个村：{villages}",
