@@ -88,7 +88,7 @@ def told(indicator_id: str, printed: list[int | None]) -> str:
         (
             "one_shoulder_rate",
             [98, 98, 98, 98, 95, 94],
-            "琼湖街道、胭脂湖街道、四季红镇等4个乡镇（街道）并列第一，为98.0%；靠后的是南嘴镇（95.0%）、新湾镇（94.0%）",
+            "琼湖街道、胭脂湖街道、四季红镇等4个乡镇（街道）并列第一，均为98.0%；靠后的是南嘴镇（95.0%）、新湾镇（94.0%）",
         ),
         # a tie across the cut is not split: 南嘴镇 equals 泗湖山镇, so neither is named
         (
@@ -108,13 +108,22 @@ def told(indicator_id: str, printed: list[int | None]) -> str:
             "居前三位的是琼湖街道（101.0%）、胭脂湖街道（100%）、四季红镇（100%）；靠后的是泗湖山镇（96.0%）、南嘴镇（95.0%）",
         ),
         # three or fewer are simply told in order
-        ("one_shoulder_rate", [90, 99], "依次为胭脂湖街道（99.0%）、琼湖街道（90.0%）"),
-        ("one_shoulder_rate", [0, 99, 50], "依次为胭脂湖街道（99.0%）、四季红镇（50.0%）、琼湖街道（0%）"),
+        ("one_shoulder_rate", [90, 99], "其中胭脂湖街道为99.0%，琼湖街道为90.0%"),
+        ("one_shoulder_rate", [0, 99, 50], "其中胭脂湖街道为99.0%，四季红镇为50.0%，琼湖街道为0%"),
         # 各 and 均 are for all: not where one has no figure
         ("one_shoulder_rate", [98, 98, None, 98, 98], "参加排名的4个乡镇（街道）均为98.0%"),
         # the most first; of equals the one the register names first
-        ("weak_village_n", [1, 2, 0, 1, 0], "分布在胭脂湖街道（2个）、琼湖街道（1个）、泗湖山镇（1个）"),
-        ("weak_village_n", [0, 2, 0, 1, 0], "分布在胭脂湖街道（2个）、泗湖山镇（1个）"),
+        ("weak_village_n", [1, 2, 0, 1, 0], "涉及胭脂湖街道（2个）、琼湖街道（1个）、泗湖山镇（1个）"),
+        ("weak_village_n", [0, 2, 0, 1, 0], "涉及胭脂湖街道（2个）、泗湖山镇（1个）"),
+        # one number for all is said once; who has all of it needs none
+        ("weak_village_n", [1, 0, 0, 1, 1], "涉及琼湖街道、泗湖山镇、南嘴镇，各1个"),
+        ("weak_village_n", [0, 3, 0, 0, 0], "均在胭脂湖街道"),
+        ("weak_village_n", [0, 1, 0, 0, 0], "涉及胭脂湖街道"),
+        (
+            "weak_village_n",
+            [3, 2, 1, 1, 1, 1, 0],
+            "主要涉及琼湖街道（3个）、胭脂湖街道（2个）、四季红镇（1个）、泗湖山镇（1个）、南嘴镇（1个）等6个乡镇（街道）",
+        ),
         ("weak_village_n", [0, 0, 0, 0, 0], ""),
         ("committee_n", [10, 20, 30, 40, 50], ""),
     ],
@@ -142,7 +151,7 @@ def classed(printed: list[int], classes: str) -> str:
 def test_classes_are_ranked_and_told_separately() -> None:
     """Domain 7.3, rule 10. Two firsts of two classes are not two leaders of one."""
     assert classed([99, 98, 97, 96, 95, 94, 93, 92], "甲乙乙乙乙乙甲乙") == (
-        "甲类中，依次为琼湖街道（99.0%）、茶盘洲镇（93.0%）；"
+        "甲类中，琼湖街道为99.0%，茶盘洲镇为93.0%；"
         "乙类中，居前三位的是胭脂湖街道（98.0%）、四季红镇（97.0%）、泗湖山镇（96.0%）；"
         "靠后的是南嘴镇（95.0%）、新湾镇（94.0%）、南大膳镇（92.0%）"
     )
@@ -156,11 +165,19 @@ def test_a_crowd_is_counted_in_its_own_class() -> None:
 
 
 def test_a_township_that_lacks_a_village_is_not_among_all() -> None:
-    made = township_values("one_shoulder_rate", [100, 100, 100, 100, 100])
+    made = township_values("one_shoulder_rate", [98, 98, 98, 98, 98])
     made[2] = replace(made[2], covered=13)
-    home = value("one_shoulder_rate", 500, 500)
+    home = value("one_shoulder_rate", 490, 500)
     said = str(sections.standing(matter(values=[home, *made]), LIBRARY.indicators["one_shoulder_rate"]))
-    assert said == "参加排名的5个乡镇（街道）均为100%"
+    assert said == "参加排名的5个乡镇（街道）均为98.0%"
+
+
+@pytest.mark.parametrize("number", [0, 100])
+def test_of_all_or_nothing_no_township_is_told(number: int) -> None:
+    """覆盖率为100%（195/195），实现全覆盖。各乡镇（街道）均为100%: what is true of the whole is true of each."""
+    made = township_values("one_shoulder_rate", [number] * 5)
+    home = value("one_shoulder_rate", number * 5, 500)
+    assert not sections.standing(matter(values=[home, *made]), LIBRARY.indicators["one_shoulder_rate"])
 
 
 def test_a_unit_without_rank_is_listed_apart() -> None:
@@ -170,6 +187,13 @@ def test_a_unit_without_rank_is_listed_apart() -> None:
     assert "不参加排名的：四季红镇" in str(table.notes[0])
     assert [str(row[0]) for row in table.rows][:4] == ["全市", "琼湖街道", "胭脂湖街道", "四季红镇"]
     assert [marked(cell) for cell in table.rows[3][1:]] == ["—", "—"]
+
+
+def test_a_whole_that_is_full_only_on_average_still_names_who_lags() -> None:
+    made = township_values("one_shoulder_rate", [102, 101, 100, 99, 98])
+    home = value("one_shoulder_rate", 500, 500)
+    said = str(sections.standing(matter(values=[home, *made]), LIBRARY.indicators["one_shoulder_rate"]))
+    assert said.endswith("靠后的是泗湖山镇（99.0%）、南嘴镇（98.0%）")
 
 
 # -------------------------------------------------------------------------------------------------- introduction, key figures
@@ -268,6 +292,9 @@ def quarter_of(whole: str, single: str, base: str) -> str:
         # nothing in either quarter, or all of it in this one: it would say the same twice
         ("66", "0", "0", "第一书记和工作队引进项目66个。"),
         ("66", "66", "0", "第一书记和工作队引进项目66个。"),
+        # the quarter before took some back: 本季度30个、较上季度增加32个 is more than there was
+        ("66", "30", "-2", "第一书记和工作队引进项目66个，其中本季度30个。"),
+        ("66", "-2", "38", "第一书记和工作队引进项目66个。"),
     ],
 )
 def test_the_quarter_s_share_is_said_when_it_tells_something(

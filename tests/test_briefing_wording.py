@@ -52,8 +52,13 @@ def with_base(
         (COUNT, "140", "144", "previous", "较上季度减少4支"),
         (COUNT, "144", "144", "previous", "与上季度持平"),
         (COUNT, "144", "144", "last_year", "与上年同期持平"),
-        (COUNT, "3", "0", "previous", "较上季度增加3支"),
+        # 10218人次，同比增加10218人次 says one number twice
+        (COUNT, "3", "0", "previous", "上季度为0"),
         (COUNT, "0", "0", "previous", "本期与上季度均为0"),
+        (COUNT, "0", "3", "previous", "较上季度减少3支"),
+        # a cumulative figure that fell leaves a quarter below nothing: more or less than that is no comparison
+        (COUNT, "30", "-2", "previous", ""),
+        (COUNT, "-2", "30", "previous", ""),
         (MONEY, "1150.6", "996.2", "last_year", "同比增长15.5%"),
         (MONEY, "900", "1000", "last_year", "同比下降10.0%"),
         (MONEY, "250", "100", "last_year", "同比增长1.5倍"),
@@ -117,9 +122,68 @@ def test_no_base_no_words() -> None:
     assert not say().change(COUNT, nothing, "previous")
 
 
-def test_standing_still_twice_is_said_once() -> None:
-    made = replace(with_base(COUNT, "144", "144"), last_year=Comparison("2025Q1", Decimal(144), Decimal(144)))
-    assert str(say().changes(COUNT, made)) == "与上季度、上年同期均持平"
+@pytest.mark.parametrize(
+    ("now", "before", "last_year", "words"),
+    [
+        ("144", "144", "144", "与上季度、上年同期均持平"),
+        ("144", "141", "144", "较上季度增加3支，与上年同期持平"),
+        ("3", "0", "0", "上季度、上年同期均为0"),
+        ("3", "0", "2", "上季度为0，同比增加1支"),
+        ("0", "0", "0", "本期与上季度、上年同期均为0"),
+        ("0", "3", "0", "较上季度减少3支，本期与上年同期均为0"),
+    ],
+)
+def test_two_comparisons_that_say_the_same_are_one(now: str, before: str, last_year: str, words: str) -> None:
+    made = replace(
+        with_base(COUNT, now, before), last_year=Comparison("2025Q1", Decimal(now), Decimal(last_year))
+    )
+    assert str(say().changes(COUNT, made)) == words
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "last_year", "words"),
+    [
+        ("0", "3", "0", "较上季度减少3个"),
+        ("0", "3", "2", "较上季度减少3个，同比减少2个"),
+        ("0", "0", "0", ""),
+        ("0", "0", "2", "同比减少2个"),
+        ("0", None, "0", ""),
+        ("0", None, "2", "同比减少2个"),
+    ],
+)
+def test_what_is_at_zero_is_not_said_to_have_been_there_besides(
+    now: str, before: str | None, last_year: str, words: str
+) -> None:
+    """脱岗0人次，较上季度减少1人次，实现清零: 本期与上年同期均为0 in between only confuses."""
+    made = replace(
+        with_base(FAULTS, now, before or "0"),
+        last_year=Comparison("2025Q1", Decimal(now), Decimal(last_year)),
+    )
+    made = made if before else replace(made, previous=None)
+    assert str(say().changes(FAULTS, made)) == words
+    assert say().full(FAULTS, made) == (
+        "实现清零" if before == "3" or (before is None and last_year == "2") else "保持清零"
+    )
+
+
+@pytest.mark.parametrize(
+    ("indicator", "now", "base", "words"),
+    [
+        (RATE, "98.6", "98.0", "提高0.6个百分点"),
+        (COUNT, "144", "144", "持平"),
+        (COUNT, "3", "0", "由0增加到3支"),
+        (COUNT, "0", "0", "持平"),
+        (MONEY, "1150.6", "996.2", "增长15.5%"),
+        (MONEY, "8.1", "3.2", "由3.2万元增加到8.1万元"),
+        (MONEY, "12", "0", "由0增加到12.0万元"),
+        (MONEY, "12", "-8", "由亏损8.0万元转为收益12.0万元"),
+    ],
+)
+def test_below_a_heading_that_names_the_base_only_the_movement_stands(
+    indicator: Indicator, now: str, base: str, words: str
+) -> None:
+    """与上季度比 ｜ 提高0.6个百分点, not 较上季度提高0.6个百分点 once more."""
+    assert str(say().bare.change(indicator, with_base(indicator, now, base), "previous")) == words
 
 
 @pytest.mark.parametrize(
@@ -137,7 +201,10 @@ def test_standing_still_twice_is_said_once() -> None:
         (RATE, "0.04", "甲比例为0.1%"),
         (RATE, "0", "甲比例为0%"),
         (replace(COUNT, title="培训人次", measure="人次"), "285", "培训285人次"),
-        (replace(COUNT, title="约谈人数", measure="人"), "6", "约谈人数6人"),
+        (replace(COUNT, title="约谈人数", measure="人"), "6", "约谈6人"),
+        (replace(COUNT, title="活动（服务）次数", measure="次"), "6", "活动（服务）6次"),
+        (replace(COUNT, title="党员总数", measure="名"), "6", "党员总数6名"),
+        (replace(COUNT, title="驻村天数", measure="天"), "6", "驻村天数6天"),
         (replace(RATE, title="甲覆盖率（名册比对）"), "98", "甲覆盖率为98.0%"),
     ],
 )

@@ -63,19 +63,20 @@ def leaders_and_laggards(found: Ranking, say: Wording, children: str) -> Phrase:
     """居前三位的是A（98.6%）、B（…）、C（…）；靠后的是X（…）、Y（…）、Z（…）.
 
     A crowd that shares the first place is counted, not listed; where all are equal nobody leads, and three or fewer are
-    told in order. Who has reached all there is (100%) does not lag. Of totals only the leaders are named, for units
+    told one by one, best first. Who has reached all there is (100%) does not lag. Of totals only the leaders are named, for units
     differ in size; of faults (a count that should be 0) those who have them.
     """
     indicator, values = found.indicator, found.ranked
     if indicator.better == "neither" or len(values) < 2:
         return Phrase()
     if not is_ratio(indicator, values[0]):
-        return _spread(found, say) if indicator.better == "lower" else _front(found, say, children)
+        return _spread(found, say, children) if indicator.better == "lower" else _front(found, say, children)
     printed = [numbers.printed(v.value, indicator.decimals, indicator.measure) for v in values]
     if len(set(printed)) == 1:
         return phrase(_everybody(found, say, children), "均为", say.value(indicator, values[0]))
     if len(values) <= NAMED:
-        return phrase("依次为", listed(_named(found, v, say) for v in values))
+        each = listed((phrase(v.unit, "为", say.value(indicator, v)) for v in values), "，")
+        return phrase(None if found.group else "其中", each)
     return listed((_front(found, say, children), _back(found, say, children)), "；")
 
 
@@ -88,22 +89,28 @@ def _everybody(found: Ranking, say: Wording, children: str) -> Phrase:
     return phrase("参加排名的", say.facts.count(id, len(found.ranked), "参加排名的单位数"), "个", children)
 
 
-def _spread(found: Ranking, say: Wording) -> Phrase:
-    """分布在A（2个）、B（1个）: who has faults, the most first."""
+def _spread(found: Ranking, say: Wording, children: str) -> Phrase:
+    """涉及A（2个）、B（1个） · 涉及A、B，各1个 · 均在A: who has faults, the most first."""
     having = sorted((v for v in found.ranked if v.value), key=lambda v: -(v.value or Decimal(0)))
     if not having or len(having) == len(found.ranked):
         return Phrase()
+    if len(having) == 1:
+        return phrase("均在" if (having[0].value or 0) > 1 else "涉及", having[0].unit)
+    if len(having) <= MANY and having[0].value == having[-1].value:
+        return phrase("涉及", listed(v.unit for v in having), "，各", say.value(found.indicator, having[0]))
     names = listed(_named(found, v, say) for v in having[:MANY])
     if len(having) <= MANY:
-        return phrase("分布在", names)
+        return phrase("涉及", names)
     id = f"{found.indicator.id}.having.n@{having[0].level}@{having[0].period}"
-    return phrase("主要分布在", names, "等", say.facts.count(id, len(having), "有此情况的单位数"), "个单位")
+    return phrase(
+        "主要涉及", names, "等", say.facts.count(id, len(having), "有此情况的单位数"), "个", children
+    )
 
 
 def _front(found: Ranking, say: Wording, children: str) -> Phrase:
     first = [v for v in found.ranked if v.rank == 1]
     if len(first) > NAMED or (len(first) > 1 and _is_full(found, first[0])):
-        return _crowd(found, first, say, children, "达到" if _is_full(found, first[0]) else "并列第一，为")
+        return _crowd(found, first, say, children, "达到" if _is_full(found, first[0]) else "并列第一，均为")
     shown = _cut(found.ranked)
     word = (
         "较低的是"
@@ -124,7 +131,7 @@ def _back(found: Ranking, say: Wording, children: str) -> Phrase:
     if _has_all(found, last[0]):
         return _crowd(found, last, say, children, "达到") if len(last) > NAMED else Phrase()
     if len(last) > NAMED:
-        return _crowd(found, last, say, children, f"{word}，为")
+        return _crowd(found, last, say, children, f"{word}，均为")
     shown = {v.unit_code for v in _cut(values)}
     tail = [v for v in values if v.unit_code not in shown and v.rank != 1][-NAMED:]
     tail = [v for v in tail if not _has_all(found, v)]

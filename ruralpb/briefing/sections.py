@@ -194,6 +194,9 @@ def _sentences(matter: Matter, indicator: Indicator) -> Phrase:
 def standing(matter: Matter, indicator: Indicator) -> Phrase:
     """Who leads and who lags; class by class where classes are ranked apart. Who has faults is told of all together."""
     whole = matter.whole(indicator.id)
+    below = [v.value for v in matter.ranking(indicator).ranked]
+    if whole is not None and indicator.is_rate and whole.value in (0, 100) and set(below) <= {whole.value}:
+        return Phrase()  # what is said of the whole is true of each
     rankings = matter.rankings(indicator)
     faults = indicator.better == "lower" and whole is not None and not is_ratio(indicator, whole)
     if faults or len(rankings) == 1:
@@ -232,9 +235,11 @@ def single_quarter(matter: Matter, indicator: Indicator) -> Phrase:
     value, whole = matter.whole(f"{indicator.id}{SINGLE}"), matter.whole(indicator.id)
     if value is None or value.value is None or whole is None or matter.period.is_first_of_year():
         return Phrase()
-    if value.value == whole.value or (not value.value and not (value.previous and value.previous.base)):
+    base = value.previous.base if value.previous is not None else None
+    if value.value == whole.value or value.value < 0 or (not value.value and not base):
         return Phrase()
-    change = matter.say.change(indicator, value, "previous")
+    # A quarter below nothing is a correction of the cumulative figure, nothing to compare with.
+    change = matter.say.change(indicator, value, "previous") if base is None or base >= 0 else None
     return phrase(
         f"其中本{matter.span}", matter.say.value(indicator, value), "、" if change else None, change
     )

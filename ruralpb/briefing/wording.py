@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 from ruralpb import numbers
 from ruralpb.briefing.figures import Facts, Figure, Phrase, Words, listed, phrase
@@ -18,9 +18,13 @@ from ruralpb.briefing.trends import complete, is_amount, is_ratio, spoken, trend
 from ruralpb.model import Comparison, Indicator, Value
 
 Against = Literal["previous", "last_year"]
+_AGAINST: tuple[Against, ...] = get_args(Against)
 
-_COUNTING = ("人数", "次数", "户数", "件数", "总数", "天数")
-"""Titles that keep their 数 before a number: 约谈人数3人, but 薄弱村2个."""
+_COUNTING = ("户数", "件数", "总数", "天数")
+"""Titles that keep their 数 before a number: 党员总数6名, but 薄弱村2个."""
+
+_OF_PERSONS = ("人数", "次数")
+"""Titles that lose both: 约谈人数, counted in 人, is said 约谈3人."""
 
 _REACHED = "达成"
 """How the title of a yes or no ends that can be said as a sentence."""
@@ -45,6 +49,13 @@ class Wording:
     facts: Facts
     span: str = "季度"
     scope: str = "全县"
+    headed: bool = False
+    """Comparisons stand below a heading that names the base: 提高0.6个百分点, not 较上季度提高0.6个百分点."""
+
+    @property
+    def bare(self) -> Wording:
+        """The same words for a column whose heading says what is compared with."""
+        return replace(self, headed=True)
 
     # ------------------------------------------------------------------------------------------ single numbers
 
@@ -80,6 +91,8 @@ class Wording:
             return phrase(self.short(indicator), "为", number)
         if title.endswith(indicator.measure):
             title = title.removesuffix(indicator.measure)
+        elif title.endswith(_OF_PERSONS):
+            title = title[:-2]
         elif not title.endswith(_COUNTING):
             title = title.removesuffix("数").removesuffix(indicator.measure)
         return phrase(self.facts.name(f"def:{indicator.id}#spoken", title), number)
@@ -140,7 +153,8 @@ class Wording:
         if indicator.is_rate and value.value == 100 and value.numerator == value.denominator:
             return "实现全覆盖" if "覆盖" in indicator.title else ""
         if not indicator.is_rate and indicator.better == "lower" and value.value == 0:
-            return KEPT_AT_ZERO if value.previous is not None and value.previous.base == 0 else "实现清零"
+            compared = value.previous or value.last_year
+            return KEPT_AT_ZERO if compared is not None and compared.base == 0 else "实现清零"
         return ""
 
     # ------------------------------------------------------------------------------------------ comparison
@@ -158,15 +172,27 @@ class Wording:
         return words + self._footing(value, compared, against) if words else words
 
     def changes(self, indicator: Indicator, value: Value) -> Phrase:
-        """环比 and 同比 in a row; a figure that stands still in both is said once. What is kept at zero is not said to have been
-        zero besides."""
-        if self.full(indicator, value) == KEPT_AT_ZERO:
-            was = value.last_year.base if value.last_year is not None else None
-            return self.change(indicator, value, "last_year") if was else Phrase()
-        before, last_year = (self.change(indicator, value, against) for against in ("previous", "last_year"))
-        if str(before) == str(self._level("previous")) and str(last_year) == str(self._level("last_year")):
-            return phrase("与", self._level_word("previous"), "、", self._level_word("last_year"), "均持平")
-        return listed((before, last_year), "，")
+        """环比 and 同比 in a row; what both say alike is said once. What is at zero and called so (清零) is not said to have been zero
+        besides."""
+        said = {against: self.change(indicator, value, against) for against in _AGAINST}
+        bases = {against: self._base(value, against) for against in _AGAINST}
+        if not value.value and self.full(indicator, value):
+            return listed((said[against] for against in _AGAINST if bases[against]), "，")
+        if all(str(said[against]) == str(self._level(against)) for against in _AGAINST):
+            return phrase("与", self._both, "均持平")
+        if all(said.values()) and not any(bases.values()) and not indicator.is_rate:
+            zero = self._part(value, "last_year.base", "0", Decimal(0))
+            return phrase(None if value.value else "本期与", self._both, "均为", zero)
+        return listed(said.values(), "，")
+
+    @staticmethod
+    def _base(value: Value, against: Against) -> Decimal | None:
+        compared = value.previous if against == "previous" else value.last_year
+        return None if compared is None else compared.base
+
+    @property
+    def _both(self) -> str:
+        return "、".join(map(self._level_word, _AGAINST))
 
     def _moved(self, indicator: Indicator, value: Value, compared: Comparison, against: Against) -> Phrase:
         current, base = compared.current, compared.base
@@ -175,10 +201,11 @@ class Wording:
         if indicator.is_rate:
             return self._difference(indicator, value, against, current, base)
         reason = numbers.no_growth(current, base)
-        if reason == "both-zero" or (reason and is_amount(indicator)):
+        if reason in ("both-zero", "base-zero") or (reason and is_amount(indicator)):
             return self._without_rate(indicator, value, against, current, base, reason)
         if not is_amount(indicator):
-            return self._difference(indicator, value, against, current, base)
+            # Counts know no less than nothing: a cumulative one that was corrected downwards has no quarter to compare with.
+            return Phrase() if reason else self._difference(indicator, value, against, current, base)
         if abs(base) < numbers.SMALL_BASE and not is_ratio(indicator, value):
             return self._path(indicator, value, against, current, base)
         return self._growth(value, against, current, base)
@@ -208,7 +235,7 @@ class Wording:
             return self._level(against)
         part = f"{against}.change"
         verb = "增长" if shown > 0 else "下降"
-        prefix = "环比" if against == "previous" else "同比"
+        prefix = None if self.headed else "环比" if against == "previous" else "同比"
         if shown >= 100:
             times = numbers.printed(rate / 100, 1)
             return phrase(prefix, verb, self._part(value, part, times, rate, "增长倍数"), "倍")
@@ -223,7 +250,7 @@ class Wording:
         now = self.amount(indicator, f"{value.id}#{against}.current", current, value.id)
         if str(was) == str(now):
             return self._level(against)
-        return phrase("由", self._level_word(against), "的", was, verb, "到", now)
+        return phrase("由", None if self.headed else f"{self._level_word(against)}的", was, verb, "到", now)
 
     def _without_rate(
         self,
@@ -241,6 +268,12 @@ class Wording:
         )
         if reason == "both-zero" or none_before:
             zero = self._part(value, f"{against}.base", "0", base)
+            if self.headed:
+                return (
+                    self._level(against)
+                    if none_now
+                    else phrase("由", zero, "增加到", self.value(indicator, value))
+                )
             return phrase("本期与", word, "均为", zero) if none_now else phrase(word, "为", zero)
         was, now = (
             self.amount(indicator, f"{value.id}#{against}.{part}", abs(number), value.id)
@@ -292,10 +325,12 @@ class Wording:
         return f"上{self.span}"
 
     def _than(self, against: Against) -> str:
+        if self.headed:
+            return ""
         return f"较上{self.span}" if against == "previous" else "同比"
 
     def _level(self, against: Against) -> Phrase:
-        return phrase("与", self._level_word(against), "持平")
+        return phrase("持平") if self.headed else phrase("与", self._level_word(against), "持平")
 
     # ------------------------------------------------------------------------------------------ target and average
 
