@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 from command_line import SAMPLES, ruralpb
 from owing_county import DUE, FILES, Q1, D, county, farm, visit
+from rich.cells import cell_len
 
 from ruralpb import periods, returns
 from ruralpb.calendar import Calendar
@@ -309,8 +310,6 @@ def marks(lines: Iterable[str], name: str) -> list[str]:
 def test_the_map_fits_the_terminal_whatever_its_width(
     project: Project, width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from rich.cells import cell_len
-
     monkeypatch.setenv("COLUMNS", str(width))
     status = found(project, D(2026, 4, 20))
     shown(Terminal(color=False), status, Q1, False, None, None)
@@ -320,6 +319,22 @@ def test_the_map_fits_the_terminal_whatever_its_width(
     words = ["缺", "逾8", "已退", "2/0", "漏1"]
     assert marks(table, "西街道") == (words if width > 40 else words[:4])
     assert "漏1" in "".join(table), "what does not fit stands on the next line"
+
+
+def test_a_mark_stands_in_the_middle_of_its_column(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    shown(Terminal(color=False), found(project, D(2026, 4, 20)), Q1, False, None, None)
+    lines = capsys.readouterr().out.split("✓ 通过")[0].splitlines()
+    (heads,) = (line for line in lines if "走访记录" in line)
+    (bureau,) = (line for line in lines if "县农业局" in line)
+    column = (
+        cell_len(heads[: heads.index("农情表")]),
+        cell_len(heads[: heads.index("农情表") + len("农情表")]),
+    )
+    middle = cell_len(bureau[: bureau.index("·")])
+    assert column[0] + 2 <= middle <= column[1] - 2
 
 
 def test_the_map_reads_on_a_console_that_lacks_the_tick(project: Project) -> None:

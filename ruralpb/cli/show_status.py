@@ -122,7 +122,9 @@ def _cell(terminal: Terminal, state: TrackedReturn | None, width: int) -> Text:
     """The mark, on its colour over the whole width of the cell."""
     words = _shown(terminal, pages.mark(state, terminal.lang))
     room = max(width - cell_len(words), 0)
-    return Text(" " * (room // 2) + words + " " * (room - room // 2), _STYLE[pages.heat(state)])
+    # Set out here and not by the column: rich centres what is left of a text when the spaces after it are gone.
+    shown = " " * (room // 2) + words + " " * (room - room // 2)
+    return Text(shown, _STYLE[pages.heat(state)], justify="left")
 
 
 def _shown(terminal: Terminal, text: str) -> str:
