@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
-from briefing_values import context
+from briefing_values import LIBRARY, context
 from command_line import ruralpb
 
 from ruralpb.definitions import shipped_path
@@ -52,6 +54,41 @@ def test_a_public_template_sees_only_what_is_public() -> None:
     names = set(context(audience="public").variables())
     assert "public_notice" in names
     assert not {"issues", "ranking_table", "sections", "returns_table", "key_units_table"} & names
+
+
+def public(format: str) -> bytes:
+    return render(context(audience="public"), "public_notice", [BUILTIN], [format], WHEN).files[format]
+
+
+def test_neither_page_nor_workbook_says_more_to_the_public_than_the_notice() -> None:
+    """Cards, summary sheet, panel and 反查 are made of what the public sees: no secret indicator, place, or amount behind a rate."""
+    page = public("html").decode()
+    told = json.loads(page.partition('id="facts">')[2].partition("</script>")[0])
+    assert len(told["values"]) > 20
+    assert {key for value in told["values"].values() for key in value} & {
+        "value",
+        "n",
+        "d",
+        "rank",
+        "compared",
+    } == set()
+    book = openpyxl.load_workbook(io.BytesIO(public("xlsx")))
+    cells = [
+        str(cell.value)
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    ]
+    secret = [i for i in LIBRARY.indicators.values() if not i.public]
+    assert [i.title for i in secret if i.title in cells or i.title in page] == []
+    assert [i.id for i in secret if any(text.startswith(f"{i.id}@") for text in cells)] == []
+    heads = [cell.value for cell in book["反查"][2]]
+    for head in ("分子", "分母", "指标值（未取舍）"):
+        column = heads.index(head) + 1
+        assert [
+            c.value for (c,) in book["反查"].iter_rows(min_row=3, min_col=column, max_col=column) if c.value
+        ] == []
 
 
 @pytest.mark.parametrize(

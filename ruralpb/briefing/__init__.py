@@ -26,6 +26,7 @@ from ruralpb.briefing.audience import (
     usual,
 )
 from ruralpb.briefing.beside import Beside
+from ruralpb.briefing.brief import Brief
 from ruralpb.briefing.figures import Chart, Facts, Phrase, Table, Words, phrase
 from ruralpb.briefing.issues import Issue
 from ruralpb.briefing.matter import AmendedValue, Closing, Matter
@@ -82,6 +83,18 @@ class Context:
         """True when a figure rests on a return that is not accepted: the page bears 草稿, until the period is closed."""
         return self.matter.closing is None and any(value.unaccepted for value in self.matter.values)
 
+    @cached_property
+    def shown(self) -> Matter:
+        """The matter as its readers may see it: what a page or a workbook adds to the text, and what it tells of a figure."""
+        matter = self.matter
+        return public.PublicNotice(matter).open if matter.audience == "public" else matter
+
+    @property
+    def exact(self) -> bool:
+        """False for the public: no numerator, denominator, base or unrounded value stands beside a printed one, for a small count
+        could be found from them."""
+        return self.matter.audience != "public"
+
     def variables(self) -> Mapping[str, Any]:
         """The names a template sees: words, phrases, lists of sections and issues, and functions that make tables. Each is computed when
         it is asked for."""
@@ -118,6 +131,7 @@ class Context:
             "accepted": lambda: sections.accepted(matter),
             "overview": lambda: self._overview,
             "sections": lambda: sections.sections(matter),
+            "brief": lambda: lambda ranked=(), parted=(): Brief(matter, ranked, parted).sections(),
             "issues": lambda: self._issues,
             "requirements": lambda: self._requirements(self._issues),
             "ranking_table": lambda: self._ranking_table,
@@ -125,6 +139,8 @@ class Context:
             "key_units_table": lambda: annexes.key_units_table(matter),
             "breakdown_table": lambda: self._breakdown_table,
             "returns_table": lambda: annexes.returns_table(matter),
+            "situation_table": lambda: annexes.situation_table(matter),
+            "shortfalls_table": lambda: annexes.shortfalls_table(matter),
             "definitions_table": lambda: annexes.definitions_table(matter),
             "standards_table": lambda: annexes.standards_table(matter),
             "ranking_chart": lambda: self._ranking_chart,

@@ -29,7 +29,7 @@ class Traced:
 
     def __init__(self, context: Context, printed: Sequence[str], cells: Numbered) -> None:
         self._context = context
-        self._values = {value.id: value for value in (*context.matter.history, *context.matter.values)}
+        self._values = {value.id: value for value in (*context.shown.history, *context.shown.values)}
         known = (context.facts.by_id[id] for id in printed)
         self._facts = [fact for fact in known if fact.of or fact.says]
         self._lines = {fact.id: at for at, fact in enumerate(self._facts, _FIRST_ROW)}
@@ -77,7 +77,8 @@ class Traced:
         return [printed, *self._about(fact, value), self._count(fact.of), fact.id]
 
     def _about(self, fact: Fact, value: Value) -> list[sheets.Cell]:
-        indicator = self._context.matter.indicator(value)
+        indicator = self._context.shown.indicator(value)
+        amounts = (value.numerator, value.denominator, value.value) if self._context.exact else (None,) * 3
         part = told.part(fact) if fact.id != fact.of else fact.says
         cut = "、".join(text for _, text in value.slice)
         title = f"{indicator.title}（{cut}）" if cut else indicator.title
@@ -85,9 +86,7 @@ class Traced:
             f"{title}：{part}" if part else title,
             value.unit,
             value.period,
-            numbers.exported(value.numerator) or None,
-            numbers.exported(value.denominator) or None,
-            numbers.exported(value.value) or None,
+            *(numbers.exported(amount) or None for amount in amounts),
             value.covered,
             value.expected,
             numbers.exported(value.target) or None,

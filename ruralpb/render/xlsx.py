@@ -25,7 +25,7 @@ _RANKS = "排名"
 
 def summary(context: Context) -> tuple[Block, ...]:
     """Return the sheet a workbook opens with: every indicator of the unit, with comparisons, target and coverage."""
-    return parse(marked(annexes.figures_table(context.matter)))
+    return parse(marked(annexes.figures_table(context.shown)))
 
 
 def write(

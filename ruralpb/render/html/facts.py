@@ -24,10 +24,10 @@ _STATUS = {"met": "达到目标", "behind": "落后于进度", "failed": "未达
 def block(context: Context, printed: Iterable[str], cells: Numbered) -> str:
     """Return what is known of the `printed` facts (ids) as JSON that can stand inside a script element."""
     facts = [context.facts.by_id[id] for id in dict.fromkeys(printed)]
-    values = {value.id: value for value in (*context.matter.looked_back, *context.matter.values)}
+    values = {value.id: value for value in (*context.shown.looked_back, *context.shown.values)}
     used = sorted({fact.of for fact in facts if fact.of in values})
     of = {fact.of for fact in facts if fact.of in cells.stretches}
-    indicators = {i.id: i for id in used for i in (context.matter.indicator(values[id]),)}
+    indicators = {i.id: i for id in used for i in (context.shown.indicator(values[id]),)}
     data = {
         "facts": {fact.id: _fact(fact) for fact in facts if fact.of or fact.says},
         "values": {id: _value(context, values[id]) for id in used},
@@ -48,7 +48,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
 
 
 def _definition(context: Context, indicator: Indicator) -> dict[str, Any]:
-    library = context.matter.library
+    library = context.shown.library
     return _lean(
         {
             "title": indicator.title,
@@ -62,7 +62,7 @@ def _definition(context: Context, indicator: Indicator) -> dict[str, Any]:
 
 
 def _standard(context: Context, standard: Standard) -> str:
-    value = standard.on(context.matter.period.end)
+    value = standard.on(context.shown.period.end)
     if value is None:
         return f"{standard.title}：报告期内没有生效的标准"
     amount = f"{value.value:f}{standard.measure}" if not isinstance(value.value, tuple | None) else "分档"
@@ -71,26 +71,30 @@ def _standard(context: Context, standard: Standard) -> str:
 
 
 def _value(context: Context, value: Value) -> dict[str, Any]:
-    return _lean(
-        {
-            "i": context.matter.indicator(value).id,
-            "unit": value.unit,
-            "period": value.period,
-            "cut": "、".join(text for _, text in value.slice),
-            "value": numbers.exported(value.value),
-            "n": numbers.exported(value.numerator),
-            "d": numbers.exported(value.denominator),
-            "covered": value.covered,
-            "expected": value.expected,
-            "unknown": value.unknown_rows,
-            "unaccepted": value.unaccepted,
-            "missing": context.matter.names(value.missing),
-            "target": numbers.exported(value.target),
-            "status": _STATUS[value.status],
-            "rank": f"{value.rank} / {value.ranked}" if value.rank else "",
-            "compared": [list(pair) for pair in told.compared(value)],
-        }
-    )
+    said = {
+        "i": context.shown.indicator(value).id,
+        "unit": value.unit,
+        "period": value.period,
+        "cut": "、".join(text for _, text in value.slice),
+        "covered": value.covered,
+        "expected": value.expected,
+        "missing": context.shown.names(value.missing),
+        "target": numbers.exported(value.target),
+        "status": _STATUS[value.status],
+        "rank": f"{value.rank} / {value.ranked}" if value.rank else "",
+    }
+    return _lean(said | (_exact(value) if context.exact else {}))
+
+
+def _exact(value: Value) -> dict[str, Any]:
+    return {
+        "value": numbers.exported(value.value),
+        "n": numbers.exported(value.numerator),
+        "d": numbers.exported(value.denominator),
+        "unknown": value.unknown_rows,
+        "unaccepted": value.unaccepted,
+        "compared": [list(pair) for pair in told.compared(value)],
+    }
 
 
 def _read(address: Address) -> str | list[str]:

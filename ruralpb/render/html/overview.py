@@ -28,7 +28,7 @@ def overview(context: Context, blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Return the drawings to stand between the text and the annexes of a page of these blocks; none where nobody is ranked."""
     if not any(isinstance(b, Box) and b.name == "表" and _RANKS in b.words for b in walk(blocks)):
         return ()
-    matter = context.matter
+    matter = context.shown
     drawn = [text for text in (_heat(matter), *_bands(matter), *_trends(matter)) if text]
     return parse("\n\n".join(["## 图解", *drawn])) if drawn else ()
 
