@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -21,6 +22,14 @@ _SCALED = re.compile(r"[0#?],+(?![0#?,])|[0#?](?:[!\\]\.|\"\.\")[0#?]")
 """A comma behind the last digit cuts thousands off; a literal point among the digits (0!.0000) puts one where none is stored."""
 _MEASURE = re.compile(r"(?:[0#?]|General|G/通用格式)[^0#?;]*?([十百千万亿]*元|[万亿])")
 _QUOTED = re.compile(r'"(?!\.")[^"]*"|\[[^\]]*\]')
+_TOKEN = re.compile(
+    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|(?P<condition>\[[<>=][^\]]*\])|\[[^\]]*\]|_.|\*.|[Ee][+-]'
+    r"|(?P<number>[0#?@]|General|G/通用格式)|(?P<end>;)|(?P<letter>[A-Za-z])|[,./%: ]|(?P<bare>.)",
+    re.DOTALL | re.IGNORECASE,
+)
+_BEFORE = re.compile(r"[-−–—△▲▼负]|[约近超≈~<>≥≤≧≦±几]|[0-9]\s*$|[(]\s*$|不足|不到")
+_BEHIND = re.compile(r"[+±余多几]|左右|上下|以上|以下|以内|^\s*[0-9]|^\s*[十百千](?!元)")
+"""Words around a number that make another number of it: 约12, 12余, -12, 12千, 120."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +60,9 @@ def _is_told(number: int, code: str) -> bool:
 
 
 def disguise(code: str) -> Evidence | None:
-    """What is to be said of numbers in a format that shows another magnitude (12.5 for 125000) or writes a money measure behind them;
-    None for the formats that only decorate."""
-    scaled = bool(_SCALED.search(_QUOTED.sub('""', code)))
+    """What is to be said of numbers in a format that shows another number (12.5 for 125000, 约12, a word) or writes a money measure
+    behind them; None for the formats that only decorate."""
+    scaled = bool(_SCALED.search(_QUOTED.sub('""', code))) or _shows_another(code)
     found = _MEASURE.search(re.sub(r'\[[^\]]*\]|["\\\\]', "", code))
     measure = found[1] if found else ""
     if not (scaled or measure):
@@ -62,6 +71,44 @@ def disguise(code: str) -> Evidence | None:
         "scaled" if scaled else "",
         measure=measure if measure.endswith("元") or not measure else f"{measure}元",
     )
+
+
+@dataclass(slots=True)
+class _Section:
+    """One of the parts of a number format that semicolons divide: what it writes before, between and behind a number's digits."""
+
+    words: list[str] = field(default_factory=lambda: [""])
+    """One more than the section has placeholders of digits."""
+    letters: bool = False
+    """It has those of dates or of named formats."""
+    conditional: bool = False
+
+    def shows_another(self) -> bool:
+        """Whether a number looks like another one in it, or like none."""
+        if len(self.words) == 1:
+            return not self.letters
+        before, *between, behind = self.words
+        return bool(_BEFORE.search(before) or _BEHIND.search(behind) or "".join(between).strip(" -"))
+
+
+def _shows_another(code: str) -> bool:
+    """Whether the format of positive numbers, or one that depends on the value, makes other numbers of them."""
+    sections = [_Section()]
+    for token in _TOKEN.finditer(code):
+        section = sections[-1]
+        if token["end"]:
+            sections.append(_Section())
+        elif token["number"]:
+            section.words.append("")
+        elif token["letter"]:
+            section.letters = True
+        section.conditional |= bool(token["condition"])
+        section.words[-1] += unicodedata.normalize(
+            "NFKC", token["quoted"] or token["escaped"] or token["bare"] or ""
+        )
+    if any(section.conditional for section in sections):
+        return any(section.shows_another() for section in sections)
+    return sections[0].shows_another()
 
 
 @lru_cache(maxsize=32)

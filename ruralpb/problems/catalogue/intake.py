@@ -314,8 +314,8 @@ _REFUSED_CELLS: dict[str, tuple[str, str]] = {
         "“{title}” is formatted as a percentage ({found}), expected a plain number. Correct it and send it again.",
     ),
     "number-scaled": (
-        "“{title}”存的是{found}，单元格格式显示的却是另一个数量级，不知以哪个为准，未读取。请改为常规格式、填准确的数后重报。",
-        "“{title}” holds {found} but its number format shows another magnitude; it was not read. Use the general format and type the number.",
+        "“{title}”存的是{found}，单元格格式显示的却是另一个数（另一个数量级、概数或文字），不知以哪个为准，未读取。请改为常规格式、填准确的数后重报。",
+        "“{title}” holds {found} but its number format shows another number (another magnitude, an approximate one, a word); it was not read. Use the general format and type the number.",
     ),
     "number-other-measure": (
         "“{title}”存的是{found}，单元格格式所带的单位与该栏（{expected}）不同，未读取。请核对后重报。",
