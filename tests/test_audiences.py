@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
-from briefing_values import LIBRARY, context
+from briefing_values import LIBRARY, SETTINGS, context
 from command_line import ruralpb
 
 from ruralpb.definitions import shipped_path
 from ruralpb.render import render, stamp
+from ruralpb.render.docx.check import check
 
 BUILTIN = shipped_path("templates")
 WHEN = stamp(context().matter.period.end, {})
@@ -25,6 +28,18 @@ def said(audience: str, template: str = "quarterly") -> str:
 
 def test_an_internal_document_says_so_at_its_head() -> None:
     assert said("internal").startswith("内部资料　注意保存\n")
+
+
+def test_its_mark_is_not_that_of_a_draft() -> None:
+    data = context(audience="internal")
+    files = render(data, "quarterly", [BUILTIN], ["docx", "html"], WHEN).files
+    first, *_ = docx.Document(io.BytesIO(files["docx"])).paragraphs
+    assert (first.text, first.style.style_id) == ("内部资料　注意保存", "Marking")
+    assert first.style.font.color.rgb is None, "black, flush left, as GB/T 9704 has 密级"
+    assert '<div class="marking">\n<p>内部资料　注意保存' in files["html"].decode()
+    report = {**SETTINGS.report, "letterhead": "中共沅江市委组织部文件", "number": "沅组通〔2026〕5号"}
+    lettered = context(audience="internal", settings=replace(SETTINGS, report=report))
+    assert check(render(lettered, "quarterly", [BUILTIN], ["docx"], WHEN).files["docx"], "x.docx") == ()
 
 
 def test_one_for_townships_says_to_whom_it_is_sent_below_the_date() -> None:

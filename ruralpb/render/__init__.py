@@ -219,7 +219,7 @@ def _addressed(blocks: Sequence[Block], context: Context) -> tuple[Block, ...]:
     """The blocks with the words that say for whom the document is: at its head, or below the date (at the end where it has none)."""
     found = list(blocks)
     if context.mark:
-        found.insert(0, parsing.Box("草稿", (), (parsing.Paragraph((Run(context.mark),)),)))
+        found.insert(0, parsing.Box("标注", (), (parsing.Paragraph((Run(context.mark),)),)))
     if context.note:
         dated = [
             place

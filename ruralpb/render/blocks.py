@@ -57,7 +57,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A named container: 主送, 署名, 附件, 附件说明, 图, 表, 横表, 注, 红头, 草稿, 版记. `words` follow the name on its line."""
+    """A named container: 主送, 署名, 附件, 附件说明, 图, 表, 横表, 注, 红头, 草稿, 标注, 版记. `words` follow the name on its line."""
 
     name: str
     words: tuple[str, ...]

@@ -171,7 +171,7 @@ def _section(upright: Any, kind: Kind) -> Any:
     return section
 
 
-_PLAIN = {"主送": "BriefTo", "草稿": "Draft", "注": "TableNote", "表题": "TableCaption"}
+_PLAIN = {"主送": "BriefTo", "草稿": "Draft", "标注": "Marking", "注": "TableNote", "表题": "TableCaption"}
 
 
 def _annex(lines: Sequence[Runs], breaks: bool, wide: bool) -> Iterator[str]:

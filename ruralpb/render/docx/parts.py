@@ -27,6 +27,8 @@ _DATE = re.compile(
 _ANNEX = re.compile(r"^附\s*件\s*\d*[:：]?$")
 _ANNEX_LIST = re.compile("^附\\s*件\\s*[:：].")
 _IMPRINT = re.compile(r"^抄\s*送\s*[:：]|.*年.*月.*日\s*印发$")
+_MARKING = re.compile(r"^(绝密|机密|秘密|内部|特急|加急|平急)")
+"""密级, 紧急程度, 内部资料: flush left above the letterhead."""
 _LETTER = 30
 """A name in red above this size, in points, is a letterhead even without 文件."""
 
@@ -85,7 +87,9 @@ def _head(line: Line, text: str, titled: bool) -> Part:
         if text.endswith("文件") or (is_red(line.main.colour) and line.main.size >= _LETTER):
             return "mark"
         if is_red(line.main.colour) or line.setting.align == "right":
-            return "note"  # 草稿, 密级, 份号
+            return "note"  # 草稿, 份号
+        if _MARKING.match(text):
+            return "note"
     if text.endswith((":", "：")):
         return "to" if titled else "title"
     if not titled or (line.setting.align == "center" and line.main.size >= 18):

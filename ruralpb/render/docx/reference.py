@@ -76,6 +76,8 @@ _STYLES = (
     ("Letterhead", "发文机关标志", "title", 36, "center", "", 0),
     ("LetterNumber", "发文字号", "body", 16, "center", "", 0),
     ("Draft", "草稿标记", "hei", 14, "right", "", 0),
+    # 内部资料: where and as GB/T 9704 (7.2.2) has 密级.
+    ("Marking", "内部资料标注", "hei", 16, "left", "", 0),
     ("TableText", "表格文字", "song", 10.5, "left", "", 0),
     ("TableHead", "表格标题行", "hei", 10.5, "center", "", 0),
     ("TableTextSmall", "表格文字（小）", "song", 9, "left", "", 0),

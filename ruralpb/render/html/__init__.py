@@ -62,6 +62,7 @@ class _Page:
         "附件说明": "annex-list",
         "红头": "letterhead",
         "草稿": "draft",
+        "标注": "marking",
         "版记": "imprint",
         "注": "note",
         "表题": "caption",
