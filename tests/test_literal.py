@@ -45,6 +45,9 @@ def test_only_what_is_read_as_it_stands(item: Field, texts: set[str]) -> None:
     found: dict[str, Any] = {text: read(text, False) for text in picked(texts)}
     assert found.keys() <= texts
     assert found == {text: text for text in found}
+    every = literal.every(item, END)
+    assert every is not None
+    assert not every(sorted(texts)) or found.keys() == texts
 
 
 @pytest.mark.parametrize(
@@ -60,8 +63,13 @@ def test_ordinary_contents_are_picked(column: str, texts: list[str]) -> None:
     picked = literal.pick(COLUMNS[column], END)
     assert picked is not None
     assert picked(texts) == set(texts)
+    every = literal.every(COLUMNS[column], END)
+    assert every is not None
+    assert every(texts)
+    assert not every([*texts, "张三\n李四"])
 
 
 def test_numbers_days_and_choices_are_read_one_by_one() -> None:
     for kind in ("int", "number", "money", "percent", "date", "month", "enum", "bool"):
         assert literal.pick(Field("it", "某项", kind), END) is None
+        assert literal.every(Field("it", "某项", kind), END) is None

@@ -119,12 +119,20 @@ def columnar(reading: Reading) -> Reading:
 
 
 def _column(values: tuple[Any, ...]) -> Column:
-    types = {type(value) for value in values} - {type(None)}
+    types = set(map(type, values))
+    types.discard(type(None))
     if types <= {str} or types <= {int} or types <= {bool}:
         return Column("plain", values)
     if types <= {Decimal, int}:
-        return Column("decimal", tuple([None if v is None else format(Decimal(v), "f") for v in values]))
+        return Column("decimal", _told(values, lambda value: format(Decimal(value), "f")))
     if types == {date}:
-        texts = {day: None if day is None else day.isoformat() for day in set(values)}
-        return Column("date", tuple(map(texts.__getitem__, values)))
+        return Column("date", _told(values, date.isoformat))
     raise TypeError(f"a column of {' and '.join(sorted(t.__name__ for t in types))}")
+
+
+def _told(values: tuple[Any, ...], text: Callable[[Any], str]) -> tuple[str | None, ...]:
+    """The texts of values. What was written alike in a column is one object, and is told once."""
+    places = tuple(map(id, values))
+    objects = dict(zip(places, values, strict=True))
+    texts = {at: None if value is None else text(value) for at, value in objects.items()}
+    return tuple(map(texts.__getitem__, places))

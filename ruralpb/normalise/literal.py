@@ -15,6 +15,7 @@ from ruralpb.normalise import people
 from ruralpb.normalise.cells import DITTO, INVISIBLE, MARKS
 
 Pick = Callable[[Collection[str]], set[str]]
+Every = Callable[[Collection[str]], bool]
 
 _LONGEST_MARK = max(map(len, MARKS | DITTO))
 _TEXT = re.compile(rf"^[^\s{INVISIBLE}]{{{_LONGEST_MARK + 1},}}$", re.MULTILINE)
@@ -22,10 +23,12 @@ _TEXT = re.compile(rf"^[^\s{INVISIBLE}]{{{_LONGEST_MARK + 1},}}$", re.MULTILINE)
 the like, of which no mark is made."""
 _SHORT = re.compile(rf"^[一-龥A-Za-z0-9./()%-]{{1,{_LONGEST_MARK}}}$", re.MULTILINE)
 """Of characters that are the same in NFKC, so that it is a mark only if it is written like one."""
-_NAME = re.compile("^(?:[一-龥]{2,3}|[一-龥]{2,4}[0-9]{1,3})$", re.MULTILINE)
+_A_NAME = "(?:[一-龥]{2,3}|[一-龥]{2,4}[0-9]{1,3})"
 """Also of namesakes who are numbered. Neither has room for a post, or for two people."""
-_CARD = re.compile("^[0-9]{17}[0-9X]$", re.MULTILINE)
-_MOBILE = re.compile("^1[3-9][0-9]{9}$", re.MULTILINE)
+_A_CARD = "[0-9]{17}[0-9X]"
+_A_MOBILE = "1[3-9][0-9]{9}"
+_NAME, _CARD, _MOBILE = (re.compile(f"^{line}$", re.MULTILINE) for line in (_A_NAME, _A_CARD, _A_MOBILE))
+_NAMES, _CARDS, _MOBILES = (re.compile(rf"(?:{line}\n)*+") for line in (_A_NAME, _A_CARD, _A_MOBILE))
 
 
 def pick(item: Field, end: date) -> Pick | None:
@@ -39,6 +42,39 @@ def pick(item: Field, end: date) -> Pick | None:
             return lambda texts: _found(_MOBILE, texts)
         case _:
             return _names if item.id == "name" else _texts
+
+
+def every(item: Field, end: date) -> Every | None:
+    """Return what tells at one look that all texts of a column are their own value; None for columns that are no plain texts. It is
+    true only of texts that `pick` finds, and may be false of them: then they are picked."""
+    match item.type:
+        case "enum" | "bool" | "date" | "month" | "int" | "number" | "money" | "percent":
+            return None
+        case "id_card":
+            return lambda texts: _all(_CARDS, texts) and people.are_valid(texts, end)
+        case "phone":
+            return lambda texts: _all(_MOBILES, texts)
+        case _:
+            return _all_names if item.id == "name" else _all_texts
+
+
+def _all_names(texts: Collection[str]) -> bool:
+    return _all(_NAMES, texts) and MARKS.isdisjoint(texts) and DITTO.isdisjoint(texts)
+
+
+def _all_texts(texts: Collection[str]) -> bool:
+    # Of what blanks a cell can hold only the common one is printable, and nothing invisible is.
+    together = "".join(texts)
+    if " " in together or not together.isprintable():
+        return False
+    short = {text for text in texts if len(text) <= _LONGEST_MARK}
+    return len(_found(_SHORT, short) - MARKS - DITTO) == len(short)
+
+
+def _all(lines: re.Pattern[str], texts: Collection[str]) -> bool:
+    """True when each text is a line of the pattern. A text of several lines is none, though each of its lines may be."""
+    together = "\n".join([*texts, ""])
+    return together.count("\n") == len(texts) and lines.fullmatch(together) is not None
 
 
 def _names(texts: Collection[str]) -> set[str]:

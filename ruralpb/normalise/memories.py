@@ -30,6 +30,7 @@ class Memory:
     item: Field
     parse: Callable[[Any, bool], Any]
     pick: literal.Pick | None = None
+    every: literal.Every | None = None
     outcomes: dict[type, dict[Any, Any]] = field(default_factory=dict)
 
     def read(self, raws: Sequence[Any]) -> list[Any]:
@@ -54,8 +55,10 @@ class Memory:
 
     def _is_plain(self, raws: Sequence[Any]) -> bool:
         """True when all the texts are their own value."""
-        if self.pick is None:
+        if self.pick is None or self.every is None:
             return False
+        if self.every([raw for raw in raws if raw is not None] if None in raws else raws):
+            return True
         texts = set(raws)
         texts.discard(None)
         plain = self.pick(texts)
@@ -86,14 +89,19 @@ def of(column: Column) -> Memory:
     """Return the memory of a column's kind."""
     item = column.field
     if item.type in _FORGOTTEN:
-        return Memory(item, parser(column), literal.pick(item, column.end))
+        return _new(column)
     key = (id(item), column.end, column.stated, column.epoch_1904)
     memory = _memories.get(key)
     if memory is None or memory.item is not item:
         if len(_memories) > MOST:
             _memories.clear()
-        memory = _memories[key] = Memory(item, parser(column), literal.pick(item, column.end))
+        memory = _memories[key] = _new(column)
     return memory
+
+
+def _new(column: Column) -> Memory:
+    item, end = column.field, column.end
+    return Memory(item, parser(column), literal.pick(item, end), literal.every(item, end))
 
 
 def parser(column: Column) -> Callable[[Any, bool], Any]:

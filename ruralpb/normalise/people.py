@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
-from operator import mul
 from typing import Any
 
 from ruralpb.model import Field
@@ -58,7 +57,6 @@ _COMPOUND = frozenset(
 )
 
 _ID = re.compile(r"[0-9]{17}[0-9X]")
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 _MASKED = str.maketrans(dict.fromkeys("•●#×", "*"))
 _MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
@@ -137,26 +135,26 @@ def id_card(raw: Any, end: date) -> Outcome:
 def is_valid(number: str, end: date) -> bool:
     """D80: the digits 7 to 14 of the 18 are a day of this or the last century up to `end`, the last one is the checksum
     (GB 11643-1999)."""
-    born, weight = _born(number[6:14])
-    if born is None or born > end:
+    return are_valid((number,), end)
+
+
+def are_valid(numbers: Collection[str], end: date) -> bool:
+    """The same of all the numbers, each 17 digits and a digit or X."""
+    if not all(_is_born(digits, end) for digits in {number[6:14] for number in numbers}):
         return False
-    return _CHECK_DIGITS[(_weight(number[:6], 0) + weight + _weight(number[14:17], 14)) % 11] == number[17]
+    # A digit's weight is 2 to the power of its place, all modulo 11, where 2 and 13 are the same: the weighted sum is the number
+    # that the digits are when they are read to the base 13.
+    due = [_CHECK_DIGITS[int(number[:17], 13) * 2 % 11] for number in numbers]
+    return due == [number[17] for number in numbers]
 
 
 @lru_cache(maxsize=65536)
-def _weight(digits: str, at: int) -> int:
-    """What digits that stand at a place of the number add to its checksum. The places, days and sequences of one county repeat."""
-    return sum(map(mul, _WEIGHTS[at:], map(int, digits)))
-
-
-@lru_cache(maxsize=65536)
-def _born(digits: str) -> tuple[date | None, int]:
-    """The day that eight digits are, None when they are none, and their weight."""
+def _is_born(digits: str, end: date) -> bool:
     try:
         born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
-        return None, 0
-    return (born if born.year >= 1900 else None), _weight(digits, 6)
+        return False
+    return born.year >= 1900 and born <= end
 
 
 def phone(raw: Any, item: Field) -> Outcome:
