@@ -415,7 +415,7 @@ def test_struck_out_parts_of_a_text_and_of_an_inline_text() -> None:
     sheet.write(0, 1, "王五")
     book.close()
     (grid,) = read(out.getvalue())
-    assert grid.evidence == {(0, 0): Evidence(struck=True)}
+    assert grid.evidence == {(0, 0): Evidence("parts", struck=True)}
     inline = b'<c r="B1" t="inlineStr"><is><r><rPr><strike/></rPr><t>\xe7\x8e\x8b</t></r></is></c>'
     (grid,) = read(
         rewritten(
@@ -424,6 +424,103 @@ def test_struck_out_parts_of_a_text_and_of_an_inline_text() -> None:
     )
     assert {at for at, found in grid.evidence.items() if found.struck} == {(0, 0), (0, 1)}
     assert grid.values == (("张三李四", "王"),)
+
+
+def _xlsx_of_parts() -> bytes:
+    out = BytesIO()
+    book = xlsxwriter.Workbook(out)
+    sheet = book.add_worksheet()
+    struck, raised = book.add_format({"font_strikeout": True}), book.add_format({"font_script": 1})
+    sheet.write_rich_string(0, 0, struck, "12", "15")
+    sheet.write_rich_string(0, 1, "5", raised, "2")
+    sheet.write_rich_string(0, 2, struck, "1", struck, "5")
+    book.close()
+    return out.getvalue()
+
+
+def _xls_of_parts() -> bytes:
+    book, out = xlwt.Workbook(), BytesIO()
+    sheet = book.add_sheet("a")
+    struck, raised = xlwt.easyfont("struck_out true"), xlwt.easyfont("escapement superscript")
+    sheet.write_rich_text(0, 0, (("12", struck), "15"))
+    sheet.write_rich_text(0, 1, ("5", ("2", raised)))
+    sheet.write_rich_text(0, 2, (("1", struck), ("5", struck)))
+    book.save(out)
+    return out.getvalue()
+
+
+def _ods_of_parts() -> bytes:
+    styles = """<style:style style:name="T1" style:family="text"><style:text-properties style:text-line-through-style="solid"/></style:style>
+<style:style style:name="T2" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style>"""
+    cells = "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+        for text in (
+            '<text:span text:style-name="T1">12</text:span>15',
+            '5<text:span text:style-name="T2">2</text:span>',
+            '<text:span text:style-name="T1">1</text:span><text:span text:style-name="T1">5</text:span>',
+        )
+    )
+    table = f'<table:table table:name="a"><table:table-row>{cells}</table:table-row></table:table>'
+    return rewritten(
+        containers.ods(table),
+        r"content\.xml",
+        lambda part: part.replace(
+            b"</office:automatic-styles>", styles.encode() + b"</office:automatic-styles>"
+        ),
+    )
+
+
+_XML_OF_PARTS = """<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="a"><Table><Row>
+ <Cell><ss:Data ss:Type="String" xmlns="http://www.w3.org/TR/REC-html40"><S>12</S>15</ss:Data></Cell>
+ <Cell><ss:Data ss:Type="String" xmlns="http://www.w3.org/TR/REC-html40">5<Sup>2</Sup></ss:Data></Cell>
+ <Cell><ss:Data ss:Type="String" xmlns="http://www.w3.org/TR/REC-html40"><S>1</S><S>5</S></ss:Data></Cell>
+ </Row></Table></Worksheet></Workbook>"""
+_HTML_OF_PARTS = (
+    "<table><tr><td><s>12</s>15<td>5<sup>2</sup><td><s>1</s><s>5</s></tr><tr><td>a<td>b</tr></table>"
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [_xlsx_of_parts(), _xls_of_parts(), _ods_of_parts(), _XML_OF_PARTS.encode(), _HTML_OF_PARTS.encode()],
+    ids=["xlsx", "xls", "ods", "xml", "html"],
+)
+def test_a_number_of_which_only_a_part_is_struck_out_or_raised_is_told(content: bytes) -> None:
+    """12 struck out before 15 would be read as 1215, 5² as 52."""
+    (grid,) = read(content, "a.xls")
+    assert grid.values[0][:2] == ("1215", "52")
+    assert {at for at, found in grid.evidence.items() if found.format == "parts"} == {(0, 0), (0, 1)}
+    assert {at for at, found in grid.evidence.items() if found.struck} == {(0, 0), (0, 2)}
+
+
+@pytest.mark.parametrize(
+    ("style", "said"),
+    [
+        ('<number:text>约</number:text><number:number number:min-integer-digits="1"/>', "scaled"),
+        ('<number:number number:display-factor="1000"/>', "scaled"),
+        ('<number:text>-</number:text><number:number/><style:map style:condition="value()&gt;=0" style:apply-style-name="N0"/>', ""),
+        ("<number:number/><number:text>人</number:text>", ""),
+    ],
+)  # fmt: skip
+def test_a_format_of_an_ods_that_shows_another_number_is_told(style: str, said: str) -> None:
+    cell = '<table:table-cell table:style-name="c" office:value-type="float" office:value="12"><text:p>x</text:p></table:table-cell>'
+    table = (
+        f'<table:table table:name="a"><table:table-row>{cell}<table:table-cell office:value-type="string">'
+        "<text:p>x</text:p></table:table-cell></table:table-row></table:table>"
+    )
+    styles = (
+        '<number:number-style style:name="N0"><number:number/></number:number-style>'
+        f'<number:number-style style:name="N1">{style}</number:number-style>'
+        '<style:style style:name="c" style:family="table-cell" style:data-style-name="N1"/></office:automatic-styles>'
+    )
+    content = rewritten(
+        containers.ods(table),
+        r"content\.xml",
+        lambda part: part.replace(b"</office:automatic-styles>", styles.encode()),
+    )
+    (grid,) = read(content, "a.ods")
+    assert grid.evidence.get((0, 0), Evidence()).format == said
 
 
 def test_the_workbook_that_a_formula_reads_from_is_named() -> None:

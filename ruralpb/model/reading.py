@@ -26,11 +26,11 @@ class Uncached:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a cell's value alone does not tell. `format` is the number format's class (`scaled`: it shows another magnitude
-    than is stored), `measure` the money measure it writes behind the number, `link` the other workbook its formula takes a value
+    """What a cell's value alone does not tell. `format` is the number format's class (`scaled`: it shows another number
+    than is stored), or `parts` for a text of which only a part is struck out or raised; `measure` the money measure it writes behind the number, `link` the other workbook its formula takes a value
     from."""
 
-    format: Literal["", "percent", "date", "text", "scaled"] = ""
+    format: Literal["", "percent", "date", "text", "scaled", "parts"] = ""
     formula: str = ""
     struck: bool = False
     comment: str = ""

@@ -19,11 +19,16 @@ LEAST_AMOUNTS = 3
 """Of fewer amounts nobody can say which one is odd."""
 
 
+WORDS = ("text", "enum", "village", "township")
+
+
 def judge(reader: Reader, item: Field, typed: Typed, stated: str = "") -> None:
     """Take back the values of one column that, beside the others or as they are shown, are no certain values. `stated` is the measure
     that header or corner note give the column."""
-    if item.numeric and reader.match.columns[item.id] in reader.evidence:
-        _disguised(reader, item, typed, stated)
+    if reader.match.columns[item.id] in reader.evidence:
+        _in_parts(reader, item, typed)
+        if item.numeric:
+            _disguised(reader, item, typed, stated)
     if reader.merges:
         _merged(reader, item, typed)
     if item.type == "percent":
@@ -44,11 +49,21 @@ def _disguised(reader: Reader, item: Field, typed: Typed, stated: str) -> None:
             typed.refuse(index, Refused("number-other-measure", "D72", stated or item.measure))
 
 
+def _in_parts(reader: Reader, item: Field, typed: Typed) -> None:
+    """D75: 12 struck out before 15, or a raised 2 behind 5: which of the digits are the number nobody can tell. Words are read and asked
+    about (`remarks`)."""
+    if item.type in WORDS:
+        return
+    for index, evidence in reader.evidence[reader.match.columns[item.id]].items():
+        if evidence.format == "parts" and typed.values[index] is not None:
+            typed.refuse(index, Refused("cell-in-parts", "D75"))
+
+
 def _merged(reader: Reader, item: Field, typed: Typed) -> None:
     """D43, D44: a number, date or yes-no in a merged cell belongs to no single row or column. A text is the first cell's; of the others
     nobody knows, unless it is a key that fills down (D42)."""
     column = reader.match.columns[item.id]
-    words = item.type in ("text", "enum", "village", "township")
+    words = item.type in WORDS
     filled = item.type in ("village", "township") or (words and item.id in reader.form.key)
     raws = list(typed.raws)
     for index, row in enumerate(reader.positions):

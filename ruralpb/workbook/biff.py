@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from ruralpb.model import CellError, Evidence, Grid, Range
-from ruralpb.workbook.cells import PERCENT, Cell
+from ruralpb.workbook.cells import PARTS, PERCENT, Cell, in_parts
 from ruralpb.workbook.container import MAX_CELLS, MAX_COLUMNS, Unreadable
 from ruralpb.workbook.styles import disguise
 
@@ -93,6 +93,10 @@ def _remark(book: Any, sheet: Any, values: list[tuple[Any, ...]], evidence: dict
     if struck_fonts:
         runs = sheet.rich_text_runlist_map.items()
         struck.update(at for at, fonts in runs if any(font in struck_fonts for _, font in fonts))
+    marked = struck_fonts | {index for index, font in enumerate(book.font_list) if font.escapement}
+    for (row, column), runs in sheet.rich_text_runlist_map.items() if marked else ():
+        if row < len(values) and column < len(values[row]) and in_parts(values[row][column], runs, marked):
+            evidence[row, column] = PARTS
     comments = {at: note.text.strip() for at, note in sheet.cell_note_map.items() if note.text.strip()}
     for at in struck | comments.keys():
         found = evidence.get(at, Evidence())

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from ruralpb.model import Evidence, Range
@@ -20,6 +22,7 @@ ERROR = re.compile(
 
 
 PERCENT = Evidence(format="percent")
+PARTS = Evidence(format="parts")
 
 
 @dataclass(slots=True)
@@ -45,6 +48,12 @@ class Cells:
             raise Unreadable("workbook-too-large", limit=f"{MAX_CELLS}")
         self.values[at] = value
 
+    def mark(self, at: Cell, text: str, marked: str) -> None:
+        """Say which letters of a text are struck out or raised: all of them or none change nothing, a part makes it doubtful."""
+        marked, text = "".join(marked.split()), "".join(text.split())
+        if marked and marked != text:
+            self.disguised[at] = PARTS
+
     def evidence(self) -> dict[Cell, Evidence]:
         """What is to be said of each cell of which something is."""
         found = dict.fromkeys(self.percent, PERCENT) | self.disguised
@@ -68,6 +77,16 @@ class Cells:
         for (row, column), value in self.values.items():
             grid[row][column] = value
         return tuple(map(tuple, grid))
+
+
+def in_parts(text: Any, runs: Iterable[tuple[int, int]], marked: Collection[int]) -> bool:
+    """Whether some letters of a text are struck out or raised (have one of the `marked` fonts) and others are not. A run begins at a
+    letter and has a font."""
+    if not isinstance(text, str):
+        return False
+    begun = [(0, -1), *runs, (len(text), -1)]
+    kinds = {font in marked for (start, font), (end, _) in pairwise(begun) if text[start:end].strip()}
+    return len(kinds) > 1
 
 
 def serial_day(value: float, epoch_1904: bool) -> date | datetime | None:

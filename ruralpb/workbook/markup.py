@@ -15,6 +15,7 @@ from lxml import etree
 from ruralpb.model import CellError, Grid, Range
 from ruralpb.workbook.cells import ERROR, Cells
 from ruralpb.workbook.container import MAX_CELLS, MAX_COLUMNS, Unreadable
+from ruralpb.workbook.xml import outermost
 
 SHEET = "HTML"
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
@@ -178,12 +179,18 @@ class _Page:
         if exact and set(text) == {"#"}:
             text = exact  # the column was too narrow to show its number
         self.cells.put(at, CellError(text) if ERROR.fullmatch(text) else text)
-        struck = any(
-            part.tag in ("s", "del", "strike") or _STRUCK.search(part.get("style", ""))
-            for part in cell.iter()
-        )
+        struck = any(_is_struck(part) for part in cell.iter())
         if text and struck:
             self.cells.struck.add(at)
+        self.cells.mark(at, text, "".join(map(_text, outermost(cell, _is_marked))))
+
+
+def _is_struck(part: Any) -> bool:
+    return part.tag in ("s", "del", "strike") or _STRUCK.search(part.get("style", "")) is not None
+
+
+def _is_marked(part: Any) -> bool:
+    return part.tag in ("sup", "sub") or _is_struck(part)
 
 
 def _span(cell: Any, name: str, most: int) -> int:

@@ -11,10 +11,11 @@ from datetime import time
 from typing import Any
 from urllib.parse import unquote
 
-from ruralpb.model import CellError, Grid, Range, Uncached
+from ruralpb.model import CellError, Evidence, Grid, Range, Uncached
 from ruralpb.workbook.cells import ERROR, Cells, moment
 from ruralpb.workbook.container import MAX_COLUMNS, MAX_ROWS, Unreadable
-from ruralpb.workbook.xml import attribute, events, local
+from ruralpb.workbook.styles import disguise
+from ruralpb.workbook.xml import attribute, events, local, outermost
 from ruralpb.workbook.zipped import Zip
 
 _LINK = re.compile(r"'(file:[^']*|[^']*\.(?:xlsx?|xlsm|xlsb|ods|et|csv))'#", re.IGNORECASE)
@@ -30,9 +31,14 @@ class _Styles:
     """Names of styles, by what they show."""
 
     formats: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    """Formats of numbers, as codes that OOXML workbooks have."""
+    positive: dict[str, str] = field(default_factory=dict)
+    """Formats that show positive numbers in another one."""
     cell_formats: dict[str, str] = field(default_factory=dict)
     parents: dict[str, str] = field(default_factory=dict)
     struck: set[str] = field(default_factory=set)
+    raised: set[str] = field(default_factory=set)
     hidden_tables: set[str] = field(default_factory=set)
 
     def is_percent(self, style: str) -> bool:
@@ -41,8 +47,20 @@ class _Styles:
             for name in self._line(style)
         )
 
+    def disguise(self, style: str) -> Evidence | None:
+        """What is to be said of numbers that a cell style shows as other ones."""
+        names = (self.cell_formats[name] for name in self._line(style) if name in self.cell_formats)
+        name = next(names, "")
+        code = self.codes.get(self.positive.get(name, name))
+        return disguise(code) if code else None
+
     def is_struck(self, style: str) -> bool:
         return any(name in self.struck for name in self._line(style))
+
+    def marks(self, element: Any) -> bool:
+        """Whether an element within a cell is text that is struck out or raised."""
+        line = self._line(attribute(element, "style-name")) if local(element) == "span" else ()
+        return any(name in self.struck or name in self.raised for name in line)
 
     def _line(self, style: str) -> list[str]:
         """The style and those it builds on, nearest first."""
@@ -120,6 +138,11 @@ class _Reader:
         own = attribute(element, "name")
         if name.endswith("-style") and own:
             self._styles.formats[own] = name
+            if name in ("number-style", "currency-style"):
+                self._styles.codes[own] = _code(element)
+                for part in element.iterfind("{*}map"):
+                    if ">" in attribute(part, "condition"):
+                        self._styles.positive[own] = attribute(part, "apply-style-name")
         elif name == "style":
             if data := attribute(element, "data-style-name"):
                 self._styles.cell_formats[own] = data
@@ -128,8 +151,25 @@ class _Reader:
             for part in element:
                 if local(part) == "text-properties" and _strikes(part):
                     self._styles.struck.add(own)
+                if attribute(part, "text-position").startswith(("super", "sub")):
+                    self._styles.raised.add(own)
                 if local(part) == "table-properties" and attribute(part, "display") == "false":
                     self._styles.hidden_tables.add(own)
+
+
+def _code(style: Any) -> str:
+    """A number style as the code an OOXML workbook would have: 0 for the number, words in quotes, a comma that cuts thousands off."""
+    found = []
+    for part in style:
+        match local(part):
+            case "number":
+                inside = "".join(f'"{word.text or ""}"0' for word in part.iterfind("{*}embedded-text"))
+                found.append("0" + inside + ("," if attribute(part, "display-factor", "1") != "1" else ""))
+            case "scientific-number" | "fraction":
+                found.append("0")
+            case "text" | "currency-symbol":
+                found.append(f'"{part.text or ""}"')
+    return "".join(found)
 
 
 def _strikes(properties: Any) -> bool:
@@ -203,6 +243,8 @@ class _Sheet:
                 cells.links.update(dict.fromkeys(copies, cells.links[at]))
             if at in cells.struck:
                 cells.struck.update(copies)
+            if at in cells.disguised:
+                cells.disguised.update(dict.fromkeys(copies, cells.disguised[at]))
             if at in self._percent_of_row:
                 cells.percent += copies
 
@@ -242,10 +284,15 @@ class _Sheet:
         ):
             cells.percent.append(at)
             self._percent_of_row.add(at)
+        elif isinstance(value, float) and (said := self._styles.disguise(style)) is not None:
+            cells.disguised[at] = said
         if self._styles.is_struck(style) or any(
             self._styles.is_struck(attribute(span, "style-name")) for span in cell.iter("{*}span")
         ):
             cells.struck.add(at)
+        if isinstance(value, str):
+            marked = outermost(cell, self._styles.marks)
+            cells.mark(at, value, "".join(map(_text, marked)))
 
     def _column_style(self, column: int) -> str:
         return next((style for end, style in self._column_styles if column < end), "")

@@ -43,7 +43,7 @@ class _Book:
     epoch_1904: bool
     recalculated: bool
     """It asks to be calculated on opening: formulas whose cached values are all 0 were never calculated."""
-    struck_texts: frozenset[int]
+    texts: scan.Texts
     links: tuple[str, ...]
 
 
@@ -58,7 +58,7 @@ def read(package: Package) -> list[Grid]:
         recalculated=any(
             element.get("fullCalcOnLoad") in ("1", "true") for element in root.iter("{*}calcPr")
         ),
-        struck_texts=scan.struck_texts(texts),
+        texts=scan.texts(texts),
         links=_links(package, root),
     )
     parts, found = [], []
@@ -67,7 +67,7 @@ def read(package: Package) -> list[Grid]:
         if (not texts and b't="s"' in part) or (not look and b' s="' in part and _STYLED.search(part)):
             # Texts, or what makes of 0.98 a percentage and of 46082 a day, are lost.
             raise Unreadable("file-damaged")
-        facts = scan.sheet(part, cell_styles, book.recalculated, book.struck_texts)
+        facts = scan.sheet(part, cell_styles, book.recalculated, book.texts)
         if facts.rows * facts.columns > MAX_CELLS or facts.columns > MAX_COLUMNS:
             raise Unreadable("workbook-too-large", limit=f"{MAX_CELLS}")
         found.append(facts)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ruralpb.model import Evidence
+from ruralpb.workbook.cells import PARTS
 from ruralpb.workbook.container import Unreadable
 from ruralpb.workbook.styles import Styles
 from ruralpb.workbook.xml import events, local
@@ -38,6 +39,14 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Texts:
+    """Numbers of shared strings of which something is struck out, and of those of which only a part is, or is raised (5²)."""
+
+    struck: frozenset[int] = frozenset()
+    mixed: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class _Formula:
     """A formula cell: `text` says that its result is a text, which may well be empty; `shared` numbers a formula that several cells
     share, of which the first alone has it written out."""
@@ -49,12 +58,12 @@ class _Formula:
     shared: str
 
 
-def sheet(part: bytes, styles: Styles, recalculated: bool, struck_texts: frozenset[int]) -> Facts:
+def sheet(part: bytes, styles: Styles, recalculated: bool, texts: Texts) -> Facts:
     """Return the facts of one sheet part. `recalculated` says that the workbook asks to be calculated on opening: then formulas whose
-    cached values are all 0 were never calculated (programs write 0 there). `struck_texts` are numbers of shared strings."""
-    if (facts := _scanned(part, styles, recalculated, struck_texts)) is not None:
+    cached values are all 0 were never calculated (programs write 0 there)."""
+    if (facts := _scanned(part, styles, recalculated, texts)) is not None:
         return facts
-    return _walked(part, styles, recalculated, struck_texts)
+    return _walked(part, styles, recalculated, texts)
 
 
 _IRREGULAR = re.compile(rb'<c(?:>| (?!r="[A-Z]{1,2}[0-9]))')
@@ -77,12 +86,12 @@ _LOOSE = re.compile(rb"<(?:c|row|col|f|v)(?:[\t\r\n]| [^<>]*?(?:[\t\r\n]|  ))")
 _ZERO = ("0", "0.0", "", None)
 
 
-def _scanned(part: bytes, styles: Styles, recalculated: bool, struck_texts: frozenset[int]) -> Facts | None:
+def _scanned(part: bytes, styles: Styles, recalculated: bool, texts: Texts) -> Facts | None:
     """The facts of a regular part, None when it is not one."""
     irregular = _IRREGULAR.search(part)
     if irregular and part.count(b"<c ") + part.count(b"<c>") != part.count(b'<c r="'):
         return None
-    if not _plain(part) or not _tight(part) or b"<strike" in part:
+    if not _plain(part) or not _tight(part) or b"<strike" in part or b"<vertAlign" in part:
         return None
     facts = Facts()
     if b"#" in part and b't="e"' in part:  # a single byte is looked for ten times as fast
@@ -98,8 +107,10 @@ def _scanned(part: bytes, styles: Styles, recalculated: bool, struck_texts: froz
             return None
         _take_formulas(facts, formulas, recalculated)
     _take_styled(facts, part, styles)
-    if struck_texts:
-        facts.struck.update(_shared(part, struck_texts))
+    if texts.struck:
+        facts.struck.update(_shared(part, texts.struck))
+    if texts.mixed:
+        facts.disguised.update(dict.fromkeys(_shared(part, texts.mixed), PARTS))
     if b"hidden=" in part:
         facts.hidden_rows = frozenset(int(m[1]) - 1 for m in _HIDDEN_ROW.finditer(part))
         facts.hidden_columns = _hidden_columns(dict(_ATTRIBUTE.findall(m[1])) for m in _COLUMN.finditer(part))
@@ -185,23 +196,33 @@ def _shared(part: bytes, texts: frozenset[int]) -> list[_Cell]:
     return [_at(m[1], m[2]) for m in pattern.finditer(part) if int(m[3]) in texts]
 
 
-def struck_texts(part: bytes) -> frozenset[int]:
-    """Return the numbers of the shared strings of which something is struck out."""
-    found: set[int] = set()
-    if b"strike" not in part:
-        return frozenset()
+def texts(part: bytes) -> Texts:
+    """Return the shared strings whose letters do not all look alike."""
+    if b"strike" not in part and b"vertAlign" not in part:
+        return Texts()
+    struck: set[int] = set()
+    mixed: set[int] = set()
     number = 0
     for _, element, name in events(part, ("end",)):
         if name == "si":
             if _is_struck(element):
-                found.add(number)
+                struck.add(number)
+            if _is_mixed(element):
+                mixed.add(number)
             number += 1
             element.clear()
-    return frozenset(found)
+    return Texts(frozenset(struck), frozenset(mixed))
 
 
 def _is_struck(element: Any) -> bool:
     return any(node.get("val", "1") not in ("0", "false") for node in element.iter("{*}strike"))
+
+
+def _is_mixed(element: Any) -> bool:
+    """Whether some of a text's runs are struck out or raised and others are not."""
+    runs = [run for run in element.iterfind("{*}r") if (run.findtext("{*}t") or "").strip()]
+    marked = [_is_struck(run) or run.find("{*}rPr/{*}vertAlign") is not None for run in runs]
+    return any(marked) and not all(marked)
 
 
 _KNOWN = {"#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?", "#NULL!", "#NUM!"}
@@ -242,7 +263,7 @@ def _column(letters: bytes) -> int:
     return number - 1
 
 
-def _walked(part: bytes, styles: Styles, recalculated: bool, struck_texts: frozenset[int]) -> Facts:
+def _walked(part: bytes, styles: Styles, recalculated: bool, texts: Texts) -> Facts:
     """The same by elements, for parts with a namespace prefix, without cell references, or with another attribute order."""
     facts = Facts()
     formulas: list[_Formula] = []
@@ -259,7 +280,7 @@ def _walked(part: bytes, styles: Styles, recalculated: bool, struck_texts: froze
                 columns.append({key.encode(): value.encode() for key, value in element.attrib.items()})
             elif event == "end" and name == "c":
                 column = _reference(element.get("r"), column)
-                _take_cell(element, (row, column), facts, formulas, styles, struck_texts)
+                _take_cell(element, (row, column), facts, formulas, styles, texts)
             elif event == "end" and name == "row":
                 element.clear()
     except ValueError:
@@ -276,7 +297,7 @@ def _take_cell(
     facts: Facts,
     formulas: list[_Formula],
     styles: Styles,
-    struck_texts: frozenset[int],
+    texts: Texts,
 ) -> None:
     formula = value = inline = None
     for child in element:
@@ -293,9 +314,13 @@ def _take_cell(
         if (
             style in styles.struck
             or (inline is not None and _is_struck(inline))
-            or (kind == "s" and value and int(value) in struck_texts)
+            or (kind == "s" and value and int(value) in texts.struck)
         ):
             facts.struck.add(at)
+        if (inline is not None and _is_mixed(inline)) or (
+            kind == "s" and value and int(value) in texts.mixed
+        ):
+            facts.disguised[at] = PARTS
     if kind == "e":
         facts.errors[at] = value or "#ERR"
     if formula is not None:

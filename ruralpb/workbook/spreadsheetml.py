@@ -9,7 +9,7 @@ from ruralpb.model import CellError, Evidence, Grid, Range, Uncached
 from ruralpb.workbook.cells import Cells, moment
 from ruralpb.workbook.container import MAX_COLUMNS, MAX_ROWS, Unreadable
 from ruralpb.workbook.styles import disguise, is_percent
-from ruralpb.workbook.xml import attribute, events, local
+from ruralpb.workbook.xml import attribute, events, local, outermost
 
 _LINK = re.compile(r"\[([^\[\]]+\.\w{2,4})\]")
 
@@ -149,6 +149,9 @@ class _Sheet:
             data is not None and any(local(part) in ("S", "Strike") for part in data.iter())
         ):
             cells.struck.add(at)
+        if data is not None and isinstance(value, str):
+            marked = outermost(data, lambda part: local(part) in ("S", "Strike", "Sup", "Sub"))
+            cells.mark(at, value, "".join("".join(part.itertext()) for part in marked))
 
 
 def _whole(element: Any, name: str, default: int) -> int:

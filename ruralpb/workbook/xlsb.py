@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ruralpb.model import CellError, Grid, Range, Uncached
-from ruralpb.workbook.cells import Cells, serial_day
+from ruralpb.model import CellError, Evidence, Grid, Range, Uncached
+from ruralpb.workbook.cells import PARTS, Cells, in_parts, serial_day
 from ruralpb.workbook.container import MAX_ROWS, Unreadable
 from ruralpb.workbook.package import Package, SheetPart
-from ruralpb.workbook.styles import Styles, is_date, is_percent
+from ruralpb.workbook.styles import Styles, disguise, is_date, is_percent
 
 _ROW, _BLANK, _RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED = range(8)
 _FORMULA_TEXT, _FORMULA_NUMBER, _FORMULA_BOOL, _FORMULA_ERROR = range(8, 12)
@@ -45,6 +45,8 @@ class _Book:
     sheets: list[SheetPart] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     struck_texts: set[int] = field(default_factory=set)
+    mixed_texts: set[int] = field(default_factory=set)
+    """Those of which only a part is struck out, or is raised."""
     styles: Styles = field(default_factory=Styles)
 
 
@@ -104,26 +106,33 @@ def _book(package: Package) -> _Book:
             name, _ = _string(data, at)
             if sheet := package.sheet(name, relation, "hidden" if state else "visible"):
                 book.sheets.append(sheet)
-    struck_fonts, book.styles = _styles(package.binary(package.related("/styles")))
+    struck_fonts, raised_fonts, book.styles = _styles(package.binary(package.related("/styles")))
     for kind, data in _records(package.binary(package.related("/sharedStrings"))):
         if kind == _SHARED_TEXT:
             text, at = _string(data, 1)
-            if data[0] & 1 and _runs(data, at) & struck_fonts:
-                book.struck_texts.add(len(book.texts))
+            if data[0] & 1:
+                runs = _runs(data, at)
+                if any(font in struck_fonts for _, font in runs):
+                    book.struck_texts.add(len(book.texts))
+                if in_parts(text, runs, struck_fonts | raised_fonts):
+                    book.mixed_texts.add(len(book.texts))
             book.texts.append(text)
     return book
 
 
-def _runs(data: bytes, at: int) -> set[int]:
-    """The fonts of a rich text's runs."""
+def _runs(data: bytes, at: int) -> list[tuple[int, int]]:
+    """The runs of a rich text: the letter each begins at, and its font."""
     count = struct.unpack_from("<I", data, at)[0]
-    return {font for _, font in struct.iter_unpack("<HH", data[at + 4 : at + 4 + 4 * count])}
+    runs = struct.iter_unpack("<HH", data[at + 4 : at + 4 + 4 * count])
+    return [(start, font) for start, font in runs]
 
 
-def _styles(part: bytes) -> tuple[set[int], Styles]:
-    """The fonts that strike out, and the cell styles."""
+def _styles(part: bytes) -> tuple[set[int], set[int], Styles]:
+    """The fonts that strike out, those that raise or lower, and the cell styles."""
     codes: dict[int, str] = {}
     struck_fonts: set[int] = set()
+    raised_fonts: set[int] = set()
+    disguised: dict[int, Evidence] = {}
     percent, dates, struck = set(), set(), set()
     fonts = style = 0
     of_cells = False
@@ -131,6 +140,8 @@ def _styles(part: bytes) -> tuple[set[int], Styles]:
         if kind == _FONT:
             if struct.unpack_from("<H", data, 2)[0] & 0x8:
                 struck_fonts.add(fonts)
+            if struct.unpack_from("<H", data, 6)[0]:
+                raised_fonts.add(fonts)
             fonts += 1
         elif kind == _FORMAT:
             codes[struct.unpack_from("<H", data)[0]] = _string(data, 2)[0]
@@ -142,10 +153,16 @@ def _styles(part: bytes) -> tuple[set[int], Styles]:
                 percent.add(style)
             elif is_date(number, codes.get(number, "")):
                 dates.add(style)
+            elif (code := codes.get(number)) and (said := disguise(code)):
+                disguised[style] = said
             if font in struck_fonts:
                 struck.add(style)
             style += 1
-    return struck_fonts, Styles(frozenset(percent), frozenset(dates), frozenset(struck))
+    return (
+        struck_fonts,
+        raised_fonts,
+        Styles(frozenset(percent), frozenset(dates), frozenset(struck), disguised),
+    )
 
 
 def _grid(package: Package, about: SheetPart, book: _Book) -> Grid:
@@ -205,6 +222,8 @@ def _take(cells: Cells, book: _Book, at: tuple[int, int], kind: int, style: int,
             number = struct.unpack_from("<I", data, 8)[0]
             value = book.texts[number]
             struck = struck or number in book.struck_texts
+            if number in book.mixed_texts:
+                cells.disguised[at] = PARTS
         case _:
             value = _string(data, 9)[0]
     if kind in (_RK, _REAL, _FORMULA_NUMBER):
@@ -212,6 +231,8 @@ def _take(cells: Cells, book: _Book, at: tuple[int, int], kind: int, style: int,
             cells.percent.append(at)
         elif style in book.styles.dates:
             value = serial_day(value, book.epoch_1904) or value
+        elif style in book.styles.disguised:
+            cells.disguised[at] = book.styles.disguised[style]
     if kind >= _FORMULA_TEXT and kind != _RICH:
         cells.formulas[at] = ""
     cells.put(at, value)

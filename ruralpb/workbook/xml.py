@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from lxml import etree
@@ -47,3 +47,14 @@ def attribute(element: Any, name: str, default: str = "") -> str:
     return next(
         (str(value) for key, value in element.attrib.items() if key.rpartition("}")[2] == name), default
     )
+
+
+def outermost(element: Any, chosen: Callable[[Any], bool]) -> Iterator[Any]:
+    """Yield the elements at or below `element` that are `chosen`, and nothing within these."""
+    if not isinstance(element.tag, str):
+        return
+    if chosen(element):
+        yield element
+        return
+    for part in element:
+        yield from outermost(part, chosen)

@@ -272,6 +272,22 @@ def test_struck_out_and_commented_cells_are_kept_and_asked_about() -> None:
     ]
 
 
+@shows("D75")
+def test_a_number_of_which_only_a_part_is_struck_out_is_not_read() -> None:
+    """12 struck out before 15 is no 1215; in words the same is read and asked about."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    sheet = book.add_worksheet("表1")
+    struck = book.add_format({"font_strikeout": True})
+    sheet.write_row(0, 0, ["村名", "床位数", "医生男", "医生女", "诊疗收入", "门诊人次"])
+    sheet.write_row(1, 0, ["甲村", "", 1, 1, 1, 1])
+    sheet.write_rich_string(1, 1, struck, "12", "15")
+    book.close()
+    reading = read(stream.getvalue())
+    assert values(reading, "beds", "doctors_male") == [(None, 1)]
+    assert "D75 B2 refused cell" in said(reading)
+
+
 def remarked() -> bytes:
     """A struck-out cell, one commented as void, one with a plain comment."""
     stream = io.BytesIO()

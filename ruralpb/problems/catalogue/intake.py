@@ -317,6 +317,10 @@ _REFUSED_CELLS: dict[str, tuple[str, str]] = {
         "“{title}”存的是{found}，单元格格式显示的却是另一个数（另一个数量级、概数或文字），不知以哪个为准，未读取。请改为常规格式、填准确的数后重报。",
         "“{title}” holds {found} but its number format shows another number (another magnitude, an approximate one, a word); it was not read. Use the general format and type the number.",
     ),
+    "cell-in-parts": (
+        "“{title}”填的{found}只有一部分加了删除线或设为上下标，不知哪一部分是所填的数，未读取。请只留有效的部分后重报。",
+        "Only a part of “{title}” {found} is struck out or raised; which part is meant is not clear and it was not read. Keep the valid part only.",
+    ),
     "number-other-measure": (
         "“{title}”存的是{found}，单元格格式所带的单位与该栏（{expected}）不同，未读取。请核对后重报。",
         "“{title}” holds {found}, and its number format writes another measure than the column's ({expected}); it was not read. Please check.",
