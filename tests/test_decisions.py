@@ -31,6 +31,7 @@ from semantics_world import (
 
 from ruralpb.model import Finding
 from ruralpb.pipeline.decisions import AmendedValue, Change, amend, explain, withdraw
+from ruralpb.pipeline.feedback import Order, feedback
 from ruralpb.pipeline.naming import Named
 from ruralpb.pipeline.project import Project, open_project
 from ruralpb.problems import CannotRun
@@ -167,6 +168,15 @@ class TestExplain:
         explain(made, quarter("2025Q4"), [finding(made, "Q01", "2025Q4").id], "受灾", "李书记", NOW)
         asked = finding(made, "Q01")
         assert (asked.status, asked.offered) == ("open", "受灾")
+        (sent,) = (
+            s
+            for s in feedback(made, quarter("2026Q1"), Order(), NOW, lambda _: None).sent
+            if s.reporter_code == HONGQI
+        )
+        sheet = openpyxl.load_workbook(sent.folder / "核实清单.xlsx")["核实清单"]
+        (line,) = (row for row in sheet.iter_rows(values_only=True) if asked.id in row)
+        assert "受灾" in line
+        assert any("李书记以前的说明，供参考" in str(cell) for cell in line)
 
     def test_what_intake_asks_can_be_explained_and_is_the_same_when_the_file_comes_again(
         self, tmp_path: Path
@@ -486,7 +496,7 @@ class TestPages:
         assert "团结村《农情表》“经营支出”原报9，取7（依据：2026年3月明细账）" in text.replace("\\", "")
 
     def test_the_cells_behind_a_figure_say_it(self, project: Project) -> None:
-        from ruralpb.pipeline.figures import Question, computed
+        from ruralpb.pipeline.computing import Question, computed
         from ruralpb.pipeline.origins import Origins
 
         change(project, "7")

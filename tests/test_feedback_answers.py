@@ -40,9 +40,13 @@ def asked(*questions: Question) -> QuestionList:
 LIST = asked(question(T05), question(F03, "error"), question(P04, "note"), question("T06-cccccccccccc"))
 
 
-def filled(lines: dict[str, tuple[str, str]], change: Callable[[Any], None] | None = None) -> bytes:
+def filled(
+    lines: dict[str, tuple[str, str]],
+    change: Callable[[Any], None] | None = None,
+    asked_in: QuestionList = LIST,
+) -> bytes:
     """The list with 说明 and 说明人 filled in, as openpyxl saves it again."""
-    book = openpyxl.load_workbook(io.BytesIO(feedback.write(LIST, WHEN)))
+    book = openpyxl.load_workbook(io.BytesIO(feedback.write(asked_in, WHEN)))
     sheet = book["核实清单"]
     heads = {cell.value: cell.column for cell in sheet[3]}
     for row in range(4, sheet.max_row + 1):
@@ -103,6 +107,22 @@ class TestAnswers:
 
     def test_a_list_that_nobody_filled_in_has_no_answers(self) -> None:
         assert feedback.read_answers(feedback.write(LIST, WHEN)) == ((), ())
+
+    def test_an_earlier_explanation_is_a_suggestion_until_a_person_signs_it(self) -> None:
+        again = asked(question(T05, offered="茶厂停产"))
+        unread = feedback.write(again, WHEN)
+        sheet = openpyxl.load_workbook(io.BytesIO(unread))["核实清单"]
+        assert (sheet["L4"].value, sheet["M4"].value) == ("茶厂停产", None)
+        assert sheet["L4"].font.italic
+        assert feedback.read_answers(unread) == ((), ())
+
+        def answers(said: tuple[str, str]) -> tuple[list[tuple[str, str]], list[str]]:
+            taken, problems = feedback.read_answers(filled({T05: said}, asked_in=again))
+            return [(a.explanation, a.person) for a in taken], [p.slug for p in problems]
+
+        assert answers(("茶厂停产", "张三")) == ([("茶厂停产", "张三")], [])
+        assert answers(("茶厂复产，价格下降", "张三")) == ([("茶厂复产，价格下降", "张三")], [])
+        assert answers(("茶厂复产，价格下降", "")) == ([], ["answer-without-person"])
 
     def test_lines_may_be_sorted_deleted_and_moved_by_inserted_rows_and_columns(self) -> None:
         def change(book: Any) -> None:

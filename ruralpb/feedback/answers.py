@@ -43,6 +43,8 @@ class _Asked:
     fingerprint: str
     submission: str
     severity: str
+    offered: str
+    """What stood in the answer's place when it was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def read_answers(
 ) -> tuple[tuple[Answer, ...], tuple[Problem, ...]]:
     """Return the answers in a returned 核实清单 in the order of its lines, and what could not be taken. `name` is the file's.
 
-    Lines without an explanation are no answers. Refused with a problem, never raised: a file that cannot be read or is no list
+    Lines without an explanation are no answers, nor are those where what was offered stands and no person. Refused with a problem, never raised: a file that cannot be read or is no list
     of ours, an explanation without a person, one for a finding that cannot be explained or was not asked about here, and two
     different ones for the same finding (neither is taken).
     """
@@ -108,7 +110,7 @@ def _identity(grid: Grid) -> _Identity | None:
     about = {_text(grid.cell(row, 0)): _text(grid.cell(row, 1)) for row in range(4)}
     asked = {}
     for row in range(4, len(grid.values)):
-        finding, *rest = (_text(grid.cell(row, column)) for column in range(4))
+        finding, *rest = (_text(grid.cell(row, column)) for column in range(5))
         if finding:
             asked[finding] = _Asked(*rest)
     return _Identity(about[IDENTITY], about.get("period", ""), about.get("reporter", ""), asked)
@@ -138,6 +140,8 @@ def _taken(
             where = Location(name, grid.sheet, grid.address(row, columns[EXPLANATION]))
             finding = _text(grid.cell(row, columns[FINDING]))
             person = _text(grid.cell(row, columns[PERSON]))
+            if _only_offered(identity, finding, explanation, person):
+                continue
             if problem := _refused(identity, finding, person, where):
                 problems.append(problem)
                 continue
@@ -151,6 +155,12 @@ def _taken(
             )  # fmt: skip
     problems += _contradictions(by_finding, places)
     return [answers[0] for answers in by_finding.values() if _agree(answers)], problems
+
+
+def _only_offered(identity: _Identity, finding: str, explanation: str, person: str) -> bool:
+    """Whether a line is as it was asked: nobody has made the earlier explanation, written there as a suggestion, their own."""
+    asked = identity.asked.get(finding)
+    return not person and asked is not None and "".join(explanation.split()) == "".join(asked.offered.split())
 
 
 def _refused(identity: _Identity, finding: str, person: str, where: Location) -> Problem | None:

@@ -55,7 +55,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One finding as the township is asked about it. `place` is None where there is no cell (`nowhere` then says why)."""
+    """One finding as the township is asked about it. `place` is None where there is no cell (`nowhere` then says why). `offered`: the
+    explanation it was given before, for other data or a period ago; it stands in the answer's place and is no answer until a person signs."""
 
     finding: str
     fingerprint: str
@@ -71,6 +72,7 @@ class Question:
     ask_first: str = ""
     place: Link | None = None
     nowhere: str = ""
+    offered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,9 @@ def _line(sheet: Any, row: int, number: int, question: Question, looks: _Looks) 
         elif title == DIFFERENCE:
             _difference(sheet, row, place, question.difference, looks)
         elif title in _ASKED:
-            _answer(sheet, row, place, question.severity, looks)
+            offered = question.offered if title == EXPLANATION else ""
+            _answer(sheet, row, place, question.severity, offered, looks)
+            height = max(height, ceil(text_width(offered) / (width - 1.5)))
         else:
             sheet.write_string(row, place, cells[title], looks.of(**look))
             height = max(height, ceil(text_width(cells[title]) / (width - 1.5)))
@@ -204,9 +208,12 @@ def _difference(sheet: Any, row: int, column: int, difference: Decimal | None, l
     sheet.write_number(row, column, difference, looks.of(border=1, align="right", num_format=shape))
 
 
-def _answer(sheet: Any, row: int, column: int, severity: Severity, looks: _Looks) -> None:
-    """Only a query can be explained: an error is corrected, a note needs no answer."""
-    if severity == "query":
+def _answer(sheet: Any, row: int, column: int, severity: Severity, offered: str, looks: _Looks) -> None:
+    """Only a query can be explained: an error is corrected, a note needs no answer. What is offered looks like no answer yet."""
+    if severity == "query" and offered:
+        suggested = looks.of(border=1, bg_color=_INPUT, locked=False, italic=True, font_color="#808080")
+        sheet.write_string(row, column, offered, suggested)
+    elif severity == "query":
         sheet.write_blank(row, column, None, looks.of(border=1, bg_color=_INPUT, locked=False))
     else:
         sheet.write_blank(row, column, None, looks.of(border=1, pattern=17, fg_color="#BFBFBF"))
@@ -241,7 +248,13 @@ def _identity(book: Any, asked: QuestionList) -> None:
         sheet.write_string(row, 0, key)
         sheet.write_string(row, 1, value)
     for row, question in enumerate(asked.questions, len(about) + 1):
-        line = (question.finding, question.fingerprint, question.submission, question.severity)
+        line = (
+            question.finding,
+            question.fingerprint,
+            question.submission,
+            question.severity,
+            question.offered,
+        )
         for column, text in enumerate(line):
             sheet.write_string(row, column, text)
     sheet.very_hidden()

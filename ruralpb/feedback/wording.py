@@ -28,6 +28,8 @@ def remedy(finding: Finding) -> str:
         return say(_REMEDY[finding.check])
     if finding.outcome == "refused":
         return say("remedy-refused" if finding.cells and finding.cells[0].cell else "remedy-file")
+    if finding.offered:
+        return say("remedy-offered", person=finding.offered_by)
     return say("remedy-error" if finding.severity == "error" else "remedy-query")
 
 

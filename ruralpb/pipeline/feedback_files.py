@@ -252,11 +252,12 @@ def _question(project: Project, period: Period, finding: Finding, made: Made, ot
         message=_without(finding.message, hidden),
         found=_without(wording.found(finding), hidden),
         expected=_without(finding.expected, hidden),
-        remedy=wording.remedy(finding),
+        remedy=_without(wording.remedy(finding), hidden),
         difference=wording.difference(finding, field.title if field else ""),
         ask_first=wording.ask_first(finding),
         place=made.links.get(finding.id),
         nowhere=made.nowhere.get(finding.id, ""),
+        offered=_without(finding.offered, hidden),
     )
 
 

@@ -70,8 +70,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Send the corrected returns and this list back by {deadline}. Click 单元格 to open the place in the copy (keep both in one folder).",
     ),
     "list-how": (
-        "强制：必须在原表中改正，不能以说明代替。核实：填错的改正；属实的填写“说明”和“说明人”（黄底空格）。提示：供核对，不必回复。请勿改动“编号”栏。",
-        "强制: correct it. 核实: correct it, or fill in 说明 and 说明人. 提示: for information. Leave 编号 as it is.",
+        "强制：必须在原表中改正，不能以说明代替。核实：填错的改正；属实的填写“说明”和“说明人”（黄底空格）。灰色斜体是以前的说明，填写说明人后才作为答复。提示：供核对，不必回复。请勿改动“编号”栏。",
+        "强制: correct it. 核实: correct it, or fill in 说明 and 说明人; grey italics are an earlier explanation, no answer until signed. 提示: for information. Leave 编号 as it is.",
     ),
     "feedback-no-form": ("整个文件", "the whole file"),
     "feedback-somebody": ("（其他单位人员）", "(a person of another unit)"),
@@ -90,6 +90,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "remedy-query": (
         "核对原始台账：填错的改正后重报；属实的填写说明和说明人",
         "Check the records: correct what is wrong, or explain it.",
+    ),
+    "remedy-offered": (
+        "核对原始台账：填错的改正后重报；说明栏是{person}以前的说明，供参考，仍属实的填写说明人，否则改写后填写说明人",
+        "Check the records: correct what is wrong; 说明 holds what {person} said before: sign it if it still holds, else write anew and sign.",
     ),
     "remedy-note": ("供核对，不必回复", "For information."),
     "nowhere-form": ("整张表", "the whole form"),
