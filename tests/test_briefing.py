@@ -376,7 +376,7 @@ def test_a_fault_names_its_villages() -> None:
     ]
     (found,) = issues.issues(matter(values=made, returns=(), findings=()))
     assert (
-        str(found.text) == "集体经济方面，集体经济空白村数尚未清零的有草尾镇2个（草尾上码头村、草尾乐园村）。"
+        str(found.text) == "集体经济方面，集体经济空白村尚未清零的有草尾镇2个（草尾上码头村、草尾乐园村）。"
     )
 
 

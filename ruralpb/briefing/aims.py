@@ -26,7 +26,7 @@ class Aims:
 
     @property
     def sentence(self) -> Phrase:
-        """已到期的28项目标中，达到15项，未达到13项，包括…，低于100%的目标1.0个百分点；…: empty without targets. Six at most are told,
+        """已到期的28项目标中，达到15项，未达到13项，主要是：…，低于100%的目标1.0个百分点；…: empty without targets. Six at most are told,
         the table has all."""
         met, unmet = self._with("met"), self._with("failed", "behind")
         if not met and not unmet:
@@ -36,7 +36,7 @@ class Aims:
         if not unmet:
             return phrase(opening, "各项均已达到")
         reached = phrase("达到", count("aims.met", len(met), "达到目标的指标数"), "项，") if met else None
-        more = "，包括" if len(unmet) > SHOWN else "："
+        more = "，主要是：" if len(unmet) > SHOWN else "："
         missed = phrase("未达到", count("aims.unmet", len(unmet), "未达到目标的指标数"), "项", more)
         shown = listed((self._missed(i, v) for i, v in unmet[:SHOWN]), "；")
         return phrase(opening, reached, missed, shown)
@@ -56,11 +56,7 @@ class Aims:
         rows = []
         for indicator, value in self._with("met", "failed", "behind"):
             goal = self.matter.say.amount(indicator, f"{value.id}#target", value.target, value.id)
-            below = [
-                v
-                for v in self.matter.at(indicator.id, self.matter.child_level)
-                if v.status in ("failed", "behind")
-            ]
+            below = self.matter.failed(indicator)
             says = f"{indicator.title}未达目标的{self.matter.children_word}数"
             rows.append(
                 (

@@ -259,6 +259,58 @@ def _target(indicator: Indicator) -> str:
     return f"{indicator.target.value.normalize():f}{indicator.measure}{per}"
 
 
+def situation_table(matter: Matter) -> Table:
+    """Every figure of the home unit as an annex tells it, domain by domain: value, how it moved, target. The text tells the main ones."""
+    heads = ("指标", "计量单位", "本期", f"与上{matter.span}比", "与上年同期比", "目标")
+    columns = tuple(Column(head, "right" if head in ("本期", "目标") else "left") for head in heads)
+    rows = tuple(_situation_row(matter, i) for i in matter.indicators if _known(matter, i))
+    note = phrase("注：“—”为没有可比数据或没有目标；百分比按百分点比较。")
+    return Table("主要指标", columns, rows, notes=(note,))
+
+
+def _known(matter: Matter, indicator: Indicator) -> bool:
+    value = matter.whole(indicator.id)
+    return value is not None and value.value is not None
+
+
+def _situation_row(matter: Matter, indicator: Indicator) -> tuple[Cell, ...]:
+    value = matter.whole(indicator.id)
+    assert value is not None
+    say = matter.say.bare
+    goal = (
+        matter.say.amount(indicator, f"{value.id}#target", value.target, value.id)
+        if value.target is not None
+        else None
+    )
+    return (
+        say.short(indicator),
+        indicator.measure or None,
+        say.cell(indicator, value),
+        say.change(indicator, value, "previous") or None,
+        say.change(indicator, value, "last_year") or None,
+        goal,
+    )
+
+
+def shortfalls_table(matter: Matter) -> Table:
+    """The targets that units below missed: each with all those units and their figures, the worst first. The text names the first."""
+    columns = (
+        Column("指标"),
+        Column("目标", "right"),
+        Column(matter.scope, "right"),
+        Column(f"未达到的{matter.children_word}"),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for indicator in matter.indicators:
+        missed, value = matter.failed(indicator), matter.whole(indicator.id)
+        if not missed or value is None:
+            continue
+        goal = matter.say.amount(indicator, f"{missed[0].id}#target", missed[0].target, missed[0].id)
+        units = listed(phrase(v.unit, "（", matter.say.value(indicator, v), "）") for v in missed)
+        rows.append((matter.say.short(indicator), goal, matter.say.value(indicator, value), units))
+    return Table("未达到目标的单位", columns, tuple(rows))
+
+
 def ranking_chart(matter: Matter, id: str) -> Chart | None:
     """A bar a township, best first, with the target across; None without a ranking."""
     indicator = matter.library.indicators.get(id)

@@ -72,6 +72,17 @@ def sources(indicator: Indicator, library: Library) -> str:
     return "、".join(dict.fromkeys(_place(part.of, library) for part in indicator.aggregates)) or "其他指标"
 
 
+def forms(indicator: Indicator, library: Library) -> frozenset[str]:
+    """The ids of the forms a figure reads: those it adds up and those its expressions look into."""
+    named = {part.of for part in indicator.aggregates}
+    for text in (t for part in indicator.aggregates for t in (part.expr, part.where) if t):
+        try:
+            named |= {table.name for table in _parsed(text).find_all(exp.Table)}
+        except sqlglot.errors.SqlglotError:
+            continue  # a page is written though a formula cannot be read: the form it stands under is known
+    return frozenset(named & set(library.forms))
+
+
 def words(indicator: Indicator, library: Library) -> str:
     """The formula in words. Numerator and denominator share their condition when it is the same."""
     if indicator.derived or indicator.numerator is None:

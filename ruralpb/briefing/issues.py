@@ -30,15 +30,29 @@ TARGETS_ASKED = 3
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
+WORSE_TOLD = 6
+"""So many figures that got worse are told; the annex has all."""
+
+WORST = 3
+"""So many units are named where more than `MANY` missed a target; the annex has all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One paragraph of 三、存在问题. `asks` is what the phrase bank is asked for, with the units it concerns: an indicator id
+    """One paragraph of 三、存在问题. `lead` begins it (班子队伍方面，) and may be replaced by a template's own words; `said` is the rest.
+    `asks` is what the phrase bank is asked for, with the units it concerns: an indicator id
     (or its domain's, when the bank has no words for it), `worse`, `findings`, `returns`."""
 
     kind: Kind
-    text: Phrase
+    said: Phrase
     asks: Mapping[str, tuple[str, ...]]
     domain: str = ""
+    lead: str = ""
+
+    @property
+    def text(self) -> Phrase:
+        """The whole paragraph."""
+        return phrase(self.lead, self.said)
 
 
 def issues(matter: Matter) -> list[Issue]:
@@ -56,24 +70,19 @@ def _failed_targets(matter: Matter) -> list[Issue]:
         asks: dict[str, tuple[str, ...]] = {}
         sentences: list[Phrase] = []
         for indicator in (i for i in matter.indicators if i.domain == domain):
-            if failed := _failed(matter, indicator):
+            if failed := matter.failed(indicator):
                 sentences.append(_failed_sentence(matter, indicator, failed))
                 asks[indicator.id] = tuple(value.unit_code for value in failed)
         if sentences:
-            text = phrase(f"{title}方面，", listed(sentences, "；"), "。")
-            found.append(Issue("target", text, asks, domain))
+            text = phrase(listed(sentences, "；"), "。")
+            found.append(Issue("target", text, asks, domain, f"{title}方面，"))
     return found
 
 
-def _failed(matter: Matter, indicator: Indicator) -> list[Value]:
-    """The units of the level below that failed the target, the worst first."""
-    failed = [v for v in matter.at(indicator.id, matter.child_level) if v.status in ("failed", "behind")]
-    return sorted(failed, key=lambda v: v.value or Decimal(0), reverse=indicator.better == "lower")
-
-
 def _failed_sentence(matter: Matter, indicator: Indicator, failed: Sequence[Value]) -> Phrase:
+    """组织生活达标率未达到100%目标的有2个乡镇：A（95.0%）、B（96.0%） · …的有11个乡镇，较低的是A、B、C."""
     zero = indicator.better == "lower" and not failed[0].target and not indicator.is_rate
-    shown = failed[:MANY]
+    shown = failed if len(failed) <= MANY else failed[:WORST]
     if zero:
         names = listed(_with_places(matter, indicator, v) for v in shown)
     else:
@@ -81,11 +90,18 @@ def _failed_sentence(matter: Matter, indicator: Indicator, failed: Sequence[Valu
     says = f"{indicator.title}未达目标的{matter.children_word}数"
     count = matter.count(f"{indicator.id}.failed", len(failed), says)
     wanting = "尚未清零" if zero else _wanting(matter, indicator, failed[0])
-    rest = "等" if len(failed) > len(shown) else ""
-    short = matter.say.short(indicator)
+    short = matter.say.stem(indicator) if zero else matter.say.short(indicator)
     if len(failed) == 1:
         return phrase(short, wanting, "的有", names)
-    return phrase(short, wanting, "的有", count, "个", matter.children_word, "：", names, rest)
+    more = "：" if len(failed) == len(shown) else "，较多的是" if zero else _worst_are(indicator)
+    return phrase(short, wanting, "的有", count, "个", matter.children_word, more, names)
+
+
+def _worst_are(indicator: Indicator) -> str:
+    if indicator.better == "lower":
+        return "，较高的是"
+    slow = indicator.target is not None and indicator.target.per == "schedule"
+    return "，较慢的是" if slow else "，较低的是"
 
 
 def _wanting(matter: Matter, indicator: Indicator, value: Value) -> Phrase:
@@ -111,15 +127,39 @@ def _with_places(matter: Matter, indicator: Indicator, value: Value) -> Phrase:
 
 
 def _worse(matter: Matter) -> list[Issue]:
-    """与上季度相比，…下降0.3个百分点: the home unit's figures that moved the wrong way."""
-    sentences: list[Phrase] = []
-    for indicator in worse(matter):
-        value = matter.whole(indicator.id)
-        if value is not None and (change := matter.say.change(indicator, value, "previous")):
-            sentences.append(phrase(matter.say.short(indicator), change))
-    if not sentences:
+    """部分指标不及上季度：脱岗增加1人次，…下降3.3个百分点: the home unit's figures that moved the wrong way, faults first, then by how far."""
+    found = [(i, v) for i in worse(matter) if (v := matter.whole(i.id)) is not None]
+    found.sort(key=lambda one: _how_far(*one))
+    told = [(i, change) for i, v in found if (change := matter.say.bare.change(i, v, "previous"))]
+    if not told:
         return []
-    return [Issue("worse", phrase("部分指标较上期转差：", listed(sentences, "；"), "。"), {"worse": ()})]
+    count = matter.count("worse", len(told), "不及上期的指标数")
+    opening = phrase(
+        f"部分指标不及上{matter.span}",
+        phrase("，共", count, "项，主要是：") if len(told) > WORSE_TOLD else "：",
+    )
+    sentences = listed(
+        (
+            phrase(matter.say.stem(i) if _counts(i) else matter.say.short(i), change)
+            for i, change in told[:WORSE_TOLD]
+        ),
+        "，",
+    )
+    return [Issue("worse", phrase(opening, sentences, "。"), {"worse": ()})]
+
+
+def _counts(indicator: Indicator) -> bool:
+    return not indicator.is_rate and not indicator.decimals
+
+
+def _how_far(indicator: Indicator, value: Value) -> tuple[int, Decimal]:
+    """Faults come first, then rates by the points they fell, then what cannot be set beside them."""
+    compared = value.previous
+    if compared is None or compared.current is None or compared.base is None:
+        return 3, Decimal(0)
+    if _counts(indicator) and indicator.better == "lower":
+        return 0, Decimal(0)
+    return (1, -abs(compared.current - compared.base)) if indicator.is_rate else (2, Decimal(0))
 
 
 # -------------------------------------------------------------------------------------------------- data quality

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from ruralpb.briefing.audience import Audience
 from ruralpb.briefing.beside import Beside
 from ruralpb.briefing.figures import Facts, Figure, Phrase, Words, phrase
+from ruralpb.briefing.formulas import forms
 from ruralpb.briefing.ranking import Ranking, by_class, ranking
-from ruralpb.briefing.wording import Wording
+from ruralpb.briefing.wording import COVERED, Wording
 from ruralpb.model import Finding, Indicator, Level, Library, Register, ReturnState, Settings, Unit, Value
 from ruralpb.periods import Period
 
@@ -195,6 +197,14 @@ class Matter:
         """The definition behind a value, the cumulative one's for a single quarter."""
         return self.library.indicators[value.indicator.removesuffix(SINGLE)]
 
+    @cached_property
+    def _owed(self) -> frozenset[str]:
+        return frozenset(state.form for state in self.returns)
+
+    def owed(self, indicator: Indicator) -> bool:
+        """False where a form the indicator reads was owed by nobody for the period: then nobody failed to return it either."""
+        return not self._owed or forms(indicator, self.library) <= self._owed
+
     def whole(self, indicator: str) -> Value | None:
         """The home unit's value."""
         return self._by_key.get((indicator, self.settings.unit, ()))
@@ -207,6 +217,15 @@ class Matter:
         """The values of one level, in register order."""
         values = self._by_level.get((indicator, level), ())
         return sorted(values, key=lambda v: (self.order.get(v.unit_code, len(self.order)), v.unit_code))
+
+    def failed(self, indicator: Indicator) -> list[Value]:
+        """The values of the level below that miss their target, the worst first. Of a whole that is covered in full nobody lacks
+        anything: where a village shows less, another covers for it (its households are in a neighbour's project)."""
+        whole = self.whole(indicator.id)
+        if whole is not None and self.say.full(indicator, whole) == COVERED:
+            return []
+        failed = [v for v in self.at(indicator.id, self.child_level) if v.status in ("failed", "behind")]
+        return sorted(failed, key=lambda v: v.value or Decimal(0), reverse=indicator.better == "lower")
 
     def slices(self, indicator: str, unit_code: str) -> list[Value]:
         """The breakdown of one unit's value, in the order the values came."""

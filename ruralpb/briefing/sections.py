@@ -131,11 +131,14 @@ def headline(matter: Matter, indicator: Indicator) -> Phrase:
 
 
 def no_data(matter: Matter, indicators: Iterable[Indicator]) -> list[Phrase]:
-    """A、B、C等N项指标暂无数据（应报单位均未报送）: one sentence for each reason the text gives; three titles at most."""
+    """A、B、C等N项指标暂无数据（应报单位均未报送）: one sentence for each reason the text gives; three titles at most. What nobody owed
+    for the period is not spoken of."""
     without: dict[str, list[Indicator]] = {}
     for indicator in indicators:
         value = matter.whole(indicator.id)
-        if value is not None and value.value is None and value.reason in NO_VALUE:
+        if value is None or value.value is not None or value.reason not in NO_VALUE:
+            continue
+        if matter.owed(indicator):
             without.setdefault(value.reason, []).append(indicator)
     sentences = []
     for reason, found in without.items():

@@ -29,6 +29,9 @@ _OF_PERSONS = ("人数", "次数")
 _REACHED = "达成"
 """How the title of a yes or no ends that can be said as a sentence."""
 
+COVERED = "实现全覆盖"
+"""Said of a coverage with nobody left out."""
+
 KEPT_AT_ZERO = "保持清零"
 """Said of a fault that was 0 and still is."""
 
@@ -84,18 +87,23 @@ class Wording:
         “一肩挑”比例为98.0%."""
         if indicator.derived:
             return self._said(indicator, value)
-        title, number = _TRAILING.sub("", indicator.title), self.value(indicator, value)
+        number = self.value(indicator, value)
         if is_amount(indicator) and "/" not in indicator.measure:
             return phrase(self.short(indicator), number)
         if indicator.is_rate or indicator.decimals:
             return phrase(self.short(indicator), "为", number)
+        return phrase(self.stem(indicator), number)
+
+    def stem(self, indicator: Indicator) -> Words:
+        """What is counted, as it stands before the number: 驻村工作队数 → 驻村工作队, 约谈人数 → 约谈, 培训人次 → 培训."""
+        title = _TRAILING.sub("", indicator.title)
         if title.endswith(indicator.measure):
             title = title.removesuffix(indicator.measure)
         elif title.endswith(_OF_PERSONS):
             title = title[:-2]
         elif not title.endswith(_COUNTING):
             title = title.removesuffix("数").removesuffix(indicator.measure)
-        return phrase(self.facts.name(f"def:{indicator.id}#spoken", title), number)
+        return self.facts.name(f"def:{indicator.id}#spoken", title)
 
     def _said(self, indicator: Indicator, value: Value) -> Phrase:
         """A yes or no: “两升一降”尚未达成 where the title ends in 达成, else title：是."""
@@ -151,7 +159,7 @@ class Wording:
         if not complete(value) or value.value is None:
             return ""
         if indicator.is_rate and value.value == 100 and value.numerator == value.denominator:
-            return "实现全覆盖" if "覆盖" in indicator.title else ""
+            return COVERED if "覆盖" in indicator.title else ""
         if not indicator.is_rate and indicator.better == "lower" and value.value == 0:
             compared = value.previous or value.last_year
             return KEPT_AT_ZERO if compared is not None and compared.base == 0 else "实现清零"

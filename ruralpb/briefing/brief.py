@@ -1,0 +1,150 @@
+"""二、分项情况 as a circular tells it, in six to twelve pages: what is alike is said together, and townships are named where there is
+a target or the template asks for it. What is left out here stands in the annex.
+
+A domain's paragraphs: totals · rates without a target · what was kept (full, zero) · faults · each target and each ranked figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from ruralpb.briefing.figures import Phrase, listed, phrase
+from ruralpb.briefing.matter import Matter
+from ruralpb.briefing.sections import Section, breakdown, no_data, numeral, single_quarter, standing
+from ruralpb.briefing.trends import complete, is_ratio
+from ruralpb.briefing.wording import KEPT_AT_ZERO
+from ruralpb.model import Indicator, Value
+
+IN_ONE = 4
+"""So many figures share a sentence."""
+
+STILL = "持平"
+"""How the comparison of a figure that did not move ends."""
+
+FULL = 100
+"""A rate that leaves nothing out."""
+
+Told = tuple[Indicator, Value]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """The sections of a circular. `ranked`: whose leaders and laggards are told though there is no target; `parted`: whose
+    largest classes are told."""
+
+    matter: Matter
+    ranked: Collection[str] = ()
+    parted: Collection[str] = ()
+
+    def sections(self) -> list[Section]:
+        """Return a section for each domain that has something to tell."""
+        found: list[Section] = []
+        for domain, title in self.matter.library.domains.items():
+            indicators = [i for i in self.matter.indicators if i.domain == domain]
+            paragraphs = tuple(p for p in self._paragraphs(indicators) if p)
+            if paragraphs:
+                found.append(Section(domain, numeral(len(found) + 1), title, paragraphs))
+        return found
+
+    def _paragraphs(self, indicators: Sequence[Indicator]) -> Iterable[Phrase]:
+        values = ((i, self.matter.whole(i.id)) for i in indicators)
+        known = [(i, v) for i, v in values if v is not None and v.value is not None]
+        kept = [t for t in known if self._is_kept(*t)]
+        rest = [t for t in known if t not in kept]
+        faults = [(i, v) for i, v in rest if i.better == "lower" and not is_ratio(i, v)]
+        own = [
+            (i, v) for i, v in rest if (i, v) not in faults and (v.target is not None or i.id in self.ranked)
+        ]
+        others = [t for t in rest if t not in faults and t not in own]
+        yield self._totals([(i, v) for i, v in others if not is_ratio(i, v) and _worth_telling(i, v)])
+        yield sentences(self._clause(i, v) for i, v in others if is_ratio(i, v))
+        yield self._kept(kept)
+        yield phrase(*(phrase(self._fault(i, v), "。") for i, v in faults))
+        for indicator, value in own:
+            said = (self._clause(indicator, value), standing(self.matter, indicator))
+            yield phrase(*(phrase(one, "。") for one in said if one))
+        yield phrase(*(phrase(one, "。") for one in no_data(self.matter, indicators)))
+
+    # ------------------------------------------------------------------------------------------ kinds of figures
+
+    def _clause(self, indicator: Indicator, value: Value) -> Phrase:
+        """A figure, how it moved, where it stands to its target, who is missing."""
+        say = self.matter.say
+        full = say.full(indicator, value)
+        return listed(
+            (
+                say.named(indicator, value),
+                say.changes(indicator, value),
+                single_quarter(self.matter, indicator),
+                full or say.target(indicator, value),
+                self.matter.missing(value),
+                say.unknown(value),
+            ),
+            "，",
+        )
+
+    def _totals(self, totals: Sequence[Told]) -> Phrase:
+        """Totals in a row: those with classes to tell first, each with its own sentence; those that stand still in one breath, last."""
+        say = self.matter.say
+        still: dict[str, list[Phrase]] = {}
+        parts, moving = [], []
+        for indicator, value in totals:
+            classes = breakdown(self.matter, indicator) if indicator.id in self.parted else None
+            clause, named, changes = (
+                self._clause(indicator, value),
+                say.named(indicator, value),
+                say.changes(indicator, value),
+            )
+            if classes:
+                parts.append(phrase(clause, "。", classes, "。"))
+            elif str(changes).endswith(STILL) and str(clause) == f"{named}，{changes}":
+                still.setdefault(str(changes), []).append(named)
+            else:
+                moving.append(clause)
+        for words, named_so in still.items():
+            both = "均" if len(named_so) > 1 and "均" not in words else None
+            moving.append(phrase(listed(named_so), "，", both, words))
+        return phrase(*parts, sentences(moving))
+
+    def _fault(self, indicator: Indicator, value: Value) -> Phrase:
+        return listed((self._clause(indicator, value), standing(self.matter, indicator)), "，")
+
+    # ------------------------------------------------------------------------------------------ what was kept
+
+    def _is_kept(self, indicator: Indicator, value: Value) -> bool:
+        """True for 100% and for zero that are complete and were so before: said in one breath with others of their kind."""
+        compared = [c for c in (value.previous, value.last_year) if c is not None and c.base is not None]
+        if not complete(value) or any(c.current != c.base for c in compared):
+            return False
+        return (indicator.is_rate and indicator.better == "higher" and value.value == FULL) or (
+            self.matter.say.full(indicator, value) == KEPT_AT_ZERO
+        )
+
+    def _kept(self, kept: Sequence[Told]) -> Phrase:
+        """A、B均为100%；C、D均保持清零."""
+        say = self.matter.say
+        full = [(i, v) for i, v in kept if i.is_rate]
+        zero = [i for i, _ in kept if not i.is_rate]
+        names = listed(say.short(i) for i, _ in full)
+        both = "均" if len(full) > 1 else None
+        said_full = phrase(names, both, "为", say.value(*full[0])) if full else None
+        said_zero = (
+            phrase(listed(say.stem(i) for i in zero), "均" if len(zero) > 1 else None, KEPT_AT_ZERO)
+            if zero
+            else None
+        )
+        return sentences((said_full, said_zero))
+
+
+def sentences(clauses: Iterable[Phrase | None]) -> Phrase:
+    """Clauses as sentences, a few in each."""
+    found = [clause for clause in clauses if clause]
+    rows = [found[n : n + IN_ONE] for n in range(0, len(found), IN_ONE)]
+    return phrase(*(phrase(listed(row, "；"), "。") for row in rows))
+
+
+def _worth_telling(indicator: Indicator, value: Value) -> bool:
+    """A total of nothing that was nothing before is left to the annex."""
+    bases = (c.base for c in (value.previous, value.last_year) if c is not None)
+    return bool(value.value) or bool(indicator.derived) or any(bases)
