@@ -57,6 +57,13 @@ def test_a_clean_return_says_who_when_and_what() -> None:
     assert [problem for problem in reading.problems if problem.severity != "note"] == []
 
 
+def test_a_title_names_the_sender_also_where_it_states_the_measure() -> None:
+    block = only(
+        read(f"西河镇2026年第一季度诊所情况表（单位：元）\n{HEAD}| 上码头村 | 3 | 1 | 2 | 55000 |", "a.xlsx")
+    )
+    assert (block.reporter_code, block.rows[0].values[-1]) == ("990101102", Decimal("5.5"))
+
+
 def test_a_reading_can_be_sent_from_a_worker_and_is_the_same_every_time() -> None:
     reading = read(SHEET)
     assert pickle.loads(pickle.dumps(reading)) == reading == read(SHEET)

@@ -102,7 +102,12 @@ def _settled(sheet: Grid, known: Signatures, piece: Piece) -> tuple[Match | None
         return None, problems
     above = range(piece.start, header.top)
     below = [row for row in range(header.bottom + 1, piece.end) if piece.classes[row] == "signature"]
-    facts = {**preamble.read(sheet, (), piece.footer), **preamble.read(piece.grid, above, below)}
+    remarks = [row for row in range(header.bottom + 1, piece.end) if piece.classes[row] == "note"]
+    facts = {
+        **preamble.noted(piece.grid, remarks),
+        **preamble.read(sheet, (), piece.footer),
+        **preamble.read(piece.grid, above, below),
+    }
     return _match(sheet, piece, facts), problems
 
 

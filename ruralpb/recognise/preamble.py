@@ -24,8 +24,16 @@ _LABELS = {
 }
 _LABEL = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS.items()))
 _LABELLED = re.compile(rf"(?:{_LABEL.pattern})\s*[:：]\s*")
-_MEASURES = re.compile(rf"{MEASURE}(?:[、,，/和及]\s*{MEASURE})*")
-
+_MEASURE = re.compile(MEASURE)
+_NO_COLON = re.compile(
+    r"[(]?\s*(?:(?:计量|计价|金额|货币|核算)?\s*单\s*位|金额)\s*(?:均?[为是])?\s*:?\s*(?P<said>[(]?[^:]+)"
+)
+_AT_END = re.compile(r"[(](?:人民币)?(?P<said>[十百千万亿]*元)[)]$")
+_NOTED = re.compile(r"单\s*位\s*(?:均|都)?\s*(?:[为是]|:)\s*(?:人民币)?(?P<said>[十百千万亿]*元)")
+_BRACKETED = re.compile(r"[(]([^()]*)[)]?")
+_BESIDE = re.compile(r"人民币|RMB|CNY|[¥￥]|[(][^()]*[)]?|(?<=元)[整正]|[()]")
+"""What may stand beside a measure of money and does not change it."""
+_OLD_FORMS = str.maketrans("萬億圓圆", "万亿元元")
 
 _ASIDE = re.compile("^[(]?(?:注|说明|备注|附)|附件|已报|口径|一致|相比|对比|同期|上[季期年月]|去年")
 """A remark may name another period: （2025年第四季度数据见附件）."""
@@ -58,7 +66,7 @@ def read(grid: Grid, above: Iterable[int], below: Iterable[int]) -> dict[str, tu
             if row in above and "reported_on" not in facts:
                 if "period" not in facts and not _ASIDE.search(text) and periods.find(text) is not None:
                     found.setdefault("titled_period", (text, at))
-                if not facts:
+                if facts.keys() <= {"measure"}:
                     titles.append((text, at))
     if titles:
         found["title"] = max(titles, key=_like_a_title)
@@ -84,12 +92,41 @@ def _facts(text: str, right: object) -> dict[str, str]:
     alone = None if labels else _LABEL.fullmatch(text)
     if alone and right is not None:
         _put(found, str(alone.lastgroup), str(right).strip())
+    bare = None if labels or alone else _NO_COLON.fullmatch(text) or _AT_END.search(text)
+    if bare and (said := measures(bare["said"])):
+        found["measure"] = said  # 计量单位（元）, 金额：元, 收支情况表（元）
     return found
+
+
+def noted(grid: Grid, rows: Iterable[int]) -> dict[str, tuple[str, str]]:
+    """Return the measure that the remarks in `rows` state (注：金额单位为元), as `read` does."""
+    for row in rows:
+        for column, value in enumerate(grid.values[row]):
+            if isinstance(value, str) and (said := _NOTED.search(unicodedata.normalize("NFKC", value))):
+                return {"measure": (said["said"], grid.address(row, column))}
+    return {}
 
 
 def _put(found: dict[str, str], name: str, value: str) -> None:
     """单位： is followed by a measure or by a sender: the value tells which."""
-    if name == "measure" and not _MEASURES.fullmatch(value):
-        name = "reporter"
+    if name == "measure":
+        said = measures(value)
+        name, value = ("measure", said) if said else ("reporter", value)
     if value:
         found.setdefault(name, value)
+
+
+def measures(value: str) -> str:
+    """Return the measures a corner note states, as 万元、人 (人民币元（列至角分） is 元); "" when it states none."""
+    inside = _BRACKETED.fullmatch(value)
+    bare = _BESIDE.sub(" ", (inside[1] if inside else value).translate(_OLD_FORMS))
+    parts = [part for part in re.split(r"[、,，;；/和及\s]+", bare) if part]
+    known = [part for part in parts if _MEASURE.fullmatch(part)]
+    foreign = [part for part in parts if len(part) <= _LONGEST and part.endswith("元")]
+    if parts and (len(known) == len(parts) or any(part.endswith("元") for part in known) or foreign):
+        return "、".join(dict.fromkeys([*known, *foreign]))
+    return ""
+
+
+_LONGEST = 4
+"""Letters of a currency (万美元): no sender's name is as short and ends in 元."""

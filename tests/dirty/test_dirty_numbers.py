@@ -161,6 +161,42 @@ def test_a_corner_note_in_yuan_converts_every_amount_with_a_note_each() -> None:
 
 
 @shows("D51")
+@pytest.mark.parametrize(
+    "note",
+    [
+        "单位：元（保留两位小数）",
+        "（单位：元）",
+        "金额单位：人民币元",
+        "计量单位：元 、人",
+        "单位：￥元",
+        "计量单位（元）",
+        "单位 元",
+        "金额：元",
+        "东镇诊所情况表（元）",
+        "单位：圆",
+    ],
+)
+def test_a_corner_note_in_yuan_is_understood_however_it_is_written(note: str) -> None:
+    assert cell("clinic.income", "123456.7", above=note).value == Decimal("12.34567")
+
+
+@shows("D51")
+def test_a_remark_below_the_table_states_the_measure_too() -> None:
+    row = "村名 | 床位数 | 医生男 | 医生女 | 诊疗收入 | 门诊人次 |\n| 甲村 | 1 | 1 | 1 | 50000 | 3 |"
+    reading = read(f"| {row}\n注：1.以上金额单位为元。")
+    assert values(reading, "income") == [(Decimal(5),)]
+
+
+@shows("D51")
+def test_a_corner_note_in_another_currency_refuses_the_sheet() -> None:
+    reading = read(
+        "金额单位：美元\n| 村名 | 床位数 | 医生男 | 医生女 | 诊疗收入 |\n| 甲村 | 1 | 1 | 1 | 50000 |"
+    )
+    assert reading.blocks == ()
+    assert said(reading) == ["D51 E2 refused sheet"]
+
+
+@shows("D51")
 def test_a_corner_note_and_a_header_that_disagree_refuse_the_sheet() -> None:
     reading = read(
         "单位：万元\n| 村名 | 床位数 | 医生男 | 医生女 | 诊疗收入(元) |\n| 甲村 | 1 | 1 | 1 | 50000 |"
