@@ -132,6 +132,25 @@ def test_what_is_spoken_of_a_drawing_is_what_is_drawn() -> None:
         assert spoken - caption - {n for label in LABELS for n in numbers_in(label)} <= drawn
 
 
+def test_a_label_and_its_number_are_spoken_apart() -> None:
+    """2025Q4 and 98.7 are not 2025Q498.7 to those who hear the page."""
+    page = lxml_html.fromstring(one("html", [BUILTIN]).files["html"].decode())
+    drawn = page.xpath("//figure[not(@class='heat')]")
+    assert drawn
+    for figure in drawn:
+        (spoken,) = figure.xpath(".//desc/text()")
+        assert all(re.fullmatch(r"[^：]+：[0-9.%—-]+", point) for point in spoken.split("；")), spoken
+
+
+def test_words_in_a_column_of_numbers_may_break_and_dates_do_not() -> None:
+    page = lxml_html.fromstring(one("html", [BUILTIN]).files["html"].decode())
+    right = [cell.text_content() for cell in page.xpath("//main//td[contains(@class, 'right')]")]
+    assert max(map(len, right)) <= 14
+    dates = page.xpath("//main//td[contains(@class, 'date')]")
+    assert dates
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", cell.text_content()) for cell in dates)
+
+
 LABELS = [i.title for i in context().matter.library.indicators.values()]
 """Headings of the heat map are cut when they are long; what is spoken is not."""
 

@@ -8,6 +8,7 @@ old office machines.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from urllib.parse import quote
@@ -116,7 +117,7 @@ class _Page:
     def cells(self, row: Sequence[Runs], grid: Grid) -> Iterator[str]:
         for place, (cell, align) in enumerate(zip(row, grid.aligns, strict=True)):
             tag = 'th scope="row"' if place == 0 and align == "left" else "td"
-            yield f'<{tag} class="{align}">{self.runs(cell)}</{tag.split()[0]}>'
+            yield f'<{tag} class="{_look(text_of(cell), align)}">{self.runs(cell)}</{tag.split()[0]}>'
 
     def runs(self, runs: Runs) -> str:
         return "".join(map(self.run, runs))
@@ -130,3 +131,16 @@ class _Page:
         if run.figure:
             return f'<span class="n">{text}</span>'
         return f"<strong>{text}</strong>" if run.bold else text
+
+
+_A_NUMBER = 14
+"""As many characters a number has at most, with its measure: a longer text in a column of numbers is words, and may break."""
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _look(text: str, align: str) -> str:
+    """The classes of a cell."""
+    if align == "right" and len(text) > _A_NUMBER:
+        return "left"
+    return f"{align} date" if _DATE.fullmatch(text) else align

@@ -77,7 +77,7 @@ def _open(width: int, height: int, caption: str, said: str) -> str:
 
 
 def _said(points: Sequence[Point]) -> str:
-    return "；".join(f"{p.label}{p.text}" for p in points)
+    return "；".join(f"{p.label}：{p.text}" for p in points)
 
 
 def _text(
