@@ -16,8 +16,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-from rapidfuzz import fuzz, process
-
 from ruralpb.model import LEVELS, Register, Unit
 
 __all__ = ["Place", "Places", "fold", "suggestions"]
@@ -66,6 +64,8 @@ def fold(text: str) -> str:
 
 def suggestions(written: str, names: Iterable[str], most: int = 3) -> list[str]:
     """Return the names nearest to what was written, the nearest first; none where nothing is near. Never applied."""
+    from rapidfuzz import fuzz, process
+
     found = process.extract(fold(written), list(names), scorer=fuzz.ratio, limit=most, score_cutoff=_CLOSE)
     return [name for name, _, _ in found]
 
@@ -263,6 +263,8 @@ class Places:
             for unit in self._current
             if unit.level in levels and (not township or unit.parent_code == township)
         ]
+        from rapidfuzz import fuzz, process
+
         best = process.extractOne(folded, names, scorer=fuzz.ratio, score_cutoff=_CLOSE)
         return best[0] if best else ""
 

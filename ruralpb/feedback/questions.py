@@ -14,8 +14,6 @@ from decimal import Decimal
 from math import ceil
 from typing import Any
 
-import xlsxwriter
-
 from ruralpb.problems import Severity
 from ruralpb.sheets import text_width
 
@@ -90,6 +88,8 @@ class QuestionList:
 
 def write(asked: QuestionList, when: datetime) -> bytes:
     """Return the workbook; `when` is the date it bears."""
+    import xlsxwriter
+
     out = io.BytesIO()
     # Text from returns may begin with = or look like a link; it must stay what it is.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}  # fmt: skip

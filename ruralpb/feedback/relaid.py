@@ -11,8 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import xlsxwriter
-
 from ruralpb.feedback.marks import Mark, colours
 from ruralpb.model import CellError, Evidence, Grid, Range, Uncached, cell_position
 from ruralpb.sheets import text_width
@@ -30,6 +28,8 @@ def relay(
 ) -> bytes:
     """Return an .xlsx of the sheets with the marks; `when` is the date it bears. `rows`: sheet → 0-based rows to lay out, where not all
     are to be seen; sheets it does not name are left out."""
+    import xlsxwriter
+
     out = io.BytesIO()
     epoch_1904 = any(grid.epoch_1904 for grid in grids)
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,

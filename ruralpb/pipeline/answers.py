@@ -13,10 +13,8 @@ from ruralpb.feedback import Answer, is_question_list, read_answers
 from ruralpb.model import Finding, Receipt
 from ruralpb.periods import Period
 from ruralpb.periods import find as find_period
-from ruralpb.pipeline.decisions import record_explanation, same_explanation
 from ruralpb.pipeline.project import Project
 from ruralpb.pipeline.sift import Known, New, Sifted
-from ruralpb.pipeline.validate import Selection, examine
 from ruralpb.problems import Location, Problem
 from ruralpb.submissions import seals
 
@@ -75,6 +73,9 @@ def take(project: Project, lists: Sequence[New], now: datetime, *, record: bool 
 
 
 def _take(new: New, journal: Journal, standing: _Standing, now: datetime, record: bool) -> Answered:
+    # Few deliveries bring a list back; the others need not wait for what judges it.
+    from ruralpb.pipeline.decisions import record_explanation, same_explanation
+
     receipt = new.receipt
     answers, problems = read_answers(new.content, receipt.name)
     told = [replace(problem, where=replace(problem.where, file=receipt.path)) for problem in problems]
@@ -142,6 +143,8 @@ class _Standing:
         return finding, None
 
     def _of(self, period: Period) -> Mapping[str, Finding]:
+        from ruralpb.pipeline.validate import Selection, examine
+
         if period.label not in self._found:
             with self._project.reading() as store:
                 checked = examine(self._project, None, store, period, self._now.date(), Selection())

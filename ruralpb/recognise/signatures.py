@@ -10,8 +10,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from rapidfuzz import fuzz, process
-
 from ruralpb.model import ALWAYS, Field, Form, HeaderMapping, Library, PeriodKind
 from ruralpb.periods import Period
 from ruralpb.places import fold
@@ -188,6 +186,8 @@ class Signatures:
     def nearest(self, form: str, text: str) -> str:
         """Return the title a header text resembles: for the message only (semantics, D29)."""
         titles = [field.title for field in self._fields[form]]
+        from rapidfuzz import fuzz, process
+
         best = process.extractOne(key(text), titles, processor=key, scorer=fuzz.ratio, score_cutoff=70)
         return best[0] if best else ""
 

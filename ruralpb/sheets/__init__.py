@@ -17,9 +17,6 @@ from functools import lru_cache
 from math import ceil
 from typing import Any, Literal
 
-import xlsxwriter
-from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -32,6 +29,8 @@ class Place:
     @property
     def name(self) -> str:
         """'表 一'!$C$7 without the signs: '表 一'!C7."""
+        from xlsxwriter.utility import xl_rowcol_to_cell
+
         quoted = self.sheet.replace("'", "''")
         return f"'{quoted}'!{xl_rowcol_to_cell(self.row, self.column)}"
 
@@ -106,6 +105,8 @@ class Book:
     """A workbook in the making. `when` is the date it bears; `close` gives its bytes."""
 
     def __init__(self, when: datetime, title: str = "") -> None:
+        import xlsxwriter
+
         self._out = io.BytesIO()
         # Text from returns may begin with = or look like a link; it must stay what it is.
         options = {
@@ -224,6 +225,8 @@ class Book:
         elif isinstance(cell, Sum):
             look = self.look("right", _number_format(cell.number), mark=mark)
             if _adds_up(cell.number, above):
+                from xlsxwriter.utility import xl_range
+
                 formula = f"=SUM({xl_range(row - len(above), column, row - 1, column)})"
                 sheet.write_formula(row, column, formula, look, cell.number)
             else:

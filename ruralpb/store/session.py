@@ -15,13 +15,10 @@ from threading import Timer
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from sqlglot import exp
-
 from ruralpb import returns
 from ruralpb.model import Form, Library, Register, Settings
 from ruralpb.periods import Period, of
 from ruralpb.problems import CannotRun, Problem
-from ruralpb.rules.functions import scalar
 from ruralpb.store import relations
 from ruralpb.store.amended import Amended
 from ruralpb.store.schema import facts_table, field_type, quoted
@@ -327,6 +324,10 @@ def _valid_id(form: Form) -> str:
 
 @cache
 def _valid_id_sql(column: str) -> str:
+    from sqlglot import exp
+
+    from ruralpb.rules.functions import scalar
+
     valid = scalar("id_ok", [exp.column(column, quoted=True)])
     assert valid is not None
     return f"case when {valid.sql('duckdb')} then {quoted(column)} end"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import email
 import html
 import re
-from email.message import Message
+from typing import TYPE_CHECKING
 
 from ruralpb.model import Grid
 from ruralpb.workbook import markup
 from ruralpb.workbook.container import Unreadable
+
+if TYPE_CHECKING:
+    from email.message import Message
 
 _SHEET = re.compile(
     r"<x:ExcelWorksheet>\s*<x:Name>(?P<name>[^<]*)</x:Name>(?P<rest>.*?)</x:ExcelWorksheet>", re.DOTALL
@@ -19,6 +21,8 @@ _SOURCE = re.compile(r"""<x:WorksheetSource\s+HRef=["']([^"']+)""")
 
 def read(content: bytes) -> list[Grid]:
     """Return a grid for each page with a table. Raises Unreadable as `markup.read` does."""
+    import email
+
     message = email.message_from_bytes(content)
     pages = {_name(part): _content(part) for part in message.walk() if part.get_content_type() == "text/html"}
     if not pages:
