@@ -159,6 +159,17 @@ def test_a_row_of_measures_and_one_of_column_numbers_belong_to_the_header() -> N
     assert match.rows[3] == "data"
 
 
+@pytest.mark.parametrize(
+    "numbers",
+    ["1栏 | 2栏 | 3栏 | 4栏 | 5栏", "第1栏 | 第2栏 | 第3栏 | 第4栏 | 第5栏", "(1) | (2) | (3) | (4) | (5)"],
+)
+def test_a_row_that_numbers_the_columns_is_no_fact(numbers: str) -> None:
+    match = matched(
+        f"| 村名 | 床位数 | 医生男 | 医生女 | 诊疗收入 |\n| {numbers} |\n| 甲村 | 3 | 1 | 2 | 5 |"
+    )
+    assert (match.header, match.rows[2]) == ((0, 1), "data")
+
+
 def test_last_year_s_figures_under_a_parent_header_are_not_this_year_s() -> None:
     match = matched("""
         | 村名 | 床位数 | 医生男 | 医生女 | 诊疗收入 | 上年同期 | <        |

@@ -167,7 +167,8 @@ def phone(raw: Any, item: Field) -> Outcome:
     if isinstance(raw, str) and ditto(raw):
         return Refused("number-ditto", "D67")
     compact = re.sub(r"^(?:\+?86)-?(?=1)", "", re.sub(r"(?<=[0-9])-(?=[0-9])", "", text))
-    for candidate, pattern in ((compact, _MOBILE), (text, _LANDLINE)):
+    written = unicodedata.normalize("NFKC", plain(raw))
+    for candidate, pattern in ((written, _MOBILE), (compact, _MOBILE), (text, _LANDLINE)):
         found = pattern.findall(candidate)
         if found:
             return found[0] if found[0] in (text, raw) else Taken(found[0], "D82", "phone-first")

@@ -127,13 +127,13 @@ def _namesakes(
 ) -> None:
     """D96: two people of one name in one village are told apart by their identity cards; a name without one is nobody's."""
     card = _card(form)
-    if "person_key" not in form.key or "name" not in typed or card not in typed:
+    if "person_key" not in form.key or "name" not in typed:
         return
     names = typed["name"]
     others = [typed[name].values for name in form.key if name in typed and name not in _UNITS]
     keys = list(zip(units, names.values, *others, strict=True))
+    numbers = typed[card].values if card in typed else [None] * len(units)
     for group in _groups(kept, keys, 2):
-        numbers = typed[card].values
         for index in group:
             if numbers[index] is None:
                 names.refuse(index, Refused("name-shared", "D96", expected="18位身份证号"))

@@ -19,6 +19,7 @@ SERIAL = re.compile(r"序号?|编?号|NO\.?|行次|栏次|代码|单位代码|�
 _MEASURE_ONLY = re.compile(rf"[(]?(?:单位:)?({MEASURE})[)]?")
 _LEADER = re.compile("计量单位|单位|量纲|代码|代号|行次|栏次|序号|列次|编号|Unit|Item|Code", re.IGNORECASE)
 _STEMS = "甲乙丙丁戊己庚辛壬癸ABCDEFG"
+_NUMBERED = re.compile(r"[(]?(?:第?(\d{1,3})[栏列]|[栏列](\d{1,3}))[)]?")
 _FORMULA = re.compile(
     r"[(]?\d{1,3}[)]?(?:=[(]?[\d+\-*/×÷()=<>≥≤%]+[)]?)?|[(]?=?\d{1,3}(?:[+\-*/×÷]\d{1,3})+[)]?"
 )
@@ -180,6 +181,8 @@ def _head_cells(row: tuple[Any, ...], measures: Container[str]) -> dict[int, str
         if type(value) not in (str, int, float) or (isinstance(value, float) and not value.is_integer()):
             return {}  # days, errors, formulas never calculated
         text = fold(str(value))
+        if numbered := _NUMBERED.fullmatch(text):
+            text = numbered[1] or numbered[2]
         if not cells and _LEADER.fullmatch(text):
             continue
         if len(text) > 40 or (

@@ -31,6 +31,8 @@ PEOPLE: list[tuple[str, str, str, Any, str]] = [
     ("D82", "doctor.phone", "13800000000", "13800000000", ""),
     ("D82", "doctor.phone", "'138-0000-0000", "13800000000", "D82 note"),
     ("D82", "doctor.phone", "'13800000000/13900000000", "13800000000", "D82 note"),
+    ("D82", "doctor.phone", "'13800000000 13900000000", "13800000000", "D82 note"),
+    ("D82", "doctor.phone", "'138 0000 0000", "13800000000", ""),
     ("D82", "doctor.phone", "'+86 13800000000", "13800000000", "D82 note"),
     ("D82", "doctor.phone", "'1380000000", None, "D82 refused cell"),
     ("D83", "doctor.birth", "'1976.05", date(1976, 5, 1), "D83 note"),
@@ -155,6 +157,16 @@ def test_two_of_one_name_in_a_village_are_told_apart_by_their_cards() -> None:
     )
     assert values(reading, "name") == [("张三",), ("张三",)]
     assert said(reading) == ["D96 B2 note", "D96 B3 note"]
+
+
+@shows("D96")
+def test_in_a_roster_without_cards_two_of_one_name_are_nobody() -> None:
+    """Also a row pasted twice: nothing tells it from a namesake, and nobody is counted twice in silence."""
+    reading = read(
+        "| 村(社区) | 姓名 | 党内职务 | 性别 |\n| 甲村 | 张三 | 委员 | 男 |\n| 甲村 | 张三 | 委员 | 男 |"
+    )
+    assert values(reading, "name") == [(None,), (None,)]
+    assert said(reading) == ["D96 B2 refused cell", "D96 B3 refused cell"]
 
 
 @shows("D96")
