@@ -290,6 +290,24 @@ def test_a_target_is_said_by_kind(
 
 
 @pytest.mark.parametrize(
+    ("target", "status", "words"),
+    [
+        ("140", "met", "高于140支的目标4支"),
+        ("150", "failed", "低于150支的目标6支"),
+        ("150", "", "距年末150支的目标还差6支"),
+    ],
+)
+def test_a_target_set_only_in_targets_csv_is_said_too(target: str, status: str, words: str) -> None:
+    made = replace(value(COUNT, 144), target=Decimal(target), status=status)
+    assert str(say().target(replace(COUNT, target=None), made)) == words
+
+
+def test_who_was_at_zero_has_not_kept_it() -> None:
+    made = replace(with_base(FAULTS, "1", "0"), target=Decimal(0), status="failed")
+    assert str(say().target(FAULTS, made)) == "未能保持清零"
+
+
+@pytest.mark.parametrize(
     ("number", "words"),
     [
         ("98.0", "高于全市平均水平2.0个百分点"),

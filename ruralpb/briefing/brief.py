@@ -53,18 +53,24 @@ class Brief:
         kept = [t for t in known if self._is_kept(*t)]
         rest = [t for t in known if t not in kept]
         faults = [(i, v) for i, v in rest if i.better == "lower" and not is_ratio(i, v)]
-        own = [
-            (i, v) for i, v in rest if (i, v) not in faults and (v.target is not None or i.id in self.ranked)
-        ]
-        others = [t for t in rest if t not in faults and t not in own]
-        yield self._totals([(i, v) for i, v in others if not is_ratio(i, v) and _worth_telling(i, v)])
-        yield sentences(self._clause(i, v) for i, v in others if is_ratio(i, v))
-        yield self._kept(kept)
+        rest = [t for t in rest if t not in faults]
+        totals = [(i, v) for i, v in rest if not is_ratio(i, v) and _worth_telling(i, v)]
+        rates = [(i, v) for i, v in rest if is_ratio(i, v)]
+        own = [(i, v) for i, v in rates if self._has_its_own(i, v)]
+        yield self._totals(totals)
+        others = [self._clause(i, v) for i, v in rates if (i, v) not in own]
+        yield sentences([*others, *self._kept(kept)])
         yield phrase(*(phrase(self._fault(i, v), "。") for i, v in faults))
         for indicator, value in own:
             said = (self._clause(indicator, value), standing(self.matter, indicator))
             yield phrase(*(phrase(one, "。") for one in said if one))
         yield phrase(*(phrase(one, "。") for one in no_data(self.matter, indicators)))
+
+    def _has_its_own(self, indicator: Indicator, value: Value) -> bool:
+        """A rate with a target, or one the template asks for, has a paragraph, unless all have reached all there is."""
+        if indicator.is_rate and value.value == FULL and not standing(self.matter, indicator):
+            return False
+        return value.target is not None or indicator.id in self.ranked
 
     # ------------------------------------------------------------------------------------------ kinds of figures
 
@@ -85,27 +91,26 @@ class Brief:
         )
 
     def _totals(self, totals: Sequence[Told]) -> Phrase:
-        """Totals in a row: those with classes to tell first, each with its own sentence; those that stand still in one breath, last."""
-        say = self.matter.say
+        """Totals in their order, those with classes to tell in a sentence of their own; those that stand still in one breath, last."""
         still: dict[str, list[Phrase]] = {}
-        parts, moving = [], []
+        parts: list[Phrase] = []
+        run: list[Phrase] = []
         for indicator, value in totals:
             classes = breakdown(self.matter, indicator) if indicator.id in self.parted else None
-            clause, named, changes = (
-                self._clause(indicator, value),
-                say.named(indicator, value),
-                say.changes(indicator, value),
-            )
+            clause = self._clause(indicator, value)
+            named = self.matter.say.named(indicator, value)
+            changes = str(self.matter.say.changes(indicator, value))
             if classes:
-                parts.append(phrase(clause, "。", classes, "。"))
-            elif str(changes).endswith(STILL) and str(clause) == f"{named}，{changes}":
-                still.setdefault(str(changes), []).append(named)
+                parts += [sentences(run), phrase(clause, "。", classes, "。")]
+                run = []
+            elif changes.endswith(STILL) and str(clause) == f"{named}，{changes}":
+                still.setdefault(changes, []).append(named)
             else:
-                moving.append(clause)
+                run.append(clause)
         for words, named_so in still.items():
             both = "均" if len(named_so) > 1 and "均" not in words else None
-            moving.append(phrase(listed(named_so), "，", both, words))
-        return phrase(*parts, sentences(moving))
+            run.append(phrase(listed(named_so), "，", both, words))
+        return phrase(*parts, sentences(run))
 
     def _fault(self, indicator: Indicator, value: Value) -> Phrase:
         return listed((self._clause(indicator, value), standing(self.matter, indicator)), "，")
@@ -121,20 +126,19 @@ class Brief:
             self.matter.say.full(indicator, value) == KEPT_AT_ZERO
         )
 
-    def _kept(self, kept: Sequence[Told]) -> Phrase:
-        """A、B均为100%；C、D均保持清零."""
+    def _kept(self, kept: Sequence[Told]) -> list[Phrase]:
+        """A、B均为100%, C、D均保持清零."""
         say = self.matter.say
         full = [(i, v) for i, v in kept if i.is_rate]
         zero = [i for i, _ in kept if not i.is_rate]
-        names = listed(say.short(i) for i, _ in full)
-        both = "均" if len(full) > 1 else None
-        said_full = phrase(names, both, "为", say.value(*full[0])) if full else None
-        said_zero = (
-            phrase(listed(say.stem(i) for i in zero), "均" if len(zero) > 1 else None, KEPT_AT_ZERO)
-            if zero
-            else None
-        )
-        return sentences((said_full, said_zero))
+        found = []
+        if full:
+            both = "均为" if len(full) > 1 else "为"
+            found.append(phrase(listed(say.short(i) for i, _ in full), both, say.value(*full[0])))
+        if zero:
+            both = "均" if len(zero) > 1 else ""
+            found.append(phrase(listed(say.stem(i) for i in zero), both, KEPT_AT_ZERO))
+        return found
 
 
 def sentences(clauses: Iterable[Phrase | None]) -> Phrase:

@@ -19,6 +19,9 @@ from ruralpb.model import Indicator, Value
 NAMED = 3
 """How many leaders and laggards are named."""
 
+FEW = 2
+"""So few that lack what all others have are told as the exception."""
+
 _ALL = 100
 """A rate that leaves nothing out."""
 
@@ -77,7 +80,24 @@ def leaders_and_laggards(found: Ranking, say: Wording, children: str) -> Phrase:
     if len(values) <= NAMED:
         each = listed((phrase(v.unit, "为", say.value(indicator, v)) for v in values), "，")
         return phrase(None if found.group else "其中", each)
-    return listed((_front(found, say, children), _back(found, say, children)), "；")
+    return _all_but_few(found, say, children) or listed(
+        (_front(found, say, children), _back(found, say, children)), "；"
+    )
+
+
+def _all_but_few(found: Ranking, say: Wording, children: str) -> Phrase:
+    """除A（92.9%）外，其余13个乡镇均为100%: where one or two lack what all others have."""
+    lacking = [v for v in found.ranked if not _is_full(found, v)]
+    full = len(found.ranked) - len(lacking)
+    if found.apart or found.indicator.better != "higher" or len(lacking) > FEW or full <= NAMED:
+        return Phrase()
+    if any(not complete(v) or (v.value or 0) > _ALL for v in found.ranked):
+        return Phrase()
+    first = found.ranked[0]
+    id = f"{found.indicator.id}.rank{first.rank}.n{_of(found)}@{first.level}@{first.period}"
+    count = say.facts.count(id, full, f"并列第{first.rank}位的单位数")
+    names = listed(_named(found, v, say) for v in reversed(lacking))
+    return phrase("除", names, "外，其余", count, "个", children, "均为", say.value(found.indicator, first))
 
 
 def _everybody(found: Ranking, say: Wording, children: str) -> Phrase:

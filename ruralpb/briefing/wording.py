@@ -6,25 +6,19 @@ the *printed* change; the adjective follows the indicator's direction, never the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, get_args
 
 from ruralpb import numbers
+from ruralpb.briefing import titles
 from ruralpb.briefing.figures import Facts, Figure, Phrase, Words, listed, phrase
 from ruralpb.briefing.trends import complete, is_amount, is_ratio, spoken, trend
 from ruralpb.model import Comparison, Indicator, Value
 
 Against = Literal["previous", "last_year"]
 _AGAINST: tuple[Against, ...] = get_args(Against)
-
-_COUNTING = ("户数", "件数", "总数", "天数")
-"""Titles that keep their 数 before a number: 党员总数6名, but 薄弱村2个."""
-
-_OF_PERSONS = ("人数", "次数")
-"""Titles that lose both: 约谈人数, counted in 人, is said 约谈3人."""
 
 _REACHED = "达成"
 """How the title of a yes or no ends that can be said as a sentence."""
@@ -34,8 +28,6 @@ COVERED = "实现全覆盖"
 
 KEPT_AT_ZERO = "保持清零"
 """Said of a fault that was 0 and still is."""
-
-_TRAILING = re.compile(r"（[^（）]*）$")
 
 MANY = 5
 """More names than these are cut to 等N个; the annex has all."""
@@ -96,14 +88,7 @@ class Wording:
 
     def stem(self, indicator: Indicator) -> Words:
         """What is counted, as it stands before the number: 驻村工作队数 → 驻村工作队, 约谈人数 → 约谈, 培训人次 → 培训."""
-        title = _TRAILING.sub("", indicator.title)
-        if title.endswith(indicator.measure):
-            title = title.removesuffix(indicator.measure)
-        elif title.endswith(_OF_PERSONS):
-            title = title[:-2]
-        elif not title.endswith(_COUNTING):
-            title = title.removesuffix("数").removesuffix(indicator.measure)
-        return self.facts.name(f"def:{indicator.id}#spoken", title)
+        return self.facts.name(f"def:{indicator.id}#spoken", titles.stem(indicator.title, indicator.measure))
 
     def _said(self, indicator: Indicator, value: Value) -> Phrase:
         """A yes or no: “两升一降”尚未达成 where the title ends in 达成, else title：是."""
@@ -116,7 +101,7 @@ class Wording:
 
     def short(self, indicator: Indicator) -> Words:
         """The title as running text says it, without a remark in brackets at its end: the annex explains those."""
-        return self.facts.name(f"def:{indicator.id}#short", _TRAILING.sub("", indicator.title))
+        return self.facts.name(f"def:{indicator.id}#short", titles.short(indicator.title))
 
     def name(self, indicator: Indicator) -> Words:
         """The indicator's title; a fact where it has digits."""
@@ -344,17 +329,19 @@ class Wording:
 
     def target(self, indicator: Indicator, value: Value) -> Phrase:
         """达到…的目标 · 低于目标2.0个百分点 · 快于时序进度2.3个百分点 · 未实现清零目标; empty without a target in force."""
-        if value.target is None or value.value is None or indicator.target is None:
+        if value.target is None or value.value is None:
             return Phrase()
-        if indicator.target.per == "schedule":
+        # A row of targets.csv may set a goal where the definition has none; what is not judged yet is due at the year's end.
+        per = indicator.target.per if indicator.target else "period" if value.status else "year_end"
+        if per == "schedule":
             return self._schedule(indicator, value)
         goal = self.amount(indicator, f"{value.id}#target", value.target, value.id)
         if not value.target and indicator.better == "lower":
-            return phrase("尚未实现清零目标") if value.value and value.status else Phrase()
+            return self._not_zero(value) if value.value and value.status else Phrase()
         difference = numbers.point_difference(
             value.value, value.target, indicator.decimals, indicator.measure
         )
-        if indicator.target.per == "year_end" and not value.status:
+        if per == "year_end" and not value.status:
             return self._year_end(indicator, value, goal, difference)
         if difference.is_zero():
             return phrase("达到", goal, "的目标")
@@ -365,6 +352,11 @@ class Wording:
             text = numbers.printed(abs(difference), indicator.decimals)
             away = phrase(self._part(value, "target.gap", text, difference), spoken(indicator.measure))
         return phrase(side, goal, "的目标", away)
+
+    @staticmethod
+    def _not_zero(value: Value) -> Phrase:
+        compared = value.previous or value.last_year
+        return phrase("未能保持清零" if compared is not None and compared.base == 0 else "尚未实现清零目标")
 
     def _year_end(self, indicator: Indicator, value: Value, goal: Phrase, difference: Decimal) -> Phrase:
         """A target that is due only at the year's end: 距年末100%的目标还差2.2个百分点."""
