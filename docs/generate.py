@@ -1,5 +1,6 @@
-"""Write what is generated from the command line: the two help pages shipped with the package, and the commands in
-docs/cli.md (between its two markers). `python docs/generate.py` after a change of options; a test compares.
+"""Write what is generated: from the command line, the two help pages shipped with the package and the commands in
+docs/cli.md (between its two markers); from the built-in library, the digest of what was found sound. `python docs/generate.py`
+after a change of options or of the library; a test compares.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 import typer
 
+from ruralpb import definitions, rules
 from ruralpb.cli import run
 from ruralpb.cli.commands import build
 from ruralpb.cli.terminal import Terminal
@@ -40,6 +42,14 @@ def help_page(lang: str) -> str:
 def commands() -> str:
     """Every command with its arguments and options, as Markdown."""
     return "\n".join(_sections(typer.main.get_command(build(Terminal(lang="en"))), "ruralpb"))
+
+
+def verified() -> str:
+    """The digest of the built-in library, for `definitions.load` not to verify its expressions again. Fails where one is not sound."""
+    files = definitions.expressed(definitions.sources(None))
+    found = rules.verify(definitions.load(files, verified=True)[0].library)
+    assert not found, [problem.text() for problem in found]
+    return definitions.digest(files) + "\n"
 
 
 def _sections(command: Any, name: str) -> list[str]:
@@ -86,7 +96,8 @@ def _default(param: Any) -> str:
 
 
 def main() -> None:
-    """Write the three files."""
+    """Write the four files."""
+    (ROOT / "ruralpb" / "library" / "verified").write_text(verified(), "ascii")
     for lang in ("zh", "en"):
         (ROOT / "ruralpb" / "cli" / f"help.{lang}.txt").write_text(help_page(lang), "utf-8")
     page = ROOT / "docs" / "cli.md"

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from command_line import ruralpb
 
+from ruralpb import definitions
+
 ROOT = Path(__file__).resolve().parents[1]
 REMEDY = "run `python docs/generate.py`"
 
@@ -29,6 +31,18 @@ def test_the_command_reference_is_that_of_the_program(generate: dict[str, Any]) 
     page = (ROOT / "docs/cli.md").read_text("utf-8")
     between = page.split(generate["BEGIN"])[1].split(generate["END"])[0]
     assert between == generate["commands"](), REMEDY
+
+
+def test_the_library_is_the_one_whose_expressions_were_verified(generate: dict[str, Any]) -> None:
+    assert (ROOT / "ruralpb/library/verified").read_text("ascii") == generate["verified"](), REMEDY
+
+
+def test_a_library_that_is_changed_is_verified_again() -> None:
+    files = definitions.sources(None)
+    checks = files["library/forms/committee.yaml"]
+    files["library/forms/committee.yaml"] = checks.replace(b"id_ok(id_card)", b"id_ok(no_such_field)")
+    slugs = {problem.slug for problem in definitions.load(files)[1]}
+    assert "rule-name" in slugs
 
 
 def test_every_command_is_in_help_and_reference(generate: dict[str, Any]) -> None:

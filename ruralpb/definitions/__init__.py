@@ -29,7 +29,7 @@ from ruralpb.definitions.mappings import mappings
 from ruralpb.definitions.merge import merged
 from ruralpb.definitions.settings import FILE as SETTINGS_FILE
 from ruralpb.definitions.settings import settings, settled
-from ruralpb.definitions.shipped import library_files, shipped_path
+from ruralpb.definitions.shipped import library_files, library_verified, shipped_path
 from ruralpb.model import Library, Register, Settings, TargetRow
 from ruralpb.problems import Location, Problem
 
@@ -39,6 +39,8 @@ __all__ = [
     "Definitions",
     "case_settings",
     "cases",
+    "digest",
+    "expressed",
     "figure_of",
     "load",
     "shipped_path",
@@ -83,7 +85,8 @@ def load(sources: Mapping[str, bytes], verified: bool = False) -> tuple[Definiti
 
     Returns what could be read and every problem, in order of file and line. Callers raise CannotRun when one of them
     is an error; a `query` is a warning for `define check`. `verified` leaves the expressions out, nine tenths of the
-    time: for sources whose `digest` has been checked by this version of the program.
+    time: for sources whose `expressed` files have been checked by this version of the program. Those of the built-in library alone have
+    been checked before it was shipped.
     """
     hashed = digest(sources)
     problems: list[Problem] = []
@@ -113,12 +116,18 @@ def load(sources: Mapping[str, bytes], verified: bool = False) -> tuple[Definiti
     if found is not None and raw_settings is not None:
         found, said = settled(found, raw_settings, library.forms, register)
         problems += said
-    if not verified:
+    if not verified and digest(expressed(sources)) != library_verified():
         # Here, because workers that are handed definitions need not pay for importing sqlglot.
         from ruralpb import rules
 
         problems += rules.verify(library)
     return Definitions(library, register, found, targets, hashed), _in_order(problems)
+
+
+def expressed(sources: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files of `sources` in which expressions stand: what is wrong with these depends on nothing else."""
+    others = (SETTINGS_FILE, tables.UNITS, tables.TARGETS)
+    return {name: content for name, content in sources.items() if name not in others}
 
 
 def _yaml_below(project: Path, folder: str) -> dict[str, bytes]:
@@ -134,6 +143,7 @@ def _library_folder(found: Mapping[str, bytes]) -> str:
 
 
 def digest(sources: Mapping[str, bytes]) -> str:
+    """Return the sha256 over the names and contents of definition files."""
     whole = hashlib.sha256()
     for name, content in sorted(sources.items()):
         whole.update(f"{name}\0{len(content)}\0".encode())

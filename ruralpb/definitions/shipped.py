@@ -24,6 +24,11 @@ def library_files() -> dict[str, Path]:
     }
 
 
+def library_verified() -> str:
+    """The digest of the built-in library whose expressions were found sound; `python docs/generate.py` writes it, and a test holds it."""
+    return (_package() / "library" / "verified").read_text("ascii").strip()
+
+
 def shipped_path(kind: Shipped) -> Path:
     """The folder of the built-in `templates` or `samples`. Raises CannotRun (exit code 3) when the installation lacks
     it."""

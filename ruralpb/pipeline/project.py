@@ -179,7 +179,7 @@ def open_project(folder: Path | str | None = None) -> Project:
     if known is not None and known.settings is not None:
         return Project(found, sources, known, known.settings)
     mark = private / "definitions.verified"
-    stamp = f"{__version__} {defining.digest(sources)}"
+    stamp = f"{__version__} {defining.digest(defining.expressed(sources))}"
     verified = mark.is_file() and mark.read_text("ascii") == stamp
     definitions, warnings = load(sources, verified)
     if not warnings and private.is_dir():
