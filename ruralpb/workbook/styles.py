@@ -42,6 +42,11 @@ class Styles:
     disguised: Mapping[int, Evidence] = field(default_factory=dict)
     """Styles that show another number than is stored, or write a measure behind it: what is to be said of their cells."""
 
+    @property
+    def telling(self) -> frozenset[int]:
+        """The styles that say anything of a cell at all."""
+        return self.percent | self.dates | self.struck | self.disguised.keys()
+
 
 def is_percent(number: int, code: str) -> bool:
     """Whether a number format, by its number and code, shows a percentage."""
