@@ -126,7 +126,7 @@ class TestBestAndWorst:
 
 class TestWhatIsOpen:
     def test_the_place_in_the_ranking_names_class_and_field(self) -> None:
-        assert str(profile().standing) == "季度考核排名得82.35分，在B类6个单位中居第2位"
+        assert str(profile().standing) == "季度考核得82.35分，在B类6个单位中居第2位"
 
     def test_registers_say_how_many_are_watched_overdue_and_have_relapsed(self) -> None:
         state = RegisterState("weak", "薄弱村", 2, 1, 4, 1, 1, ("甲村", "乙村"))
@@ -143,12 +143,31 @@ class TestWhatIsOpen:
             for n, (c, severity) in enumerate((("R38", "error"), ("R38", "error"), ("R65", "query")))
         )
         (text,) = profile(findings=found).problems
-        assert str(text).startswith("数据审核尚有错误2条、核实1条，主要是")
+        assert str(text).startswith("数据审核尚有强制性错误2条、需要核实的问题1条，为")
 
-    def test_what_to_do_is_asked_for_the_worst_and_names_the_township(self) -> None:
+    def test_a_note_is_no_problem(self) -> None:
+        """A note is for information and needs no answer (提示，供核对，不必回复)."""
+        home = UNITS[HOME].code
+        note = Finding(
+            "R38-0", "R38", "note", "fail", "committee", "2026Q1", home, home, home, "", "", "", ""
+        )
+        assert profile(findings=(note,)).problems == ()
+
+    def test_what_is_asked_for_answers_a_problem(self) -> None:
+        (text,) = profile(ranked("one_shoulder_rate", [6, 1, 2, 3, 4, 5])).problems
+        assert str(text) == "书记主任“一肩挑”比例位次靠后。"
+        short = [
+            replace(v, target=Decimal(100), status="failed")
+            for v in ranked("one_shoulder_rate", [6, 1, 2, 3, 4, 5])
+        ]
+        (text,) = profile(short).problems
+        assert "位次靠后" not in str(text)
+        assert "低于100%的目标" in str(text)
+
+    def test_what_to_do_is_asked_for_the_worst_without_naming_the_township_again(self) -> None:
         found = profile(ranked("one_shoulder_rate", [6, 1, 2, 3, 4, 5]))
         bank = {"one_shoulder_rate": "{units}要分析原因。", "always": "压实责任。"}
-        assert [str(text) for text in found.requirements(bank)] == [f"{HOME}要分析原因。"]
+        assert [str(text) for text in found.requirements(bank)] == ["要分析原因。"]
 
 
 def pages(document: Path, folder: Path) -> int:
@@ -181,7 +200,7 @@ class TestTheProfileOfTheSampleTownship:
         assert [p.slug for p in done.problems if p.slug == "template-number"] == []
         text = (tmp_path / "2026Q1-profile-泗湖山镇.md").read_text("utf-8")
         assert "\n# 泗湖山镇2026年第一季度点评\n" in text  # below the mark of its audience
-        assert "数据审核尚有错误" in text
+        assert "数据审核尚有强制性错误" in text
         assert pages(tmp_path / "2026Q1-profile-泗湖山镇.docx", tmp_path) == 1
 
 

@@ -359,11 +359,22 @@ def _widest(issue: Issue, bank: Mapping[str, str]) -> list[tuple[str, tuple[str,
     return [max(known, key=lambda ask: len(ask[1]))] if known else []
 
 
-def _filled(matter: Matter, key: str, text: str, codes: Sequence[str]) -> Phrase:
-    names = matter.names(codes)
+def _addressed(matter: Matter, key: str, codes: Sequence[str]) -> Words:
+    """Who is asked: five by name, then 等N个; all are 各乡镇; a paper about one unit need not name it in each sentence."""
+    if not codes:
+        return "有关单位"
+    if set(codes) == {matter.settings.unit}:
+        return None
+    if len(codes) > MANY and {unit.code for unit in matter.children} <= set(codes):
+        return f"各{matter.children_word}"
     word = f"个{matter.children_word}" if matter.children_word else "个单位"
+    return matter.say.names(matter.fact_id(f"requirement.{key}"), matter.names(codes), word)
+
+
+def _filled(matter: Matter, key: str, text: str, codes: Sequence[str]) -> Phrase:
     fill: Mapping[str, Words] = {
-        "units": matter.say.names(matter.fact_id(f"requirement.{key}"), names, word) if names else "有关单位",
+        "units": _addressed(matter, key, codes),
+        "secretaries": "党组织书记" if matter.child_level == "village" else "党（工）委书记",
         "period": matter.facts.name(f"period:{matter.period.label}", matter.period.title, "period"),
         "scope": matter.scope,
         "children": matter.children_word,

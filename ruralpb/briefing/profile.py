@@ -94,14 +94,14 @@ class Profile:
         """Best and worst: value, place, and how each moved."""
         heads = ("", "指标", "本期", "位次", f"与上{self.matter.span}比", "与上年同期比")
         columns = tuple(Column(head, "left" if place < 2 else "center") for place, head in enumerate(heads))
-        rows = [self._row("较好", mine) for mine in self.best] + [
-            self._row("较差", mine) for mine in self.worst
+        rows = [self._row("靠前", mine) for mine in self.best] + [
+            self._row("靠后", mine) for mine in self.worst
         ]
         return Table("位次", columns, tuple(rows))
 
     def _row(self, word: str, mine: tuple[Indicator, Value, int]) -> tuple[Cell, ...]:
         indicator, value, _ = mine
-        say = self.matter.say
+        say = self.matter.say.bare
         return (
             word,
             say.short(indicator),
@@ -138,8 +138,9 @@ class Profile:
         return listed((self._stands(s) for s in self.matter.beside.standings()), "；")
 
     def _stands(self, s: Standing) -> Phrase:
+        title = s.title.removesuffix("排名")
         if s.total is None or s.rank is None:
-            return phrase(f"{s.title}因缺项不参加排名")
+            return phrase(f"{title}因缺项不参加排名")
         at = self.matter.fact_id(f"score.{s.score}")
         facts = self.matter.facts
         total = facts.figure(
@@ -150,7 +151,7 @@ class Profile:
             f"{at}.of", str(s.ranked), "count", Decimal(s.ranked), says=f"{s.title}参加排名的单位数"
         )
         among = f"{s.group}类" if s.group else ""
-        return phrase(f"{s.title}得", total, f"分，在{among}", of, "个单位中居第", rank, "位")
+        return phrase(f"{title}得", total, f"分，在{among}", of, "个单位中居第", rank, "位")
 
     @property
     def returns(self) -> Phrase:
@@ -170,23 +171,35 @@ class Profile:
 
     @property
     def problems(self) -> tuple[Phrase, ...]:
-        """What is open: findings by severity with the checks that failed most, then each register with something in it."""
+        """What lags, as far as something is asked for it; findings by severity with the checks that failed most; each register with
+        something in it."""
         registers = self.matter.beside.registers() if self.matter.beside is not None else ()
-        return tuple(p for p in (self._findings(), *(self._register(r) for r in registers)) if p)
+        return tuple(p for p in (self._lags(), self._findings(), *map(self._register, registers)) if p)
+
+    def _lags(self) -> Phrase:
+        """组织生活达标率低于100%的目标4.4个百分点，一村一品覆盖率位次靠后: the worst, so that 下步要求 answers a problem."""
+        found = []
+        for indicator, value, _ in self.worst[:ASKED]:
+            short = value.status != "met" and self.matter.say.target(indicator, value)
+            found.append(phrase(self.matter.say.short(indicator), short or "位次靠后"))
+        return phrase(listed(found, "，"), "。") if found else Phrase()
 
     def _findings(self) -> Phrase:
+        """What must be corrected or explained; a note is for information and no problem."""
         standing = [
-            f for f in self.matter.findings if f.status == "open" and f.outcome in ("fail", "refused")
+            f
+            for f in self.matter.findings
+            if f.status == "open" and f.outcome in ("fail", "refused") and f.severity != "note"
         ]
         if not standing:
             return Phrase()
-        words: Mapping[Severity, str] = {"error": "错误", "query": "核实", "note": "提示"}
+        words: Mapping[Severity, str] = {"error": "强制性错误", "query": "需要核实的问题"}
         by = Counter(f.severity for f in standing)
         counts = listed(
-            phrase(word, self.matter.count(f"findings.{severity}", by[severity], f"未处理的审核问题数（{word}）"), "条")
+            phrase(word, self.matter.count(f"findings.{severity}", by[severity], f"未处理的{word}数"), "条")
             for severity, word in words.items()
             if by[severity]
-        )  # fmt: skip
+        )
         checks = self.matter.library.checks
         most = [
             id
@@ -194,7 +207,8 @@ class Profile:
             if id in checks and checks[id].title
         ]
         named = listed(self.matter.facts.name(f"check:{id}", checks[id].title) for id in most[:NAMED])
-        return phrase("数据审核尚有", counts, phrase("，主要是", named) if named else None, "。")
+        mainly = None if not named else phrase("，主要是" if len(most) > NAMED else "，为", named)
+        return phrase("数据审核尚有", counts, mainly, "。")
 
     def _register(self, register: RegisterState) -> Phrase:
         """集体经济薄弱村：监测中2个（甲村、乙村），待验收1个，超期1个，反弹1个."""
