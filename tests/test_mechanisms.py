@@ -92,7 +92,7 @@ def entry(*quarters: dict[str, Any] | None, register: Register | None = None) ->
     units = register or Register(UNITS)
     returned = {g.period.label: frozenset({EAST}) for g in given}
     with scratch(LIBRARY, units, SETTINGS, LAST, given) as session:
-        found, problems = register_of(WATCH, LIBRARY, units, series, returned, session.query)
+        found, problems = register_of(WATCH, LIBRARY, units, series, returned, session.queries)
     assert not problems
     return next(iter(found), None)
 
@@ -157,7 +157,7 @@ class TestWatch:
         ]
         returned = {g.period.label: frozenset({EAST}) for g in given}
         with scratch(LIBRARY, merged, SETTINGS, LAST, given) as session:
-            (found,), _ = register_of(WATCH, LIBRARY, merged, QUARTERS, returned, session.query)
+            (found,), _ = register_of(WATCH, LIBRARY, merged, QUARTERS, returned, session.queries)
         assert (found.unit_code, found.state) == (CODES["乙村"], "cleared")
         assert [s for _, s in found.history] == ["watched", "cleared"]
 

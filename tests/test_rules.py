@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from ruralpb import periods
+from ruralpb.definitions import load, sources
 from ruralpb.model import (
     Band,
     Check,
@@ -26,6 +27,7 @@ from ruralpb.model import (
 )
 from ruralpb.problems import Location
 from ruralpb.rules import Read, Scope, parse, quotient, resolve, sentence, verify
+from ruralpb.rules.build import DIALECT
 from ruralpb.rules.names import SYSTEM
 
 Q2 = periods.of("quarter", date(2026, 6, 30))
@@ -407,3 +409,25 @@ def test_a_sound_check_has_no_problem() -> None:
 def test_a_relation_reads_in_titles() -> None:
     said = sentence("near(income, other + stock, 0.02) and status in ('薄弱村')", LIBRARY, "economy")
     assert said == "经营性收入合计 = 其他收入 + 期末负债（允许相差0.02） 且 薄弱村状态为“薄弱村”"
+
+
+@pytest.mark.parametrize("label", ["2025Q4", "2026Q1"])
+def test_rendering_changes_no_tree_and_gives_the_same_text_again(label: str) -> None:
+    """`render` does without a copy of the tree: over all the library's checks and indicators nothing is lost by it."""
+    library = load(sources(None), verified=True)[0].library
+    period = periods.find(label)
+    assert period is not None
+    written = [(i.form, a.of, a.expr) for i in library.indicators.values() for a in i.aggregates]
+    written += [
+        (c.form, c.form, c.expr) for c in library.checks.values() if c.expr and c.form in library.forms
+    ]
+    rendered = 0
+    for _, relation, text in written:
+        for mode in ("row", "aggregate"):
+            found = resolve(text, Scope(library, relation, period, mode=mode))
+            if not found.problems:
+                before, copied = repr(found.tree), found.tree.sql(dialect=DIALECT, comments=False)
+                assert (found.sql, found.sql) == (copied, copied), text
+                assert repr(found.tree) == before, text
+                rendered += 1
+    assert rendered > 200

@@ -12,7 +12,7 @@ import pytest
 from workbooks import workbook
 
 from ruralpb import periods
-from ruralpb.pipeline import define, figures, ingest, report, trace, validate
+from ruralpb.pipeline import computing, define, figures, ingest, report, trace, validate
 from ruralpb.pipeline.project import Project, open_project
 
 TOY = Path(__file__).with_name("toy")
@@ -87,7 +87,7 @@ def quarter(label: str) -> periods.Period:
 
 
 def values(project: Project, label: str) -> dict[tuple[str, str], Decimal | None]:
-    computed = figures.indicators(project, quarter(label), TODAY, figures.Question())
+    computed = figures.indicators(project, quarter(label), TODAY, computing.Question())
     return {(v.indicator, v.unit_code): v.value for v in computed.values if not v.slice}
 
 

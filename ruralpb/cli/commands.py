@@ -270,9 +270,9 @@ def _compile(app: typer.Typer, terminal: Terminal) -> None:
         accepted_only: Annotated[bool, _option(terminal, "help-accepted-only", "--accepted-only")] = False,
     ) -> int:
         from ruralpb.cli import show
-        from ruralpb.pipeline import figures
+        from ruralpb.pipeline import computing, figures
 
-        asked = figures.Question(tuple(ids or ()), unit, level, _several(compare), accepted_only, by)
+        asked = computing.Question(tuple(ids or ()), unit, level, _several(compare), accepted_only, by)
         return show.figures(
             terminal, figures.indicators(_project(terminal), _period(quarter), _today(), asked)
         )

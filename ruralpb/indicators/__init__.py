@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from ruralpb.indicators import derived
-from ruralpb.indicators.coverage import Presence, Query, Return
+from ruralpb.indicators.coverage import Presence, Queries, Query, Return, one_by_one
 from ruralpb.indicators.cuts import CUTS, Cut, cuts
 from ruralpb.indicators.lines import QUARTER, Against, Planner
 from ruralpb.indicators.origin import Contribution, Explanation, Trail, contributions, explain
@@ -63,10 +63,12 @@ def compute(
     accepted: Set[Return] | None = None,
     cut_by: str = "",
     sealed: Mapping[str, SealedPeriod] | None = None,
+    queries: Queries | None = None,
 ) -> tuple[list[Value], list[Problem]]:
     """Return the values of `period` and what could not be computed as defined.
 
-    `query` runs SQL on a session whose register is that of the period's end. `ids` narrows the indicators (default all
+    `query` runs SQL on a session whose register is that of the period's end; `queries` runs several statements, together where
+    the database can. `ids` narrows the indicators (default all
     that are enabled and in force). One value for each unit of `levels` below the project's own unit (itself included),
     in the order of the definitions, then high levels first, then of the register; after an indicator's own values its
     slices (`by`) and, when it is cumulative, its single quarter as `<id>.quarter`. `accepted` are the period's accepted
@@ -79,7 +81,19 @@ def compute(
     wanted = None if ids is None else set(ids)
     in_force = [i for i in library.indicators.values() if i.enabled and i.dated.holds(period.end)]
     chosen = [i for i in in_force if wanted is None or i.id in wanted]
-    run = _Run(library, register, settings, period, query, high_first, tuple(compare), accepted, sealed or {})
+    together = queries or one_by_one(query)
+    run = _Run(
+        library,
+        register,
+        settings,
+        period,
+        query,
+        together,
+        high_first,
+        tuple(compare),
+        accepted,
+        sealed or {},
+    )
     values, problems = run.values(chosen, units)
     values = with_targets(values, library.indicators, period, targets)
 
@@ -107,6 +121,7 @@ class _Run:
     settings: Settings
     period: Period
     query: Query
+    queries: Queries
     levels: Sequence[Level]
     compare: tuple[Against, ...]
     accepted: Set[Return] | None
@@ -118,7 +133,7 @@ class _Run:
         """Return the values of `units`, all their rows or those of a cut, and what cannot be computed as defined."""
         presence = Presence(self.library, self.register, self.period, self.query, cut.units if cut else None)
         within = cut.condition if cut else ""
-        totals = Totals(self.library, self.register, presence, self.levels, self.query, within)
+        totals = Totals(self.library, self.register, presence, self.levels, self.queries, within)
         planner = Planner(self.library, self.period, presence, totals)
         bases = {} if cut else self._bases()
         valuer = Valuer(self.library, self.period, presence, units, self.accepted, bases)

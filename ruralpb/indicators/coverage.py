@@ -20,6 +20,15 @@ from ruralpb.periods import Period
 Query = Callable[[str], list[tuple[Any, ...]]]
 """Runs one statement of the session and returns its rows."""
 
+Queries = Callable[[Sequence[str]], list[list[tuple[Any, ...]]]]
+"""Runs several statements, which do not wait for one another, and returns the rows of each in their order."""
+
+
+def one_by_one(query: Query) -> Queries:
+    """Return what runs several statements, one after another, for a caller that has but `query`."""
+    return lambda statements: [query(statement) for statement in statements]
+
+
 Read = tuple[str, Period]
 """A form and a period that an expression reads."""
 

@@ -137,6 +137,13 @@ def rests_on(tree: exp.Expression) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column.name for column in tree.find_all(exp.Column)))
 
 
+def based_on(indicator: Indicator, library: Library) -> tuple[str, ...]:
+    """Return the ids of the indicators a derived one is made of; none for what is not derived."""
+    known = [i.id for i in library.indicators.values() if not i.derived]
+    tree = formula(indicator, known)[0] if indicator.derived else None
+    return rests_on(tree) if tree is not None else ()
+
+
 def holds(tree: exp.Expression, value: Lookup) -> bool | None:
     """Return whether the condition holds; None when that is unknown. Raises ValueError for what is no condition."""
     node = bare(tree)

@@ -136,10 +136,11 @@ class Planner:
         spans = self.spans(indicator, self.period, False)
         return self._line(indicator, spans, self.coverage(indicator, spans, ""), "")
 
-    def of(self, indicator: Indicator, period: Period, *, quarter: bool = False) -> Line:
-        """Return the line of an indicator (or of its single quarter) in any period, under the standards of the report period."""
+    def of(self, indicator: Indicator, period: Period, by: str = "", *, quarter: bool = False) -> Line:
+        """Return the line of an indicator (or of its single quarter, or of its breakdown `by`) in any period, under the standards of
+        the report period."""
         spans = self.spans(indicator, period, quarter)
-        return self._line(indicator, spans, self.coverage(indicator, spans, ""), "")
+        return self._line(indicator, spans, self.coverage(indicator, spans, by), by)
 
     def against(self, indicator: Indicator, base: Period) -> tuple[Line, Line]:
         """Return the lines of an indicator in the report period and in `base`, on the units that are in both, under the

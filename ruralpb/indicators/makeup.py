@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal, cast
 
 from sqlglot import exp, parse_one
 
-from ruralpb.indicators.coverage import Presence, Query
+from ruralpb.indicators.coverage import Presence, Query, Tally, one_by_one
 from ruralpb.indicators.formula import Part, Side, SideName, Term
 from ruralpb.indicators.lines import QUARTER, Line, Planner
 from ruralpb.indicators.statement import ROW_COLUMNS, SIDES, row_amounts
@@ -28,6 +29,9 @@ State = Literal["counted", "other", "unknown", "outside"]
 
 DISTINCT = "distinct"
 """What the key of a distinct value begins with."""
+
+Cut = tuple[str, str]
+"""What an indicator is broken down by, and one of the classes."""
 
 _KEYS = {"village": "village_code", "township": "township_code", "reporter": "reporter_code"}
 
@@ -76,59 +80,65 @@ class Anatomy:
     period: Period
     query: Query
     _planners: dict[Level, tuple[Totals, Planner]] = field(default_factory=dict)
+    _last: tuple[tuple[str, str, Period, str], _Opened] | None = None
 
-    def makeup(self, indicator: str, unit_code: str, of: Period | None = None) -> Makeup:
+    def makeup(
+        self, indicator: str, unit_code: str, of: Period | None = None, cut: Cut | None = None
+    ) -> Makeup:
         """Return the figure `indicator` (an id, or `<id>.quarter`) of a unit in the period `of` (default the session's own),
-        under the standards of the session's period. Raises KeyError for an unknown indicator."""
-        at = of or self.period
-        defined = self.library.indicators[indicator.removesuffix(QUARTER)]
-        unit = self.register.get(unit_code, self.period.end)
-        level: Level = unit.level if unit else "county"
-        totals, planner = self._shared(level)
-        quarter = indicator.endswith(QUARTER)
-        line = planner.of(defined, at, quarter=quarter)
-        totals.fetch()
-        amount = line.amount(unit_code)
-        tally = planner.presence.tally(planner.presence.tallies(line.coverage), line.coverage, unit_code)
-        reason = why_none(line.formula, tally, amount)
-        rows = tuple(self._rows(planner, totals, defined, line, at, level, unit_code, quarter=quarter))
+        under the standards of the session's period; of its slice `cut` (one of the indicator's `by`, and a class), in which the rows of
+        other classes are "other". Raises KeyError for an unknown indicator."""
+        by, label = cut or ("", None)
+        opened = self._opened(indicator, unit_code, of or self.period, by)
+        defined, line = opened.indicator, opened.line
+        amount = line.amount(unit_code, label)
+        reason = why_none(line.formula, opened.tally, amount)
+        rows = tuple(row for read in opened.parts for row in read.counted(label))
         value = None if reason else quotient(defined, line.formula, amount)
         if not line.formula.is_ratio:
             amount = replace(amount, denominator=None)
         return Makeup(amount, value, reason, rows, line.coverage.present)
 
-    def _shared(self, level: Level) -> tuple[Totals, Planner]:
-        if level not in self._planners:
-            presence = Presence(self.library, self.register, self.period, self.query)
-            totals = Totals(self.library, self.register, presence, (level,), self.query)
-            self._planners[level] = (totals, Planner(self.library, self.period, presence, totals))
-        return self._planners[level]
+    def classes(self, indicator: str, unit_code: str, by: str, of: Period | None = None) -> dict[str, None]:
+        """Return the classes that the rows of a unit lie in, of its breakdown `by`."""
+        opened = self._opened(indicator, unit_code, of or self.period, by)
+        return {row.slice: None for read in opened.parts for row in read.rows if row.inside and row.slice}
 
-    def _rows(
-        self,
-        planner: Planner,
-        totals: Totals,
-        defined: Indicator,
-        line: Line,
-        at: Period,
-        level: Level,
-        unit: str,
-        *,
-        quarter: bool,
-    ) -> Iterator[Counted]:
+    def _opened(self, indicator: str, unit_code: str, at: Period, by: str) -> _Opened:
+        """The line of a figure and its rows; kept until the next figure is asked for, for its slices share them."""
+        key = (indicator, unit_code, at, by)
+        if self._last is not None and self._last[0] == key:
+            return self._last[1]
+        defined = self.library.indicators[indicator.removesuffix(QUARTER)]
+        unit = self.register.get(unit_code, self.period.end)
+        level: Level = unit.level if unit else "county"
+        totals, planner = self._shared(level)
+        quarter = indicator.endswith(QUARTER)
+        line = planner.of(defined, at, by, quarter=quarter)
+        totals.fetch()
+        tally = planner.presence.tally(planner.presence.tallies(line.coverage), line.coverage, unit_code)
         by_period = defined.scope == "year_to_date" and not quarter
+        parts = []
         for number, span in enumerate(planner.spans(defined, at, quarter)):
-            formula = totals.formula(defined, span.at, self.period.end)
+            formula = totals.formula(defined, span.at, self.period.end, by)
             for place, part in enumerate(formula.parts):
                 keys = _key_columns(self.library.forms.get(part.relation))
                 rows = source_of(planner.presence, part, span.rows, line.coverage)
-                raw = self.query(row_amounts(rows, part, level, unit, keys))
-                sign = -1 if number else 1
-                lead = (str(number), str(place))
-                for row in _counted(part, raw, len(keys), lead, sign, by_period=by_period):
-                    # The denominator of a single quarter is that of its end.
-                    if row.side == "numerator" or not number:
-                        yield row
+                raw = self.query(row_amounts(rows, part, level, unit_code, keys))
+                read = [_Read(row, len(keys)) for row in raw]
+                parts.append(
+                    _Part(part, read, (str(number), str(place)), -1 if number else 1, by_period=by_period)
+                )
+        opened = _Opened(defined, line, tally, parts)
+        self._last = (key, opened)
+        return opened
+
+    def _shared(self, level: Level) -> tuple[Totals, Planner]:
+        if level not in self._planners:
+            presence = Presence(self.library, self.register, self.period, self.query)
+            totals = Totals(self.library, self.register, presence, (level,), one_by_one(self.query))
+            self._planners[level] = (totals, Planner(self.library, self.period, presence, totals))
+        return self._planners[level]
 
 
 def _key_columns(form: Form | None) -> tuple[str, ...]:
@@ -139,17 +149,40 @@ def _key_columns(form: Form | None) -> tuple[str, ...]:
     return (*found, "name") if "person_key" in found and "name" in form.by_id else tuple(found)
 
 
+@dataclass(frozen=True)
+class _Opened:
+    """A figure before it is taken apart: its line and coverage, and the rows of each of its parts."""
+
+    indicator: Indicator
+    line: Line
+    tally: Tally
+    parts: Sequence[_Part]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The rows of one part of a formula in one span; `sign` is -1 for the earlier quarter that a single quarter subtracts."""
+
+    part: Part
+    rows: Sequence[_Read]
+    lead: tuple[str, ...]
+    sign: int
+    by_period: bool
+
+    def counted(self, label: str | None) -> Iterator[Counted]:
+        """What the rows add to the figure, or to its slice `label`; the denominator of a single quarter is that of its end."""
+        rows = self.rows
+        if label is not None and self.part.by:
+            rows = [row if row.slice == label else row.elsewhere() for row in rows]
+        for row in _counted(self.part, rows, self.lead, self.sign, by_period=self.by_period):
+            if row.side == "numerator" or self.sign > 0:
+                yield row
+
+
 def _counted(
-    part: Part,
-    raw: Iterable[Sequence[Any]],
-    keys: int,
-    lead: tuple[str, ...],
-    sign: int,
-    *,
-    by_period: bool,
+    part: Part, rows: Sequence[_Read], lead: tuple[str, ...], sign: int, *, by_period: bool
 ) -> Iterator[Counted]:
     """What the rows of one part add to each of its sides; nothing for a side that does not add up row by row."""
-    rows = [_Read(row, keys) for row in raw]
     at = 0
     for name in (s for s in SIDES if s in part.sides):
         side = part.sides[name]
@@ -199,15 +232,22 @@ class _Read:
     """One row as `row_amounts` gives it."""
 
     def __init__(self, row: Sequence[Any], keys: int) -> None:
-        period, submission, block, position, unit, leaf, inside, taken, unknown = row[:ROW_COLUMNS]
+        period, submission, block, position, unit, leaf, cut, inside, taken, unknown = row[:ROW_COLUMNS]
         self.period, self.submission = str(period or ""), str(submission or "")
         self.block = int(block) if block is not None else -1
         self.position = int(position) if position is not None else -1
         self.unit_code, self.leaf = str(unit or ""), str(leaf or "")
+        self.slice = str(cut) if cut is not None else ""
         self.inside = bool(inside)
         self._taken, self._unknown = bool(taken), bool(unknown)
         self.keys = tuple(str(key or "") for key in row[ROW_COLUMNS : ROW_COLUMNS + keys])
-        self.values = row[ROW_COLUMNS + keys :]
+        self.values: Sequence[Any] = row[ROW_COLUMNS + keys :]
+
+    def elsewhere(self) -> _Read:
+        """Return the row as a slice sees it that it does not lie in: it adds nothing."""
+        other = copy(self)
+        other.values, other._taken = (None,) * len(self.values), False
+        return other
 
     def counted(self, side: SideName, part: Part, key: tuple[str, ...], amount: Decimal) -> Counted:
         """Return what it adds to a side; nothing where its unit is not covered."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from ruralpb.indicators.coverage import Presence, Query
+from ruralpb.indicators.coverage import Presence, Query, one_by_one
 from ruralpb.indicators.formula import Formula, Part, SideName
 from ruralpb.indicators.lines import QUARTER, Planner
 from ruralpb.indicators.statement import SIDES, row_states, statement
@@ -262,5 +262,5 @@ def _planner(
     library: Library, register: Register, period: Period, query: Query, levels: Sequence[Level]
 ) -> tuple[Totals, Planner]:
     presence = Presence(library, register, period, query)
-    totals = Totals(library, register, presence, levels, query)
+    totals = Totals(library, register, presence, levels, one_by_one(query))
     return totals, Planner(library, period, presence, totals)

@@ -178,25 +178,27 @@ def row_states(rows: Source, part: Part, level: Level, unit: str) -> str:
     )
 
 
-ROW_COLUMNS = 9
-"""How many columns `row_amounts` gives before the keys: period, submission, block, position, unit, leaf, inside, taken, unknown."""
+ROW_COLUMNS = 10
+"""How many columns `row_amounts` gives before the keys: period, submission, block, position, unit, leaf, slice, inside, taken,
+unknown."""
 
 
 def row_amounts(rows: Source, part: Part, level: Level, unit: str, keys: Sequence[str]) -> str:
     """Return the SELECT of every row of `part` below a unit, those outside its coverage too: period, submission, block, position
-    (NULL for a register view), unit, leaf, whether the row is within the coverage, taken, unknown; then `keys` (its columns) and
-    what each term of each side takes of it."""
+    (NULL for a register view), unit, leaf, slice (NULL for one that is not known, and without a breakdown), whether the row is within
+    the coverage, taken, unknown; then `keys` (its columns) and what each term of each side takes of it."""
     judged = _Columns("j")
     counted: list[str] = []
     _count(0, part, judged, counted)
     name = _name(rows.relation)
     places = ("period", "submission", "block", "position") if part.of_period else ()
-    kept = ["unit_code", *places, *(f"k{n}" for n in range(len(keys))), "leaf", "inside"]
+    kept = ["unit_code", *places, *(f"k{n}" for n in range(len(keys))), "leaf", "slice", "inside"]
     inside = " AND ".join(_conditions(replace(rows, rows=()))) or "TRUE"
     columns = [
         *(f"{name}.{column} AS {column}" for column in ("unit_code", *places)),
         *(f"CAST({name}.{_name(key)} AS VARCHAR) AS k{n}" for n, key in enumerate(keys)),
         f"{name}.{rows.leaf} AS leaf",
+        f"{rows.by or 'NULL'} AS slice",
         f"({inside}) AS inside",
         *judged.columns,
     ]
@@ -208,7 +210,7 @@ def row_amounts(rows: Source, part: Part, level: Level, unit: str, keys: Sequenc
         f"{UNIT}.{level}_code = {_text(unit)}",
     ]
     order = ", ".join(["unit_code", *places[2:]])
-    shown = ", ".join([*(places or ("NULL",) * 4), "unit_code", "leaf", "inside", "p0_taken", "p0_unknown",
+    shown = ", ".join([*(places or ("NULL",) * 4), "unit_code", "leaf", "slice", "inside", "p0_taken", "p0_unknown",
                        *(f"k{n}" for n in range(len(keys))), *values])  # fmt: skip
     return "\n".join(
         [

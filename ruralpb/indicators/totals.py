@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from ruralpb.indicators.coverage import Coverage, Presence, Query
-from ruralpb.indicators.formula import Formula, Part, SideName, compile_formula
+from ruralpb.indicators.compiled import formulas
+from ruralpb.indicators.coverage import Coverage, Presence, Queries
+from ruralpb.indicators.formula import Formula, Part, SideName
 from ruralpb.indicators.statement import Source, Sums, read, source, statement
 from ruralpb.model import Indicator, Level, Library, Register
 from ruralpb.periods import Period
@@ -64,36 +65,22 @@ class Totals:
         register: Register,
         presence: Presence,
         levels: Sequence[Level],
-        query: Query,
+        queries: Queries,
         within: str = "",
     ) -> None:
         """`within` is a condition on the rows' units: only the rows of a cut are added up."""
-        self._library = library
-        self._register = register
+        self._formulas = formulas(library, register)
         self._presence = presence
         self._levels = tuple(levels)
-        self._query = query
+        self._queries = queries
         self._within = within
-        self._formulas: dict[tuple[str, Period, date, str], Formula] = {}
-        self._timeless: dict[tuple[str, date, str], Formula] = {}
         self._sources: dict[Wanted, tuple[tuple[Part, Source], ...]] = {}
         self._sums: dict[tuple[Source, Part], dict[Key, Sums]] = {}
         self._pending: dict[Source, dict[Part, None]] = {}
 
     def formula(self, indicator: Indicator, at: Period, standards_on: date, by: str = "") -> Formula:
         """Return the indicator's formula with the parameters of `at` and the standards of a day, compiled once."""
-        key = (indicator.id, at, standards_on, by)
-        found = self._formulas.get(key) or self._timeless.get((indicator.id, standards_on, by))
-        if found is None:
-            if by:
-                found = self.formula(indicator, at, standards_on).broken_down(by)
-            else:
-                found = compile_formula(self._library, self._register, indicator, at, standards_on)
-            if found.timeless:
-                self._timeless[indicator.id, standards_on, by] = found
-            else:
-                self._formulas[key] = found
-        return found
+        return self._formulas.formula(indicator, at, standards_on, by)
 
     def want(self, formula: Formula, rows: Sequence[Period], coverage: Coverage) -> Wanted:
         """Note that `formula` is wanted over the rows of the periods `rows` within `coverage`."""
@@ -111,11 +98,11 @@ class Totals:
 
     def fetch(self) -> None:
         """Run the statements for everything noted since the last time."""
-        for where, parts in self._pending.items():
-            for batch in _batches(parts):
-                found = self._query(statement(where, batch, self._levels))
-                for part, sums in zip(batch, read(found, where, batch, self._levels), strict=True):
-                    self._sums[where, part] = sums
+        asked = [(where, batch) for where, parts in self._pending.items() for batch in _batches(parts)]
+        answers = self._queries([statement(where, batch, self._levels) for where, batch in asked])
+        for (where, batch), found in zip(asked, answers, strict=True):
+            for part, sums in zip(batch, read(found, where, batch, self._levels), strict=True):
+                self._sums[where, part] = sums
         self._pending = {}
 
     def amount(self, wanted: Wanted, unit: str, cut: str | None = None) -> Amount:

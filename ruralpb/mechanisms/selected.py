@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,8 @@ from ruralpb.problems import Location, Problem
 from ruralpb.rules import Scope, key_columns, resolve
 
 Query = Callable[[str], list[tuple[Any, ...]]]
+Queries = Callable[[Sequence[str]], list[list[tuple[Any, ...]]]]
+"""Runs several statements and returns the rows of each, in their order."""
 Cell = tuple[str, int, int]
 """Submission, block, position of a row."""
 
@@ -32,6 +34,20 @@ class Selected:
     values: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """One SELECT, and what its rows are."""
+
+    sql: str
+    places: int
+    names: tuple[str, ...]
+    is_fact: bool
+
+    def rows(self, answer: Iterable[Sequence[Any]]) -> list[Selected]:
+        """Return what `sql` gave as rows."""
+        return [_row(row, self.places, self.names, self.is_fact) for row in answer]
+
+
 def select(
     name: str,
     expressions: Mapping[str, str],
@@ -46,6 +62,22 @@ def select(
 ) -> tuple[list[Selected], list[Problem]]:
     """Return the rows of the form or view `name` in `period` for which `where` is true, in the order of the sheets (or of the
     register), or of `order`, the largest first."""
+    asked, problems = selection(name, expressions, library, register, period, where, order, most, at)
+    return (asked.rows(query(asked.sql)) if asked else []), problems
+
+
+def selection(
+    name: str,
+    expressions: Mapping[str, str],
+    library: Library,
+    register: Register | None,
+    period: Period,
+    where: str = "",
+    order: str = "",
+    most: int = 0,
+    at: Location | None = None,
+) -> tuple[Selection | None, list[Problem]]:
+    """As `select`, not yet run: for a caller that runs several together. None when there are problems."""
     form = library.forms.get(name)
     scope = Scope(library, name, period, register=register, where=at or Location())
     resolved = {key: resolve(text, scope) for key, text in expressions.items() if text}
@@ -54,7 +86,7 @@ def select(
     everything = [*resolved.values(), *filter(None, (condition, sorting))]
     problems = [p for r in everything for p in r.problems]
     if problems:
-        return [], problems
+        return None, problems
     place = _FORM_COLUMNS if form else _VIEW_COLUMNS
     keys = [f'"{c}"' for c in (*key_columns(form), "ordinal")] if form else ['"unit_code"']
     columns = [*(f'"{c}"' for c in place), f"concat_ws('|', {', '.join(_text(k) for k in keys)}) AS _key"]
@@ -66,7 +98,7 @@ def select(
     sheet = '"submission", "block", "position"' if form else '"unit_code"'
     sql += f" ORDER BY {f'({sorting.sql}) DESC NULLS LAST, ' if sorting else ''}{sheet}"
     sql += f" LIMIT {most}" if most else ""
-    return [_row(row, len(place), list(resolved), bool(form)) for row in query(sql)], []
+    return Selection(sql, len(place), tuple(resolved), bool(form)), []
 
 
 def _row(row: Sequence[Any], places: int, names: Sequence[str], is_fact: bool) -> Selected:

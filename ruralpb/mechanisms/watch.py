@@ -15,7 +15,7 @@ from datetime import date
 from itertools import takewhile
 from typing import Any, Literal
 
-from ruralpb.mechanisms.selected import Cell, Query, Selected, select
+from ruralpb.mechanisms.selected import Cell, Queries, Selected, Selection, selection
 from ruralpb.model import Library, Register, Watch, WatchState
 from ruralpb.periods import Period
 from ruralpb.problems import Problem
@@ -54,23 +54,29 @@ def register_of(
     register: Register | None,
     periods: Sequence[Period],
     returned: Mapping[str, frozenset[str]],
-    query: Query,
+    queries: Queries,
 ) -> tuple[list[Entry], list[Problem]]:
     """Return the register of a watch at the end of the last of `periods` (consecutive reports of one kind, earliest first): every subject
     that was ever watched, and the problems with the definition.
 
     `returned`: label of a period → reporters with a current return of the form; a reporter that is not among them says nothing.
     """
-    spells: dict[tuple[str, str], _Subject] = {}
-    for period in periods:
-        rows, problems = _states(watch, library, register, period, query)
-        if problems:
+    # Where nobody returned the form there is no row; the last period is asked anyway, for what is wrong with the definition.
+    asked = [p for p in periods if returned.get(p.label) or p == periods[-1]]
+    selections: list[tuple[Period, Selection]] = []
+    for period in asked:
+        selection, problems = _states(watch, library, register, period)
+        if selection is None:
             return [], problems
-        for row in rows:
+        selections.append((period, selection))
+    spells: dict[tuple[str, str], _Subject] = {}
+    answers = queries([selection.sql for _, selection in selections])
+    for (period, selection), answer in zip(selections, answers, strict=True):
+        for row in selection.rows(answer):
             state = _state(row)
-            key = (row.reporter_code, row.key)
             if state is not None:
-                spells.setdefault(key, _Subject()).add(period, state, row)
+                row = _followed(row, library, watch, register, period)
+                spells.setdefault((row.reporter_code, row.key), _Subject()).add(period, state, row)
     last = periods[-1]
     entries = [
         subject.entry(watch, last, returned.get(last.label, frozenset())) for subject in spells.values()
@@ -79,8 +85,8 @@ def register_of(
 
 
 def _states(
-    watch: Watch, library: Library, register: Register | None, period: Period, query: Query
-) -> tuple[list[Selected], list[Problem]]:
+    watch: Watch, library: Library, register: Register | None, period: Period
+) -> tuple[Selection | None, list[Problem]]:
     form = library.forms[watch.form]
     named = "village" if "village" in form.by_id else form.key[0]
     expressions = {
@@ -94,10 +100,7 @@ def _states(
         "_evidence": watch.evidence,
         **watch.show,
     }
-    rows, problems = select(
-        watch.form, expressions, library, register, period, query, watch.where, at=watch.defined_at
-    )
-    return [_followed(row, library, watch, register, period) for row in rows], problems
+    return selection(watch.form, expressions, library, register, period, watch.where, at=watch.defined_at)
 
 
 def _followed(

@@ -11,7 +11,7 @@ from ruralpb import numbers
 from ruralpb.indicators import SealedPeriod
 from ruralpb.model import Address, Value
 from ruralpb.periods import Period
-from ruralpb.pipeline.figures import Question, computed
+from ruralpb.pipeline.computing import Question, computed
 from ruralpb.pipeline.origins import Origins
 from ruralpb.pipeline.project import Project
 from ruralpb.pipeline.sealed import closed_figures

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from ruralpb.periods import Period
-from ruralpb.pipeline import figures, tables
+from ruralpb.pipeline import computing, figures, tables
 from ruralpb.pipeline.disclose import disclose
 from ruralpb.pipeline.effective import amended_cells, notes
 from ruralpb.pipeline.project import Project
@@ -32,7 +32,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 @dataclass(frozen=True, slots=True)
 class Order:
     """What to export, of which form, period and unit, in which format, and whether personal fields may be seen. `level` and
-    `by` are of indicators (`figures.Question`)."""
+    `by` are of indicators (`computing.Question`)."""
 
     what: str
     form: str
@@ -78,7 +78,7 @@ def table(project: Project, order: Order, now: datetime) -> Table:
     if order.what == "facts":
         return _facts(project, order, now)
     if order.what == "indicators":
-        asked = figures.Question(unit=order.unit, level=order.level, by=order.by)
+        asked = computing.Question(unit=order.unit, level=order.level, by=order.by)
         computed = figures.indicators(project, order.period, now.date(), asked)
         return tables.indicators(computed.values, computed.indicators)
     with project.session(order.period) as session, project.reading() as store:

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ruralpb import indicators as stage
-from ruralpb.model import LEVELS, Indicator, Level, ReturnState, Value
+from ruralpb.model import LEVELS, Indicator, Level, Value
 from ruralpb.periods import Period
 from ruralpb.periods import find as find_period
+from ruralpb.pipeline.computing import Question, computed, known
 from ruralpb.pipeline.project import Project
-from ruralpb.pipeline.sealed import closed_figures
 from ruralpb.pipeline.units import find_unit
 from ruralpb.pipeline.validate import Selection, examine
 from ruralpb.problems import CannotRun, Problem
-from ruralpb.rules import previous_of
 from ruralpb.store import Session, Store
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked: indicator ids (none: all), a unit (code or name), levels (comma-separated), comparisons, which returns
-    count, what part of the area to give apart (a column of units.csv)."""
-
-    ids: tuple[str, ...] = ()
-    unit: str = ""
-    level: str = ""
-    compare: tuple[str, ...] = ("previous", "last_year")
-    accepted_only: bool = False
-    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,32 +95,8 @@ def compute(
     levels: tuple[Level, ...],
     asked: Question,
 ) -> tuple[list[Value], list[Problem]]:
-    """Return the values on an open session and store; narrowing to a unit is the caller's."""
+    """Return the values on an open session and store, over what counts in it; narrowing to a unit is the caller's."""
     checked = examine(project, session, store, period, today, Selection())
-    return computed(project, session, period, levels, asked, checked.states)
-
-
-def computed(
-    project: Project,
-    session: Session,
-    period: Period,
-    levels: tuple[Level, ...],
-    asked: Question,
-    states: Sequence[ReturnState],
-) -> tuple[list[Value], list[Problem]]:
-    """As `compute`, where the states of the returns are known already."""
-    definitions = project.definitions
-    return stage.compute(
-        definitions.library,
-        definitions.register,
-        project.settings,
-        definitions.targets,
-        period,
-        session.query,
-        ids=asked.ids or None,
-        levels=levels,
-        compare=asked.compare,  # type: ignore[arg-type]
-        accepted={(s.reporter_code, s.form, s.period) for s in states if s.status == "accepted"},
-        cut_by=asked.by,
-        sealed=closed_figures(project, (previous_of(period).label, period.last_year().label)),
-    )
+    if asked.accepted_only:
+        return computed(project, session, period, levels, asked, checked.states)
+    return known(project, session, store, period, levels, asked, checked.states)

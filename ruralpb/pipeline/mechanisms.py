@@ -18,7 +18,7 @@ from ruralpb.mechanisms import Entry, Listed, Rating
 from ruralpb.model import ListDefinition, Register, Score, Unit, Value, Watch
 from ruralpb.periods import Period
 from ruralpb.periods import find as find_period
-from ruralpb.pipeline import figures
+from ruralpb.pipeline import computing, figures
 from ruralpb.pipeline.project import Project
 from ruralpb.pipeline.units import find_unit
 from ruralpb.pipeline.validate import Selection, Validation, examine
@@ -93,7 +93,7 @@ def registers(
     series = _series(store, period)
     for definition in wanted.values():
         returned = _returned(session, definition.form)
-        found, said = mechanisms.register_of(definition, library, register, series, returned, session.query)
+        found, said = mechanisms.register_of(definition, library, register, series, returned, session.queries)
         entries += found
         problems += said
     codes = {code for e in entries for code in _codes(e)}
@@ -199,7 +199,7 @@ def _values(
 ) -> tuple[dict[tuple[str, str], Decimal | None], dict[tuple[str, str], Decimal | None]]:
     """The values and the targets by indicator and unit, where enough was reported."""
     ids = tuple(c.indicator for c in definition.criteria)
-    asked = figures.Question(ids=ids, level=definition.level, compare=())
+    asked = computing.Question(ids=ids, level=definition.level, compare=())
     levels = figures.wanted_levels(project, None, definition.level, period)
     values, _ = figures.compute(project, session, store, period, today, levels, asked)
     rated = enough(project, values)

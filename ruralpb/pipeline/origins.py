@@ -71,15 +71,22 @@ class Origins:
     """The cells behind the values of a period. What many figures share is asked once, and together."""
 
     def __init__(
-        self, project: Project, session: Session, store: Store, period: Period, values: Iterable[Value]
+        self,
+        project: Project,
+        session: Session,
+        store: Store,
+        period: Period,
+        values: Iterable[Value],
+        units: Iterable[str] = (),
     ) -> None:
+        """`units`: those whose figures will be asked for one after another."""
         self._project, self._session, self._store, self._period = project, session, store, period
         self._values = {value.id: value for value in values}
         self._rows: dict[tuple[str, str], list[Contribution]] = {}
         self._below: dict[tuple[str, str], dict[str, list[Pair]]] = {}
         self._looked_at: dict[str, dict[str, list[Pair]]] = {}
         self._addresses: dict[Cell, Address] = {}
-        self._units: set[str] = set()
+        self._units = set(units)
         definitions = project.definitions
         self._trail = Trail(definitions.library, definitions.register, period, session.query)
 

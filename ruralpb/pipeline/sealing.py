@@ -21,7 +21,8 @@ from ruralpb.archive.seals import DEFINITIONS, MANIFEST, TABLES, VALUES
 from ruralpb.briefing import Closing
 from ruralpb.model import LEVELS, ReturnState, Value
 from ruralpb.periods import Period
-from ruralpb.pipeline.figures import Question, computed, wanted_levels
+from ruralpb.pipeline.computing import Question, computed
+from ruralpb.pipeline.figures import wanted_levels
 from ruralpb.pipeline.manifest import manifest
 from ruralpb.pipeline.project import Project, command_line
 from ruralpb.pipeline.report import Made, Order, Traced, make, stamp, write

@@ -9,8 +9,9 @@ from ruralpb import indicators, numbers
 from ruralpb.indicators.origin import StandardUsed
 from ruralpb.model import Value
 from ruralpb.periods import Period
+from ruralpb.pipeline.computing import Question
 from ruralpb.pipeline.effective import notes as notes_on_amended
-from ruralpb.pipeline.figures import Question, compute
+from ruralpb.pipeline.figures import compute
 from ruralpb.pipeline.origins import Origins
 from ruralpb.pipeline.project import Project
 from ruralpb.pipeline.units import find_unit

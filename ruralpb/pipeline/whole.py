@@ -17,8 +17,9 @@ from ruralpb.model import Level, Unit, Value
 from ruralpb.periods import Period
 from ruralpb.periods import find as find_period
 from ruralpb.pipeline import mechanisms as registers
+from ruralpb.pipeline.computing import Question, known
 from ruralpb.pipeline.effective import amended_values
-from ruralpb.pipeline.figures import Question, computed, wanted_levels
+from ruralpb.pipeline.figures import wanted_levels
 from ruralpb.pipeline.origins import Origins
 from ruralpb.pipeline.project import Project
 from ruralpb.pipeline.validate import Selection, Validation, examine
@@ -85,7 +86,9 @@ class Whole:
     def _computed(
         self, project: Project, levels: tuple[Level, ...], asked: Question
     ) -> tuple[list[Value], list[Problem]]:
-        return computed(project, self.session, self.period, levels, asked, self.checked.states)
+        return known(
+            project, self.session, self.store, self.period, levels, asked, self.checked.states, keep=True
+        )
 
     @cached_property
     def _counts(self) -> Question:
@@ -118,7 +121,9 @@ class Whole:
     @cached_property
     def _origins(self) -> Origins:
         values = [v for level in self._by_level for v in self._by_level[level]]
-        return Origins(self.project, self.session, self.store, self.period, [*values, *self._village_counts])
+        units = {value.unit_code for value in values}
+        everything = [*values, *self._village_counts]
+        return Origins(self.project, self.session, self.store, self.period, everything, units)
 
     # ------------------------------------------------------------------------------------------ beside the figures
 

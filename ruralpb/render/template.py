@@ -7,6 +7,7 @@ import re
 import traceback
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,6 @@ def sources(name: str, search: Sequence[Path]) -> dict[str, bytes]:
     if waiting[0].endswith(DRAWN):
         drawn = next(folder / waiting[0] for folder in search if (folder / waiting[0]).is_file())
         found, waiting = {waiting[0]: drawn.read_bytes()}, [_PHRASES]
-    empty = environment(search)
     while waiting:
         file = waiting.pop()
         path = next((folder / file for folder in search if (folder / file).is_file()), None)
@@ -66,10 +66,9 @@ def sources(name: str, search: Sequence[Path]) -> dict[str, bytes]:
             continue
         found[file] = path.read_bytes()
         try:
-            tree = empty.parse(found[file].decode("utf-8"), file)
+            waiting += _named(found[file].decode("utf-8"), file)[0]
         except jinja2.TemplateSyntaxError as error:
             raise CannotRun(problem(error, Location(file))) from error
-        waiting += [word for word in jinja2.meta.find_referenced_templates(tree) if word]
     return found
 
 
@@ -79,11 +78,17 @@ def reads(name: str, search: Sequence[Path]) -> set[str]:
         from ruralpb.render.lint import used
 
         return used(name, search)
-    empty = environment(search)
-    found: set[str] = set()
-    for file, content in sources(name, search).items():
-        found |= jinja2.meta.find_undeclared_variables(empty.parse(content.decode("utf-8"), file))
-    return found
+    contents = sources(name, search)
+    return {word for file, content in contents.items() for word in _named(content.decode("utf-8"), file)[1]}
+
+
+@cache
+def _named(source: str, file: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """What a template names: the templates it imports or includes, and what it asks of the program. Found once in a process: a page
+    for every township asks again. Raises TemplateSyntaxError."""
+    tree = environment(()).parse(source, file)
+    referenced = tuple(word for word in jinja2.meta.find_referenced_templates(tree) if word)
+    return referenced, frozenset(jinja2.meta.find_undeclared_variables(tree))
 
 
 def fill(context: Context, name: str, search: Sequence[Path]) -> str:
@@ -124,8 +129,15 @@ def environment(
     finalize: Callable[[Any], Any] = marked,
     escape: bool = False,
 ) -> jinja2.Environment:
-    """Return the sandbox templates run in. `known`: the names there are, for advice; `finalize`: what a tag prints; `escape`:
-    for XML. Markdown is escaped by `marked`."""
+    """Return the sandbox templates run in, which keeps what it has compiled while the files stay as they are. `known`: the names
+    there are, for advice; `finalize`: what a tag prints; `escape`: for XML. Markdown is escaped by `marked`."""
+    return _environment(tuple(search), frozenset(known), finalize, escape)
+
+
+@lru_cache(maxsize=8)
+def _environment(
+    search: tuple[Path, ...], known: frozenset[str], finalize: Callable[[Any], Any], escape: bool
+) -> jinja2.Environment:
 
     class Unknown(jinja2.StrictUndefined):
         """Raises as soon as it is used, and says what looks like the name."""
