@@ -157,7 +157,7 @@ def test_the_annex_has_every_figure_with_its_movement_in_bare_words() -> None:
     rows = [[str(cell or "—") for cell in row] for row in table.rows]
     assert rows == [
         ["驻村工作队数", "支", "144", "增加3支", "—", "—"],
-        ["村务、财务按季度公开率", "%", "98.0", "持平", "下降1.0个百分点", "100%"],
+        ["村务财务按季度公开率", "%", "98.0", "持平", "下降1.0个百分点", "100%"],
     ]
 
 

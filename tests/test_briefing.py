@@ -212,9 +212,18 @@ def test_the_introduction_counts_units_and_returns_and_names_who_is_missing_or_l
     )
 
 
+def test_a_paper_about_one_reporter_counts_its_returns() -> None:
+    """本季度应报单位1个、报表14份；已报齐单位1个 is a county's sentence."""
+    township = next(u for u in REGISTER.units if u.name == "草尾镇")
+    own = [state for state in returns() if state.reporter_code == township.code]
+    assert str(sections.introduction(matter(returns=own))) == "本季度应报报表14份，实报14份，均按时报送"
+    late = [replace(state, timeliness="late" if state.form == "issue" else "on_time") for state in own]
+    assert str(sections.introduction(matter(returns=late))) == "本季度应报报表14份，实报14份，迟报1份"
+
+
 def test_a_held_return_has_not_come() -> None:
     held = ReturnState(f"{COUNTY}101", "committee", "2026Q1", "held", "on_time", date(2026, 4, 8))
-    assert "实报报表0份" in str(sections.introduction(matter(returns=[held])))
+    assert "实报0份" in str(sections.introduction(matter(returns=[held])))
 
 
 def test_key_figures_are_the_templates_list_and_skip_what_has_no_definition() -> None:

@@ -159,7 +159,7 @@ def test_what_is_at_zero_is_not_said_to_have_been_there_besides(
         with_base(FAULTS, now, before or "0"),
         last_year=Comparison("2025Q1", Decimal(now), Decimal(last_year)),
     )
-    made = made if before else replace(made, previous=None)
+    made = made if before else replace(made, previous=Comparison("2025Q4", reason="compare-cumulative"))
     assert str(say().changes(FAULTS, made)) == words
     assert say().full(FAULTS, made) == (
         "实现清零" if before == "3" or (before is None and last_year == "2") else "保持清零"

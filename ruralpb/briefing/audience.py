@@ -14,7 +14,7 @@ Audience = Literal["internal", "townships", "public"]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 
 PUBLIC_NAMES = frozenset(
-    {"period", "unit", "scope", "children", "span", "draft", "setting", "ordinal", "annexes", "public_notice", "audience"}
+    {"period", "unit", "scope", "children", "span", "draft", "own", "setting", "ordinal", "annexes", "public_notice", "audience"}
 )  # fmt: skip
 """The names of a template that show nothing but what may be published."""
 

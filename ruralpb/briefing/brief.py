@@ -61,9 +61,13 @@ class Brief:
         others = [self._clause(i, v) for i, v in rates if (i, v) not in own]
         yield sentences([*others, *self._kept(kept)])
         yield phrase(*(phrase(self._fault(i, v), "。") for i, v in faults))
+        alone = []
         for indicator, value in own:
-            said = (self._clause(indicator, value), standing(self.matter, indicator))
-            yield phrase(*(phrase(one, "。") for one in said if one))
+            if where := standing(self.matter, indicator):
+                yield phrase(self._clause(indicator, value), "。", where, "。")
+            else:
+                alone.append(self._clause(indicator, value))
+        yield sentences(alone)
         yield phrase(*(phrase(one, "。") for one in no_data(self.matter, indicators)))
 
     def _has_its_own(self, indicator: Indicator, value: Value) -> bool:

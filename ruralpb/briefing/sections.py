@@ -51,6 +51,8 @@ def introduction(matter: Matter) -> Phrase:
         by_reporter.setdefault(state.reporter_code, []).append(state)
     if not by_reporter:
         return Phrase()
+    if len(by_reporter) == 1:
+        return _of_one(matter)
     received = [code for code, states in by_reporter.items() if all(map(has_come, states))]
     on_time = [code for code in received if all(s.timeliness == "on_time" for s in by_reporter[code])]
     parts = [s for s in matter.returns if has_come(s)]
@@ -71,6 +73,26 @@ def introduction(matter: Matter) -> Phrase:
     open_codes = [code for code in by_reporter if code not in received]
     late = [code for code in received if code not in on_time]
     return listed((sentence, _who(matter, "缺报", open_codes), _who(matter, "迟报", late)), "；")
+
+
+def _of_one(matter: Matter) -> Phrase:
+    """本季度应报报表14份，实报14份，均按时报送: a paper about one reporter counts its returns, not units."""
+    come = [state for state in matter.returns if has_come(state)]
+    late = sum(state.timeliness == "late" for state in come)
+    count = matter.count
+    timely = (
+        phrase("，迟报", count("returns.late", late, "迟报报表份数"), "份")
+        if late
+        else phrase("，均按时报送")
+    )
+    return phrase(
+        f"本{matter.span}应报报表",
+        count("returns.due", len(matter.returns), "应报报表份数"),
+        "份，实报",
+        count("returns.received", len(come), "实报报表份数"),
+        "份",
+        timely if come else None,
+    )
 
 
 def has_come(state: ReturnState) -> bool:

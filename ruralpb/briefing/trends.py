@@ -58,6 +58,12 @@ def moved(indicator: Indicator, compared: Comparison | None) -> Tone:
     return tone(difference, indicator.better)
 
 
+def was(value: Value) -> Decimal | None:
+    """Return what the value was before: in the previous period, else a year ago where that is all there is to compare with."""
+    bases = (c.base for c in (value.previous, value.last_year) if c is not None)
+    return next((base for base in bases if base is not None), None)
+
+
 def complete(value: Value) -> bool:
     """True when a value may be called 全部, 清零 or 全覆盖: every unit is in it and no row of it is unknown."""
     return value.expected > 0 and value.covered == value.expected and value.unknown_rows == 0

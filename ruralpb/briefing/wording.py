@@ -14,7 +14,7 @@ from typing import Literal, get_args
 from ruralpb import numbers
 from ruralpb.briefing import titles
 from ruralpb.briefing.figures import Facts, Figure, Phrase, Words, listed, phrase
-from ruralpb.briefing.trends import complete, is_amount, is_ratio, spoken, trend
+from ruralpb.briefing.trends import complete, is_amount, is_ratio, spoken, trend, was
 from ruralpb.model import Comparison, Indicator, Value
 
 Against = Literal["previous", "last_year"]
@@ -146,8 +146,7 @@ class Wording:
         if indicator.is_rate and value.value == 100 and value.numerator == value.denominator:
             return COVERED if "覆盖" in indicator.title else ""
         if not indicator.is_rate and indicator.better == "lower" and value.value == 0:
-            compared = value.previous or value.last_year
-            return KEPT_AT_ZERO if compared is not None and compared.base == 0 else "实现清零"
+            return KEPT_AT_ZERO if was(value) == 0 else "实现清零"
         return ""
 
     # ------------------------------------------------------------------------------------------ comparison
@@ -355,8 +354,7 @@ class Wording:
 
     @staticmethod
     def _not_zero(value: Value) -> Phrase:
-        compared = value.previous or value.last_year
-        return phrase("未能保持清零" if compared is not None and compared.base == 0 else "尚未实现清零目标")
+        return phrase("未能保持清零" if was(value) == 0 else "尚未实现清零目标")
 
     def _year_end(self, indicator: Indicator, value: Value, goal: Phrase, difference: Decimal) -> Phrase:
         """A target that is due only at the year's end: 距年末100%的目标还差2.2个百分点."""

@@ -67,5 +67,7 @@ class Settings:
     ranking_classes: bool = False
     report: Mapping[str, str] = field(default_factory=dict)
     """issuer, number, to, cc, contact, signed_on … as the templates use them."""
+    seen_from: str = ""
+    """Code of the project's own unit where `unit` is another, for whom a paper is written (--unit); "" where it is its own."""
     fonts: Mapping[str, str] = field(default_factory=dict)
     run: RunRule = RunRule()

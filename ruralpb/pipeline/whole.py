@@ -180,4 +180,5 @@ def seen_from(project: Project, unit: Unit | None) -> Project:
     """Return the project as seen from one of its units: that unit is 本级."""
     if unit is None:
         return project
-    return replace(project, settings=replace(project.settings, unit=unit.code))
+    own = project.settings.unit
+    return replace(project, settings=replace(project.settings, unit=unit.code, seen_from=own if unit.code != own else ""))
