@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from string import Formatter
 
@@ -164,6 +165,14 @@ def test_money_and_counts_say_in_what_they_are_measured_and_between_which_bounds
             if field.numeric:
                 assert field.measure, (form.id, field.id)
                 assert None not in (field.min, field.max), (form.id, field.id)
+
+
+def test_columns_under_one_heading_stand_together_and_are_two_at_least() -> None:
+    for form in built_in().library.forms.values():
+        columns = [f for f in form.fields if f.type not in ("village", "township")]
+        groups = [(name, len(list(members))) for name, members in groupby(columns, lambda f: f.group) if name]
+        assert len(groups) == len(dict(groups)), form.id
+        assert all(number > 1 for _, number in groups), (form.id, groups)
 
 
 def test_personal_fields_are_marked() -> None:

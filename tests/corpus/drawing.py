@@ -25,11 +25,12 @@ def sheet(random: Random, owner: Return, total: bool | None = None) -> Sheet:
     """One return as a sheet; a total row below it or not."""
     serial = random.random() < 0.5
     measured = random.random() < 0.5
+    grouped = random.random() < 0.5
     drawn = Sheet(owner.form.title[:20].replace("/", ""), [], [owner])
     drawn.lines = [
         Line("title", [Cell(f"{owner.period.title}{owner.form.title}")]),
         Line("title", [Cell(f"填报单位：{owner.sender.name}"), Cell(), Cell(f"表号：{owner.form.code}")]),
-        *head(drawn, owner.fields, serial, measured),
+        *head(drawn, owner.fields, serial, measured, grouped),
     ]
     for index, record in enumerate(owner.records):
         cells = [Cell(index + 1)] if serial else []
@@ -52,13 +53,13 @@ def sheet(random: Random, owner: Return, total: bool | None = None) -> Sheet:
     return drawn
 
 
-def head(drawn: Sheet, fields: Sequence[Field], serial: bool, measured: bool) -> list[Line]:
-    """The header: one row, or two where the form groups its columns."""
+def head(drawn: Sheet, fields: Sequence[Field], serial: bool, measured: bool, grouped: bool) -> list[Line]:
+    """The header: one row, or two where the form groups its columns and the clerk kept that."""
     leaves = [Cell("序号")] if serial else []
     for item in fields:
         measure = f"({item.measure})" if measured and item.numeric and item.measure else ""
         leaves.append(Cell(f"{item.title}{measure}", heads=item.id))
-    if not any(item.group for item in fields):
+    if not (grouped and any(item.group for item in fields)):
         return [Line("head", leaves)]
     above = [Cell() for _ in leaves]
     shift = int(serial)
