@@ -120,6 +120,67 @@ def test_two_forms_beside_each_other_are_two_tables() -> None:
     assert [(block.form, len(block.rows)) for block in reading.blocks] == [("clinic", 2), ("doctor", 2)]
 
 
+HALVES = {
+    "lower": """
+    | 东镇诊所情况表 | | | | | | | | | | |
+    | 村名 | 床位数 | 医生男 | 医生女 | 诊疗收入 | | | | | | |
+    | 甲村 | 3 | 1 | 2 | 5 | | | | | | |
+    | 先锋村 | 2 | 1 | 1 | 4 | | 村名 | 床位数 | 医生男 | 医生女 | 诊疗收入 |
+    | | | | | | | 新建村 | 6 | 4 | 5 | 8 |
+    """,
+    "one row lower, list numbers": """
+    | 东镇诊所情况表 | | | | | | | | | | | |
+    | 序号 | 村名 | 床位数 | 医生男 | 医生女 | 诊疗收入 | | | | | | |
+    | 1 | 甲村 | 3 | 1 | 2 | 5 | 序号 | 村名 | 床位数 | 医生男 | 医生女 | 诊疗收入 |
+    | 2 | 先锋村 | 2 | 1 | 1 | 4 | 3 | 新建村 | 6 | 4 | 5 | 8 |
+    """,
+    "higher": """
+    | 东镇诊所情况表 | | | | | | 村名 | 床位数 | 医生男 | 医生女 | 诊疗收入 |
+    | | | | | | | 新建村 | 6 | 4 | 5 | 8 |
+    | 村名 | 床位数 | 医生男 | 医生女 | 诊疗收入 | | | | | | |
+    | 甲村 | 3 | 1 | 2 | 5 | | | | | | |
+    | 先锋村 | 2 | 1 | 1 | 4 | | | | | | |
+    """,
+}
+
+
+@pytest.mark.parametrize("table", HALVES.values(), ids=HALVES)
+def test_halves_that_begin_in_different_rows_are_both_read(table: str) -> None:
+    reading = read(table)
+    assert refusals(reading) == []
+    assert sorted(numbers(facts(table, reading), "village", "beds", "income")) == [
+        ("先锋村", 2, 4), ("新建村", 6, 8), ("甲村", 3, 5),
+    ]  # fmt: skip
+    assert not [p for p in reading.problems if p.slug in ("column-no-header", "column-unknown")]
+
+
+def test_figures_beside_a_table_under_a_header_of_their_own_are_no_table_of_its_form() -> None:
+    table = """
+    | 村名 | 床位数 | 医生男 | 医生女 | 诊疗收入 | | | |
+    | 甲村 | 3 | 1 | 2 | 5 | | 村名 | 床位数 |
+    | 先锋村 | 2 | 1 | 1 | 4 | | 甲村 | 9 |
+    """
+    reading = read(table)
+    assert numbers(facts(table, reading), "village", "beds") == [("甲村", 3), ("先锋村", 2)]
+    assert {p.where.cell for p in reading.problems if p.slug == "column-no-header"} == {"G2", "H2"}
+
+
+@pytest.mark.parametrize("header", ["村名 | 床位数 | 收入 | 备用", "村名 | 床位数 | 门诊收入合计 | 人员"])
+def test_rows_below_a_header_of_no_form_are_not_lost_in_silence(header: str) -> None:
+    """A page whose header was retyped: what stands below it is told, at its header."""
+    table = f"""
+    {HEAD}
+    | 甲村 | 3 | 1 | 2 | 5 |
+    | 先锋村 | 2 | 1 | 1 | 4 |
+    | {header} |
+    | 新建村 | 6 | 4 | 5 |
+    """
+    reading = read(table)
+    assert numbers(facts(table, reading), "village", "beds") == [("甲村", 3), ("先锋村", 2)]
+    (said,) = [p for p in reading.problems if p.slug == "rest-unread"]
+    assert (said.where.cell, said.found, said.refused) == ("A4", "1", "sheet")
+
+
 def test_a_wide_table_may_repeat_its_row_keys_in_the_middle() -> None:
     table = """
     | 村名 | 床位数 | 医生男 | 村名 | 医生女 | 诊疗收入 |

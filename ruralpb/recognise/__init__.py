@@ -54,6 +54,7 @@ def _pieces(grid: Grid, known: Signatures, start: int) -> tuple[list[Piece], lis
         lacking = open_form is not None and not open_form.complete(known)
         found = headers.find(grid, known, start, open_form.form.id if open_form and lacking else "")
         if found is None:
+            problems += doubts.of_rest(grid, known, start, pieces[-1].header) if pieces else []
             break
         views = beside.windows(grid, known, start, found)
         if len(views) > 1:

@@ -8,6 +8,8 @@ from dataclasses import replace
 from ruralpb.model import Grid, RowClass
 from ruralpb.problems import Location, Problem
 from ruralpb.recognise.claims import Header
+from ruralpb.recognise.headers import looks_like_header
+from ruralpb.recognise.preamble import is_labelled
 from ruralpb.recognise.signatures import Edge, Signatures
 
 _DATA = ("data", "total", "subtotal", "other")
@@ -189,6 +191,32 @@ def _counts(grid: Grid, column: int, rows: list[int], header: Header) -> bool:
     return set(map(type, values)) <= {int, float} or all(
         isinstance(value, int | float) or (isinstance(value, str) and len(value) <= 4) for value in values
     )
+
+
+def of_rest(grid: Grid, known: Signatures, start: int, above: Header) -> list[Problem]:
+    """What follows the last table of a sheet from row `start` on, where a row ended it that reads like a header and is none of a form: the
+    rows below are not read, and that is said."""
+    heading = next(
+        (row for row in range(start, len(grid.values)) if looks_like_header(grid, known, row)), None
+    )
+    if heading is None:
+        return []
+    rows = [
+        row
+        for row in grid.values[heading + 1 :]
+        if sum(value is not None for value in row) > 1
+        and not any(isinstance(value, str) and is_labelled(value) for value in row)
+    ]
+    if not rows:
+        return []
+    column = next(column for column, value in enumerate(grid.values[heading]) if value is not None)
+    where = Location(sheet=grid.sheet, cell=grid.address(heading, column))
+    data = {"form": above.form.title}
+    return [
+        Problem(
+            "rest-unread", where, str(len(rows)), rule="D41", refused="sheet", form=above.form.id, data=data
+        )
+    ]
 
 
 def snippet(form: str, header: str, field: str) -> str:

@@ -88,7 +88,7 @@ def classify(
             classes[number] = again[row]
             continue
         first, second, named = table.labels(row)
-        if named and looks_like_header(grid, known, number):
+        if named and looks_like_header(grid, known, number) and not table.is_beside(row):
             if _same_header(grid, header, number):
                 classes[number] = "repeated_header"
                 continue
@@ -257,6 +257,13 @@ class _Table:
         ):
             return True  # a place and sums
         return self.named_rows > 0 and not outside
+
+    def is_beside(self, row: tuple[Any, ...]) -> bool:
+        """True for a row that fills columns of this table with something other than headings: those are another table's, to its right."""
+        own = [row[column] for column in self._header.columns.values() if row[column] is not None]
+        return len(own) > 1 and not any(
+            isinstance(value, str) and self._known_label(value)[1] for value in own
+        )
 
     def is_named(self, row: tuple[Any, ...]) -> bool:
         """True for a row that says whom it is about."""

@@ -114,6 +114,10 @@ _SHEETS: dict[str, tuple[str, str]] = {
         "《{form}》缺少必填的列：{found}。“{expected}”列可能就是“{title}”，但不能代为认定：请改正表头后重报；确认无误的，在 definitions/mappings.yaml 的 mappings: 下加一行 {mapping}",
         "“{form}” lacks required columns: {found}. Column “{expected}” may be “{title}”, which only a person can say: correct the header and send it again, or add to mappings: of definitions/mappings.yaml the line {mapping}",
     ),
+    "rest-unread": (
+        "《{form}》的表格到这里为止：这一行像是另一张表的表头，却认不出是哪张报表，其下{found}行未读取。是同一张表的请恢复原来的表头，是另一张表的请另用工作表。",
+        "The table of “{form}” ends here: this row reads like the header of another table but of no form, and the {found} rows below it were not read. Restore the header, or use another sheet.",
+    ),
     "continuation-differs": (
         "《{form}》的续表与前表的行对不上（村名、顺序或间隔不同），无法合成一张表。请按下发的表样填成一张表后重报。",
         "The continuation of “{form}” has other rows than the table before it (names, order or distance), and the two cannot be joined. Fill in the form as issued, in one table.",
