@@ -23,7 +23,6 @@ from indicator_world import (
     Returns,
     indicator,
     library,
-    one,
     period,
     rate,
     standard,
@@ -35,7 +34,7 @@ from semantics_world import EAST, NOW, drop, farm, make_project, quarter, take
 
 from ruralpb.indicators.makeup import Anatomy, Makeup
 from ruralpb.indicators.moved import Move, moves
-from ruralpb.model import Aggregate
+from ruralpb.model import Aggregate, Value
 from ruralpb.pipeline import sealing
 from ruralpb.pipeline.report import Order
 from ruralpb.pipeline.sealing import Terms
@@ -52,14 +51,17 @@ LIBRARY = library(
     indicator("done_n", "visits", "count(*)", where="done"),
     rate("per_village", "visits", "count(*)", Aggregate("ref_village", "count(*)", "")),
     indicator("most", "wells", "max(income)"),
+    indicator("kind_n", "wells", "count(*)", by=("kind",)),
+    rate("kind_rate", "visits", "count(*) filter (where done)", "count(*)", by=("person",)),
+    indicator("kinds", "wells", "count(distinct kind)", by=("kind",)),
     standards=[standard("big", ("2020-01-01", "5"), ("2026-04-01", "8"))],
 )
 ADDITIVE = [name for name in LIBRARY.indicators if name != "most"]
 
 
 @contextmanager
-def two_quarters(returns: Returns) -> Iterator[Callable[[str, str], tuple[Makeup, Makeup, Makeup]]]:
-    """Give (indicator, unit) → before (2026Q1), before as 2026Q2 would have it, after (2026Q2)."""
+def two_quarters(returns: Returns) -> Iterator[Callable[..., tuple[Makeup, Makeup, Makeup]]]:
+    """Give (indicator, unit, slice) → before (2026Q1), before as 2026Q2 would have it, after (2026Q2)."""
     with ExitStack() as stack:
         sessions = {
             label: stack.enter_context(
@@ -70,16 +72,18 @@ def two_quarters(returns: Returns) -> Iterator[Callable[[str, str], tuple[Makeup
         first, second = (
             Anatomy(LIBRARY, REGISTER, period(label), sessions[label].query) for label in sessions
         )
-        yield lambda name, unit: (
-            first.makeup(name, unit),
-            second.makeup(name, unit, period("2026Q1")),
-            second.makeup(name, unit),
+        yield lambda name, unit, cut=None: (
+            first.makeup(name, unit, cut=cut),
+            second.makeup(name, unit, period("2026Q1"), cut),
+            second.makeup(name, unit, cut=cut),
         )
 
 
-def parts(returns: Returns, indicator: str, unit: str) -> tuple[Makeup, Makeup, Makeup]:
+def parts(
+    returns: Returns, indicator: str, unit: str, cut: tuple[str, str] | None = None
+) -> tuple[Makeup, Makeup, Makeup]:
     with two_quarters(returns) as taken_apart:
-        return taken_apart(indicator, unit)
+        return taken_apart(indicator, unit, cut)
 
 
 def total(found: Iterable[Move], side: str) -> Decimal:
@@ -146,8 +150,25 @@ class TestReasons:
             ("gone", "东镇甲", -1),
         ]
 
+    @pytest.mark.parametrize(("label", "by"), [("井", -1), ("泉", 1)])
+    def test_a_row_that_changes_its_class_leaves_one_slice_for_the_other(self, label: str, by: int) -> None:
+        returns = {
+            ("东镇", "wells", at): [{"village": "东镇甲", "kind": kind, "income": 1, "cost": 1}]
+            for at, kind in (("2026Q1", "井"), ("2026Q2", "泉"))
+        }
+        assert kinds(moves(*parts(returns, "kind_n", COUNTY))) == []
+        assert kinds(moves(*parts(returns, "kind_n", COUNTY, ("kind", label)))) == [("value", "东镇甲", by)]
+
     def test_an_extreme_stands_as_a_whole(self) -> None:
         assert told({"东镇": {"东镇甲": 3}}, {"东镇": {"东镇甲": 5}}, "most") == [("whole", "", 2)]
+
+
+SLICES = {"kind": "井泉", "person": "张王李赵"}
+
+
+def of_slice(found: Iterable[Value], unit: str, name: str, cut: tuple[str, str] | None) -> Value | None:
+    wanted = (unit, name, (cut,) if cut else ())
+    return next((v for v in found if (v.unit, v.indicator, v.slice) == wanted), None)
 
 
 amounts = st.one_of(st.none(), st.decimals(0, 12, places=2))
@@ -173,7 +194,9 @@ def returns(draw: st.DrawFn) -> Returns:
             villages = [v for v in VILLAGES if v.startswith(town)]
             if draw(st.integers(0, 5)):
                 chosen = draw(st.lists(st.sampled_from(villages), unique=True, min_size=1))
-                found[town, "wells", label] = [{"village": v, "kind": "井", **draw(wells)} for v in chosen]
+                found[town, "wells", label] = [
+                    {"village": v, "kind": draw(st.sampled_from("井泉")), **draw(wells)} for v in chosen
+                ]
             if draw(st.integers(0, 5)):
                 rows = draw(people)
                 found[town, "visits", label] = [
@@ -187,16 +210,20 @@ def returns(draw: st.DrawFn) -> Returns:
 def test_the_explained_differences_add_up_to_the_difference(returned: Returns) -> None:
     printed = {label: values_of(LIBRARY, returned, label, compare=()) for label in ("2026Q1", "2026Q2")}
     wanted = [
-        (name, *unit)
-        for name in LIBRARY.indicators
+        (name, *unit, cut)
+        for name, defined in LIBRARY.indicators.items()
         for unit in (("示例县", COUNTY), ("东镇", TOWNSHIPS["东镇"]))
+        for cut in (None, *((by, label) for by in defined.by for label in SLICES[by]))
     ]
     with two_quarters(returned) as taken_apart:
-        for name, unit, code in wanted:
-            before, restated, after = taken_apart(name, code)
+        for name, unit, code, cut in wanted:
+            before, restated, after = taken_apart(name, code, cut)
             found = moves(before, restated, after)
             for makeup, label in ((before, "2026Q1"), (after, "2026Q2")):
-                value = one(printed[label], unit, name)
+                value = of_slice(printed[label], unit, name, cut)
+                if value is None:
+                    assert not [row for row in makeup.rows if row.amount]  # nowhere is anything of this class
+                    continue
                 assert makeup.value == value.value
                 if value.value is not None:
                     assert (makeup.amount.numerator, makeup.amount.denominator) == (
@@ -284,6 +311,34 @@ class TestTwoQuarters:
         named = told_by(grown, "2026Q1", "2027Q1", "cost_rate")
         assert [m["indicator"] for m in named["moved"]] == ["cost_rate"]
 
+    def test_a_figure_that_lost_its_value_is_told_with_the_rows_it_lost(self, grown: Path) -> None:
+        found = told_by(grown, "2026Q1", "2027Q1", "--unit", "石桥镇")
+        assert steps(found) == [("uncovered", "石桥村", "-7")]
+        (income,) = [m for m in found["moved"] if m["indicator"] == "income"]
+        assert (income["before"]["printed"], income["after"]["printed"]) == ("7.00", "—")
+        assert income["reason"] == "value-not-covered"
+
+    def test_a_derived_figure_names_what_it_is_made_of(self, grown: Path, tmp_path: Path) -> None:
+        folder = shutil.copytree(grown, tmp_path / "东县")
+        path = folder / "lib/indicators/farm.yaml"
+        path.write_text(
+            path.read_text("utf-8")
+            + "  - {id: rich, title: 收入过30万元, derived: income > 30, domain: farm,"
+            ' measure: "是/否", better: higher}\n',
+            "utf-8",
+        )
+        for words in (("2026Q1", "2027Q1"), ("2026Q1", "2027Q1", "rich")):
+            (rich,) = [m for m in told_by(folder, *words)["moved"] if m["indicator"] == "rich"]
+            assert (rich["before"]["printed"], rich["after"]["printed"], rich["rests_on"]) == (
+                "否",
+                "是",
+                ["经营收入"],
+            )
+        said = ruralpb("diff", "2026Q1", "2027Q1", "rich", project=folder).out
+        assert "由以下指标推算，见各指标的变动：经营收入" in said
+        (new,) = told_by(folder, "2026Q1", "--since", "seal", "rich")["moved"]
+        assert new["reason"] == "diff-new-definition"
+
 
 class TestOneQuarter:
     def test_since_its_seal(self, grown: Path) -> None:
@@ -313,6 +368,14 @@ class TestCommandLine:
         assert "经营收入 · 东县：26.00 → 31.00 万元" in answer.out
         assert "本期未报" in answer.out
         assert "合计" in answer.out
+
+    def test_the_earlier_state_is_named(self, grown: Path) -> None:
+        said = ruralpb("diff", "2026Q1", "--since", "seal", project=grown).out
+        assert "2026Q1（封存时） → 2026Q1" in said
+        assert (
+            "2026Q1（2027-01-01止） → 2026Q1"
+            in ruralpb("diff", "2026Q1", "--since", "2027-01-01", project=grown).out
+        )
 
     def test_the_workbook_has_every_step(self, grown: Path, tmp_path: Path) -> None:
         out = tmp_path / "变动.xlsx"

@@ -24,20 +24,37 @@ def diff(terminal: Terminal, found: Diff, out: Path | None) -> int:
     if out is not None:
         terminal.say("written", style="bold", path=relative(out))
     steps = sum(len(moved.steps) for moved in found.moved)
-    figures = sum(bool(moved.steps) for moved in found.moved)
+    figures = [moved for moved in found.moved if moved.steps or moved.changed]
     terminal.say(
-        "diff-done", unit=found.unit, before=found.before, after=found.after, figures=figures, steps=steps
+        "diff-done",
+        unit=found.unit,
+        before=_before(terminal, found),
+        after=found.after,
+        figures=len(figures),
+        steps=steps,
     )
+    if same := sum(not moved.changed for moved in figures):
+        terminal.say("diff-same", count=same)
     return DONE
 
 
+def _before(terminal: Terminal, found: Diff) -> str:
+    if not found.since:
+        return found.before
+    slug = "diff-at-seal" if found.since == "seal" else "diff-at-day"
+    return terminal.text(slug, period=found.before, day=found.since)
+
+
 def _moved(terminal: Terminal, unit: str, moved: Moved) -> None:
-    if moved.reason:
-        terminal.say("diff-none", style="yellow", title=moved.title, reason=terminal.text(moved.reason))
-        return
     before, after = (_side(s.printed, s.numerator, s.denominator) for s in (moved.before, moved.after))
     terminal.say("diff-head", style="bold", title=moved.title, unit=unit, before=before, after=after,
                  measure=f" {moved.measure}" if moved.measure else "")  # fmt: skip
+    if moved.reason:
+        terminal.say("diff-none", style="yellow", reason=terminal.text(moved.reason))
+    if moved.rests_on:
+        terminal.say("diff-derived", titles="、".join(moved.rests_on))
+    if not moved.steps:
+        return
     steps = sorted(moved.steps, key=lambda step: (step.side != "numerator", -abs(step.by)))
     shown = steps if terminal.verbose else steps[:SHOWN]
     rows = [_step(terminal, step) for step in shown]

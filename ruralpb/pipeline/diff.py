@@ -16,10 +16,11 @@ from typing import Any
 from ruralpb import numbers
 from ruralpb.archive import Seals, unpack
 from ruralpb.archive.seals import DEFINITIONS
-from ruralpb.indicators import QUARTER
-from ruralpb.indicators.makeup import Anatomy, Counted, Makeup
+from ruralpb.indicators import QUARTER, compute
+from ruralpb.indicators.derived import based_on
+from ruralpb.indicators.makeup import Anatomy, Counted, Cut, Makeup
 from ruralpb.indicators.moved import Move, moves
-from ruralpb.model import Decision, Field, Indicator
+from ruralpb.model import Decision, Field, Indicator, Unit
 from ruralpb.periods import Period
 from ruralpb.pipeline.project import Project, load
 from ruralpb.pipeline.sealed import numbered, seal_of
@@ -75,8 +76,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One figure: before, after, and the steps between, whose sums by side are the differences. `reason`: why it cannot be told
-    (a figure without a value has no difference)."""
+    """One figure: before, after, and the steps between, whose sums by side are the differences. `slice`: the class, where it is one of
+    a breakdown. `reason`: why it has no value before or after. `rests_on`: the titles of the indicators a derived one is made of; it has
+    no steps of its own."""
 
     indicator: str
     title: str
@@ -85,6 +87,13 @@ class Moved:
     after: Side
     steps: tuple[Step, ...]
     reason: str = ""
+    slice: tuple[tuple[str, str], ...] = ()
+    rests_on: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """False where the rows behind it are others and it comes to the same."""
+        return self.before != self.after
 
     def total(self, side: str) -> Decimal:
         """How much the steps of one side come to."""
@@ -93,12 +102,14 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """The figures of `unit` that moved from `before` to `after` (labels of periods, with the day where it is a state)."""
+    """The figures of `unit` that moved from `before` to `after` (labels of periods); `since`: the earlier state of one period, a day
+    or `seal`. Breakdowns follow the figure they are of."""
 
     unit: str
     before: str
     after: str
     moved: tuple[Moved, ...]
+    since: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,16 +151,17 @@ def diff(project: Project, first: Period, second: Period | None, asked: Question
             past = stack.enter_context(_opened(definitions, first, through))
             restating = stack.enter_context(_opened(project, first, through))
             now = stack.enter_context(_opened(project, first, None))
-            labels = (f"{first.label}（{asked.since}）", first.label)
+            labels = (first.label, first.label)
         else:
             past = stack.enter_context(_opened(_as_sealed(project, first), first, None))
             now = restating = stack.enter_context(_opened(_as_sealed(project, second), second, None))
             labels = (first.label, second.label)
         for state in (past, now):
             _has_returns(state)
-        found = [_moved(past, restating, now, name, unit.code) for name in _wanted(project, at, asked.ids)]
-    kept = tuple(one for one in found if one is not None and (one.steps or asked.ids))
-    return Diff(unit.name, *labels, kept)
+        figures = _Figures(past, restating, now, unit)
+        found = [one for name in _wanted(project, at, asked.ids) for one in figures.moved(name)]
+    kept = tuple(one for one in found if one.steps or one.changed or (asked.ids and not one.slice))
+    return Diff(unit.name, *labels, kept, asked.since)
 
 
 def _wanted(project: Project, period: Period, ids: Sequence[str]) -> Iterator[str]:
@@ -161,7 +173,7 @@ def _wanted(project: Project, period: Period, ids: Sequence[str]) -> Iterator[st
         yield from dict.fromkeys(ids)
         return
     for indicator in library.indicators.values():
-        if indicator.enabled and indicator.dated.holds(period.end) and not indicator.derived:
+        if indicator.enabled and indicator.dated.holds(period.end):
             yield indicator.id
 
 
@@ -237,21 +249,81 @@ def _closed(periods: Iterable[str], through: int) -> Iterator[Decision]:
 # ------------------------------------------------------------------------------------------- one figure
 
 
-def _moved(past: _State, restating: _State, now: _State, name: str, unit: str) -> Moved | None:
-    """Why one figure moved. `restating`: the rows of before under the definitions of after."""
-    old, new = past.project.definitions.library, now.project.definitions.library
-    base = name.removesuffix(QUARTER)
-    defined = new.indicators[base]
-    if defined.derived or base not in old.indicators or old.indicators[base].derived:
-        return None
-    before = past.anatomy.makeup(name, unit)
-    restated = restating.anatomy.makeup(name, unit, past.period)
-    after = now.anatomy.makeup(name, unit)
-    reason = before.reason or after.reason
-    found = [] if reason else moves(before, restated, after)
-    steps = tuple(_step(past, now, move) for move in found)
-    title = defined.title + ("（当季）" if name.endswith(QUARTER) else "")
-    return Moved(name, title, defined.measure, _side(defined, before), _side(defined, after), steps, reason)
+@dataclass(frozen=True)
+class _Figures:
+    """Why the figures of one unit moved. `restating`: the rows of before under the definitions of after."""
+
+    past: _State
+    restating: _State
+    now: _State
+    unit: Unit
+
+    def moved(self, name: str) -> Iterator[Moved]:
+        """Yield the figure and its slices."""
+        old, new = self.past.project.definitions.library, self.now.project.definitions.library
+        base = name.removesuffix(QUARTER)
+        defined = new.indicators[base]
+        if base not in old.indicators or bool(defined.derived) != bool(old.indicators[base].derived):
+            after = (
+                _side(defined, self.now.anatomy.makeup(name, self.unit.code))
+                if not defined.derived
+                else _NOTHING
+            )
+            yield Moved(name, defined.title, defined.measure, _NOTHING, after, (), "diff-new-definition")
+        elif defined.derived:
+            yield self._derived(defined)
+        else:
+            yield self._one(name, defined)
+            if not name.endswith(QUARTER):
+                yield from self._slices(defined, old.indicators[base])
+
+    def _one(self, name: str, defined: Indicator, cut: Cut | None = None) -> Moved:
+        unit = self.unit.code
+        before = self.past.anatomy.makeup(name, unit, cut=cut)
+        restated = self.restating.anatomy.makeup(name, unit, self.past.period, cut)
+        after = self.now.anatomy.makeup(name, unit, cut=cut)
+        found = [] if before.reason and after.reason else moves(before, restated, after)
+        steps = tuple(_step(self.past, self.now, move) for move in found)
+        title = defined.title + ("（当季）" if name.endswith(QUARTER) else f"（{cut[1]}）" if cut else "")
+        sides = _side(defined, before), _side(defined, after)
+        reason = before.reason or after.reason
+        return Moved(name, title, defined.measure, *sides, steps, reason, (cut,) if cut else ())
+
+    def _slices(self, defined: Indicator, old: Indicator) -> Iterator[Moved]:
+        """The classes that rows lie in, before or after, of the breakdowns there were both times."""
+        for by in (by for by in defined.by if by in old.by):
+            unit = self.unit.code
+            classes = self.past.anatomy.classes(defined.id, unit, by) | self.now.anatomy.classes(
+                defined.id, unit, by
+            )
+            yield from (self._one(defined.id, defined, (by, label)) for label in sorted(classes))
+
+    def _derived(self, defined: Indicator) -> Moved:
+        before, after = (_derived_side(state, defined.id, self.unit) for state in (self.past, self.now))
+        library = self.now.project.definitions.library
+        named = tuple(
+            library.indicators[id].title for id in based_on(defined, library) if id in library.indicators
+        )
+        return Moved(defined.id, defined.title, defined.measure, before, after, (), rests_on=named)
+
+
+_NOTHING = Side("", "", numbers.NONE)
+
+
+def _derived_side(state: _State, id: str, unit: Unit) -> Side:
+    definitions = state.project.definitions
+    found, _ = compute(
+        definitions.library,
+        definitions.register,
+        state.project.settings,
+        (),
+        state.period,
+        state.session.query,
+        [id],
+        (unit.level,),
+        (),
+    )
+    return next((Side("", "", value.printed) for value in found if value.unit_code == unit.code), _NOTHING)
 
 
 def _side(indicator: Indicator, makeup: Makeup) -> Side:

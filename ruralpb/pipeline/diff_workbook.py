@@ -43,7 +43,8 @@ def write(found: Diff, path: Path, when: datetime | None = None) -> Path:
     if path.suffix.lower() != ".xlsx":
         raise CannotRun(Problem("diff-xlsx", found=path.name))
     book = sheets.Book(when or datetime(1980, 1, 1, tzinfo=UTC), "指标变动原因")
-    title = f"{found.unit}指标变动（{found.before} → {found.after}）"
+    since = {"": "", "seal": "（封存时）"}.get(found.since, f"（{found.since}止）")
+    title = f"{found.unit}指标变动（{found.before}{since} → {found.after}）"
     figures = [
         (
             one.title,
@@ -52,7 +53,7 @@ def write(found: Diff, path: Path, when: datetime | None = None) -> Path:
             one.after.printed,
             _number(one.before.numerator),
             _number(one.after.numerator),
-            one.total("numerator"),
+            one.total("numerator") if one.steps or not one.rests_on else None,
             _number(one.before.denominator),
             _number(one.after.denominator),
             one.total("denominator") if one.after.denominator else None,

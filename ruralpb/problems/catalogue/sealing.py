@@ -179,10 +179,24 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{title} · {unit}：{before} → {after}{measure}",
         "{title} · {unit}: {before} → {after}{measure}",
     ),
-    "diff-none": ("{title}：不能比较（{reason}）", "{title}: cannot be compared ({reason})"),
+    "diff-none": ("　其中一期没有数值：{reason}", "  no value on one side: {reason}"),
+    "diff-derived": (
+        "　由以下指标推算，见各指标的变动：{titles}",
+        "  it is made of these; see why they moved: {titles}",
+    ),
+    "diff-new-definition": (
+        "原来没有这个指标的定义，或推算方式不同",
+        "not defined then, or made in another way",
+    ),
+    "diff-at-seal": ("{period}（封存时）", "{period} (as sealed)"),
+    "diff-at-day": ("{period}（{day}止）", "{period} (as of {day})"),
+    "diff-same": (
+        "其中{count}个只是构成变了（如换了人），数值未变。",
+        "{count} of them are made of other rows and come to the same.",
+    ),
     "diff-more": ("还有{count}项，-v 或 --out 看全部", "{count} more; -v or --out shows all"),
     "diff-done": (
-        "{unit}：{before} 到 {after}，{figures}个指标有变动，共{steps}项原因。",
+        "{unit}：{before} → {after}，{figures}个数有变动，共{steps}项原因。",
         "{unit}: {before} to {after}, {figures} figures moved, {steps} reasons.",
     ),
     "diff-sum": ("合计", "sum"),
