@@ -134,7 +134,7 @@ def test_a_run_sends_back_and_reports_as_the_settings_say_and_changes_nothing_th
     assert [Path(file).name for file in first.json["files"]] == ["2026Q1-public_notice.md"]
     out = own_county / "out" / "2026Q1"
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
-    assert any("退回" in str(path) for path in before)
+    assert any("feedback" in str(path) for path in before)
     second = ruralpb("run", "--quarter", "2026Q1", "--json", project=own_county)
     assert second.json["returned"] == 0
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before

@@ -377,7 +377,7 @@ class TestTheCommand:
         assert said.code == 0, said.err
         assert "红旗镇" in said.out
         assert "下一步" in said.out
-        assert (project.folder / "out/2026Q1/退回/红旗镇/核实清单.xlsx").is_file()
+        assert (project.folder / "out/2026Q1/feedback/红旗镇/核实清单.xlsx").is_file()
 
     def test_as_json(self, project: Project, tmp_path: Path) -> None:
         said = ruralpb(

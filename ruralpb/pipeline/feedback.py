@@ -31,7 +31,7 @@ from ruralpb.store import Store
 
 Advance = Callable[[str], None]
 
-FOLDER = "退回"
+FOLDER = "feedback"
 TEMPLATE = "return_notice"
 
 

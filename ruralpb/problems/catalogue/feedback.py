@@ -111,8 +111,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "send back: marked copies, list of questions, notice",
     ),
     "help-feedback-out": (
-        "写到这个文件夹（默认 out/报告期/退回）",
-        "write into this folder (default out/PERIOD/退回)",
+        "写到这个文件夹（默认 out/报告期/feedback）",
+        "write into this folder (default out/PERIOD/feedback)",
     ),
     "progress-feedback": ("生成退回材料", "Making feedback"),
     "feedback-none": ("{period} 没有需要退回的报表。", "{period}: nothing to send back."),

@@ -87,12 +87,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Nothing has come yet. Next: put what comes into the inbox and run ruralpb ingest returns",
     ),
     "next-wait": (
-        "还有 {count} 份未到截止日。下一步：收到后 ruralpb ingest returns；ruralpb status --quarter {period} --reminders 催报 可先提醒",
-        "{count} are not due yet. Next: ruralpb ingest returns when they come; ruralpb status --quarter {period} --reminders DIR reminds ahead",
+        "还有 {count} 份未到截止日。下一步：收到后 ruralpb ingest returns；ruralpb status --quarter {period} --reminders out/{period}/reminders 可先提醒",
+        "{count} are not due yet. Next: ruralpb ingest returns when they come; ruralpb status --quarter {period} --reminders out/{period}/reminders reminds ahead",
     ),
     "next-chase": (
-        "下一步：{count} 份缺报逾期，ruralpb status --quarter {period} --reminders 催报 生成催报单；收到后 ruralpb ingest returns",
-        "Next: {count} are overdue; ruralpb status --quarter {period} --reminders DIR writes reminders; ruralpb ingest returns when they come",
+        "下一步：{count} 份缺报逾期，ruralpb status --quarter {period} --reminders out/{period}/reminders 生成催报单；收到后 ruralpb ingest returns",
+        "Next: {count} are overdue; ruralpb status --quarter {period} --reminders out/{period}/reminders writes reminders; ruralpb ingest returns when they come",
     ),
     "next-decide": (
         "下一步：{count} 份待定，看 ruralpb ingest 的说明，用 --replace（替换）或 --part（补充）重新收表",
@@ -103,8 +103,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Next: {count} are blocked; ruralpb validate --quarter {period} shows why, ruralpb feedback --quarter {period} sends them back",
     ),
     "next-await": (
-        "下一步：{count} 份已退回，等重报后 ruralpb ingest returns；ruralpb status --quarter {period} --reminders 催报 可催",
-        "Next: {count} were sent back; ruralpb ingest returns when they come again; ruralpb status --quarter {period} --reminders DIR chases them",
+        "下一步：{count} 份已退回，等重报后 ruralpb ingest returns；ruralpb status --quarter {period} --reminders out/{period}/reminders 可催",
+        "Next: {count} were sent back; ruralpb ingest returns when they come again; ruralpb status --quarter {period} --reminders out/{period}/reminders chases them",
     ),
     "next-compile": (
         "全部通过。下一步：ruralpb report --quarter {period} 成文，核对后 --final 定稿封存",
