@@ -453,6 +453,19 @@ def test_requirements_follow_the_problems_in_the_banks_order_and_name_the_units(
     ]
 
 
+def test_a_report_to_those_above_urges_those_below() -> None:
+    """A report says what we shall do: 督促甲镇对照…, not 甲镇要对照…."""
+    bank = {"cadres": "建强班子。{units}要补短板。", "always": "各{children}{secretaries}要抓好落实。"}
+    goal = {"target": Decimal(100), "status": "failed"}
+    made = [value("committee_review_rate", 9, 10, **goal)]
+    made += [replace(v, **goal) for v in township_values("committee_review_rate", [90])]
+    m = matter(values=made, findings=(), returns=())
+    assert [str(p) for p in issues.requirements(m, issues.issues(m), bank, "督促")] == [
+        "建强班子。督促琼湖街道补短板。",
+        "督促各乡镇（街道）党（工）委书记抓好落实。",
+    ]
+
+
 # -------------------------------------------------------------------------------------------------- facts and tables
 
 
@@ -517,7 +530,12 @@ def test_a_template_cannot_print_a_list(thing: object) -> None:
         ("committee_n", "记录数（在任状态为在任）"),
         ("committee_avg_age", "年龄平均（在任状态为在任）"),
         ("econ_operating_avg", "经营性收入合计 ÷ 记录数"),
-        ("one_shoulder_rate", "按名册逐人（逐村）比对计算"),
+        ("one_shoulder_rate", "按名册、台账逐行比对汇总"),
+        # what is divided stands in brackets: 甲－乙 ÷ 乙 is something else
+        (
+            "pb_budget_growth",
+            "（本年基层党建经费预算合计－上年基层党建经费预算合计） ÷ 上年基层党建经费预算合计",
+        ),
     ],
 )
 def test_a_formula_is_said_in_chinese(id: str, words: str) -> None:
@@ -543,7 +561,7 @@ def test_a_township_has_a_briefing_of_its_own_and_sees_no_other() -> None:
 
 def test_a_formula_without_reading_is_not_guessed() -> None:
     odd = replace(RATE, numerator=Aggregate("committee", "sum(nobody_knows)"), denominator=None)
-    assert formula(odd, LIBRARY) == "按名册逐人（逐村）比对计算"
+    assert formula(odd, LIBRARY) == "按名册、台账逐行比对汇总"
 
 
 def test_composing_twice_says_the_same() -> None:

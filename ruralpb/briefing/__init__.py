@@ -171,8 +171,8 @@ class Context:
     def _overview(self, keys: Iterable[str] = ()) -> list[Phrase]:
         return sections.overview(self.matter, keys)
 
-    def _requirements(self, found: list[Issue]) -> Callable[[Mapping[str, str]], list[Phrase]]:
-        return lambda bank: problems.requirements(self.matter, found, bank)
+    def _requirements(self, found: list[Issue]) -> Callable[..., list[Phrase]]:
+        return lambda bank, urge="": problems.requirements(self.matter, found, bank, urge)
 
     def _ranking_table(self, keys: Iterable[str] = ()) -> Table:
         return annexes.ranking_table(self.matter, keys)

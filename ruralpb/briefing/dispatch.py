@@ -42,13 +42,15 @@ class Dispatch:
 
     @property
     def returns(self) -> Phrase:
-        """本月应报报表N份，实报N份；未报的有…"""
+        """本月应报单位N个、报表N份，实报N份；未报的有…"""
         states = self.matter.returns
         open_codes = [s.reporter_code for s in states if not has_come(s)]
         count = self.matter.count
         names = self.matter.say.names(self.matter.fact_id("returns.open"), self.matter.names(open_codes))
         return phrase(
-            f"本{self.matter.span}应报报表",
+            f"本{self.matter.span}应报单位",
+            count("returns.reporters", len({s.reporter_code for s in states}), "应报单位数"),
+            "个、报表",
             count("returns.due", len(states), "应报报表份数"),
             "份，实报",
             count("returns.received", sum(map(has_come, states)), "实报报表份数"),
@@ -173,10 +175,11 @@ class Dispatch:
             *(Column(head, "right") for head in heads),
             *(Column(heading or self.matter.library.lists[id].title, "right") for id, heading in pairs),
         )
-        units = [
-            (self.matter.settings.unit, self.matter.scope),
-            *((u.code, u.name) for u in self.matter.children),
-        ]
+        # Where the short cycle is for some only, the others are not shown as if they owed something.
+        owing = {self.matter.child(s.reporter_code) for s in self.matter.returns}
+        below = [u for u in self.matter.children if u.code in owing or not owing]
+        whole = self.matter.scope if len(below) == len(self.matter.children) else "合计"
+        units = [(self.matter.settings.unit, whole), *((u.code, u.name) for u in below)]
         rows = tuple(self._row(amount, code, name, [id for id, _ in pairs]) for code, name in units)
         note = phrase(
             "注：累计、年度目标指",

@@ -1,6 +1,6 @@
 """How a figure is computed, in Chinese: count(*) filter (where sex = '女') ÷ count(*) → 记录数（性别为女）÷ 记录数.
 
-An expression that has no short reading (subqueries, matching of rosters) is said as 按名册比对; the exact expression is what
+An expression that has no short reading (subqueries, matching of rosters) is said as 逐行比对汇总; the exact expression is what
 `method` gives, for the pages that show it beside the figure.
 """
 
@@ -90,9 +90,12 @@ def words(indicator: Indicator, library: Library) -> str:
     top, bottom = indicator.numerator, indicator.denominator
     try:
         above = " + ".join(_aggregate(part, library) for part in (top, *indicator.plus))
-        return above if bottom is None else f"{above} ÷ {_aggregate(bottom, library)}"
+        if bottom is None:
+            return above
+        summed = bool(indicator.plus) or isinstance(_parsed(top.expr), exp.Add | exp.Sub)
+        return f"{f'（{above}）' if summed else above} ÷ {_aggregate(bottom, library)}"
     except (_NoShortReadingError, sqlglot.errors.SqlglotError):
-        return "按名册逐人（逐村）比对计算"
+        return "按名册、台账逐行比对汇总"
 
 
 def _place(of: str, library: Library) -> str:

@@ -27,6 +27,9 @@ FORMS_TOLD = 3
 TARGETS_ASKED = 3
 """At most so many paragraphs of 下步要求 are about failed targets."""
 
+_OBLIGED = re.compile(r"(\{units\}|各\{children\}(?:\{secretaries\})?)要")
+"""Who must do something, in a paragraph of the phrase bank."""
+
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -330,13 +333,15 @@ def _late_sentence(matter: Matter, late: Mapping[str, tuple[int, int]]) -> Phras
 # -------------------------------------------------------------------------------------------------- 四、下步要求
 
 
-def requirements(matter: Matter, found: Sequence[Issue], bank: Mapping[str, str]) -> list[Phrase]:
+def requirements(
+    matter: Matter, found: Sequence[Issue], bank: Mapping[str, str], urge: str = ""
+) -> list[Phrase]:
     """Return the paragraphs of the phrase bank that the problems ask for: at most one a domain and three in all for failed
     targets (those that most units failed), one for data quality or returns, and `always`; in the bank's order.
 
     A key of the bank is an indicator id, a domain id, `worse`, `findings`, `returns` or `always`; of an indicator and its
     domain the indicator's own wins. `{units}` in a paragraph stands for the units the problems name (five, then 等N个),
-    `{period}` for the period.
+    `{period}` for the period. With `urge` (督促) a paragraph says what those above will have them do, not what they must.
     """
     asked: dict[str, tuple[str, ...]] = {}
     targets = [
@@ -349,7 +354,8 @@ def requirements(matter: Matter, found: Sequence[Issue], bank: Mapping[str, str]
     quality = next((issue for issue in found if issue.kind in ("finding", "returns")), None)
     asked |= quality.asks if quality else {}
     asked["always"] = ()
-    return [_filled(matter, key, bank[key], asked[key]) for key in bank if key in asked]
+    texts = {key: _OBLIGED.sub(rf"{urge}\1", text, count=1) if urge else text for key, text in bank.items()}
+    return [_filled(matter, key, texts[key], asked[key]) for key in bank if key in asked]
 
 
 def _widest(issue: Issue, bank: Mapping[str, str]) -> list[tuple[str, tuple[str, ...]]]:

@@ -8,15 +8,13 @@ from dataclasses import dataclass
 
 from ruralpb import numbers
 from ruralpb.briefing.aims import Aims
+from ruralpb.briefing.brief import sentences
 from ruralpb.briefing.figures import Cell, Column, Phrase, Table, Words, listed, phrase
 from ruralpb.briefing.matter import Matter
 from ruralpb.briefing.sections import Section, numeral
 from ruralpb.briefing.trends import is_ratio, tone, trend
 from ruralpb.model import Indicator, Value
 from ruralpb.periods import Period
-
-IN_ONE = 4
-"""So many figures share a sentence."""
 
 _QUARTERS = "一二三四"
 _SO_FAR = ("一季度", "上半年", "前三季度", "")
@@ -64,11 +62,22 @@ class Year:
         last quarter only (flow) says so."""
         found: list[Section] = []
         for domain, title in self.matter.library.domains.items():
-            sentences = [s for i in self.matter.indicators if i.domain == domain and (s := self._sentence(i))]
-            if sentences:
-                text = phrase(*(phrase(listed(some, "；"), "。") for some in _few_at_a_time(sentences)))
+            kinds: tuple[list[Phrase], ...] = ([], [], [])
+            for indicator in self.matter.indicators:
+                if indicator.domain == domain and (said := self._sentence(indicator)):
+                    kinds[self._kind(indicator)].append(said)
+            if any(kinds):
+                text = phrase(*map(sentences, kinds))
                 found.append(Section(domain, numeral(len(found) + 1), title, (text,)))
         return found
+
+    def _kind(self, indicator: Indicator) -> int:
+        """Totals come first, then rates, then what has a target or should be nothing."""
+        value = self.matter.whole(indicator.id)
+        assert value is not None  # it has a sentence
+        if value.target is not None or (indicator.better == "lower" and not is_ratio(indicator, value)):
+            return 2
+        return 1 if is_ratio(indicator, value) else 0
 
     def _sentence(self, indicator: Indicator) -> Phrase:
         value = self.matter.whole(indicator.id)
@@ -157,10 +166,6 @@ class Year:
         at = {(v.indicator, v.period): v for v in earlier if v.unit_code == home and not v.slice}
         *before, _ = self.matter.period.year_to_date()
         return [(i, [*(at.get((i.id, p.label)) for p in before), self.matter.whole(i.id)]) for i in chosen]
-
-
-def _few_at_a_time(sentences: list[Phrase]) -> list[list[Phrase]]:
-    return [sentences[n : n + IN_ONE] for n in range(0, len(sentences), IN_ONE)]
 
 
 def _name(period: Period) -> str:
