@@ -14,9 +14,10 @@ from command_line import ruralpb
 from semantics_world import make_project
 
 from ruralpb import periods
-from ruralpb.mechanisms import Entry, Rating, listed, rated_rows, rated_units, register_of
+from ruralpb.mechanisms import Rating, listed, rated_rows, rated_units, register_of
 from ruralpb.model import (
     Criterion,
+    Entry,
     Field,
     Form,
     Library,

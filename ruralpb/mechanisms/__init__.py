@@ -10,10 +10,9 @@ All three walk the rows of one form (or of a register view) with the expressions
 from ruralpb.mechanisms.lists import Listed, listed
 from ruralpb.mechanisms.score import Points, Rating, rated_rows, rated_units
 from ruralpb.mechanisms.selected import Query
-from ruralpb.mechanisms.watch import Entry, register_of
+from ruralpb.mechanisms.watch import register_of
 
 __all__ = [
-    "Entry",
     "Listed",
     "Points",
     "Query",

@@ -10,42 +10,12 @@ is said beside it and changes nothing. Acceptance within a quarter is not seen f
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from itertools import takewhile
-from typing import Any, Literal
 
-from ruralpb.mechanisms.selected import Cell, Queries, Selected, Selection, selection
-from ruralpb.model import Library, Register, Watch, WatchState
+from ruralpb.mechanisms.selected import Queries, Selected, Selection, selection
+from ruralpb.model import Entry, Fault, Library, Register, Watch, WatchState
 from ruralpb.periods import Period
 from ruralpb.problems import Problem
-
-Fault = Literal["relapsed", "no-evidence", "vanished", "overdue", "not-reported"]
-"""`vanished`: its township returned the form without it before it was cleared; `not-reported`: the township did not return."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One subject of a watch's register. `since`: label of the period in which the present state began; `opened`: the day stated, else the
-    last day of the first period watched (of the present spell after a relapse); `history`: state by period, only where reported.
-    `cell`: the row that tells the present state; None when the period has no row of it."""
-
-    watch: str
-    reporter_code: str
-    unit_code: str
-    township_code: str
-    subject: str
-    state: WatchState
-    since: str
-    opened: date
-    due: date | None
-    cleared: date | None
-    evidence: str
-    relapses: int
-    faults: tuple[Fault, ...]
-    shown: Mapping[str, Any]
-    history: tuple[tuple[str, WatchState], ...]
-    cell: Cell | None
 
 
 def register_of(

@@ -34,7 +34,16 @@ from ruralpb.model.definitions import (
     Target,
     Time,
 )
-from ruralpb.model.mechanisms import Criterion, ListDefinition, Score, ScoreLine, Watch, WatchState
+from ruralpb.model.mechanisms import (
+    Criterion,
+    Entry,
+    Fault,
+    ListDefinition,
+    Score,
+    ScoreLine,
+    Watch,
+    WatchState,
+)
 from ruralpb.model.reading import (
     Block,
     CellError,
@@ -89,8 +98,10 @@ __all__ = [
     "Dated",
     "Decision",
     "DueRule",
+    "Entry",
     "EnumValue",
     "Evidence",
+    "Fault",
     "Field",
     "FieldType",
     "Finding",

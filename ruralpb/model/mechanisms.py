@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from ruralpb.model.definitions import ALWAYS, Dated
 from ruralpb.problems import NOWHERE, Location
@@ -108,3 +109,31 @@ class ListDefinition:
     dated: Dated = ALWAYS
     enabled: bool = True
     defined_at: Location = NOWHERE
+
+
+Fault = Literal["relapsed", "no-evidence", "vanished", "overdue", "not-reported"]
+"""`vanished`: its township returned the form without it before it was cleared; `not-reported`: the township did not return."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One subject of a watch's register. `since`: label of the period in which the present state began; `opened`: the day stated, else the
+    last day of the first period watched (of the present spell after a relapse); `history`: state by period, only where reported.
+    `cell`: the row that tells the present state; None when the period has no row of it."""
+
+    watch: str
+    reporter_code: str
+    unit_code: str
+    township_code: str
+    subject: str
+    state: WatchState
+    since: str
+    opened: date
+    due: date | None
+    cleared: date | None
+    evidence: str
+    relapses: int
+    faults: tuple[Fault, ...]
+    shown: Mapping[str, Any]
+    history: tuple[tuple[str, WatchState], ...]
+    cell: tuple[str, int, int] | None

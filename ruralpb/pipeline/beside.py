@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from ruralpb.briefing.beside import Line, RegisterState, Standing
-from ruralpb.mechanisms import Entry, Listed
-from ruralpb.model import Address, Level, Register, Value
+from ruralpb.mechanisms import Listed
+from ruralpb.model import Address, Entry, Level, Register, Value
 from ruralpb.pipeline.earlier import Earlier
 from ruralpb.pipeline.whole import Whole
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from ruralpb import checks
@@ -40,17 +40,19 @@ def judged(
     values = "-reported" if reported else ""
     file = project.private / "findings" / f"{period.label}-{project.settings.unit}{values}"
     stamp = remembered.stamp([*project.state(store), period.label, values])
-    known = remembered.recalled(file, stamp)
-    if known is not None:
-        return Judged(*known)
-    amended = [] if reported else amended_cells(project, store, period)
-    usable = session if not reported else None
-    with nullcontext(usable) if usable is not None else project.session(period, reported=reported) as opened:
-        found = _judge(project, opened, store, period, amended)
-    with suppress(OSError):  # A folder that cannot be written costs the time again.
-        file.parent.mkdir(parents=True, exist_ok=True)
-        remembered.keep(file, stamp, (found.findings, found.problems))
-    return found
+
+    def judge() -> tuple[tuple[Finding, ...], tuple[Problem, ...]]:
+        amended = [] if reported else amended_cells(project, store, period)
+        usable = session if not reported else None
+        with (
+            nullcontext(usable)
+            if usable is not None
+            else project.session(period, reported=reported) as opened
+        ):
+            found = _judge(project, opened, store, period, amended)
+        return found.findings, found.problems
+
+    return Judged(*remembered.once(file, stamp, judge))
 
 
 def _judge(

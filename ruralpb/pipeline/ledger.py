@@ -9,7 +9,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from ruralpb import mechanisms
 from ruralpb.briefing.ledger import (
     MASKED,
     REFUSED,
@@ -24,7 +23,7 @@ from ruralpb.briefing.ledger import (
     is_by_period,
     titled,
 )
-from ruralpb.model import Address, Decision, Field, Finding, Form, Submission, Unit
+from ruralpb.model import Address, Decision, Entry, Field, Finding, Form, Submission, Unit
 from ruralpb.periods import Period
 from ruralpb.pipeline import mechanisms as registers
 from ruralpb.pipeline.disclose import disclose
@@ -90,9 +89,7 @@ def _findings(project: Project, period: Period, unit: Unit, today: date) -> Iter
     return [f for f in found if unit.code in register.path(f.unit_code, period.end)]
 
 
-def _watched(
-    project: Project, periods: Sequence[Period], unit: Unit
-) -> list[tuple[str, str, mechanisms.Entry]]:
+def _watched(project: Project, periods: Sequence[Period], unit: Unit) -> list[tuple[str, str, Entry]]:
     """(period, title of the watch, entry) of the last period of each kind: an entry tells its history itself."""
     last = {period.kind: period for period in periods}
     found = []
@@ -162,7 +159,7 @@ class _Book:
         ]
 
     def ledger(
-        self, findings: Mapping[str, Sequence[Finding]], entries: Sequence[tuple[str, str, mechanisms.Entry]]
+        self, findings: Mapping[str, Sequence[Finding]], entries: Sequence[tuple[str, str, Entry]]
     ) -> Ledger:
         """Put the book together."""
         register, forms = self.project.definitions.register, self.project.definitions.library.forms
@@ -188,7 +185,7 @@ class _Book:
             personal=self.order.with_personal_data,
         )
 
-    def _wants(self, entry: mechanisms.Entry) -> bool:
+    def _wants(self, entry: Entry) -> bool:
         watch = self.project.definitions.library.watches[entry.watch]
         return self.order.form in ("", watch.form)
 
@@ -331,7 +328,7 @@ class _Book:
             text = text.replace(secret, MASKED)
         return text
 
-    def _watched(self, period: str, title: str, entry: mechanisms.Entry) -> Watched:
+    def _watched(self, period: str, title: str, entry: Entry) -> Watched:
         return Watched(
             period=period,
             watch=title,

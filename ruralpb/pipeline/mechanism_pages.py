@@ -8,7 +8,8 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 
-from ruralpb.mechanisms import Entry, Rating
+from ruralpb.mechanisms import Rating
+from ruralpb.model import Entry
 from ruralpb.periods import Period
 from ruralpb.pipeline.mechanisms import Lists, Ratings, Registers
 from ruralpb.problems import Language

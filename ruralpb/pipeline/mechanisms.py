@@ -14,11 +14,11 @@ from decimal import Decimal
 from typing import TypeVar
 
 from ruralpb import mechanisms
-from ruralpb.mechanisms import Entry, Listed, Rating
-from ruralpb.model import ListDefinition, Register, Score, Unit, Value, Watch
+from ruralpb.mechanisms import Listed, Rating
+from ruralpb.model import Entry, ListDefinition, Register, Score, Unit, Value, Watch
 from ruralpb.periods import Period
 from ruralpb.periods import find as find_period
-from ruralpb.pipeline import computing, figures
+from ruralpb.pipeline import computing, figures, remembered
 from ruralpb.pipeline.project import Project
 from ruralpb.pipeline.units import find_unit
 from ruralpb.pipeline.validate import Selection, Validation, examine
@@ -85,19 +85,28 @@ def watch(project: Project, period: Period, ids: Sequence[str] = (), unit: str =
 def registers(
     project: Project, session: Session, store: Store, period: Period, ids: Sequence[str] = ()
 ) -> Registers:
-    """As `watch`, on a session and store that are open already."""
+    """As `watch`, on a session and store that are open already. The registers of a period are remembered beside the store."""
     library, register = project.definitions.library, project.definitions.register
     wanted = _wanted(project, "watch", ids, library.watches)
-    entries: list[Entry] = []
-    problems: list[Problem] = []
-    series = _series(store, period)
-    for definition in wanted.values():
-        returned = _returned(session, definition.form)
-        found, said = mechanisms.register_of(definition, library, register, series, returned, session.queries)
-        entries += found
-        problems += said
+
+    def walked() -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+        entries: list[Entry] = []
+        problems: list[Problem] = []
+        series = _series(store, period)
+        for definition in wanted.values():
+            returned = _returned(session, definition.form)
+            found, said = mechanisms.register_of(
+                definition, library, register, series, returned, session.queries
+            )
+            entries += found
+            problems += said
+        return tuple(entries), tuple(problems)
+
+    file = project.private / "registers" / f"{period.label}-{project.settings.unit}"
+    stamp = remembered.stamp([*project.state(store), period.label, *wanted])
+    entries, problems = remembered.once(file, stamp, walked)
     codes = {code for e in entries for code in _codes(e)}
-    return Registers(period.label, wanted, tuple(entries), _names(register, codes, period), tuple(problems))
+    return Registers(period.label, wanted, entries, _names(register, codes, period), problems)
 
 
 def _codes(entry: Entry) -> set[str]:

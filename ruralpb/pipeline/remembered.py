@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import pickle
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import ruralpb
 from ruralpb import definitions as defining
@@ -24,6 +25,8 @@ FILE = "definitions.read"
 _DEFINING = ("definitions", "model", "rules")
 """The packages that decide what definition files mean."""
 _HASH = 32
+
+Remembered = TypeVar("Remembered")
 
 
 def recall(private: Path, sources: Mapping[str, bytes]) -> Definitions | None:
@@ -58,6 +61,18 @@ def keep(file: Path, stamp: bytes, value: Any) -> None:
     """Keep `value`, made of the standard library's values and of our own frozen classes, in `file` until another takes its place."""
     packed = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
     write_whole(file, stamp + hashlib.sha256(packed).digest() + packed)
+
+
+def once(file: Path, stamp: bytes, compute: Callable[[], Remembered]) -> Remembered:
+    """Return what is kept in `file` under `stamp`; where there is nothing of the kind, what `compute` gives, which is kept from then on."""
+    known: Remembered | None = recalled(file, stamp)
+    if known is not None:
+        return known
+    found = compute()
+    with suppress(OSError):  # A folder that cannot be written costs the time again.
+        file.parent.mkdir(parents=True, exist_ok=True)
+        keep(file, stamp, found)
+    return found
 
 
 def stamp(depends_on: Iterable[str]) -> bytes:
