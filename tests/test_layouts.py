@@ -181,6 +181,18 @@ def test_rows_below_a_header_of_no_form_are_not_lost_in_silence(header: str) -> 
     assert (said.where.cell, said.found, said.refused) == ("A4", "1", "sheet")
 
 
+def test_the_township_before_the_village_belongs_to_the_table_on_the_right() -> None:
+    table = """
+    | 村名 | 床位数 | 医生男 | 医生女 | 诊疗收入 | | 所属乡镇 | 村名 | 姓名 | 身份证号 | 职称 |
+    | 甲村 | 3 | 1 | 2 | 5 | | 东镇 | 甲村 | 张三 | '11010519491231002X | 初级 |
+    """
+    reading = read(table)
+    assert refusals(reading) == []
+    assert [(block.form, "township" in block.fields) for block in reading.blocks] == [
+        ("clinic", False), ("doctor", True),
+    ]  # fmt: skip
+
+
 def test_a_wide_table_may_repeat_its_row_keys_in_the_middle() -> None:
     table = """
     | 村名 | 床位数 | 医生男 | 村名 | 医生女 | 诊疗收入 |

@@ -147,6 +147,12 @@ def test_columns_are_mapped_by_header_in_any_order_and_extra_ones_are_named() ->
     assert (near.found, near.expected, near.severity) == ("诊疗收人", "诊疗收入", "note")
 
 
+@pytest.mark.parametrize("heading", ["床位数*（张）", "床位数①/张", "3.床位数※（单位：张）"])
+def test_a_footnote_mark_before_the_measure_is_seen_through(heading: str) -> None:
+    match = matched(f"| 村名 | {heading} | 医生男 | 医生女 | 诊疗收入 |\n| 甲村 | 3 | 1 | 2 | 5 |")
+    assert match.columns["beds"] == 1
+
+
 def test_a_row_of_measures_and_one_of_column_numbers_belong_to_the_header() -> None:
     match = matched("""
         | 村名 | 床位数 | 医生男 | 医生女 | 诊疗收入 |

@@ -97,6 +97,8 @@ def _starts(grid: Grid, known: Signatures, found: Found) -> list[int]:
     starts = []
     for column, kind in kinds.items():
         if kind == first:
+            while starts and kinds.get(column - 1, first) != first:
+                column -= 1  # the township stands before the village
             before = paths.get(column - 1)
             starts.append(column - 1 if before and SERIAL.fullmatch(fold(before[-1])) else column)
     return starts

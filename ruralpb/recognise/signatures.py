@@ -24,11 +24,11 @@ _SUFFIX = re.compile(
     rf"[(\[【<](?:(?:计量)?单位:?)?(?:(?P<measure>{MEASURE})|{_HINT})(?:[,;、](?:{_HINT}))*[)\]】>]$"
 )
 _SLASHED = re.compile(rf"[/:,](?P<measure>{MEASURE})$")
-_BRACKETED = re.compile(r"[(\[]([^()\[\]]{1,6})[)\]]$")
+_OWN = re.compile(r"(?:[(\[](?:(?:计量)?单位:?)?([^()\[\]]{1,6})[)\]]|[/:,]([^/:,()\[\]]{1,6}))$")
 _NUMBER = re.compile(
     r"^(?:[(（](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[.．)）](?!\d)|、)|第?[一二三四五六七八九十]{1,3}、|[①-⑳])+"
 )
-_FOOTNOTE = re.compile(r"^[*※#]+|(?:[*※#①-⑳]|\[\d\]|注\d|[¹²³⁴⁵])+$")
+_FOOTNOTE = re.compile(r"^[*※#]+|(?:[*※#①-⑳]|\[\d\]|注\d|[¹²³⁴⁵])+$|[*＊※#①-⑳¹²³⁴⁵]+(?=[(（/／])")
 """An asterisk in front marks a column that must be filled in."""
 
 MOST_TEXTS = 20_000
@@ -163,9 +163,10 @@ class Signatures:
             for folded, measure in spellings(text):
                 if found := index.get(fit(folded)):
                     return [(hit, measure) for hit in found]
-        if own := _BRACKETED.search(key(text)):  # a measure that only this library knows: 床位数（张）
+        if own := _OWN.search(key(text)):  # a measure that only this library knows: 床位数（张）
             named = self._index.get(key(text)[: own.start()], ())
-            return [(hit, own[1]) for hit in named if fold(hit.field.measure) == own[1]]
+            measure = own[1] or own[2]
+            return [(hit, measure) for hit in named if fold(hit.field.measure) == measure]
         return []
 
     def mapped(self, form: str, path: str) -> HeaderMapping | None:
