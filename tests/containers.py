@@ -313,6 +313,15 @@ def ods(tables: str = "", settings: str = "") -> bytes:
     )
 
 
+def fods() -> bytes:
+    """The same in one part of XML."""
+    with zipfile.ZipFile(io.BytesIO(ods())) as archive:
+        part = archive.read("content.xml").decode()
+    kind = 'office:mimetype="application/vnd.oasis.opendocument.spreadsheet" xmlns:office'
+    part = part.replace("<office:document-content xmlns:office", f"<office:document {kind}", 1)
+    return part.replace("</office:document-content>", "</office:document>").encode()
+
+
 def xml_2003() -> bytes:
     return """<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Excel.Sheet"?>
 <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"
@@ -372,6 +381,7 @@ ALL = {
     "a.xls": xls,
     "a.xlsb": xlsb,
     "a.ods": ods,
+    "a.fods": fods,
     "a.xml": xml_2003,
     "a.html": html,
     "a.mht": mht,

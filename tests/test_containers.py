@@ -32,7 +32,7 @@ ROWS = (
 # ------------------------------------------------------------------------------------------------ the same sheet everywhere
 
 
-@pytest.mark.parametrize("name", ["a.xlsx", "a.xlsb", "a.ods", "a.xml"])
+@pytest.mark.parametrize("name", ["a.xlsx", "a.xlsb", "a.ods", "a.fods", "a.xml"])
 def test_a_sheet_says_the_same_in_every_container(name: str) -> None:
     first, second = read(containers.ALL[name](), name)
     assert (first.sheet, first.hidden, first.values) == ("表一", False, ROWS)
@@ -45,6 +45,11 @@ def test_a_sheet_says_the_same_in_every_container(name: str) -> None:
     assert (3, 2) in first.evidence
     assert {at for at, found in first.evidence.items() if found.struck} == {(4, 0)}
     assert {at for at, found in first.evidence.items() if found.format} == {(2, 2)}
+
+
+def test_a_flat_document_of_another_program_is_named() -> None:
+    content = containers.fods().replace(b"opendocument.spreadsheet", b"opendocument.text")
+    assert refusal(content) == "file-unsupported"
 
 
 def test_xls_says_the_same() -> None:

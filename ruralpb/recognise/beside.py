@@ -94,7 +94,7 @@ def _starts(grid: Grid, known: Signatures, found: Found) -> list[int]:
     if not kinds:
         return []
     first = kinds[min(kinds)]
-    starts = []
+    starts: list[int] = []
     for column, kind in kinds.items():
         if kind == first:
             while starts and kinds.get(column - 1, first) != first:

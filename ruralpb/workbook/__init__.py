@@ -10,6 +10,7 @@ whole, with one problem that says why; nothing is read in part and nothing is gu
                               ├─ html ── markup        a web page with one table
                               ├─ mhtml                 a single-file web page
                               ├─ xml2003 spreadsheetml
+                              ├─ fods ── ods           an .ods in one part
                               └─ text ── delimited     .csv .txt .tsv
 
 `archives` opens zip archives of returns; their members come here one by one.
@@ -70,6 +71,8 @@ def _grids(kind: container.Container, content: bytes) -> tuple[str, list[Grid]]:
             return "mht", mhtml.read(content)
         case "xml2003":
             return "xml", spreadsheetml.read(content)
+        case "fods":
+            return "fods", ods.read_flat(content)
     return "csv", delimited.read(content)
 
 
@@ -88,6 +91,7 @@ _EXTENSIONS = {
     "xlsx": ("xlsx", "xlsm", "et", "xltx", "xltm", "ett"),
     "xlsb": ("xlsb",),
     "ods": ("ods", "ots"),
+    "fods": ("fods",),
     "xls": ("xls", "et", "xlt", "ett"),
     "html": ("html", "htm"),
     "mht": ("mht", "mhtml"),

@@ -11,7 +11,7 @@ from typing import Literal
 
 from ruralpb.problems import Problem
 
-Container = Literal["zip", "ole", "html", "xml2003", "mhtml", "text"]
+Container = Literal["zip", "ole", "html", "xml2003", "fods", "mhtml", "text"]
 
 MAX_BYTES = 100 * 2**20
 MAX_INFLATED = 512 * 2**20
@@ -99,7 +99,9 @@ def _marked_up(content: bytes) -> Container:
     head = _eight_bit(content[:4096]).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if _MIME.match(head) and b"multipart/related" in head:
         return "mhtml"
-    if head.startswith((b"<?xml", b"<workbook", b"<ss:workbook")):
+    if head.startswith((b"<?xml", b"<workbook", b"<ss:workbook", b"<office:document")):
+        if b"<office:document" in head:
+            return "fods"
         if b"urn:schemas-microsoft-com:office:spreadsheet" in head and b"<html" not in head:
             return "xml2003"
         if b"<html" in head or b"<table" in head:

@@ -1,4 +1,4 @@
-"""OpenDocument spreadsheets (.ods) → grids, by one pass over content.xml.
+"""OpenDocument spreadsheets (.ods, .fods) → grids, by one pass over content.xml.
 
 Rows and cells come with a number of repetitions, up to the million of a whole sheet: what is blank is stepped over, never made.
 """
@@ -77,9 +77,7 @@ def read(container: Zip) -> list[Grid]:
         if "mimetype" in container.entries
         else ""
     )
-    if kind.startswith(_MIME) and not kind.startswith(_MIME + "spreadsheet"):
-        name = kind.removeprefix(_MIME)
-        raise Unreadable("file-unsupported", "D11", kind=_NAMES.get(name, "OpenDocument"))
+    _check(kind)
     if b"encryption-data" in container.xml("META-INF/manifest.xml"):
         raise Unreadable("file-password-ods", "D07")
     reader = _Reader()
@@ -87,6 +85,23 @@ def read(container: Zip) -> list[Grid]:
         reader.read(look)
     reader.read(container.xml("content.xml"))
     return reader.grids()
+
+
+def read_flat(part: bytes) -> list[Grid]:
+    """Return the sheets of a document in one XML part (.fods). Raises Unreadable as `read` does."""
+    for _, root, _ in events(part, ("start",)):
+        _check(attribute(root, "mimetype"))
+        break
+    reader = _Reader()
+    reader.read(part)
+    return reader.grids()
+
+
+def _check(kind: str) -> None:
+    """Refuse by its name a document of another program (D11)."""
+    if kind.startswith(_MIME) and not kind.startswith(_MIME + "spreadsheet"):
+        name = kind.removeprefix(_MIME)
+        raise Unreadable("file-unsupported", "D11", kind=_NAMES.get(name, "OpenDocument"))
 
 
 class _Reader:
