@@ -182,7 +182,11 @@ class Origins:
             hidden = cells[cell].sensitive
             raw = "***" if hidden else self.originals.raw(cell[0], address)
             read = "" if hidden else self._notes.get((address.file, address.sheet, address.cell), "")
-            self._addresses[cell] = replace(address, raw=raw, note=self._amended.get(cell) or read)
+            note = self._amended.get(cell) or read
+            # Tens of thousands of them: `replace` would take as long as reading the files.
+            self._addresses[cell] = Address(
+                address.file, address.sheet, address.cell, address.submission, raw, note
+            )
 
     @cached_property
     def _notes(self) -> dict[tuple[str, str, str], str]:

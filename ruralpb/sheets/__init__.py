@@ -216,12 +216,16 @@ class Book:
         above: Sequence[Cell] = (),
         mark: str = "",
     ) -> None:
-        if isinstance(cell, Linked):
+        if isinstance(cell, str):
+            sheet.write_string(row, column, cell, self.look(align, mark=mark))
+        elif isinstance(cell, Linked):
             mark = f"{mark} link".strip()
-            look = self.look(align, mark=mark)
-            sheet.write_url(row, column, f"internal:{cell.place.name}", look, string=" ")
-            # The link stays when the cell is written anew: only so can a number bear one.
-            self._write(sheet, row, column, cell.cell, align, above, mark)
+            words = cell.cell if isinstance(cell.cell, str) else ""
+            url, look = f"internal:{cell.place.name}", self.look(align, mark=mark)
+            sheet.write_url(row, column, url, look, string=words or " ")
+            if not words:
+                # The link stays when the cell is written anew: only so can a number bear one.
+                self._write(sheet, row, column, cell.cell, align, above, mark)
         elif isinstance(cell, Sum):
             look = self.look("right", _number_format(cell.number), mark=mark)
             if _adds_up(cell.number, above):
@@ -241,8 +245,6 @@ class Book:
             sheet.write_string(row, column, "是" if cell else "否", self.look(align))
         elif isinstance(cell, int | Decimal):
             sheet.write_number(row, column, cell, self.look("right", _number_format(cell), mark=mark))
-        else:
-            sheet.write_string(row, column, cell, self.look(align, mark=mark))
 
     def look(self, kind: str, number: str = "", fill: str = "", mark: str = "") -> Any:
         """Return a format: of a title, head, note or card, else of a cell that stands left, center or right. `number`: its number
