@@ -456,7 +456,7 @@ def _xls_of_parts() -> bytes:
 
 def _ods_of_parts() -> bytes:
     styles = """<style:style style:name="T1" style:family="text"><style:text-properties style:text-line-through-style="solid"/></style:style>
-<style:style style:name="T2" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style>"""
+<style:style style:name="T2" style:family="text"><style:text-properties style:text-position="33% 58%"/></style:style>"""
     cells = "".join(
         f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
         for text in (

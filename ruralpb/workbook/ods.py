@@ -166,7 +166,7 @@ class _Reader:
             for part in element:
                 if local(part) == "text-properties" and _strikes(part):
                     self._styles.struck.add(own)
-                if attribute(part, "text-position").startswith(("super", "sub")):
+                if not attribute(part, "text-position", "0%").startswith("0%"):
                     self._styles.raised.add(own)
                 if local(part) == "table-properties" and attribute(part, "display") == "false":
                     self._styles.hidden_tables.add(own)
