@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from indicator_world import D, compute, indicator, library, one, rate, standard
+from indicator_world import D, compute, indicator, library, one, period, rate, standard
 
+from ruralpb.indicators import SealedPeriod, definition_mark
 from ruralpb.model import Target
 
 LINES = (standard("card_green_min", ("2018-01-01", 100)), standard("card_yellow_min", ("2018-01-01", 80)))
@@ -75,6 +76,21 @@ def test_a_second_yellow_card_in_a_row_is_a_red_one():
         == "yellow"
     )
     assert one(compute(lib, wells(90, 0, 0, period="2026Q1"), "2026Q1"), "东镇").card == "yellow"
+
+
+def test_a_closed_quarter_gave_the_card_that_was_sealed():
+    income = indicator("income", "wells", "sum(income)", target=Target(D(100)))
+    lib = library(income, standards=LINES)
+    earlier = period("2026Q1")
+    told = {("income", one(compute(lib, wells(1, 1, 1), "2026Q2"), "东镇").unit_code, ()): D(85)}
+    read_otherwise = wells(90, 0, 0) | wells(100, 0, 0, period="2026Q1")
+
+    def card_after(mark: str) -> str:
+        sealed = {"2026Q1": SealedPeriod(told, {"income": mark})}
+        return one(compute(lib, read_otherwise, "2026Q2", sealed=sealed), "东镇").card
+
+    assert card_after(definition_mark(lib, income, earlier)) == "red", "85 was yellow"
+    assert card_after("another definition") == "yellow", "computed anew: 100 is green"
 
 
 def test_the_quarter_before_is_measured_against_what_was_due_then():

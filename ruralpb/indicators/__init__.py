@@ -101,6 +101,7 @@ def compute(
         earlier = previous_of(period)
         past = replace(run, period=earlier, compare=())
         found, _ = past.values([i for i in chosen if i.id in yellow], units)
+        found = [run.as_sealed(value, earlier) for value in found]
         return with_targets(found, library.indicators, earlier, targets)
 
     values = with_cards(values, library.indicators, card_lines(library.standards, period), before)
@@ -149,14 +150,24 @@ class _Run:
                 found += derived.values(answer, valuer)
         return found, planner.problems
 
+    def as_sealed(self, value: Value, at: Period) -> Value:
+        """Return a value of the earlier period `at` as it was sealed, while it means now what it meant then (S6)."""
+        base, key = self._base(at), (value.indicator, value.unit_code, value.slice)
+        indicator = self.library.indicators.get(value.indicator)
+        if base is None or indicator is None or not (base.has(*key) and base.means_the_same(indicator)):
+            return value
+        return replace(value, value=base.sealed.values[key])
+
     def _bases(self) -> dict[str, Base]:
         """What was sealed of the periods that this one is compared with."""
-        bases = {at.label: at for at in (previous_of(self.period), self.period.last_year())}
-        return {
-            label: Base(self.sealed[label], self.library, at, changed_units(self.register, at, self.period))
-            for label, at in bases.items()
-            if self.compare and label in self.sealed
-        }
+        periods = (previous_of(self.period), self.period.last_year()) if self.compare else ()
+        return {at.label: base for at in periods if (base := self._base(at)) is not None}
+
+    def _base(self, at: Period) -> Base | None:
+        sealed = self.sealed.get(at.label)
+        if sealed is None:
+            return None
+        return Base(sealed, self.library, at, changed_units(self.register, at, self.period))
 
 
 def units_of(register: Register, settings: Settings, period: Period, levels: Sequence[Level]) -> list[Unit]:
