@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from ruralpb.model import LEVELS, Field, Unit
@@ -56,7 +57,29 @@ class Locator:
                 if located is not None and said == len(self.reader.notes) + len(self.reader.problems):
                     known[named] = located
             found.append(located)
+        if village is not None:
+            self._grouped(village)
         return found
+
+    def _grouped(self, village: Sequence[Any]) -> None:
+        """Say it where rows without a village follow those with one again and again, and no village is named twice running: a list grouped
+        by village, whose names may hold for the rows below them. They are read as rows of the township (D42 fills merged cells only)."""
+        if self._needs_village() or not village or village[0] is None:
+            return
+        named = [index for index, name in enumerate(village) if name is not None]
+        blank = [index for index, name in enumerate(village) if name is None]
+        groups = sum(village[index - 1] is not None for index in blank if index)
+        again = any(village[one] == village[two] for one, two in pairwise(named) if two == one + 1)
+        if groups > 1 and not again and len(blank) >= len(named):
+            data = {"count": str(len(blank))}
+            self.reader.problem(
+                "places-perhaps-grouped",
+                blank[0],
+                self.reader.form.by_id["village"],
+                "D42",
+                "note",
+                data=data,
+            )
 
     def locate_named(self, item: Field, names: Sequence[Any]) -> list[Located | None]:
         """Return the units per data row of a form whose rows are units of the level that `row:` names, or of any level."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from dirty_returns import BUREAU, COUNTY, EAST, WEST, read, said, shows
+from intake_toy import DOCTOR
 
 HEAD = "| 村名 | 床位数 | 医生男 | 医生女 | 诊疗收入 |\n"
 
@@ -40,6 +43,37 @@ def test_which_village_a_row_is_about(
     reading = read(HEAD + f"| {village} | 1 | 1 | 1 | 1 |", "诊所2026Q1.xlsx", unit_code=sender)
     assert [row.unit_code for block in reading.blocks for row in block.rows] == units
     assert said(reading) == about
+
+
+@shows("D42")
+@pytest.mark.parametrize(
+    ("villages", "about"),
+    [
+        (["甲村", "", "", "先锋村", ""], ["D42 A3 note"]),  # a name for each group, as if merged
+        (["", "", "甲村", "先锋村", ""], []),
+        (["甲村", "甲村", "", "先锋村", ""], []),  # names are repeated: a blank is the township's own
+        (["甲村", "先锋村", "新建村", "", ""], []),
+    ],
+)
+def test_blanks_below_names_are_the_township_s_and_told_where_the_list_looks_grouped(
+    villages: list[str], about: list[str]
+) -> None:
+    fields = tuple(replace(f, required=f.required and f.id != "village") for f in DOCTOR.fields)
+    rows = "\n".join(f"| {village} | 张{n} | '{card(n)} | 初级 |" for n, village in enumerate(villages))
+    reading = read(
+        f"| 村名 | 姓名 | 身份证号 | 职称 |\n{rows}", "东镇2026Q1.xlsx", replace(DOCTOR, fields=fields)
+    )
+    assert [bool(row.village_code) for block in reading.blocks for row in block.rows] == list(
+        map(bool, villages)
+    )
+    assert said(reading) == about
+
+
+def card(number: int) -> str:
+    """A valid number of an identity card."""
+    body = f"99010119800101{number:03}"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    return body + "10X98765432"[sum(w * int(d) for w, d in zip(weights, body, strict=True)) % 11]
 
 
 @shows("D98")

@@ -242,6 +242,10 @@ _ROWS: dict[str, tuple[str, str]] = {
         "“{found}”一格写了几个单位，这一行未读取。请一个单位一行。",
         "“{found}” names several units; the row was not read. One unit a row, please.",
     ),
+    "places-perhaps-grouped": (
+        "从这一格起有{count}行没有填村名，按镇本级读取。如果只在每组第一行填了村名，请逐行填写（或合并单元格）后重报。",
+        "From here on {count} rows name no village and were read as the township's. If a name holds for the rows below it, repeat it (or merge the cells) and send it again.",
+    ),
     "place-of-other-kind": (
         "“{found}”在名录中是{kind}，不是{expected}；照常读取，不计入{expected}数。",
         "“{found}” is a {kind} in the register, not a {expected}; it was read and does not count as one.",
