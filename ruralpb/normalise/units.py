@@ -70,7 +70,7 @@ class Locator:
         blank = [index for index, name in enumerate(village) if name is None]
         groups = sum(village[index - 1] is not None for index in blank if index)
         again = any(village[one] == village[two] for one, two in pairwise(named) if two == one + 1)
-        if groups > 1 and not again and len(blank) >= len(named):
+        if groups > 2 and not again and len(blank) > len(named):
             data = {"count": str(len(blank))}
             self.reader.problem(
                 "places-perhaps-grouped",

@@ -49,10 +49,16 @@ def test_which_village_a_row_is_about(
 @pytest.mark.parametrize(
     ("villages", "about"),
     [
-        (["甲村", "", "", "先锋村", ""], ["D42 A3 note"]),  # a name for each group, as if merged
+        (
+            ["甲村", "", "", "先锋村", "", "新建村", ""],
+            ["D42 A3 note"],
+        ),  # a name for each group, as if merged
         (["", "", "甲村", "先锋村", ""], []),
-        (["甲村", "甲村", "", "先锋村", ""], []),  # names are repeated: a blank is the township's own
-        (["甲村", "先锋村", "新建村", "", ""], []),
+        (
+            ["甲村", "甲村", "", "", "先锋村", "", "新建村", "", ""],
+            [],
+        ),  # names are repeated: a blank is the township's own
+        (["甲村", "", "先锋村", "", ""], []),  # too few to tell
     ],
 )
 def test_blanks_below_names_are_the_township_s_and_told_where_the_list_looks_grouped(
