@@ -10,7 +10,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from briefing_values import SETTINGS, context
+from briefing_values import LIBRARY, SETTINGS, context
 from command_line import ruralpb
 
 from ruralpb.definitions import shipped_path
@@ -41,7 +41,7 @@ def text(folder: Path, words: str) -> list[Path]:
 
 
 def linted(search: list[Path]) -> list[Problem]:
-    return lint("own", search, set(context().variables()))
+    return lint("own", search, set(context().variables()), LIBRARY.indicators)
 
 
 def words_of(content: bytes) -> list[str]:
@@ -71,6 +71,20 @@ def test_the_builtin_reports_pass(name: str) -> None:
         ("好的\n{% autoescape false %}{% endautoescape %}\n", "template-safe", "autoescape"),
         ("好的\n{{ unit | nothing }}\n", "template-syntax", "nothing"),
         ("好的\n{{ setting（'to'） }}\n", "template-full-width", "（"),
+        ("好的\n{{ unit_table(“weak_village_n”) }}\n", "template-full-width", "“"),
+        ("好的\n{% if draft %}甲{% elseif unit %}乙{% endif %}\n", "template-syntax", "elseif"),
+        ("好的\n{% if draft = true %}甲{% endif %}\n", "template-syntax", "="),
+        ("好的\n{{ unit 下文 }}\n", "template-syntax", "下文"),
+        ("好的\n{{ unit_table('weak_vilage_n') }}\n", "template-indicator", "weak_vilage_n"),
+        ("好的\n{{ ranking_table(['weak_village_n', 'nothing']) }}\n", "template-indicator", "nothing"),
+        ("好的\n{% set points = ['建强{team_m}'] %}\n", "template-indicator", "team_m"),
+        ("好的\n{{ sections | length }}个\n", "template-digits", ""),
+        ("好的\n{{ 1 + 1 }}个\n", "template-digits", ""),
+        ("好的\n{ unit }情况\n", "template-brace", "{ unit"),
+        ("好的\n:::红投\n甲\n:::\n", "template-box", "红投"),
+        ("好的\n：：：红头\n甲\n:::\n", "template-full-width", "：：："),
+        ("好的\n:::红头\n甲\n", "template-box-open", "红头"),
+        ("好的\n{% import 'phrase.md.j2' as words %}\n", "template-missing", "phrase.md.j2"),
     ],
 )
 def test_what_is_refused_in_a_text_has_its_line(tmp_path: Path, words: str, slug: str, found: str) -> None:
@@ -95,6 +109,52 @@ def test_what_is_refused_in_a_document_has_its_paragraph(
     first = linted(drawn(tmp_path, "好的", words))[0]
     assert (first.check, first.found) == (slug, found)
     assert words in str(first.where)
+
+
+@pytest.mark.parametrize(
+    ("words", "slug"),
+    [
+        ("{{ 1 / 0 }}", "template-divides"),
+        ("{% for i in range(100000000) %}甲{% endfor %}", "template-endless"),
+        ("{% import 'own.md.j2' as own %}{{ unit }}", "template-of-itself"),
+        ("{{ ranking_chart() }}", "template-arguments"),
+        ("{{ ordinal(unit) }}", "template-refused"),
+    ],
+)
+def test_what_a_template_does_wrong_while_it_is_filled_is_told(tmp_path: Path, words: str, slug: str) -> None:
+    with pytest.raises(CannotRun) as stopped:
+        render(context(), "own", text(tmp_path, f"题\n===\n\n{words}\n"), ["md"], WHEN)
+    (problem,) = stopped.value.problems
+    assert (problem.slug, problem.where.file) == (slug, "own.md.j2")
+
+
+@pytest.mark.parametrize("coding", ["gb18030", "utf-16"])
+def test_a_template_that_is_not_utf_8_is_told_and_hinders_no_other(tmp_path: Path, coding: str) -> None:
+    (tmp_path / "own.md.j2").write_bytes("题\n===\n\n全市情况\n".encode(coding))
+    search = [tmp_path, BUILTIN]
+    for attempt in (linted, lambda found: render(context(), "own", found, ["md"], WHEN)):
+        with pytest.raises(CannotRun) as stopped:
+            attempt(search)
+        assert [p.slug for p in stopped.value.problems] == ["template-encoding"]
+    assert "quarterly" in names(search)
+
+
+def test_the_mark_of_notepad_before_the_text_is_no_part_of_it(tmp_path: Path) -> None:
+    (tmp_path / "own.md.j2").write_bytes("﻿# 全市情况\n".encode())
+    assert linted([tmp_path, BUILTIN]) == []
+    page = render(context(), "own", [tmp_path, BUILTIN], ["html"], WHEN).files["html"].decode()
+    assert "<h1>全市情况</h1>" in page
+
+
+def test_an_empty_template_is_told(tmp_path: Path) -> None:
+    assert [p.slug for p in linted(text(tmp_path, "{# 题 #}\n\n"))] == ["template-empty"]
+
+
+@pytest.mark.parametrize(
+    "name", ["quarterly", "profile", "dispatch", "work_report", "public_notice", "year_summary"]
+)
+def test_a_copy_of_a_builtin_report_names_indicators_there_are(name: str) -> None:
+    assert lint(name, [BUILTIN], set(context().variables()), LIBRARY.indicators) == []
 
 
 @pytest.mark.parametrize("words", ["1. 好", "（2）好", "## 3、好", "按某组通〔2026〕3号文件"])

@@ -82,9 +82,17 @@ def located(project: Project, template: str) -> tuple[str, list[Path]]:
 
 def fit(project: Project, period: Period, template: str, search: Sequence[Path]) -> None:
     """Raise CannotRun (exit 2) with everything that is wrong with a template, before anything is computed for it."""
-    problems = linting.lint(template, search, set(_briefing(project, period).variables()))
+    known = set(_briefing(project, period).variables())
+    problems = linting.lint(template, search, known, _ids(project, template, search))
     if problems:
         raise CannotRun([*problems, Problem("template-broken", Location(template), found=str(len(problems)))])
+
+
+def _ids(project: Project, template: str, search: Sequence[Path]) -> Collection[str]:
+    """The ids a template may name; none for a built-in one, which passes over indicators that a project does not have."""
+    file = render.find(template, search)
+    own = any((folder / file).is_file() for folder in search[:-1])
+    return project.definitions.library.indicators if own else ()
 
 
 def meant_for(template: str, search: Sequence[Path], audience: str) -> Audience:
@@ -142,7 +150,7 @@ def _title(path: Path) -> str:
             return str(docx.Document(str(path)).core_properties.title or "")
         except (KeyError, ValueError, OSError):
             return ""
-    found = _TITLE.match(path.read_text("utf-8"))
+    found = _TITLE.match(path.read_text("utf-8-sig", errors="replace"))
     return found[1] if found else ""
 
 
@@ -158,7 +166,7 @@ def _wrong(project: Project, path: Path) -> list[Problem]:
     context = _contexts(project).get(_name(path)) or _briefing(project, _any_period())
     search = [path.parent, shipped_path("templates")]
     try:
-        return linting.lint(path.name, search, _known(context))
+        return linting.lint(path.name, search, _known(context), project.definitions.library.indicators)
     except CannotRun as stop:
         return list(stop.problems)
 

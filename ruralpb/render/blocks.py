@@ -29,6 +29,9 @@ class Run:
 
 Runs = tuple[Run, ...]
 
+BOXES = ("主送", "署名", "附件", "附件说明", "图", "表", "横表", "注", "表题", "红头", "草稿", "标注", "版记")
+"""The names of containers that mean something."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:

@@ -14,6 +14,7 @@ from jinja2 import nodes
 
 from ruralpb.problems import CannotRun, Location, Problem
 from ruralpb.render import template as templates
+from ruralpb.render.blocks import BOXES
 from ruralpb.render.drawn import reading
 from ruralpb.render.typed import typed_numbers
 
@@ -23,27 +24,32 @@ BUILTIN = frozenset({"range", "dict", "namespace", "cycler", "joiner"})
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.S)
 _COMMENT = re.compile(r"\{#.*?#\}", re.S)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|“[^”]*”|‘[^’]*’")
-_HALF = {"｛": "{", "｝": "}", "％": "%", "（": "(", "）": ")", "，": ",", "：": ":", "．": ".", "［": "[", "］": "]", "｜": "|",
-         "＝": "=", "【": "[", "】": "]", "、": ",", "“": '"', "”": '"'}  # fmt: skip
 _WIDE_BRACE = re.compile(r"[｛{][｛{]|[｝}][｝}]|[｛{][%％]|[%％][｝}]")
 _WIDE_INSIDE = re.compile("[｛｝％（），：．［］｜＝【】、]")
 _DRAWN_WORDS = re.compile(r"(\{[{%#])(?:tr|tc|p|r) ")
 
 
-def lint(name: str, search: Sequence[Path], known: Collection[str]) -> list[Problem]:
-    """Return what is wrong with template `name`, in the order of its text. `known`: the names it may use.
+def lint(
+    name: str, search: Sequence[Path], known: Collection[str], indicators: Collection[str] = ()
+) -> list[Problem]:
+    """Return what is wrong with template `name`, in the order of its text. `known`: the names it may use; `indicators`: the ids there
+    are, when those it names are to be looked up.
 
     Raises CannotRun (exit 2) when there is no such template.
     """
     file = templates.find(name, search)
     if file.endswith(templates.DRAWN):
-        return _drawn(file, search, known)
+        return _drawn(file, search, known, indicators)
     path = next(folder / file for folder in search if (folder / file).is_file())
-    text = path.read_text("utf-8")
+    text = templates.read(path)
+    if not _COMMENT.sub("", text).strip():
+        return [Problem("template-empty", Location(file))]
     found = [_at_line(p, file, text, place) for place, p in _wide(_COMMENT.sub(_blank, text))]
     # Signs that the engine cannot read are a syntax error too: told once.
-    found += [] if found else _tags(text, file, search, known)
-    found += [_at_line(p, file, text, place) for place, p in _typed_in_text(text)]
+    found += [] if found else _tags(text, file, search, known, indicators)
+    found += [
+        _at_line(p, file, text, place) for place, p in (*_typed_in_text(text), *_braces(text), *_boxes(text))
+    ]
     return sorted(found, key=lambda problem: problem.where.line or 0)
 
 
@@ -54,7 +60,7 @@ def used(name: str, search: Sequence[Path]) -> set[str]:
     if file.endswith(templates.DRAWN):
         sources = list(reading.sources(reading.opened(file, search)))
     else:
-        sources = [next(folder / file for folder in search if (folder / file).is_file()).read_text("utf-8")]
+        sources = [templates.read(next(folder / file for folder in search if (folder / file).is_file()))]
     found: set[str] = set()
     for source in sources:
         try:
@@ -79,7 +85,7 @@ def _at_line(problem: Problem, file: str, text: str, place: int) -> Problem:
 def _wide(text: str) -> Iterator[tuple[int, Problem]]:
     """Full-width braces, and full-width signs inside tags, outside quotation marks."""
     for found in _WIDE_BRACE.finditer(text):
-        if any(sign in _HALF for sign in found[0]):
+        if any(sign in templates.HALF for sign in found[0]):
             yield found.start(), _half(found[0])
     for tag in _TAG.finditer(text):
         inside = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), tag[0])
@@ -89,7 +95,7 @@ def _wide(text: str) -> Iterator[tuple[int, Problem]]:
 
 def _half(found: str) -> Problem:
     return Problem(
-        "template-full-width", found=found, expected="".join(_HALF.get(sign, sign) for sign in found)
+        "template-full-width", found=found, expected="".join(templates.HALF.get(sign, sign) for sign in found)
     )
 
 
@@ -104,6 +110,39 @@ def _typed_in_text(text: str) -> Iterator[tuple[int, Problem]]:
         place += len(line) + 1
 
 
+_BRACE = re.compile(r"[{}｛｝]+[^{}｛｝\n]{0,20}")
+_BOX = re.compile(r"^(:{3,}|：{2,}：)[ \t]*([^\s\x00|:：]*)", re.M)
+
+
+def _braces(text: str) -> Iterator[tuple[int, Problem]]:
+    """Braces that are no tag: they would be printed as they are."""
+    for found in _BRACE.finditer(_TAG.sub(_blank_tag, text)):
+        if not _WIDE_BRACE.match(found[0]):  # that is told already
+            yield found.start(), Problem("template-brace", found=found[0].strip())
+
+
+def _boxes(text: str) -> Iterator[tuple[int, Problem]]:
+    """Containers that nobody knows, are typed full-width, or do not end."""
+    bare = _TAG.sub(_blank_tag, text)
+    opened: list[tuple[int, str, str]] = []
+    for found in _BOX.finditer(bare):
+        colons, name = found[1], found[2]
+        if "：" in colons:
+            yield found.start(), _half(colons)
+        elif name and name not in BOXES:
+            near = templates.nearest(name, BOXES)
+            slug = "template-box-near" if near else "template-box"
+            yield found.start(), Problem(slug, found=name, expected="、".join(near or BOXES))
+        if name:
+            opened.append((found.start(), colons, name))
+        else:
+            while opened and len(opened[-1][1]) > len(colons):
+                opened.pop()
+            del opened[-1:]
+    for start, _, name in opened:
+        yield start, Problem("template-box-open", found=name)
+
+
 def _blank_tag(tag: re.Match[str]) -> str:
     # A figure is no space: “{{ x }}1、” does not begin with a number of a line.
     return _blank(tag) if tag[0].startswith(("{#", "{%")) else "\x00" + _blank(tag)[1:]
@@ -112,17 +151,25 @@ def _blank_tag(tag: re.Match[str]) -> str:
 # -------------------------------------------------------------------------------------------------- tags
 
 
-def _tags(source: str, file: str, search: Sequence[Path], known: Collection[str]) -> list[Problem]:
+def _tags(
+    source: str, file: str, search: Sequence[Path], known: Collection[str], indicators: Collection[str]
+) -> list[Problem]:
     environment = templates.environment(search)
     try:
         tree = environment.parse(source, None, file)
+        ids = list(_named_ids(tree, file, indicators)) if indicators else []  # compiling folds lists
         environment.compile(tree, None, file)  # names of filters are looked up only here
     except jinja2.TemplateSyntaxError as error:
         return [templates.problem(error, Location(file))]
-    return list(_in_tree(tree, file, known))
+    there = {
+        path.name for folder in search if folder.is_dir() for path in folder.glob(f"*{templates.SUFFIX}")
+    }
+    return [*_in_tree(tree, file, known, there), *ids]
 
 
-def _in_tree(tree: nodes.Template, file: str, known: Collection[str]) -> Iterator[Problem]:
+def _in_tree(
+    tree: nodes.Template, file: str, known: Collection[str], there: Collection[str]
+) -> Iterator[Problem]:
     unknown = (
         jinja2.meta.find_undeclared_variables(tree)
         - set(known)
@@ -137,9 +184,65 @@ def _in_tree(tree: nodes.Template, file: str, known: Collection[str]) -> Iterato
             yield Problem("template-safe", Location(file, line=used.lineno), found="safe")
     for switch in tree.find_all((nodes.ScopedEvalContextModifier, nodes.EvalContextModifier)):
         yield Problem("template-safe", Location(file, line=switch.lineno), found="autoescape")
+    for output in (*tree.find_all(nodes.Output),):
+        for printed in output.nodes:
+            if _counted(printed):
+                yield Problem("template-counts", Location(file, line=printed.lineno), rule="template-digits")
+    for named in tree.find_all((nodes.Import, nodes.FromImport, nodes.Include)):
+        yield from _missing(named, file, there)
     for printed in tree.find_all(nodes.Const):
         if not _compared(tree, printed) and (number := _number(printed.value)):
             yield Problem("template-digits", Location(file, line=printed.lineno), found=number)
+
+
+_ABOUT = frozenset(
+    {"overview", "ranking_table", "unit_table", "breakdown_table", "ranking_chart", "trend_chart", "paragraphs", "figures_table",
+     "units_table", "trends", "quarters_table", "income"}
+)  # fmt: skip
+"""What is called with the ids of indicators."""
+
+_IN_SENTENCE = re.compile(r"\{([A-Za-z0-9]+_[A-Za-z0-9_]*)[^{}]*\}")
+"""{team_n}: a figure in a sentence that analysts write. Words such as {units} have no low line."""
+
+
+def _named_ids(tree: nodes.Template, file: str, indicators: Collection[str]) -> Iterator[Problem]:
+    """The ids of indicators that are written out, and are of none."""
+    for const in tree.find_all(nodes.Const):
+        for id in _IN_SENTENCE.findall(const.value) if isinstance(const.value, str) else ():
+            yield from _unknown_id(id, const.lineno, file, indicators)
+    for call in tree.find_all(nodes.Call):
+        name = getattr(call.node, "name", None) or getattr(call.node, "attr", "")
+        for given in call.args if name in _ABOUT else ():
+            for const in (given,) if isinstance(given, nodes.Const) else given.find_all(nodes.Const):
+                if isinstance(const.value, str):
+                    yield from _unknown_id(const.value, const.lineno, file, indicators)
+
+
+def _unknown_id(id: str, line: int, file: str, indicators: Collection[str]) -> Iterator[Problem]:
+    if id.removesuffix(".quarter") not in indicators:
+        near = "、".join(templates.nearest(id, indicators))
+        slug = "template-indicator-near" if near else "template-indicator"
+        yield Problem(slug, Location(file, line=line), found=id, expected=near, rule="template-indicator")
+
+
+def _counted(node: nodes.Node) -> bool:
+    """True for a number that a template types or counts itself and prints: it is no fact."""
+    if isinstance(node, nodes.Const):
+        return isinstance(node.value, int | float) and not isinstance(node.value, bool)
+    if isinstance(node, nodes.Filter):
+        return node.name in ("length", "count", "sum", "int", "float", "round", "abs")
+    arithmetic = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow, nodes.Neg)
+    return isinstance(node, arithmetic)
+
+
+def _missing(named: nodes.Node, file: str, there: Collection[str]) -> Iterator[Problem]:
+    """A template that is imported and is not there."""
+    wanted = getattr(named, "template", None)
+    if isinstance(wanted, nodes.Const) and wanted.value not in there:
+        near = templates.nearest(str(wanted.value), there)
+        slug = "template-import-near" if near else "template-import"
+        where = Location(file, line=named.lineno)
+        yield Problem(slug, where, found=str(wanted.value), expected="、".join(near), rule="template-missing")
 
 
 def _number(value: object) -> str:
@@ -161,7 +264,9 @@ def _compared(tree: nodes.Template, const: nodes.Const) -> bool:
 # -------------------------------------------------------------------------------------------------- drawn documents
 
 
-def _drawn(file: str, search: Sequence[Path], known: Collection[str]) -> list[Problem]:
+def _drawn(
+    file: str, search: Sequence[Path], known: Collection[str], indicators: Collection[str]
+) -> list[Problem]:
     document = reading.opened(file, search)
     found: list[Problem] = []
     for text in reading.typed_paragraphs(document):
@@ -173,7 +278,7 @@ def _drawn(file: str, search: Sequence[Path], known: Collection[str]) -> list[Pr
         return _once(found)  # signs that the engine cannot read are a syntax error too: told once
     for source in reading.sources(document):
         try:
-            problems = _tags(source, file, search, {*known, "words"})
+            problems = _tags(source, file, search, {*known, "words"}, indicators)
         except CannotRun as stop:
             problems = list(stop.problems)
         for problem in problems:

@@ -7,7 +7,7 @@ import re
 import traceback
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,56 @@ SUFFIX = ".md.j2"
 DRAWN = ".docx"
 """A template drawn in WPS or Word."""
 
+HALF = {"｛": "{", "｝": "}", "％": "%", "（": "(", "）": ")", "，": ",", "：": ":", "．": ".", "［": "[", "］": "]", "｜": "|",
+        "＝": "=", "【": "[", "】": "]", "、": ",", "“": '"', "”": '"', "‘": "'", "’": "'", "＋": "+", "—": "-", "！": "!",
+        "＞": ">", "＜": "<"}  # fmt: skip
+"""Full-width signs → what a tag needs."""
+
 _PHRASES = "phrases" + SUFFIX
+_STRANGE_TAG = re.compile(r"Encountered unknown tag '(\w+)'")
+_STRANGE_SIGN = re.compile(r"unexpected char '(.)'")
+_UNEXPECTED = re.compile(r"expected token '[^']*', got '(.*)'", re.S)
+_TAGS = (
+    "if",
+    "elif",
+    "else",
+    "endif",
+    "for",
+    "endfor",
+    "set",
+    "endset",
+    "import",
+    "include",
+    "macro",
+    "endmacro",
+)
+_ARGUMENTS = re.compile(r"positional argument|keyword argument|required argument")
 _UNCLOSED = re.compile(r"innermost block that needs to be closed is '(\w+)'")
 _NO_FILTER = re.compile(r"No (?:filter|test) named '(\w+)'")
 _TITLE = re.compile(r"^(# |===)", re.M)
+
+
+def read(path: Path) -> str:
+    """Return the text of a template file, with or without the mark Notepad puts before UTF-8. Raises CannotRun (exit 2) when it is
+    something else."""
+    return _decoded(path.read_bytes(), path.name)
+
+
+def _decoded(content: bytes, file: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CannotRun(Problem("template-encoding", Location(file))) from error
+
+
+def _loaded(search: Sequence[Path], file: str) -> tuple[str, str, Callable[[], bool]] | None:
+    """A template as the engine asks for it: its text, its path, whether it is still as it was read."""
+    inside = not Path(file).is_absolute() and ".." not in Path(file).parts
+    path = next((folder / file for folder in search if inside and (folder / file).is_file()), None)
+    if path is None:
+        return None
+    was = path.stat().st_mtime_ns
+    return read(path), str(path), lambda: path.is_file() and path.stat().st_mtime_ns == was
 
 
 def names(search: Sequence[Path]) -> list[str]:
@@ -37,7 +83,7 @@ def names(search: Sequence[Path]) -> list[str]:
         for folder in search
         if folder.is_dir()
         for path in folder.glob(f"*{SUFFIX}")
-        if _TITLE.search(path.read_text("utf-8"))
+        if _TITLE.search(path.read_text("utf-8", errors="replace"))
     }
     return sorted(found)
 
@@ -66,7 +112,7 @@ def sources(name: str, search: Sequence[Path]) -> dict[str, bytes]:
             continue
         found[file] = path.read_bytes()
         try:
-            waiting += _named(found[file].decode("utf-8"), file)[0]
+            waiting += _named(_decoded(found[file], file), file)[0]
         except jinja2.TemplateSyntaxError as error:
             raise CannotRun(problem(error, Location(file))) from error
     return found
@@ -79,7 +125,7 @@ def reads(name: str, search: Sequence[Path]) -> set[str]:
 
         return used(name, search)
     contents = sources(name, search)
-    return {word for file, content in contents.items() for word in _named(content.decode("utf-8"), file)[1]}
+    return {word for file, content in contents.items() for word in _named(_decoded(content, file), file)[1]}
 
 
 @cache
@@ -105,9 +151,13 @@ def fill(context: Context, name: str, search: Sequence[Path]) -> str:
     except jinja2.TemplateNotFound as error:
         known = "、".join(names(search))
         raise CannotRun(Problem("template-missing", found=str(error.name or file), expected=known)) from error
-    except (jinja2.TemplateError, SecurityError, TypeError) as error:
+    except FAILURES as error:
         where = Location(file) if isinstance(error, jinja2.TemplateSyntaxError) else _place(error, file)
         raise CannotRun(problem(error, where)) from error
+
+
+FAILURES = (jinja2.TemplateError, SecurityError, TypeError, ValueError, ArithmeticError, RecursionError)
+"""What a template's own doing can raise while it is filled."""
 
 
 class UnknownName(jinja2.UndefinedError):
@@ -154,7 +204,7 @@ def _environment(
             super().__init__(hint, obj, name, exc if refused else unknown)  # type: ignore[arg-type]
 
     return ImmutableSandboxedEnvironment(
-        loader=jinja2.FileSystemLoader([str(folder) for folder in search]),
+        loader=jinja2.FunctionLoader(partial(_loaded, search)),
         undefined=Unknown,
         finalize=finalize,
         autoescape=escape,
@@ -166,20 +216,49 @@ def problem(error: BaseException, where: Location) -> Problem:
     """Return what went wrong in a template in the words of the catalogue."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         at = Location(error.name or where.file, line=error.lineno)
-        message = str(error.message)
-        if unclosed := _UNCLOSED.search(message):
-            return Problem("template-unclosed", at, found=unclosed[1], rule="template-syntax")
-        if missing := _NO_FILTER.search(message):
-            return Problem("template-filter", at, found=missing[1], rule="template-syntax")
-        return Problem("template-syntax", at, found=message)
+        return _syntax(str(error.message), at)
     if isinstance(error, UnknownName):
         found = Problem("template-undefined", where, found=error.name)
         near = "、".join(error.near)
         return (
             replace(found, slug="template-undefined-near", rule=found.slug, expected=near) if near else found
         )
-    slug = "template-undefined" if isinstance(error, jinja2.UndefinedError) else "template-refused"
-    return Problem(slug, where, found=str(error))
+    if isinstance(error, jinja2.UndefinedError):
+        return Problem("template-undefined", where, found=str(error))
+    for kind, slug in _KINDS:
+        if isinstance(error, kind):
+            return Problem(slug, where, found=str(error), rule="template-refused")
+    arguments = isinstance(error, TypeError) and _ARGUMENTS.search(str(error))
+    slug = "template-arguments" if arguments else "template-refused"
+    return Problem(slug, where, found=str(error), rule="template-refused")
+
+
+_KINDS: tuple[tuple[type[BaseException], str], ...] = (
+    (ZeroDivisionError, "template-divides"),
+    (OverflowError, "template-endless"),
+    (RecursionError, "template-of-itself"),
+)
+
+
+def _syntax(message: str, at: Location) -> Problem:
+    """What the engine cannot read, in the words of the catalogue."""
+    if strange := _STRANGE_TAG.search(message):
+        near = "、".join(f"{{% {word} %}}" for word in nearest(strange[1], _TAGS))
+        slug = "template-tag-near" if near else "template-tag"
+        return Problem(slug, at, found=strange[1], expected=near, rule="template-syntax")
+    if unclosed := _UNCLOSED.search(message):
+        return Problem("template-unclosed", at, found=unclosed[1], rule="template-syntax")
+    if missing := _NO_FILTER.search(message):
+        return Problem("template-filter", at, found=missing[1], rule="template-syntax")
+    if strange := _STRANGE_SIGN.search(message):
+        half = HALF.get(strange[1])
+        if half:
+            return Problem("template-full-width", at, found=strange[1], expected=half)
+        return Problem("template-sign", at, found=strange[1], rule="template-syntax")
+    if unexpected := _UNEXPECTED.search(message):
+        slug = "template-equals" if unexpected[1] == "=" else "template-unexpected"
+        return Problem(slug, at, found=unexpected[1], rule="template-syntax")
+    return Problem("template-syntax", at, found=message)
 
 
 def _place(error: BaseException, file: str) -> Location:

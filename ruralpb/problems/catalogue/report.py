@@ -9,6 +9,87 @@ TEXTS: dict[str, tuple[str, str]] = {
         "模板写法有误：{found}。请检查这一行的 {{{{ }}}} 和 {{% %}} 是否成对、是否用了半角符号。",
         "The template cannot be read: {found}. Check that {{{{ }}}} and {{% %}} on this line are paired and half-width.",
     ),
+    "template-unexpected": (
+        "模板里“{found}”处写法有误：它前面少了符号，或上一个 {{{{ 、{{% 没有用 }}}} 、%}} 结束。请改正。",
+        "The template cannot be read at “{found}”: something is missing before it, or a {{{{ or {{% before it is not closed.",
+    ),
+    "template-equals": (
+        "模板的标记里单写了一个等号。判断相等请写两个等号“==”；给名称赋值请用 {{% set 名称 = 值 %}}。",
+        "There is a single “=” in a tag. Write “==” to compare, {{% set name = value %}} to name a value.",
+    ),
+    "template-sign": (
+        "模板的标记里有程序不认识的符号“{found}”。请删去，或改为半角符号。",
+        "There is a character “{found}” in a tag that means nothing there. Delete it.",
+    ),
+    "template-tag": (
+        "模板里没有“{{% {found} %}}”这种写法。可用的有 if、elif、else、for、set、import，各以 endif、endfor 结束。",
+        "There is no tag “{{% {found} %}}”. There are if, elif, else, for, set and import; endif and endfor close them.",
+    ),
+    "template-tag-near": (
+        "模板里没有“{{% {found} %}}”这种写法。是否想写：{expected}？请改正。",
+        "There is no tag “{{% {found} %}}”. Did you mean {expected}?",
+    ),
+    "template-encoding": (
+        "模板不是 UTF-8 编码，读不出来。请用记事本打开，“另存为”时把编码选为 UTF-8，再运行。",
+        "The template is not UTF-8. Open it in a text editor, save it as UTF-8, and run again.",
+    ),
+    "template-empty": (
+        "模板是空的，没有可以印出来的内容。请写入内容，或用 ruralpb report --new 名称 重新复制一份。",
+        "The template is empty. Write something into it, or copy one anew: ruralpb report --new NAME.",
+    ),
+    "template-brace": (
+        "模板里有单个的大括号“{found}”，会原样印出来。要填数据请写成两个半角大括号，如 {{{{ unit }}}}；不用请删去。",
+        "There is a single brace “{found}”, which would be printed as it is. Write two, as in {{{{ unit }}}}, or delete it.",
+    ),
+    "template-box": (
+        "没有名为“{found}”的版式区块。可用的有：{expected}。请改正。",
+        "There is no container “{found}”. There are: {expected}.",
+    ),
+    "template-box-near": (
+        "没有名为“{found}”的版式区块，是否想写：{expected}？请改正。",
+        "There is no container “{found}”. Did you mean {expected}?",
+    ),
+    "template-box-open": (
+        "版式区块“:::{found}”没有结束，后面的内容都会算在里面。请在它的内容之后另起一行写“:::”。",
+        "The container “:::{found}” does not end. Write “:::” on a line of its own after its content.",
+    ),
+    "template-counts": (
+        "模板自己写出或算出了一个数字，它不是系统里的数据，无法反查。请改用程序给出的数字；序号请用 {{{{ ordinal(loop.index) }}}}。",
+        "The template prints a number that it types or counts itself, which cannot be traced. Use a figure of the program; "
+        "{{{{ ordinal(loop.index) }}}} numbers lines.",
+    ),
+    "template-divides": (
+        "模板里作了除法，而且除以了零。模板只排版、不计算；请改用程序给出的比例。",
+        "The template divides by zero. Templates do not calculate: use a rate of the program.",
+    ),
+    "template-endless": (
+        "模板里的循环次数太多，停下了。请改为对程序给出的列表循环（如 {{% for issue in issues %}}）。",
+        "A loop of the template runs too often. Loop over a list of the program (such as {{% for issue in issues %}}).",
+    ),
+    "template-of-itself": (
+        "模板引用了它自己（直接或经由别的模板），没有尽头。请删去这一处 import 或 include。",
+        "The template imports itself, directly or by another. Delete that import or include.",
+    ),
+    "template-arguments": (
+        "模板里括号中的内容多了或少了（{found}）。各名称怎么写，见模板说明（docs/templates.md）。",
+        "Too much or too little stands in brackets ({found}). docs/templates.md says how each name is written.",
+    ),
+    "template-indicator": (
+        "没有编号为“{found}”的指标。编号用 ruralpb define list 查；请改正，或删去。",
+        "There is no indicator “{found}”. ruralpb define list shows their ids. Correct it, or delete it.",
+    ),
+    "template-indicator-near": (
+        "没有编号为“{found}”的指标。相近的有：{expected}。请改正，或删去。",
+        "There is no indicator “{found}”. Near it: {expected}. Correct it, or delete it.",
+    ),
+    "template-import": (
+        "模板引用的“{found}”不在。请改为 templates/ 里有的文件名，或删去这一处引用。",
+        "The template imports “{found}”, which is not there. Name a file of templates/, or delete it.",
+    ),
+    "template-import-near": (
+        "模板引用的“{found}”不在。相近的有：{expected}。请改正。",
+        "The template imports “{found}”, which is not there. Near it: {expected}.",
+    ),
     "template-unclosed": (
         "模板里有“{{% {found} %}}”没有结束。请在后面补上“{{% end{found} %}}”。",
         "A “{{% {found} %}}” of the template is not closed. Add “{{% end{found} %}}” after it.",

@@ -16,9 +16,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import jinja2
-from jinja2.exceptions import SecurityError
-
 from ruralpb import numbers
 from ruralpb.briefing import Context
 from ruralpb.briefing.figures import BAR, CLOSE, OPEN, Chart, Figure, Phrase, Table
@@ -59,7 +56,7 @@ def fill(context: Context, file: str, search: Sequence[Path], when: datetime) ->
     try:
         variables.setdefault("words", environment.get_template(PHRASES).module)
         document.render(variables, environment, autoescape=True)
-    except (jinja2.TemplateError, SecurityError, TypeError, Unprintable) as error:
+    except (*templates.FAILURES, Unprintable) as error:
         raise CannotRun(_problem(error, file, document)) from error
     finish.addressed(document.docx, [words for words in (context.mark, context.note) if words])
     out = io.BytesIO()
