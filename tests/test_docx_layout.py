@@ -225,15 +225,43 @@ def test_the_text_stands_within_the_type_area(pages: list[Page]) -> None:
     assert max(w.bottom for w in text) < 262 + 1
 
 
-def test_page_numbers_stand_seven_millimetres_below_and_outside(pages: list[Page]) -> None:
+def test_page_numbers_stand_one_character_in_on_the_outside(pages: list[Page]) -> None:
     for place in (0, 1):
         number = pages[place].lines()[-1]
         assert [w.text for w in number] == ["—", str(place + 1), "—"]
-        middle = (number[0].top + number[0].bottom) / 2
-        assert middle == pytest.approx(262 + 7 + 14 / 72 * 25.4 / 2, abs=2)
         # One character of 14 pt in from the edge.
         inner = 184 - number[-1].right if place == 0 else number[0].left - 28
-        assert inner == pytest.approx(14 / 72 * 25.4, abs=1)
+        assert inner == pytest.approx(14 / 72 * 25.4, abs=0.5)
+
+
+def test_on_a_page_across_the_number_stands_where_it_stands_on_the_others(pages: list[Page]) -> None:
+    turned = [(at + 1, page) for at, page in enumerate(pages) if page.width > page.height]
+    assert {number % 2 for number, _ in turned} == {0, 1}
+    for number, page in turned:
+        found = [w for w in page.words if w.right < 35 - 4]
+        assert [w.text for w in found] == ["—", str(number), "—"]
+        # Turned upright, the left side is the foot: 28 mm above is the left edge of the type area there.
+        inner = 184 - found[-1].bottom if number % 2 else found[0].top - 28
+        assert inner == pytest.approx(14 / 72 * 25.4, abs=0.5)
+
+
+def test_the_dashes_of_a_page_number_stand_seven_millimetres_below_the_type_area(pdfs: list[Path]) -> None:
+    pillow = pytest.importorskip("PIL.Image", reason="Pillow reads the picture of the page")
+    subprocess.run(["pdftoppm", "-r", "200", "-png", pdfs[0], pdfs[0].with_name("foot")], check=True)
+    per = 200 / 25.4
+    for path in sorted(pdfs[0].parent.glob("foot-*.png")):
+        number = int(path.stem.rpartition("-")[2])
+        picture = pillow.open(path).convert("L")
+        if picture.width > picture.height:
+            picture = picture.rotate(90, expand=True)
+        edge = 181 - 5 if number % 2 else 28 + 6  # inside the outer dash
+        column = [
+            y for y in range(int(263 * per), int(285 * per)) if picture.getpixel((int(edge * per), y)) < 128
+        ]
+        if column:
+            assert sum(column) / len(column) / per == pytest.approx(262 + 7, abs=1), path.name
+        else:
+            assert number > 6  # the empty page before the 版记, and its own
 
 
 def test_the_mark_stands_35_mm_down_and_the_red_line_4_mm_below_the_number(
@@ -313,11 +341,75 @@ def test_a_seal_and_a_second_line_of_the_imprint_are_settings() -> None:
     document = docx.Document(io.BytesIO(made.files["docx"]))
     imprint = document.tables[-1]
     assert [row.cells[0].text for row in imprint.rows] == [
-        "抄送：市委办公室、市委农村工作领导小组办公室、市农业农村局",
+        "抄送：市委办公室、市委农村工作领导小组办公室、市农业农村局。",
         "沅江市委组织部办公室\t2026年4月16日印发",
     ]
     assert [s.start_type.name for s in document.sections][-1] == "EVEN_PAGE"
     assert check(made.files["docx"], "x.docx") == ()
+
+
+DRAFT = ":::草稿\n草稿：部分报表尚未通过审核\n:::\n\n"
+HEAD = ":::红头\n{}\n\n沅组通\n:::\n"
+
+
+def test_lines_above_the_mark_do_not_move_it(tmp_path: Path) -> None:
+    """They stand in the room above it: the mark begins 35 mm below the top of the type area all the same."""
+    for lines in (0, 1, 2):
+        text = DRAFT * lines + HEAD.format("中共沅江市委组织部文件")
+        made = docx.Document(io.BytesIO(rendered(tmp_path, text).files["docx"]))
+        mark = next(p for p in made.paragraphs if p.style.style_id == "Letterhead")
+        before = int(mark._p.find(f".//{qn('w:spacing')}").get(qn("w:before")))
+        assert before + lines * 579 == 1900
+
+
+def test_a_long_name_of_an_office_is_set_on_one_line(tmp_path: Path) -> None:
+    for name, points in (("中共沅江市委组织部文件", None), ("中共沅江市委农村工作领导小组办公室文件", 23)):
+        made = docx.Document(io.BytesIO(rendered(tmp_path, HEAD.format(name)).files["docx"]))
+        mark = next(p for p in made.paragraphs if p.style.style_id == "Letterhead")
+        size = mark.runs[0].font.size
+        assert (size and size.pt) == points
+        assert len(name) * (points or 36) * 20 <= 8845
+
+
+def test_a_signature_never_stands_alone_on_a_page(tmp_path: Path) -> None:
+    text = "正文。\n\n:::附件说明\n甲表\n\n乙表\n:::\n\n:::署名\n组织部\n\n{{ setting('signed_on') }}\n:::\n"
+    made = docx.Document(io.BytesIO(rendered(tmp_path, text).files["docx"]))
+    *kept, day = made.paragraphs
+
+    def next_to(paragraph: docx.text.paragraph.Paragraph) -> bool:
+        return bool(
+            paragraph.paragraph_format.keep_with_next or paragraph.style.paragraph_format.keep_with_next
+        )
+
+    assert [next_to(p) for p in kept] == [True] * len(kept)
+    assert not next_to(day)
+
+
+def test_copies_go_on_under_the_first_name(tmp_path: Path) -> None:
+    text = f":::版记\n抄送：{'市委办公室、' * 12}市委。\n\n组织部办公室\n:::\n"
+    made = docx.Document(io.BytesIO(rendered(tmp_path, text).files["docx"]))
+    copies, printed = (row.cells[0].paragraphs[0] for row in made.tables[-1].rows)
+    indent = copies._p.find(f".//{qn('w:ind')}")
+    assert (indent.get(qn("w:leftChars")), indent.get(qn("w:hangingChars"))) == ("400", "300")
+    assert printed._p.find(f".//{qn('w:ind')}") is None
+
+
+def test_columns_fit_the_page_and_short_heads_stay_whole(tmp_path: Path) -> None:
+    def widths(head: list[str], *rows: list[str]) -> list[int]:
+        text = "\n".join(f"| {' | '.join(row)} |" for row in (head, ["--"] * len(head), *rows)) + "\n"
+        body = part(rendered(tmp_path, text).files["docx"], "word/document.xml")
+        return [int(w) for w in re.findall(r'<w:gridCol w:w="(-?\d+)"', body)]
+
+    for count in (2, 12, 40):
+        made = widths(["指标口径"] * count, ["各乡镇街道党组织标准化规范化建设"] * count)
+        assert sum(made) == 8845
+        assert min(made) > 8845 / count / 2
+    name, unit, _, words = widths(["指标", "计量单位", "数值", "依据"],
+                                  ["党组织标准化规范化达标率", "%", "甲" * 40, "字" * 60],
+                                  *[["党员总数", "名", "乙", "字" * 60]] * 9)  # fmt: skip
+    assert unit >= 4 * 210
+    assert name < words
+    assert words > 8845 / 3  # one long value does not take the room of a column of them
 
 
 def test_fonts_and_sizes_are_written_for_chinese_text(circular: bytes) -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import zip_longest
 from math import ceil
 from typing import Any, Literal
 
@@ -15,9 +16,18 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from ruralpb.render.blocks import Block, Box, Grid, Heading, Paragraph, Run, Runs, text_of, walk
+from ruralpb.render.docx import page_numbers
 from ruralpb.render.docx.figures import Figures
 from ruralpb.render.docx.rare import Rare
-from ruralpb.render.docx.reference import LINE, TEXT_HEIGHT, TEXT_WIDTH, WIDE_WIDTH, named, reference
+from ruralpb.render.docx.reference import (
+    LINE,
+    MARK_BEFORE,
+    TEXT_HEIGHT,
+    TEXT_WIDTH,
+    WIDE_WIDTH,
+    named,
+    reference,
+)
 from ruralpb.render.docx.xml import NAMESPACE, paragraph, table, width
 from ruralpb.render.zipped import reproducible
 
@@ -34,7 +44,9 @@ def write(blocks: Sequence[Block], fonts: Mapping[str, str], when: datetime) -> 
     properties.comments, properties.revision = "", 1
     properties.created = properties.modified = when.replace(tzinfo=None)
     names = named(fonts)
-    _Body(document, Figures(document.part, names["song"], when), Rare(names)).fill(_pages(blocks))
+    _Body(document, Figures(document.part, names["song"], when), Rare(names), names["song"]).fill(
+        _pages(blocks)
+    )
     out = io.BytesIO()
     document.save(out)
     return reproducible(out.getvalue(), when)
@@ -74,6 +86,8 @@ class _Body:
     document: Any
     figures: Figures
     rare: Rare
+    font: str
+    """Of page numbers."""
 
     def fill(self, pages: Sequence[_Page]) -> None:
         """Write the pages. A change of their kind ends a section: its w:sectPr stands in its last paragraph."""
@@ -82,6 +96,8 @@ class _Body:
         for child in list(body):
             if child is not upright:
                 body.remove(child)
+        across = any(page.kind == "across" for page in pages)
+        feet = page_numbers.across(self.document, self.font) if across else {}
         for place, page in enumerate(pages):
             follows = pages[place + 1].kind if place + 1 < len(pages) else page.kind
             breaks = place > 0 and pages[place - 1].kind == page.kind
@@ -91,26 +107,32 @@ class _Body:
                 upright.addprevious(parse_xml(whole))
             if follows != page.kind:
                 end = parse_xml(f"<w:p {NAMESPACE}><w:pPr>{_THIN}</w:pPr></w:p>")
-                end.pPr.append(_section(upright, page.kind))
+                end.pPr.append(_section(upright, page.kind, feet))
                 upright.addprevious(end)
-        body.replace(upright, _section(upright, pages[-1].kind))
+        body.replace(upright, _section(upright, pages[-1].kind, feet))
 
     def _page(self, blocks: Sequence[Block], room: int, breaks: bool) -> Iterator[str]:
-        for block in blocks:
+        above = 0
+        for block, after in zip_longest(blocks, blocks[1:]):
             if isinstance(block, Heading):
                 yield paragraph(_HEADINGS.get(block.level, "BriefHeading3"), block.runs)
                 if block.level == 1:
                     yield _BLANK
             elif isinstance(block, Paragraph):
                 bullet = (Run(f"{block.bullet} "),) if block.bullet else ()
-                yield paragraph("BriefBody", bullet + _led(block.runs))
+                # The end of the text goes to the next page with what closes it: a signature never stands there alone.
+                kept = isinstance(after, Box) and after.name in ("附件说明", "署名")
+                yield paragraph("BriefBody", bullet + _led(block.runs), _KEEP if kept else "")
             elif isinstance(block, Grid):
                 yield table(block, room)
+            elif block.name == "红头":
+                yield from _letterhead(_lines(block), above)
             else:
+                above += len(_lines(block)) if block.name == "草稿" else 0
                 yield from self._box(block, room, breaks)
 
     def _box(self, box: Box, room: int, breaks: bool) -> Iterator[str]:
-        lines = [b.runs for b in box.blocks if isinstance(b, Paragraph)]
+        lines = _lines(box)
         if box.name == "图":
             yield from self.figures.place(box)
         elif box.name == "附件":
@@ -119,14 +141,16 @@ class _Body:
             yield from _signed(lines, "盖章" in box.words)
         elif box.name == "附件说明":
             yield from _annex_list(lines)
-        elif box.name == "红头":
-            yield from _letterhead(lines)
         elif box.name in _PLAIN:
             yield from (paragraph(_PLAIN[box.name], line) for line in lines)
         elif box.name == "版记":
             yield from _imprint(lines)
         else:
             yield from self._page(box.blocks, room, breaks)
+
+
+def _lines(box: Box) -> list[Runs]:
+    return [block.runs for block in box.blocks if isinstance(block, Paragraph)]
 
 
 def _led(runs: Runs) -> Runs:
@@ -145,10 +169,13 @@ def _led(runs: Runs) -> Runs:
 
 _SECOND = re.compile("（[一二三四五六七八九十]+）")
 
+_KEEP = "<w:keepNext/>"
+_KEPT_BLANK = paragraph("BriefTo", (), _KEEP)
+
 _THIN = '<w:spacing w:line="20" w:lineRule="exact"/>'
 
 
-def _section(upright: Any, kind: Kind) -> Any:
+def _section(upright: Any, kind: Kind, feet: dict[str, str]) -> Any:
     """The section's properties. Across, the page and its margins are turned (the head on the binding side). The 版记 stands on
     an even page without a number: the first page of its section has a foot of its own, which is empty."""
     section = copy.deepcopy(upright)
@@ -163,6 +190,7 @@ def _section(upright: Any, kind: Kind) -> Any:
         for side, was in turned.items():
             margins.set(qn(f"w:{side}"), old[was])
         margins.set(qn("w:footer"), "794")
+        page_numbers.refer(section, feet)
     elif kind == "imprint":
         for known in section.findall(qn("w:type")):
             section.remove(known)
@@ -186,7 +214,7 @@ def _annex(lines: Sequence[Runs], breaks: bool, wide: bool) -> Iterator[str]:
 
 
 def _annex_list(lines: Sequence[Runs]) -> Iterator[str]:
-    yield _BLANK
+    yield _KEPT_BLANK
     for place, line in enumerate(lines):
         first = place == 0
         yield paragraph(
@@ -198,10 +226,7 @@ def _signed(lines: Sequence[Runs], sealed: bool) -> Iterator[str]:
     """One line below the text. Without a seal 署名 stands two characters in from the right, the date starting two characters
     right of it; a longer date turns that round. With one (`sealed`) the date stands four in, 署名 centred over it; two lines
     more give the seal its room."""
-    yield _BLANK
-    if sealed:
-        yield _BLANK
-        yield _BLANK
+    yield from [_KEPT_BLANK] * (3 if sealed else 1)
     *names, day = lines
     longest = max((width(text_of(name)) for name in names), default=0.0)
     days = width(text_of(day))
@@ -212,7 +237,7 @@ def _signed(lines: Sequence[Runs], sealed: bool) -> Iterator[str]:
     else:
         right_of_day, right_of_name = 2.0, max(2.0, 4 + days - longest)
     for name in names:
-        yield paragraph("BriefSigned", name, _right(right_of_name))
+        yield paragraph("BriefSigned", name, _KEEP + _right(right_of_name))
     if not sealed and longest - days >= 2:
         # Measured from the left: digits are not as wide in every font.
         left = TEXT_WIDTH - (right_of_name + longest - 2) * _ADVANCE
@@ -229,10 +254,16 @@ def _right(characters: float) -> str:
     return f'<w:ind w:rightChars="{characters * 100:.0f}" w:right="{characters * 320:.0f}"/>'
 
 
-def _letterhead(lines: Sequence[Runs]) -> Iterator[str]:
-    """发文机关标志, two blank lines, 发文字号 over the red line, two blank lines."""
+def _letterhead(lines: Sequence[Runs], above: int) -> Iterator[str]:
+    """发文机关标志, two blank lines, 发文字号 over the red line, two blank lines. `above`: lines that stand over the mark, which
+    keeps its place; a long name is set smaller, on one line."""
     mark, *number = lines
-    yield paragraph("Letterhead", mark)
+    set_to = paragraph("Letterhead", mark, f'<w:spacing w:before="{max(0, MARK_BEFORE - above * LINE)}"/>')
+    half_points = max(_MARK_LEAST, int(TEXT_WIDTH / 10 / max(width(text_of(mark)), 1.0)))
+    if half_points < _MARK:
+        smaller = f'<w:rPr><w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/></w:rPr>'
+        set_to = set_to.replace("<w:r><w:t", f"<w:r>{smaller}<w:t")
+    yield set_to
     yield _BLANK
     yield _BLANK
     yield paragraph("LetterNumber", number[0] if number else ())
@@ -240,14 +271,18 @@ def _letterhead(lines: Sequence[Runs]) -> Iterator[str]:
     yield _BLANK
 
 
+_MARK, _MARK_LEAST = 72, 44
+"""Half points: the size of the style, and that of a title, below which the mark takes two lines."""
+
+
 def _imprint(lines: Sequence[Runs]) -> Iterator[str]:
     """抄送, 印发: a line each across the type area at the foot of the page, thick rules outside, a thin one between. A line break
     in a line moves what follows to the right end. An empty paragraph as high as the rest of the page stands above: LibreOffice
     takes neither a frame nor a floating table to the foot when it is as wide as the text."""
-    high = LINE * sum(max(1, ceil(width(text_of(line)) / _IMPRINT_WIDTH)) for line in lines)
+    high = LINE * sum(map(_imprint_lines, lines))
     rows = "".join(
         f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{TEXT_WIDTH}" w:type="dxa"/></w:tcPr>'
-        f"{paragraph('Imprint', line).replace('<w:br/>', '<w:tab/>')}</w:tc></w:tr>"
+        f"{paragraph('Imprint', line, _aligned(line)).replace('<w:br/>', '<w:tab/>')}</w:tc></w:tr>"
         for line in lines
     )
     edges = "".join(
@@ -265,8 +300,21 @@ def _imprint(lines: Sequence[Runs]) -> Iterator[str]:
     yield paragraph("BriefTo", (), '<w:snapToGrid w:val="0"/>' + _THIN)
 
 
-_IMPRINT_WIDTH = 29
-"""Characters of 14 pt between indents of one at both sides."""
+_COPIES = "抄送："
+
+
+def _aligned(line: Runs) -> str:
+    """Copies that take more than a line go on under the first name, not under 抄送."""
+    if not text_of(line).startswith(_COPIES):
+        return ""
+    return '<w:ind w:leftChars="400" w:left="1120" w:hangingChars="300" w:hanging="840"/>'
+
+
+def _imprint_lines(line: Runs) -> int:
+    """How many lines it takes: characters of 14 pt, less a quarter, between indents of one at both sides."""
+    further = 26.5 if text_of(line).startswith(_COPIES) else 29.5
+    return 1 + max(0, ceil((width(text_of(line)) - 29.5) / further))
+
 
 _SLACK = 80
 """Twips for the rules and for the paragraph that must follow a table."""

@@ -12,9 +12,11 @@ import docx
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm
 
+from ruralpb.render.docx import page_numbers
 from ruralpb.render.docx.xml import NAMESPACE
+from ruralpb.render.docx.xml import fonts as xml_fonts
 
 FONTS: Mapping[str, str] = {
     "title": "方正小标宋简体",
@@ -51,6 +53,9 @@ TEXT_HEIGHT = 12755
 
 WIDE_WIDTH = TEXT_HEIGHT
 """225 mm in twips: the type area of a landscape page."""
+
+MARK_BEFORE = 1900
+"""Twips above the line of the 发文机关标志: its characters then begin 35 mm below the top of the type area."""
 
 _STYLES = (
     # id, name, based on, font role, size, alignment, indent, space before / after in lines, outline level
@@ -114,8 +119,8 @@ _RULES = {
 }
 """The red line, 4 mm below the number and as wide as the type area; the right end of a line of the 版记."""
 
-_TIGHT = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
-"""No extra space between Chinese characters and digits: 28 characters a line, as the grid says. LibreOffice reads it in each
+_TIGHT = '<w:overflowPunct w:val="0"/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
+"""No punctuation outside the type area, no extra space between Chinese characters and digits: 28 characters a line, as the grid says. LibreOffice reads it in each
 style only, not in the defaults."""
 
 
@@ -127,12 +132,14 @@ def reference(fonts: Mapping[str, str]) -> Any:
     _defaults(document, names)
     for id, name, role, size, align, indent, level in _STYLES:
         _style(document, id, name, names[role], size, align, indent, level)
-    _character_style(document, "Lead", "段首语", _fonts(names["kai"]))
+    _character_style(document, "Lead", "段首语", xml_fonts(names["kai"]))
     for role, font in stand_ins(names).items():
-        _character_style(document, f"Rare{role}", f"字库外字（{font}）", _fonts(font))
+        _character_style(document, f"Rare{role}", f"字库外字（{font}）", xml_fonts(font))
     _table_style(document)
+    _settings(document)
     _page(document.sections[0])
-    _page_numbers(document, names["song"])
+    document.settings.odd_and_even_pages_header_footer = True
+    page_numbers.upright(document.sections[0], names["song"])
     return document
 
 
@@ -156,11 +163,6 @@ def substitutes(fonts: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     return {fonts.get(role) or name: SUBSTITUTES[role] for role, name in FONTS.items()}
 
 
-def _fonts(name: str) -> str:
-    # python-docx sets only ascii and hAnsi; Chinese text is set in the eastAsia font, which must be written too.
-    return f'<w:rFonts w:ascii="{name}" w:hAnsi="{name}" w:eastAsia="{name}" w:cs="{name}"/>'
-
-
 def _drop_leftovers(document: Any) -> None:
     """python-docx's empty document brings a second set of styles, which Word would hold against ours and repair the file, a
     picture of an empty page and a bibliography."""
@@ -175,7 +177,7 @@ def _defaults(document: Any, names: Mapping[str, str]) -> None:
     old = styles.find(qn("w:docDefaults"))
     # 16 pt glyphs at -0.25 pt: 28 to a line of 156 mm. Theme fonts go, WPS reports them as missing.
     new = parse_xml(
-        f'<w:docDefaults {NAMESPACE}><w:rPrDefault><w:rPr>{_fonts(names["body"])}<w:spacing w:val="-5"/>'
+        f'<w:docDefaults {NAMESPACE}><w:rPrDefault><w:rPr>{xml_fonts(names["body"])}<w:spacing w:val="-5"/>'
         '<w:sz w:val="32"/><w:szCs w:val="32"/><w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr>'
         f'</w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:before="0" w:after="0" w:line="{LINE}" w:lineRule="exact"/>'
         "</w:pPr></w:pPrDefault></w:docDefaults>"
@@ -191,6 +193,13 @@ def _defaults(document: Any, names: Mapping[str, str]) -> None:
             style.element.getparent().remove(style.element)
 
 
+def _settings(document: Any) -> None:
+    """python-docx's empty document is set up for Japanese, and w:zoom lacks the percentage that the schema requires."""
+    settings = document.settings.element
+    settings.find(qn("w:zoom")).set(qn("w:percent"), "100")
+    settings.find(qn("w:themeFontLang")).set(qn("w:eastAsia"), "zh-CN")
+
+
 def _style(
     document: Any, id: str, name: str, font: str, size: float, align: str, indent: str, level: int
 ) -> None:
@@ -202,7 +211,10 @@ def _style(
         )
     elif id in _FREE:
         # On the grid a line higher than its pitch takes two.
-        line = 'w:before="1900" w:line="900"' if id == "Letterhead" else 'w:line="640"'
+        line = {
+            "Letterhead": f'w:before="{MARK_BEFORE}" w:line="900"',
+            "AnnexTitle": 'w:after="200" w:line="640"',
+        }.get(id, 'w:line="640"')
         spacing = f'<w:snapToGrid w:val="0"/><w:spacing {line} w:lineRule="exact"/>'
     rule = _RULES.get(id, "")
     keep = "<w:keepNext/>" if level or id in _KEPT else ""
@@ -214,7 +226,7 @@ def _style(
             f'<w:style {NAMESPACE} w:type="paragraph" w:customStyle="1" w:styleId="{id}"><w:name w:val="{name}"/>'
             f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{keep}{rule}{_TIGHT}{spacing}'
             f'{f"<w:ind {indent}/>" if indent else ""}<w:jc w:val="{align}"/>{outline}</w:pPr>'
-            f'<w:rPr>{_fonts(font)}{colour}<w:sz w:val="{half}"/><w:szCs w:val="{half}"/></w:rPr></w:style>'
+            f'<w:rPr>{xml_fonts(font)}{colour}<w:sz w:val="{half}"/><w:szCs w:val="{half}"/></w:rPr></w:style>'
         )
     )
 
@@ -246,37 +258,8 @@ def _page(section: Any) -> None:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
-    section.footer_distance = Mm(22)  # puts a 14 pt line 7 mm below the type area
+    section.footer_distance = Mm(page_numbers.DISTANCE)
     # type="linesAndChars" makes LibreOffice snap each glyph to two cells.
     for old in section._sectPr.findall(qn("w:docGrid")):
         section._sectPr.remove(old)
     section._sectPr.append(parse_xml(f'<w:docGrid {NAMESPACE} w:type="lines" w:linePitch="{LINE}"/>'))
-
-
-def _page_numbers(document: Any, font: str) -> None:
-    """— 1 — in 14 pt, on the outside: right on odd pages, left on even ones, one character in."""
-    document.settings.odd_and_even_pages_header_footer = True
-    section = document.sections[0]
-    for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):
-        footer.is_linked_to_previous = False
-        for old in list(footer._element):
-            footer._element.remove(old)
-        look = f'<w:rPr>{_fonts(font)}<w:sz w:val="{int(Pt(14).pt * 2)}"/></w:rPr>'
-        field = "".join(
-            f"<w:r>{look}{part}</w:r>"
-            for part in (
-                '<w:t xml:space="preserve">— </w:t>',
-                '<w:fldChar w:fldCharType="begin"/>',
-                '<w:instrText xml:space="preserve"> PAGE </w:instrText>',
-                '<w:fldChar w:fldCharType="separate"/>',
-                "<w:t>1</w:t>",
-                '<w:fldChar w:fldCharType="end"/>',
-                '<w:t xml:space="preserve"> —</w:t>',
-            )
-        )
-        footer._element.append(
-            parse_xml(
-                f'<w:p {NAMESPACE}><w:pPr><w:spacing w:line="240" w:lineRule="auto"/><w:ind w:{side}Chars="100" '
-                f'w:{side}="280"/><w:jc w:val="{side}"/></w:pPr>{field}</w:p>'
-            )
-        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from math import ceil
 
 from docx.oxml.ns import nsdecls
 
@@ -19,6 +20,11 @@ MANY_COLUMNS = 10
 def width(text: str) -> float:
     """The width of a text in Chinese characters: others count half."""
     return sum(1.0 if ord(char) > 0x2E80 or char in "“”‘’—…·" else 0.5 for char in text)
+
+
+def fonts(name: str) -> str:
+    """A w:rFonts. python-docx sets only ascii and hAnsi; Chinese text is set in the eastAsia font, which must be written too."""
+    return f'<w:rFonts w:ascii="{name}" w:hAnsi="{name}" w:eastAsia="{name}" w:cs="{name}"/>'
 
 
 def run(piece: Run, style: str = "") -> str:
@@ -70,20 +76,41 @@ def _row(
 
 
 def _widths(grid: Grid, room: int) -> list[int]:
-    """Share the room by what the cells need: the longest cell up to a limit, the heading wrapped to a few lines. When it is
-    not enough the narrow columns keep their width and the broad ones wrap."""
-    many = len(grid.head) > MANY_COLUMNS
-    lines, most, size = (4, 14.0, 180) if many else (2.5, 30.0, 210)
-    needs: list[float] = []
-    for place, head in enumerate(grid.head):
-        body = max((width(text_of(row[place])) for row in grid.rows), default=2.0)
-        heading = width(text_of(head))
-        needs.append((max(min(body, most), heading / lines, min(heading, 3.0)) + 0.8) * size)
+    """Share the room by what the cells need, the long texts of a column by half. When it is not enough, columns of words wrap
+    first; numbers and short words stay whole as long as they can."""
+    size = 180 if len(grid.head) > MANY_COLUMNS else 210
+    wanted, least = zip(*(_needs(grid, place) for place in range(len(grid.head))), strict=True)
+    needs = [(need + _PADDING) * size for need in wanted]
+    floors = [(need + _PADDING) * size for need in least]
     spare = room - sum(needs)
-    broad = [place for place, need in enumerate(needs) if spare >= 0 or need > 6 * size]
-    share = sum(needs[place] for place in broad) or 1.0
-    widths = [
-        int(need + spare * need / share) if place in broad else int(need) for place, need in enumerate(needs)
-    ]
+    if spare >= 0:
+        widths = [int(need + spare * need / sum(needs)) for need in needs]
+    elif (given := room - sum(floors)) >= 0:
+        slack = sum(needs) - sum(floors)
+        widths = [int(low + given * (need - low) / slack) for need, low in zip(needs, floors, strict=True)]
+    else:
+        widths = [int(low * room / sum(floors)) for low in floors]
     widths[0] += room - sum(widths)
     return widths
+
+
+_PADDING = 0.8
+"""Characters: the margins of a cell."""
+
+_WORD = 6.0
+"""Characters of a word that is not broken if it can be helped."""
+
+
+def _needs(grid: Grid, place: int) -> tuple[float, float]:
+    """Characters a column would like, and the fewest it can do with. Its heading takes up to four lines, each about as long, the
+    unit of measure in brackets on one of its own."""
+    many = len(grid.head) > MANY_COLUMNS
+    lines, most = (4, 14.0) if many else (3, 30.0)
+    cells = [width(text_of(row[place])) for row in grid.rows] or [2.0]
+    longest = min(max(cells), most)
+    body = longest if longest <= 2 * _WORD else (longest + min(sum(cells) / len(cells), most)) / 2
+    heading = text_of(grid.head[place])
+    word = min(4.0, max(map(width, heading.replace("（", "\n（").split("\n"))))
+    head = max(word, ceil(width(heading) / lines))
+    numbers = grid.aligns[place] == "right"
+    return max(body, head), max(longest if numbers and longest <= _WORD else min(longest, _WORD), word)
