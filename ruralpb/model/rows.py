@@ -124,10 +124,15 @@ def _column(values: tuple[Any, ...]) -> Column:
     if types <= {str} or types <= {int} or types <= {bool}:
         return Column("plain", values)
     if types <= {Decimal, int}:
-        return Column("decimal", _told(values, lambda value: format(Decimal(value), "f")))
+        return Column("decimal", _told(values, _digits))
     if types == {date}:
         return Column("date", _told(values, date.isoformat))
     raise TypeError(f"a column of {' and '.join(sorted(t.__name__ for t in types))}")
+
+
+def _digits(value: Decimal | int) -> str:
+    text = str(value)
+    return text if "E" not in text else format(value, "f")
 
 
 def _told(values: tuple[Any, ...], text: Callable[[Any], str]) -> tuple[str | None, ...]:

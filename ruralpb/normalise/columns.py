@@ -60,12 +60,16 @@ class Reader:
     evidence: dict[int, dict[int, Evidence]] = field(default_factory=dict)
     """Column → index of the data row → what its value does not tell."""
     _columns: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+    _kinds: dict[int, set[type]] = field(default_factory=dict)
+    """The types of the raw cells of each column."""
 
     def __post_init__(self) -> None:
         wanted = sorted({*self.match.columns.values(), *_marked(self.match)})
         values = self.grid.values
         across = list(zip(*map(values.__getitem__, self.positions), strict=False))
-        self._columns = {column: across[column] if column < len(across) else () for column in wanted}
+        nothing = (None,) * len(self.positions)
+        self._columns = {column: across[column] if column < len(across) else nothing for column in wanted}
+        self._kinds = {column: set(map(type, cells)) for column, cells in self._columns.items()}
         if self.grid.evidence:
             index_of = {row: index for index, row in enumerate(self.positions)}
             for (row, column), found in self.grid.evidence.items():
@@ -74,14 +78,14 @@ class Reader:
 
     def raw(self, column: int) -> tuple[Any, ...]:
         """The raw cells of one column, in data order."""
-        return self._columns[column] or (None,) * len(self.positions)
+        return self._columns[column]
 
     def uncalculated(self) -> int:
         """How many mapped data cells are formulas that were never calculated (D69)."""
         return sum(
-            sum(type(raw) is Uncached for raw in column)
-            for column in self._columns.values()
-            if Uncached in set(map(type, column))
+            sum(type(raw) is Uncached for raw in self._columns[column])
+            for column, kinds in self._kinds.items()
+            if Uncached in kinds
         )
 
     def read(self, context: Column) -> Typed:
@@ -91,9 +95,10 @@ class Reader:
         if item.id in self.match.marked:
             return self._ticked(item, self.match.marked[item.id])
         raws = self._filled(item, column, self.raw(column))
+        kinds = self._kinds[column] if raws is self._columns[column] else set(map(type, raws))
         memory = memories.of(context)
         percents = self.percents(column) if item.numeric and column in self.evidence else frozenset()
-        values = memory.shown(raws, percents) if percents else memory.read(raws)
+        values = memory.shown(raws, kinds, percents) if percents else memory.read(raws, kinds)
         typed = _sorted_out(raws, values)
         if typed.refused and item.type in _TEXTS:
             self._as_above(typed)

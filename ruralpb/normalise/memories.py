@@ -6,7 +6,7 @@ their sheet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -33,21 +33,22 @@ class Memory:
     every: literal.Every | None = None
     outcomes: dict[type, dict[Any, Any]] = field(default_factory=dict)
 
-    def read(self, raws: Sequence[Any]) -> list[Any]:
-        """Return what each cell is read as: a value, Taken or Refused."""
-        types = set(map(type, raws))
-        types.discard(type(None))
+    def read(self, raws: Sequence[Any], kinds: Set[type] = frozenset()) -> list[Any]:
+        """Return what each cell is read as: a value, Taken or Refused. `kinds` are the types of the cells, when they are known."""
+        types = (kinds or set(map(type, raws))) - {type(None)}
+        if not types:
+            return list(raws)
         if types == {str} and self.item.type in _FORGOTTEN and self._is_plain(raws):
             return list(raws)
         if len(types) == 1:
-            known = self._known(types.pop(), set(raws))
+            known = self._known(next(iter(types)), set(raws))
             return list(map(known.__getitem__, raws))
         by_type = {kind: self._known(kind, {raw for raw in raws if type(raw) is kind}) for kind in types}
         return [None if raw is None else by_type[type(raw)][raw] for raw in raws]
 
-    def shown(self, raws: Sequence[Any], percents: frozenset[int]) -> list[Any]:
+    def shown(self, raws: Sequence[Any], kinds: Set[type], percents: frozenset[int]) -> list[Any]:
         """The same, where the cells with the indexes `percents` are shown as percentages."""
-        values = self.read(raws)
+        values = self.read(raws, kinds)
         for index in percents:
             if index < len(raws) and raws[index] is not None:
                 values[index] = self.parse(raws[index], True)

@@ -94,7 +94,7 @@ def insert_columns(
     only decimals it would round. Hence raises ValueError for an amount with more decimals than its column.
     """
     # Values that are not there need no column, and many fields of a form are empty.
-    filled = [(at, said) for at, said in zip(columns, values, strict=True) if said.count(None) < len(said)]
+    filled = [(at, said) for at, said in zip(columns, values, strict=True) if _is_filled(said)]
     if not filled:
         return
     import numpy
@@ -118,6 +118,10 @@ def _texts(values: Sequence[Any], kind: str) -> Sequence[Any]:
     if kind.startswith("DECIMAL"):
         return [None if value is None else format(Decimal(value), "f") for value in values]
     return values
+
+
+def _is_filled(values: Sequence[Any]) -> bool:
+    return bool(values) and (values[0] is not None or values.count(None) < len(values))
 
 
 def _unrounded(values: Sequence[Any], kind: str) -> None:
