@@ -94,6 +94,18 @@ def test_nothing_is_said_to_be_kept_while_somebody_is_missing(more: dict[str, in
     assert words.startswith("集体经济空白村0个，")
 
 
+def test_who_is_missing_from_all_of_a_sentence_is_said_once() -> None:
+    """Semantics S4: the sentence names who is missing; thirty times 不含未报的新湾镇 on a page is noise."""
+    gone = {"covered": 13, "missing": (TOWNSHIPS[5].code,)}
+    both = [value("team_n", 144, **gone), value("resident_n", 247, **gone)]
+    assert told(*both) == ["驻村工作队144支；驻村干部247人，以上均不含未报的新湾镇。"]
+    assert told(both[0], value("resident_n", 247)) == ["驻村工作队144支，不含未报的新湾镇；驻村干部247人。"]
+    made = overview(context(values=both).matter, ["team_n", "resident_n"])
+    assert [str(p) for p in made] == [
+        "驻村帮扶方面，驻村工作队144支；驻村干部247人，以上均不含未报的新湾镇。"
+    ]
+
+
 def test_full_coverage_that_was_reached_now_says_how() -> None:
     home = moved(value("resident_train_cover", 247, 247, target=Decimal(100), status="met"), None, "61.5")
     assert told(home, *townships("resident_train_cover", [100] * 6)) == [

@@ -379,6 +379,98 @@ def test_a_failed_target_names_township_and_number_worst_first() -> None:
     assert found[0].asks == {"committee_review_rate": (f"{COUNTY}104", f"{COUNTY}102")}
 
 
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        # of many the worst three are named; the annex has all
+        (
+            [90, 91, 92, 93, 94, 95],
+            "6个乡镇（街道），较低的是琼湖街道（90.0%）、胭脂湖街道（91.0%）、四季红镇（92.0%）。",
+        ),
+        # of equals none is singled out: the third equals the fourth
+        (
+            [90, 91, 92, 92, 94, 95],
+            "6个乡镇（街道），较低的是琼湖街道（90.0%）、胭脂湖街道（91.0%）、四季红镇（92.0%）、泗湖山镇（92.0%）。",
+        ),
+        ([90, 92, 92, 92, 92, 92], "6个乡镇（街道），较低的是琼湖街道（90.0%）。"),
+        ([0] * 7, "7个乡镇（街道），均为0%。"),
+        ([0] * 6 + [9], "7个乡镇（街道），其中6个为0%。"),
+    ],
+)
+def test_of_many_that_failed_the_worst_are_named(numbers: list[int], words: str) -> None:
+    goal = {"target": Decimal(100), "status": "failed"}
+    made = [replace(v, **goal) for v in township_values("committee_review_rate", numbers)]
+    home = value("committee_review_rate", sum(numbers), 100 * len(numbers), **goal)
+    (found,) = issues.issues(matter(values=[home, *made], returns=(), findings=()))
+    assert str(found.said) == f"“两委”成员县级联审合格率未达到100%目标的有{words}"
+
+
+def test_a_whole_that_is_covered_in_full_blames_nobody() -> None:
+    """A village whose poor households are in a neighbour's project shows 0%, while all households are covered."""
+    made = [
+        replace(v, target=Decimal(100), status="met" if v.value == 100 else "failed")
+        for v in township_values("service_station_rate", [100, 0])
+    ]
+    home = value("service_station_rate", 195, 195, target=Decimal(100), status="met")
+    assert issues.issues(matter(values=[home, *made], returns=(), findings=())) == []
+
+
+def test_what_got_worse_is_told_faults_first_then_by_how_far() -> None:
+    def fell(id: str, now: int, base: int) -> Value:
+        made = value(id, now, 100 if LIBRARY.indicators[id].is_rate else None)
+        return replace(made, previous=Comparison("2025Q4", Decimal(now), Decimal(base), units=14))
+
+    made = [
+        fell("org_life_rate", 95, 96),
+        fell("issue_close_rate", 55, 80),
+        fell("issue_overdue_n", 1, 0),
+        fell("talent_n", 90, 95),
+    ]
+    (found,) = issues.issues(matter(values=made, returns=(), findings=()))
+    assert str(found.text) == (
+        "部分指标不及上季度：超期未销号问题由0增加到1个，问题整改销号率下降25.0个百分点，"
+        "组织生活达标率下降1.0个百分点，乡土人才入库减少5人。"
+    )
+
+
+def test_more_than_six_that_got_worse_are_counted() -> None:
+    rates = [i.id for i in LIBRARY.indicators.values() if i.is_rate and i.better == "higher"][:7]
+    made = [
+        value(id, 90, 100, previous=Comparison("2025Q4", Decimal(90), Decimal(91 + n), units=14))
+        for n, id in enumerate(rates)
+    ]
+    (found,) = issues.issues(matter(values=made, returns=(), findings=()))
+    assert str(found.text).startswith("部分指标不及上季度，共7项，主要是：")
+    assert str(found.text).count("下降") == 6
+
+
+def test_without_problems_nobody_is_told_to_own_up_to_them() -> None:
+    bank = {"always": "逐项认领问题。", "none": "巩固成效。"}
+    assert [str(p) for p in issues.requirements(matter(), [], bank)] == ["巩固成效。"]
+    assert [str(p) for p in issues.requirements(matter(), [], {"always": "逐项认领问题。"})] == [
+        "逐项认领问题。"
+    ]
+
+
+def test_all_townships_are_not_listed_one_by_one() -> None:
+    goal = {"target": Decimal(100), "status": "failed"}
+    every = [u.name for u in REGISTER.units if u.level == "township"]
+    made = [replace(v, **goal) for v in township_values("committee_review_rate", [90] * len(every))]
+    m = matter(values=[value("committee_review_rate", 90, 100, **goal), *made], returns=(), findings=())
+    assert [str(p) for p in issues.requirements(m, issues.issues(m), {"cadres": "{units}要补短板。"})] == [
+        "各乡镇（街道）要补短板。"
+    ]
+
+
+def test_bars_of_one_length_are_not_drawn() -> None:
+    home = value("one_shoulder_rate", 500, 500)
+    same, other = (
+        [home, *township_values("one_shoulder_rate", n)] for n in ([100] * 5, [100, 99, 98, 97, 96])
+    )
+    assert annexes.ranking_chart(matter(values=same), "one_shoulder_rate") is None
+    assert annexes.ranking_chart(matter(values=other), "one_shoulder_rate") is not None
+
+
 def test_a_fault_names_its_villages() -> None:
     township = next(u for u in REGISTER.units if u.name == "草尾镇")
     below = [u for u in REGISTER.units if u.parent_code == township.code][:2]

@@ -72,6 +72,9 @@ def with_base(
         # a fall is only 100.0% when nothing is left
         (MONEY, "0", "1000", "last_year", "同比下降100.0%"),
         (MONEY, "0.3", "1000", "last_year", "同比下降99.9%"),
+        # nothing is left, however many digits the base has: not 100.1%, not 99.9%
+        (MONEY, "0", "29.510256410256410256410256410256410256410256410256", "last_year", "同比下降100.0%"),
+        (MONEY, "0", "32.016410256410256410256410256410256410256410256410", "last_year", "同比下降100.0%"),
         (MONEY, "199.97", "100", "last_year", "同比增长1.0倍"),
         (MONEY, "12", "-8", "last_year", "由亏损8.0万元转为收益12.0万元"),
         (MONEY, "-12", "8", "last_year", "由收益8.0万元转为亏损12.0万元"),

@@ -130,6 +130,7 @@ OTHERWISE: dict[str, str] = {
     # Titles as a sentence of the circular says them
     "leader_link_max title": "每名县级领导最多包联乡镇数",
     "support_members title": "结对和下派人员数",
+    "support_n title": "结对和下派力量数",
     "band_distribution title": "按经营收益分档的村数",
     "publish_rate title": "村务财务按季度公开率",
     # Targets that are no one number for every unit: of the plan of 2020 to 2022, of the demonstration zone, a range, an own figure

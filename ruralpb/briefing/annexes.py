@@ -61,9 +61,9 @@ def _apart(matter: Matter, chosen: Sequence[Indicator]) -> list[Phrase]:
         if apart:
             names = matter.say.names(matter.fact_id(f"{indicator.id}.unranked"), apart)
             notes.append(phrase(matter.title(indicator), "不参加排名的：", names))
-    same = "数值相同的并列，其后位次顺延；“—”为无数据。"
+    same = "位次按四舍五入前的数值排定，数值相同的并列，其后位次顺延；“—”为无数据。"
     if matter.settings.ranking_classes:
-        same = "位次按类别分别排定；" + same
+        same = "按类别分别排名；" + same
     return [phrase("注：", same, listed(notes, "；"), "。" if notes else None)]
 
 
@@ -315,8 +315,8 @@ def ranking_chart(matter: Matter, id: str) -> Chart | None:
     """A bar a township, best first, with the target across; None without a ranking."""
     indicator = matter.library.indicators.get(id)
     ranked = matter.ranking(indicator).ranked if indicator else ()
-    if indicator is None or len(ranked) < 2:
-        return None
+    if indicator is None or len({value.value for value in ranked}) < 2:
+        return None  # bars of one length say nothing
     # Classes that are ranked apart stand in one picture: by size, not by place.
     ranked = tuple(sorted(ranked, key=lambda v: v.value or Decimal(0), reverse=indicator.better == "higher"))
     whole = matter.whole(id)

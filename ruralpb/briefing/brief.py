@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from ruralpb.briefing.clauses import Clause, sentences
 from ruralpb.briefing.figures import Phrase, listed, phrase
 from ruralpb.briefing.matter import Matter
 from ruralpb.briefing.sections import Section, breakdown, no_data, numeral, single_quarter, standing
 from ruralpb.briefing.trends import complete, is_ratio
 from ruralpb.briefing.wording import KEPT_AT_ZERO
 from ruralpb.model import Indicator, Value
-
-IN_ONE = 4
-"""So many figures share a sentence."""
 
 STILL = "持平"
 """How the comparison of a figure that did not move ends."""
@@ -64,7 +62,7 @@ class Brief:
         alone = []
         for indicator, value in own:
             if where := standing(self.matter, indicator):
-                yield phrase(self._clause(indicator, value), "。", where, "。")
+                yield phrase(self._clause(indicator, value).whole, "。", where, "。")
             else:
                 alone.append(self._clause(indicator, value))
         yield sentences(alone)
@@ -78,46 +76,44 @@ class Brief:
 
     # ------------------------------------------------------------------------------------------ kinds of figures
 
-    def _clause(self, indicator: Indicator, value: Value) -> Phrase:
-        """A figure, how it moved, where it stands to its target, who is missing."""
+    def _clause(self, indicator: Indicator, value: Value) -> Clause:
+        """A figure, how it moved, where it stands to its target; who is missing."""
         say = self.matter.say
         full = say.full(indicator, value)
-        return listed(
-            (
-                say.named(indicator, value),
-                say.changes(indicator, value),
-                single_quarter(self.matter, indicator),
-                full or say.target(indicator, value),
-                self.matter.missing(value),
-                say.unknown(value),
-            ),
-            "，",
+        said = (
+            say.named(indicator, value),
+            say.changes(indicator, value),
+            single_quarter(self.matter, indicator),
+            full or say.target(indicator, value),
+            say.unknown(value),
         )
+        return Clause(listed(said, "，"), self.matter.missing(value))
 
     def _totals(self, totals: Sequence[Told]) -> Phrase:
         """Totals in their order, those with classes to tell in a sentence of their own; those that stand still in one breath, last."""
         still: dict[str, list[Phrase]] = {}
         parts: list[Phrase] = []
-        run: list[Phrase] = []
+        run: list[Clause] = []
         for indicator, value in totals:
             classes = breakdown(self.matter, indicator) if indicator.id in self.parted else None
             clause = self._clause(indicator, value)
             named = self.matter.say.named(indicator, value)
             changes = str(self.matter.say.changes(indicator, value))
             if classes:
-                parts += [sentences(run), phrase(clause, "。", classes, "。")]
+                parts += [sentences(run), phrase(clause.whole, "。", classes, "。")]
                 run = []
-            elif changes.endswith(STILL) and str(clause) == f"{named}，{changes}":
+            elif changes.endswith(STILL) and str(clause.whole) == f"{named}，{changes}":
                 still.setdefault(changes, []).append(named)
             else:
                 run.append(clause)
         for words, named_so in still.items():
             both = "均" if len(named_so) > 1 and "均" not in words else None
-            run.append(phrase(listed(named_so), "，", both, words))
+            run.append(Clause(phrase(listed(named_so), "，", both, words)))
         return phrase(*parts, sentences(run))
 
     def _fault(self, indicator: Indicator, value: Value) -> Phrase:
-        return listed((self._clause(indicator, value), standing(self.matter, indicator)), "，")
+        clause = self._clause(indicator, value)
+        return Clause(listed((clause.said, standing(self.matter, indicator)), "，"), clause.without).whole
 
     # ------------------------------------------------------------------------------------------ what was kept
 
@@ -130,7 +126,7 @@ class Brief:
             self.matter.say.full(indicator, value) == KEPT_AT_ZERO
         )
 
-    def _kept(self, kept: Sequence[Told]) -> list[Phrase]:
+    def _kept(self, kept: Sequence[Told]) -> list[Clause]:
         """A、B均为100%, C、D均保持清零."""
         say = self.matter.say
         full = [(i, v) for i, v in kept if i.is_rate]
@@ -138,18 +134,11 @@ class Brief:
         found = []
         if full:
             both = "均为" if len(full) > 1 else "为"
-            found.append(phrase(listed(say.short(i) for i, _ in full), both, say.value(*full[0])))
+            found.append(Clause(phrase(listed(say.short(i) for i, _ in full), both, say.value(*full[0]))))
         if zero:
             both = "均" if len(zero) > 1 else ""
-            found.append(phrase(listed(say.stem(i) for i in zero), both, KEPT_AT_ZERO))
+            found.append(Clause(phrase(listed(say.stem(i) for i in zero), both, KEPT_AT_ZERO)))
         return found
-
-
-def sentences(clauses: Iterable[Phrase | None]) -> Phrase:
-    """Clauses as sentences, a few in each."""
-    found = [clause for clause in clauses if clause]
-    rows = [found[n : n + IN_ONE] for n in range(0, len(found), IN_ONE)]
-    return phrase(*(phrase(listed(row, "；"), "。") for row in rows))
 
 
 def _worth_telling(indicator: Indicator, value: Value) -> bool:

@@ -85,7 +85,7 @@ def _failed_targets(matter: Matter) -> list[Issue]:
 def _failed_sentence(matter: Matter, indicator: Indicator, failed: Sequence[Value]) -> Phrase:
     """组织生活达标率未达到100%目标的有2个乡镇：A（95.0%）、B（96.0%） · …的有11个乡镇，较低的是A、B、C."""
     zero = indicator.better == "lower" and not failed[0].target and not indicator.is_rate
-    shown = failed if len(failed) <= MANY else failed[:WORST]
+    shown = failed if len(failed) <= MANY else _worst(matter, indicator, failed)
     if zero:
         names = listed(_with_places(matter, indicator, v) for v in shown)
     else:
@@ -96,8 +96,29 @@ def _failed_sentence(matter: Matter, indicator: Indicator, failed: Sequence[Valu
     short = matter.say.stem(indicator) if zero else matter.say.short(indicator)
     if len(failed) == 1:
         return phrase(short, wanting, "的有", names)
-    more = "：" if len(failed) == len(shown) else "，较多的是" if zero else _worst_are(indicator)
-    return phrase(short, wanting, "的有", count, "个", matter.children_word, more, names)
+    counted = phrase(short, wanting, "的有", count, "个", matter.children_word)
+    if len(failed) == len(shown):
+        return phrase(counted, "：", names)
+    if not shown:
+        return phrase(counted, _equals(matter, indicator, failed))
+    return phrase(counted, "，较多的是" if zero else _worst_are(indicator), names)
+
+
+def _equals(matter: Matter, indicator: Indicator, failed: Sequence[Value]) -> Phrase:
+    """，均为0% · ，其中7个为0%: where too many share the worst figure to be named."""
+    worst = matter.say.value(indicator, failed[0])
+    same = sum(str(matter.say.value(indicator, v)) == str(worst) for v in failed)
+    if same == len(failed):
+        return phrase("，均为", worst)
+    return phrase(
+        "，其中", matter.count(f"{indicator.id}.worst", same, f"{indicator.title}最差的单位数"), "个为", worst
+    )
+
+
+def _worst(matter: Matter, indicator: Indicator, failed: Sequence[Value]) -> Sequence[Value]:
+    """The worst of many, as far as they are worse than the next: of equals none is singled out."""
+    printed = [str(matter.say.value(indicator, value)) for value in failed]
+    return next((failed[:n] for n in (WORST, 4, MANY, 2, 1) if printed[n - 1] != printed[n]), ())
 
 
 def _worst_are(indicator: Indicator) -> str:
@@ -339,7 +360,8 @@ def requirements(
     """Return the paragraphs of the phrase bank that the problems ask for: at most one a domain and three in all for failed
     targets (those that most units failed), one for data quality or returns, and `always`; in the bank's order.
 
-    A key of the bank is an indicator id, a domain id, `worse`, `findings`, `returns` or `always`; of an indicator and its
+    A key of the bank is an indicator id, a domain id, `worse`, `findings`, `returns`, `always`, or `none`, which takes the place
+    of `always` where there is no problem; of an indicator and its
     domain the indicator's own wins. `{units}` in a paragraph stands for the units the problems name (five, then 等N个),
     `{period}` for the period. With `urge` (督促) a paragraph says what those above will have them do, not what they must.
     """
@@ -353,7 +375,7 @@ def requirements(
             asked |= issue.asks
     quality = next((issue for issue in found if issue.kind in ("finding", "returns")), None)
     asked |= quality.asks if quality else {}
-    asked["always"] = ()
+    asked["always" if found or "none" not in bank else "none"] = ()
     texts = {key: _OBLIGED.sub(rf"{urge}\1", text, count=1) if urge else text for key, text in bank.items()}
     return [_filled(matter, key, texts[key], asked[key]) for key in bank if key in asked]
 

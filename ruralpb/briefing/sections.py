@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ruralpb import numbers
+from ruralpb.briefing.clauses import Clause, together
 from ruralpb.briefing.figures import Phrase, listed, phrase
 from ruralpb.briefing.matter import SINGLE, Matter
 from ruralpb.briefing.ranking import leaders_and_laggards
@@ -131,10 +132,16 @@ def overview(matter: Matter, keys: Iterable[str] = ()) -> list[Phrase]:
     paragraphs = []
     for domain, title in matter.library.domains.items():
         told = [i for i in chosen if i.domain == domain]
-        sentences = [s for i in told if (s := headline(matter, i))] + no_data(matter, told)
-        if sentences:
-            paragraphs.append(phrase(f"{title}方面，", listed(sentences, "；"), "。"))
+        said = [Clause(s, _missing(matter, i)) for i in told if (s := headline(matter, i))]
+        parts = listed((together(said), *no_data(matter, told)), "；")
+        if parts:
+            paragraphs.append(phrase(f"{title}方面，", parts, "。"))
     return paragraphs
+
+
+def _missing(matter: Matter, indicator: Indicator) -> Phrase:
+    value = matter.whole(indicator.id)
+    return matter.missing(value) if value is not None else Phrase()
 
 
 def headline(matter: Matter, indicator: Indicator) -> Phrase:

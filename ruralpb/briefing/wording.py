@@ -145,7 +145,7 @@ class Wording:
             return ""
         if indicator.is_rate and value.value == 100 and value.numerator == value.denominator:
             return COVERED if "覆盖" in indicator.title else ""
-        if not indicator.is_rate and indicator.better == "lower" and value.value == 0:
+        if not is_ratio(indicator, value) and indicator.better == "lower" and value.value == 0:
             return KEPT_AT_ZERO if was(value) == 0 else "实现清零"
         return ""
 
@@ -221,7 +221,7 @@ class Wording:
         assert rate is not None
         # What is left of an amount is a share of it: a fall prints 100.0% only when nothing is left (7.3, rule 4).
         shown = numbers.half_up(rate, 1)
-        if shown == -100:
+        if shown == -100 and not current.is_zero():
             shown = numbers.rounded(rate + 100, 1, "%") - 100
         if shown.is_zero():
             return self._level(against)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ruralpb import numbers
 from ruralpb.briefing.aims import Aims
-from ruralpb.briefing.brief import sentences
+from ruralpb.briefing.clauses import Clause, sentences
 from ruralpb.briefing.figures import Cell, Column, Phrase, Table, Words, listed, phrase
 from ruralpb.briefing.matter import Matter
 from ruralpb.briefing.sections import Section, numeral
@@ -62,7 +62,7 @@ class Year:
         last quarter only (flow) says so."""
         found: list[Section] = []
         for domain, title in self.matter.library.domains.items():
-            kinds: tuple[list[Phrase], ...] = ([], [], [])
+            kinds: tuple[list[Clause], ...] = ([], [], [])
             for indicator in self.matter.indicators:
                 if indicator.domain == domain and (said := self._sentence(indicator)):
                     kinds[self._kind(indicator)].append(said)
@@ -79,10 +79,10 @@ class Year:
             return 2
         return 1 if is_ratio(indicator, value) else 0
 
-    def _sentence(self, indicator: Indicator) -> Phrase:
+    def _sentence(self, indicator: Indicator) -> Clause:
         value = self.matter.whole(indicator.id)
         if value is None or value.value is None or not _worth_telling(indicator, value):
-            return Phrase()
+            return Clause(Phrase())
         say = self.matter.say
         full = say.full(indicator, value)
         said = (
@@ -91,10 +91,9 @@ class Year:
             ),
             say.change(indicator, value, "last_year"),
             full or say.target(indicator, value),
-            self.matter.missing(value),
             say.unknown(value),
         )
-        return listed(said, "，")
+        return Clause(listed(said, "，"), self.matter.missing(value))
 
     # ------------------------------------------------------------------------------------------ quarter by quarter
 
