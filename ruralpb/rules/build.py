@@ -56,9 +56,8 @@ def column(alias: str, name: str) -> exp.Column:
 
 def table(name: str, alias: str) -> exp.Expression:
     """Return `"name" AS "alias"`, to read from."""
-    return cast(
-        exp.Expression, exp.alias_(exp.to_table(f'"{name}"', dialect=DIALECT), alias, table=True, quoted=True)
-    )
+    called = exp.TableAlias(this=exp.to_identifier(alias, quoted=True))
+    return exp.Table(this=exp.to_identifier(name, quoted=True), alias=called)
 
 
 def text(value: str) -> exp.Expression:
@@ -73,12 +72,17 @@ def number(value: int | Decimal) -> exp.Expression:
 
 def day(value: date) -> exp.Expression:
     """Return a date literal."""
-    return exp.cast(exp.Literal.string(value.isoformat()), "date")
+    return exp.Cast(this=exp.Literal.string(value.isoformat()), to=_type("date").copy())
 
 
 def null(kind: str = "") -> exp.Expression:
     """Return NULL, cast when a type must be known (`decimal(38, 6)`, `varchar` …)."""
-    return exp.cast(exp.Null(), exp.DataType.build(kind, dialect=DIALECT)) if kind else exp.Null()
+    return exp.Cast(this=exp.Null(), to=_type(kind).copy()) if kind else exp.Null()
+
+
+@cache
+def _type(name: str) -> exp.DataType:
+    return exp.DataType.build(name, dialect=DIALECT)
 
 
 def all_of(nodes: Iterable[exp.Expression]) -> exp.Expression:

@@ -90,5 +90,5 @@ def _sum(
 
 
 def _read(form: Form, value: exp.Expression, matches: list[exp.Expression]) -> exp.Expression:
-    select = exp.select(value.copy()).from_(table(form.id, ROW)).where(all_of(matches))
+    select = exp.select(value.copy()).from_(table(form.id, ROW)).where(all_of(matches), copy=False)
     return exp.Subquery(this=select)

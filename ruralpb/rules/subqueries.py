@@ -77,10 +77,10 @@ class Query:
 
     def _select(self, value: exp.Expression, conditions: list[exp.Expression]) -> exp.Select:
         names = [table(relation.name, alias) for alias, relation in self.tables.items()]
-        select = exp.select(value.copy()).from_(names[0])
+        select = exp.select(value.copy(), copy=False).from_(names[0], copy=False)
         for name in names[1:]:
-            select = select.join(name, join_type="cross")
-        return select.where(all_of(conditions)) if conditions else select
+            select = select.join(name, join_type="cross", copy=False)
+        return select.where(all_of(conditions), copy=False) if conditions else select
 
 
 def take_apart(tables: Mapping[str, Relation], conditions: list[exp.Expression]) -> Query:
@@ -144,7 +144,7 @@ def _returned(unit: exp.Expression, form: str, period: str) -> exp.Expression:
 
 def _has_row(village: exp.Expression, form: str, period: str) -> exp.Expression:
     inner = exp.select(column("_v", "village_code")).from_(table(form, "_v"))
-    inner = inner.where(sql(":p = :label", p=column("_v", "period"), label=text(period)))
+    inner = inner.where(sql(":p = :label", p=column("_v", "period"), label=text(period)), copy=False)
     return exp.In(this=village.copy(), query=exp.Subquery(this=inner))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from typing import cast
 
 from sqlglot import exp, parse_one
@@ -75,12 +76,18 @@ def parse(
     if quotes:
         return None, [Problem("rule-quotes", where, found=quotes.group())]
     try:
-        tree = cast(exp.Expression, parse_one(fold(text), dialect=DIALECT))
+        tree = _parsed(fold(text)).copy()
     except SqlglotError as error:
         near = getattr(error, "errors", None) or [{}]
         place = (near[0].get("highlight") or near[0].get("description") or str(error)).strip()
         return None, [Problem("rule-unreadable", where, found=text, data={"near": place})]
     return tree, list(_refusals(tree, where, {**FUNCTIONS, **dict.fromkeys(extra, (1, 1))}))
+
+
+@cache
+def _parsed(text: str) -> exp.Expression:
+    """The tree of a text, read once in a process: the same checks are compiled for every period. For copies only."""
+    return cast(exp.Expression, parse_one(text, dialect=DIALECT))
 
 
 def _refusals(
