@@ -74,7 +74,10 @@ TEMPLATE = f"""\
 ::::
 
 :::版记
-抄送：市委办公室
+抄送：市委办公室，市农业农村局，市财政局，市民政局，市人力资源和社会保障局，团市委，市妇联。
+
+市委组织部办公室\\
+本日印发
 :::
 """
 CHARTS = """\
@@ -295,8 +298,12 @@ def test_a_wide_table_lies_across_and_repeats_its_head_on_each_page(pages: list[
 def test_the_imprint_stands_at_the_foot_of_an_even_page_without_a_number(pages: list[Page]) -> None:
     last = pages[-1]
     assert len(pages) % 2 == 0
-    assert [w.text for w in last.words] == ["抄送：市委办公室"]
-    assert 250 < last.words[0].top < last.words[0].bottom < 262 + 1
+    first, second, third = last.lines()
+    assert first[0].text.startswith("抄送：")
+    assert second[0].left == pytest.approx(first[0].left + 3 * 13.75 / 72 * 25.4, abs=1)
+    assert [w.text for w in third] == ["市委组织部办公室", "本日印发"]
+    assert 184 - third[1].right == pytest.approx(14 / 72 * 25.4, abs=1)
+    assert 250 < third[0].top < third[0].bottom < 262 + 1
     assert last.words[0].left == pytest.approx(28 + 14 / 72 * 25.4, abs=1)
 
 
@@ -348,14 +355,14 @@ def test_a_seal_and_a_second_line_of_the_imprint_are_settings() -> None:
     assert check(made.files["docx"], "x.docx") == ()
 
 
-DRAFT = ":::草稿\n草稿：部分报表尚未通过审核\n:::\n\n"
+ABOVE = (":::标注\n内部资料\n:::\n\n", ":::草稿\n草稿：部分报表尚未通过审核\n:::\n\n")
 HEAD = ":::红头\n{}\n\n沅组通\n:::\n"
 
 
 def test_lines_above_the_mark_do_not_move_it(tmp_path: Path) -> None:
     """They stand in the room above it: the mark begins 35 mm below the top of the type area all the same."""
     for lines in (0, 1, 2):
-        text = DRAFT * lines + HEAD.format("中共沅江市委组织部文件")
+        text = "".join(ABOVE[:lines]) + HEAD.format("中共沅江市委组织部文件")
         made = docx.Document(io.BytesIO(rendered(tmp_path, text).files["docx"]))
         mark = next(p for p in made.paragraphs if p.style.style_id == "Letterhead")
         before = int(mark._p.find(f".//{qn('w:spacing')}").get(qn("w:before")))

@@ -128,7 +128,7 @@ class _Body:
             elif block.name == "红头":
                 yield from _letterhead(_lines(block), above)
             else:
-                above += len(_lines(block)) if block.name == "草稿" else 0
+                above += len(_lines(block)) if block.name in ("草稿", "标注") else 0
                 yield from self._box(block, room, breaks)
 
     def _box(self, box: Box, room: int, breaks: bool) -> Iterator[str]:
@@ -290,7 +290,7 @@ def _imprint(lines: Sequence[Runs]) -> Iterator[str]:
         for side, size in (("top", THICK), ("bottom", THICK), ("insideH", THIN))
     )
     margins = "".join(f'<w:{side} w:w="0" w:type="dxa"/>' for side in ("left", "right"))
-    above = f'<w:snapToGrid w:val="0"/><w:spacing w:line="{TEXT_HEIGHT - high - _SLACK}" w:lineRule="exact"/>'
+    above = f'<w:snapToGrid w:val="0"/><w:spacing w:line="{TEXT_HEIGHT - high - _SLACK - _RULED * len(lines)}" w:lineRule="exact"/>'
     yield paragraph("BriefTo", (), above)
     yield (
         f'<w:tbl {NAMESPACE}><w:tblPr><w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders>'
@@ -316,8 +316,8 @@ def _imprint_lines(line: Runs) -> int:
     return 1 + max(0, ceil((width(text_of(line)) - 29.5) / further))
 
 
-_SLACK = 80
-"""Twips for the rules and for the paragraph that must follow a table."""
+_SLACK, _RULED = 60, 20
+"""Twips for the paragraph that must follow a table, and for each row's rule: without them that paragraph stands on a page of its own."""
 
 THICK, THIN = 8, 6
 """Rules of the 版记 in eighths of a point: 0.35 mm and 0.25 mm."""
