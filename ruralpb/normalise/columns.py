@@ -261,12 +261,14 @@ def merges(grid: Grid, match: Match, positions: Sequence[int]) -> Merges:
     if not grid.merged or not positions:
         return {}
     data = set(positions)
+    named = {*match.columns.values(), *match.unmapped, *_marked(match)}
     return {
-        (row, column): (area.top, area.left, area.right > area.left)
+        (row, column): (area.top, area.left, wide)
         for area in grid.merged
-        if area.bottom >= positions[0]
-        and area.top > match.header[1]
-        and (area.bottom > area.top or area.right > area.left)
+        if area.bottom >= positions[0] and area.top > match.header[1]
+        # A column may be drawn over several of the sheet's: header and values merged alike.
+        for wide in [len(named.intersection(range(area.left, area.right + 1))) > 1]
+        if wide or area.bottom > area.top
         for row in range(area.top, area.bottom + 1)
         if row in data
         for column in range(area.left, area.right + 1)

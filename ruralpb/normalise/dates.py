@@ -13,9 +13,10 @@ from ruralpb.places import fold
 Outcome = date | None | Taken | Refused
 
 _DAY = re.compile(
-    r"(?P<y>\d{4}|\d{2}(?=年))(?:[-/.,]|年)(?P<m>\d{1,2})(?:[-/.,]|月)(?P<d>\d{1,2})[日号]?(?:T?\d{1,2}:\d{2}(?::\d{2}(?:\.0*)?)?)?",
+    r"(?P<y>\d{4}|\d{2}(?=年))(?P<s>[-/.,]|年)(?P<m>\d{1,2})(?:月|(?P=s)(?<!年))(?P<d>\d{1,2})[日号]?(?:T?\d{1,2}:\d{2}(?::\d{2}(?:\.0*)?)?)?",
     re.ASCII,
 )
+"""Year, month and day are parted alike: 2024.3-4 is March to April."""
 _DAY_PACKED = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})", re.ASCII)
 _MONTH = re.compile(r"(?P<y>\d{4}|\d{2}(?=年))(?:[-/.,]|年)(?P<m>\d{1,2})(?:月(?:份)?)?", re.ASCII)
 _MONTH_PACKED = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})", re.ASCII)

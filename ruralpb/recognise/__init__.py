@@ -78,6 +78,7 @@ def _pieces(grid: Grid, known: Signatures, start: int) -> tuple[list[Piece], lis
                 if not beside.keys_agree(grid, columns, data)
             }
         )
+        beside.take_filled(grid, header, data)
         pieces.append(Piece(grid, header, classes, start, end, nil))
         start = end
     return pieces, problems

@@ -118,6 +118,28 @@ def take_repeated_keys(header: Header) -> dict[str, list[int]]:
     return repeated
 
 
+def take_filled(grid: Grid, header: Header, rows: Iterable[int]) -> None:
+    """Of several columns that name one field take the one that has something in it: its header is merged over empty ones beside it."""
+    rows = list(rows)
+    for name, columns in list(header.twice.items()):
+        filled = [column for column in columns if any(grid.cell(row, column) is not None for row in rows)]
+        if len(filled) == 1 and _under_one(grid, header, columns):
+            header.columns[name] = filled[0]
+            del header.twice[name]
+            for column in columns:
+                header.unmapped.pop(column, None)
+
+
+def _under_one(grid: Grid, header: Header, columns: Sequence[int]) -> bool:
+    return any(
+        area.top <= header.bottom
+        and area.bottom >= header.top
+        and area.left <= min(columns)
+        and max(columns) <= area.right
+        for area in grid.merged
+    )
+
+
 def keys_agree(grid: Grid, columns: Sequence[int], rows: Iterable[int]) -> bool:
     """True when the columns of one key say the same in every row."""
     first, *others = columns

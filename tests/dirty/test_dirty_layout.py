@@ -214,6 +214,14 @@ def test_a_number_in_a_merged_cell_belongs_to_nobody() -> None:
     ]
 
 
+@shows("D44")
+@pytest.mark.parametrize("beds", ["3 |  ", "3 | <"])
+def test_a_column_drawn_over_two_of_the_sheet_s_is_one_column(beds: str) -> None:
+    reading = read(f"| 村名 | 床位数 | < | 医生男 | 医生女 | 诊疗收入 |\n| 甲村 | {beds} | 1 | 2 | 5 |")
+    assert values(reading, "beds", "doctors_male", "income") == [(3, 1, Decimal(5))]
+    assert said(reading) == []
+
+
 @shows("D43")
 def test_a_text_in_a_merged_cell_is_the_first_row_s_and_the_others_are_told() -> None:
     reading = read("| 村名 | 姓名 | 身份证号 | 职称 |\n| 甲村 | 张三 | | 初级 |\n| 甲村 | 李四 | | ^ |")

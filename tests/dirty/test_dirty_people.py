@@ -35,6 +35,7 @@ PEOPLE: list[tuple[str, str, str, Any, str]] = [
     ("D82", "doctor.phone", "'138 0000 0000", "13800000000", ""),
     ("D82", "doctor.phone", "'+86 13800000000", "13800000000", "D82 note"),
     ("D82", "doctor.phone", "'1380000000", None, "D82 refused cell"),
+    ("D90", "doctor.birth", "'1976.3-4", None, "D90 refused cell"),
     ("D83", "doctor.birth", "'1976.05", date(1976, 5, 1), "D83 note"),
     ("D83", "doctor.birth", "'1976-5", date(1976, 5, 1), "D83 note"),
     ("D83", "doctor.birth", "'1976/05", date(1976, 5, 1), "D83 note"),
