@@ -227,7 +227,8 @@ def standing(matter: Matter, indicator: Indicator) -> Phrase:
     """Who leads and who lags; class by class where classes are ranked apart. Who has faults is told of all together."""
     whole = matter.whole(indicator.id)
     below = [v.value for v in matter.ranking(indicator).ranked]
-    if whole is not None and indicator.is_rate and whole.value in (0, 100) and set(below) <= {whole.value}:
+    ends = (0, 100) if indicator.is_rate else (0,)
+    if whole is not None and whole.value in ends and set(below) <= {whole.value}:
         return Phrase()  # what is said of the whole is true of each
     rankings = matter.rankings(indicator)
     faults = indicator.better == "lower" and whole is not None and not is_ratio(indicator, whole)
