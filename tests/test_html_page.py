@@ -233,6 +233,17 @@ def test_names_sort_as_chinese_does_by_keyboard_too(page: Any) -> None:
     assert column(page, RANKING + " >>", 1)[: len(SORTED_BY_PINYIN)] == SORTED_BY_PINYIN
 
 
+def test_numbers_with_their_measures_sort_by_size(page: Any) -> None:
+    table = page.locator("main table", has_text="施行日期")
+    table.locator("thead th").nth(1).click()
+    amounts = [
+        re.match(r"[0-9.]+", text) for text in table.locator("tbody td:nth-child(2)").all_inner_texts()
+    ]
+    found = [float(amount[0]) for amount in amounts if amount]
+    assert len(found) > 3
+    assert found == sorted(found)
+
+
 def test_search_keeps_the_rows_that_have_the_words(page: Any) -> None:
     before = page.locator("main tbody tr:visible").count()
     page.get_by_label("查找").fill("草尾镇")

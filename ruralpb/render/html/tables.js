@@ -15,7 +15,7 @@
   }
   function said(row, column) { return row.cells[column].textContent.replace(/\s+/g, ""); }
 
-  /* Numbers by value, words as Chinese sorts them; what is not known stands last either way, and sums keep their place. */
+  /* Numbers by value, words as Chinese sorts them and the numbers in them by value (2名, 5万元, 50%); what is not known stands last either way, and sums keep their place. */
   function sort(table, column, down) {
     var body = table.tBodies[0], all = Array.prototype.slice.call(body.rows);
     var loose = all.filter(function (row) { return !row.classList.contains("total"); });
@@ -24,7 +24,7 @@
     items.sort(function (a, b) {
       if (empty(a.text) !== empty(b.text)) return empty(a.text) ? 1 : -1;
       if (empty(a.text)) return a.place - b.place;
-      var d = numeric ? parseFloat(a.text) - parseFloat(b.text) : a.text.localeCompare(b.text, "zh-CN");
+      var d = numeric ? parseFloat(a.text) - parseFloat(b.text) : a.text.localeCompare(b.text, "zh-CN", { numeric: true });
       return (down ? -d : d) || a.place - b.place;
     });
     var next = 0;
