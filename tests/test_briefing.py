@@ -405,6 +405,21 @@ def test_of_many_that_failed_the_worst_are_named(numbers: list[int], words: str)
     assert str(found.said) == f"“两委”成员县级联审合格率未达到100%目标的有{words}"
 
 
+def test_who_prints_as_the_target_is_not_blamed() -> None:
+    """慢于时序进度的有阳罗洲镇（75.0%）, of a schedule of 75.0%, is disputed at once; 99.96% prints 99.9% and is short."""
+    goal = {"target": Decimal(75), "status": "behind"}
+    near, far = township_values("income_target_rate", [75, 74])
+    made = [replace(near, value=Decimal("74.98"), **goal), replace(far, **goal)]
+    home = value("income_target_rate", 149, 200, **goal)
+    (found,) = issues.issues(matter(values=[home, *made], returns=(), findings=()))
+    assert str(found.said) == "经营性收入年度目标完成率慢于时序进度的有胭脂湖街道（74.0%）。"
+    (short,) = township_values("publish_rate", [100])
+    made = [replace(short, value=Decimal("99.96"), target=Decimal(100), status="failed")]
+    home = value("publish_rate", 99, 100, target=Decimal(100), status="failed")
+    (found,) = issues.issues(matter(values=[home, *made], returns=(), findings=()))
+    assert str(found.said) == "村务财务按季度公开率未达到100%目标的有琼湖街道（99.9%）。"
+
+
 def test_a_whole_that_is_covered_in_full_blames_nobody() -> None:
     """A village whose poor households are in a neighbour's project shows 0%, while all households are covered."""
     made = [

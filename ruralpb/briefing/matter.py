@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from ruralpb import numbers
 from ruralpb.briefing.audience import Audience
 from ruralpb.briefing.beside import Beside
 from ruralpb.briefing.figures import Facts, Figure, Phrase, Words, phrase
@@ -224,8 +225,20 @@ class Matter:
         whole = self.whole(indicator.id)
         if whole is not None and self.say.full(indicator, whole) == COVERED:
             return []
-        failed = [v for v in self.at(indicator.id, self.child_level) if v.status in ("failed", "behind")]
+        failed = [
+            v
+            for v in self.at(indicator.id, self.child_level)
+            if v.status in ("failed", "behind") and not self._prints_as_target(indicator, v)
+        ]
         return sorted(failed, key=lambda v: v.value or Decimal(0), reverse=indicator.better == "lower")
+
+    @staticmethod
+    def _prints_as_target(indicator: Indicator, value: Value) -> bool:
+        """74.98% of 75% prints as 75.0%: a reader who redoes the subtraction finds nothing to blame (domain 7.3, rule 3)."""
+        if value.value is None or value.target is None:
+            return False
+        away = numbers.point_difference(value.value, value.target, indicator.decimals, indicator.measure)
+        return away.is_zero()
 
     def slices(self, indicator: str, unit_code: str) -> list[Value]:
         """The breakdown of one unit's value, in the order the values came."""
