@@ -4,8 +4,9 @@ setting cells through python-docx, and shows what is written."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
-from math import ceil
+from math import ceil, sqrt
 
 from docx.oxml.ns import nsdecls
 
@@ -76,22 +77,35 @@ def _row(
 
 
 def _widths(grid: Grid, room: int) -> list[int]:
-    """Share the room by what the cells need, the long texts of a column by half. When it is not enough, columns of words wrap
-    first; numbers and short words stay whole as long as they can."""
+    """Share the room so that nothing wraps; when it is not enough, so that the rows are lowest: a column's share then goes with
+    the square root of its text. Numbers and short words stay whole as long as they can."""
     size = 180 if len(grid.head) > MANY_COLUMNS else 210
-    wanted, least = zip(*(_needs(grid, place) for place in range(len(grid.head))), strict=True)
-    needs = [(need + _PADDING) * size for need in wanted]
-    floors = [(need + _PADDING) * size for need in least]
-    spare = room - sum(needs)
-    if spare >= 0:
-        widths = [int(need + spare * need / sum(needs)) for need in needs]
-    elif (given := room - sum(floors)) >= 0:
-        slack = sum(needs) - sum(floors)
-        widths = [int(low + given * (need - low) / slack) for need, low in zip(needs, floors, strict=True)]
+    needs = [_need(grid, place) for place in range(len(grid.head))]
+    wholes = [(need.whole + _PADDING) * size for need in needs]
+    floors = [(need.least + _PADDING) * size for need in needs]
+    if (whole := sum(wholes)) <= room:
+        widths = [int(one * room / whole) for one in wholes]
+    elif (floor := sum(floors)) >= room:
+        widths = [int(one * room / floor) for one in floors]
     else:
-        widths = [int(low * room / sum(floors)) for low in floors]
+        widths = _lowest(wholes, floors, [sqrt(need.text) for need in needs], room)
     widths[0] += room - sum(widths)
     return widths
+
+
+def _lowest(
+    wholes: Sequence[float], floors: Sequence[float], weights: Sequence[float], room: int
+) -> list[int]:
+    """Widths in proportion to the weights, none below its floor or above what it needs to be whole, together the room."""
+    low, high = 0.0, max(whole / weight for whole, weight in zip(wholes, weights, strict=True))
+    for _ in range(30):
+        share = (low + high) / 2
+        widths = [
+            min(whole, max(floor, share * weight))
+            for whole, floor, weight in zip(wholes, floors, weights, strict=True)
+        ]
+        low, high = (low, share) if sum(widths) > room else (share, high)
+    return [int(one) for one in widths]
 
 
 _PADDING = 0.8
@@ -100,17 +114,26 @@ _PADDING = 0.8
 _WORD = 6.0
 """Characters of a word that is not broken if it can be helped."""
 
+_SPARE = 0.5
+"""Characters: by how much a number may be wider in a font that stands in."""
 
-def _needs(grid: Grid, place: int) -> tuple[float, float]:
-    """Characters a column would like, and the fewest it can do with. Its heading takes up to four lines, each about as long, the
-    unit of measure in brackets on one of its own."""
-    many = len(grid.head) > MANY_COLUMNS
-    lines, most = (4, 14.0) if many else (3, 30.0)
-    cells = [width(text_of(row[place])) for row in grid.rows] or [2.0]
-    longest = min(max(cells), most)
-    body = longest if longest <= 2 * _WORD else (longest + min(sum(cells) / len(cells), most)) / 2
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """Of a column, in characters: what keeps it from wrapping, the fewest it can do with, the length of all its text."""
+
+    whole: float
+    least: float
+    text: float
+
+
+def _need(grid: Grid, place: int) -> _Need:
+    """Its heading takes up to four lines, each about as long, the unit of measure in brackets on one of its own."""
+    lines = 4 if len(grid.head) > MANY_COLUMNS else 3
+    numbers = _SPARE if grid.aligns[place] == "right" else 0.0
+    cells = [width(text_of(row[place])) + numbers for row in grid.rows] or [2.0]
+    longest = max(cells)
     heading = text_of(grid.head[place])
     word = min(4.0, max(map(width, heading.replace("（", "\n（").split("\n"))))
-    head = max(word, ceil(width(heading) / lines))
-    numbers = grid.aligns[place] == "right"
-    return max(body, head), max(longest if numbers and longest <= _WORD else min(longest, _WORD), word)
+    whole = max(longest, word, ceil(width(heading) / lines))
+    return _Need(whole, min(whole, max(min(longest, _WORD), word)), sum(cells) or 1.0)
