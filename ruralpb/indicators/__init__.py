@@ -101,8 +101,7 @@ def compute(
         earlier = previous_of(period)
         past = replace(run, period=earlier, compare=())
         found, _ = past.values([i for i in chosen if i.id in yellow], units)
-        found = [run.as_sealed(value, earlier) for value in found]
-        return with_targets(found, library.indicators, earlier, targets)
+        return with_targets([run.as_sealed(v, earlier) for v in found], library.indicators, earlier, targets)
 
     values = with_cards(values, library.indicators, card_lines(library.standards, period), before)
     values = with_ranks(values, library.indicators, register, settings, period)
