@@ -296,6 +296,17 @@ def test_a_narrow_screen_scrolls_down_only(page: Any, width: int) -> None:
     assert wide <= seen
 
 
+def test_the_figure_asked_about_stays_in_sight_above_the_panel(page: Any) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    for place in (20, 5):
+        link = page.locator("a.f").nth(place)
+        link.click()
+        page.wait_for_function("document.querySelector('#panel:not([hidden])')")
+        box, panel = link.bounding_box(), page.locator("#panel").bounding_box()
+        assert page.locator("#tools").bounding_box()["height"] <= box["y"]
+        assert box["y"] + box["height"] <= panel["y"]
+
+
 def test_print_has_every_row_and_neither_panel_nor_tools(page: Any, tmp_path: Path) -> None:
     rows = page.locator("main tbody tr").count()
     page.get_by_label("查找").fill("草尾镇")

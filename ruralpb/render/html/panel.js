@@ -141,11 +141,14 @@
     }
     show(id, from ? from.textContent : "");
     asked = from;
-    if (from && !inView(from)) from.scrollIntoView({ block: "center" });
+    if (from) bringIntoView(from);
   }
-  function inView(node) {
-    var box = node.getBoundingClientRect();
-    return box.top >= 0 && box.bottom <= window.innerHeight;
+  /* Where the panel lies across the foot of a narrow screen, what is above it is what is seen. */
+  function bringIntoView(node) {
+    var box = node.getBoundingClientRect(), across = panel.offsetWidth >= window.innerWidth;
+    var tools = document.getElementById("tools"), top = tools ? tools.offsetHeight : 0;
+    var bottom = across ? panel.getBoundingClientRect().top : window.innerHeight;
+    if (box.top < top || box.bottom > bottom) window.scrollBy(0, (box.top + box.bottom - top - bottom) / 2);
   }
   function linkAt(node) {
     while (node && node.nodeType === 1) {
