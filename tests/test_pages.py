@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from semantics_world import drop, farm, make_project, quarter, take
 
+from ruralpb.cli import show
+from ruralpb.cli.terminal import Terminal
 from ruralpb.pipeline import pages as stage
 from ruralpb.pipeline.pages import pages
 from ruralpb.pipeline.project import Project
-from ruralpb.pipeline.report import Order, report
+from ruralpb.pipeline.report import Order, Written, report
 from ruralpb.pipeline.whole import opened
 from ruralpb.problems import CannotRun
 from ruralpb.render import pdf
@@ -97,6 +99,21 @@ def test_one_run_of_libreoffice_prints_all_pages(
         printed = next(file for file in page.files if file.suffix == ".pdf")
         assert printed.read_bytes().startswith(b"%PDF-")
     assert len(list(tmp_path.iterdir())) == len(found) * len(formats)
+
+
+def test_without_libreoffice_the_documents_stay_and_something_is_left_to_do(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the hint says: the .docx is there, to be saved as PDF. A file that was asked for and is missing is no success (cli.md)."""
+    monkeypatch.setenv("PATH", "")
+    found = pages(project, Q1, TODAY, Order("profile", "all", ("pdf",), tmp_path), lambda _: None)
+    assert {file.suffix for page in found for file in page.files} == {".docx"}
+    assert all(file.is_file() for page in found for file in page.files)
+    assert show.pages(Terminal(color=False), Q1.label, found) == 1
+    one = found[0]
+    written = Written(Q1.label, one.files, (), one.problems, False, None)  # type: ignore[arg-type]
+    assert show.report(Terminal(color=False), written, False) == 1
+    assert show.report(Terminal(color=False), replace(written, problems=()), False) == 0
 
 
 def test_a_unit_with_nothing_below_it_has_no_pages(project: Project, tmp_path: Path) -> None:

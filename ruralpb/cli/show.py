@@ -369,20 +369,27 @@ def report(terminal: Terminal, result: Written, in_detail: bool) -> int:
         return DONE
     terminal.say("report-done", period=result.period, facts=len(result.facts))
     terminal.say("next-report-draft" if result.draft else "next-report", period=result.period)
-    return DONE
+    return _unmade(result.problems)
+
+
+def _unmade(problems: Sequence[Problem]) -> int:
+    """A format that was asked for and could not be made is left to do by hand."""
+    return TO_ACT_ON if any(problem.slug in ("pdf-no-office", "pdf-failed") for problem in problems) else DONE
 
 
 def pages(terminal: Terminal, period: str, made: Sequence[Page]) -> int:
     """The files of every unit's page; what could not be done is said once."""
     terminal.json({"period": period, "pages": made})
-    for problem in dict.fromkeys(problem for page in made for problem in page.problems):
-        terminal.problem(problem)
+    problems = [problem for page in made for problem in page.problems]
+    for place, problem in enumerate(problems):
+        if problem not in problems[:place]:
+            terminal.problem(problem)
     for page in made:
         terminal.say("pages-written", unit=page.unit, files="  ".join(relative(file) for file in page.files))
     draft = any(page.draft for page in made)
     terminal.say("pages-done", period=period, units=len(made), facts=sum(page.figures for page in made))
     terminal.say("next-report-draft" if draft else "next-report", period=period)
-    return DONE
+    return _unmade(problems)
 
 
 def layout(terminal: Terminal, result: Measured) -> int:

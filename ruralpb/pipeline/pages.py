@@ -58,16 +58,16 @@ def _formats(project: Project, order: Order) -> tuple[str, ...]:
 
 
 def _printed(project: Project, made: Sequence[Page], keep: bool) -> list[Page]:
-    """The pages with their PDF beside, or in the place of, the document."""
+    """The pages with their PDF beside, or in the place of, the document; without a PDF the document stays."""
     documents = [next(file for file in one.files if file.suffix == ".docx") for one in made]
     contents, problems = render.pdfs([file.read_bytes() for file in documents], project.settings.fonts)
     found = []
     for one, document, content in zip(made, documents, contents, strict=True):
-        files = [file for file in one.files if keep or file != document]
+        files = [file for file in one.files if keep or not content or file != document]
         if content:
             write_whole(document.with_suffix(".pdf"), content, shared=True)
             files.append(document.with_suffix(".pdf"))
-        if not keep:
+        if content and not keep:
             document.unlink()
         found.append(replace(one, files=tuple(files), problems=(*one.problems, *problems)))
     return found

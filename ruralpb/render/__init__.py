@@ -102,8 +102,8 @@ def render(
         elif format == "pdf":
             content, found = _pdf(context, document)
             problems += found
-            if content:
-                files[format] = content
+            # Without LibreOffice the document is given, to be saved as PDF by hand.
+            files |= {"pdf": content} if content else {"docx": document}
         else:
             files[format] = _other(format, context, blocks, added.get(format, ()), when, numbered)
     return Rendered(files, _printed(runs, facts, behind), tuple(problems))
@@ -146,7 +146,7 @@ def _drawn(
     if "pdf" in formats:
         content, found = _pdf(context, filled.content)
         problems += found
-        files |= {"pdf": content} if content else {}
+        files |= {"pdf": content} if content else {"docx": filled.content}
     return Rendered(files, _printed(runs, facts, behind), tuple(problems))
 
 

@@ -171,12 +171,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "There is no output format “{found}”. There are: {expected}.",
     ),
     "pdf-no-office": (
-        "没有找到 LibreOffice，未生成 PDF，其他格式已生成。请安装 LibreOffice（命令 soffice），或用 WPS 打开 .docx 另存为 PDF。",
-        "LibreOffice was not found, so there is no PDF; the other formats are done. Install it (command soffice), or save the .docx as PDF.",
+        "没有找到 LibreOffice，未生成 PDF，已生成 .docx。请安装 LibreOffice（命令 soffice），或用 WPS 打开 .docx 另存为 PDF。",
+        "LibreOffice was not found, so there is no PDF; the .docx is done. Install it (command soffice), or save the .docx as PDF.",
     ),
     "pdf-failed": (
-        "LibreOffice 没有生成 PDF（{found}），其他格式已生成。请用 WPS 打开 .docx 另存为 PDF。",
-        "LibreOffice made no PDF ({found}); the other formats are done. Open the .docx and save it as PDF.",
+        "LibreOffice 没有生成 PDF（{found}），已生成 .docx。请用 WPS 打开 .docx 另存为 PDF。",
+        "LibreOffice made no PDF ({found}); the .docx is done. Open the .docx and save it as PDF.",
     ),
     "font-lacks": (
         "“{found}”不在字体{expected}的字库（GB 2312）内，文中已改用{instead}。请确认电脑上装有这些字体，"
