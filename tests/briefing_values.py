@@ -9,6 +9,7 @@ from random import Random
 
 from ruralpb import numbers
 from ruralpb.briefing import Context, compose
+from ruralpb.briefing.matter import Matter
 from ruralpb.definitions import load, sources
 from ruralpb.model import (
     Comparison,
@@ -287,3 +288,23 @@ def context(**more: object) -> Context:
         "history": history(),
     }
     return compose(**(data | more))  # type: ignore[arg-type]
+
+
+def matter(**more: object) -> Matter:
+    return context(**more).matter
+
+
+def township_values(indicator_id: str, printed: list[int | None]) -> list[Value]:
+    """One value a township, in register order, ranked as the indicators stage does; None takes no part."""
+    indicator = LIBRARY.indicators[indicator_id]
+    units = [u for u in REGISTER.units if u.level == "township"]
+    known = [n for n in printed if n is not None]
+    found = []
+    for unit, number in zip(units, printed, strict=False):
+        denominator = 100 if indicator.is_rate else None
+        made = value(indicator_id, number, denominator, unit, "township", ranked=len(known))
+        if number is not None:
+            ahead = [n for n in known if (n > number if indicator.better == "higher" else n < number)]
+            made = replace(made, rank=1 + len(ahead))
+        found.append(made)
+    return found
