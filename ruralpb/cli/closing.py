@@ -8,15 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ruralpb.cli.commands import (
-    _argument,
-    _now,
-    _option,
-    _period,
-    _project,
-    _several,
-    _today,
-)
+from ruralpb.cli.options import argument, current_day, current_time, option, period_of, project_of, several
 from ruralpb.cli.terminal import Terminal
 from ruralpb.problems import CannotRun, Problem
 
@@ -35,21 +27,21 @@ def register(app: typer.Typer, terminal: Terminal) -> None:
 def _report(app: typer.Typer, terminal: Terminal) -> None:
     @app.command(help=terminal.text("help-report"))
     def report(
-        quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
-        template: Annotated[str, _option(terminal, "help-template", "--template")] = "",
-        unit: Annotated[str, _option(terminal, "help-report-unit", "--unit", "--township")] = "",
-        formats: Annotated[str, _option(terminal, "help-formats", "--format")] = "",
-        out: Annotated[Path | None, _option(terminal, "help-out", "--out")] = None,
-        audience: Annotated[str, _option(terminal, "help-audience", "--audience")] = "",
-        templates: Annotated[bool, _option(terminal, "help-templates-list", "--list")] = False,
-        new: Annotated[str, _option(terminal, "help-template-new", "--new")] = "",
-        trace_numbers: Annotated[bool, _option(terminal, "help-report-trace", "--trace")] = False,
-        final: Annotated[bool, _option(terminal, "help-final", "--final")] = False,
-        as_is: Annotated[bool, _option(terminal, "help-as-is", "--as-is")] = False,
-        reason: Annotated[str, _option(terminal, "help-seal-reason", "--reason")] = "",
-        by: Annotated[str, _option(terminal, "help-seal-by", "--by")] = "",
-        verify: Annotated[Path | None, _option(terminal, "help-verify", "--verify")] = None,
-        check: Annotated[Path | None, _option(terminal, "help-report-check", "--check")] = None,
+        quarter: Annotated[str, option(terminal, "help-quarter", "--quarter", "--period")] = "last",
+        template: Annotated[str, option(terminal, "help-template", "--template")] = "",
+        unit: Annotated[str, option(terminal, "help-report-unit", "--unit", "--township")] = "",
+        formats: Annotated[str, option(terminal, "help-formats", "--format")] = "",
+        out: Annotated[Path | None, option(terminal, "help-out", "--out")] = None,
+        audience: Annotated[str, option(terminal, "help-audience", "--audience")] = "",
+        templates: Annotated[bool, option(terminal, "help-templates-list", "--list")] = False,
+        new: Annotated[str, option(terminal, "help-template-new", "--new")] = "",
+        trace_numbers: Annotated[bool, option(terminal, "help-report-trace", "--trace")] = False,
+        final: Annotated[bool, option(terminal, "help-final", "--final")] = False,
+        as_is: Annotated[bool, option(terminal, "help-as-is", "--as-is")] = False,
+        reason: Annotated[str, option(terminal, "help-seal-reason", "--reason")] = "",
+        by: Annotated[str, option(terminal, "help-seal-by", "--by")] = "",
+        verify: Annotated[Path | None, option(terminal, "help-verify", "--verify")] = None,
+        check: Annotated[Path | None, option(terminal, "help-report-check", "--check")] = None,
     ) -> int:
         from ruralpb.cli import show, show_sealing
         from ruralpb.pipeline import layout, sealing
@@ -65,17 +57,17 @@ def _report(app: typer.Typer, terminal: Terminal) -> None:
             return show_sealing.verified(terminal, verifying.verify(verify, _project_at_hand(terminal)))
         if not final and (as_is or reason or by):
             raise CannotRun(Problem("seal-only-final"))
-        order = stage.Order(template, unit, _several(formats), out, audience)
-        project, period = _project(terminal), _period(quarter)
+        order = stage.Order(template, unit, several(formats), out, audience)
+        project, period = project_of(terminal), period_of(quarter)
         with terminal.progress("progress-report") as advance:
             if unit == stage_pages.ALL and not final:
-                made = stage_pages.pages(project, period, _today(), order, advance)
+                made = stage_pages.pages(project, period, current_day(), order, advance)
                 return show.pages(terminal, period.label, made)
             if not final:
-                result = stage.report(project, period, _today(), order, advance)
+                result = stage.report(project, period, current_day(), order, advance)
             else:
                 sealed = sealing.seal(
-                    project, period, order, sealing.Terms(by, reason, as_is), _now(), advance
+                    project, period, order, sealing.Terms(by, reason, as_is), current_time(), advance
                 )
                 return show_sealing.sealed(terminal, sealed, trace_numbers)
         return show.report(terminal, result, trace_numbers)
@@ -85,7 +77,7 @@ def _templates(terminal: Terminal, new: str, base: str) -> int:
     from ruralpb.cli import show_templates as show
     from ruralpb.pipeline import templates as stage
 
-    project = _project(terminal)
+    project = project_of(terminal)
     if new:
         return show.copied(terminal, stage.copied(project, new, base))
     return show.listed(terminal, stage.listed(project))
@@ -94,32 +86,32 @@ def _templates(terminal: Terminal, new: str, base: str) -> int:
 def _unlock(app: typer.Typer, terminal: Terminal) -> None:
     @app.command(help=terminal.text("help-unlock"))
     def unlock(
-        quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")],
-        reason: Annotated[str, _option(terminal, "help-seal-reason", "--reason")],
-        by: Annotated[str, _option(terminal, "help-seal-by", "--by")],
+        quarter: Annotated[str, option(terminal, "help-quarter", "--quarter", "--period")],
+        reason: Annotated[str, option(terminal, "help-seal-reason", "--reason")],
+        by: Annotated[str, option(terminal, "help-seal-by", "--by")],
     ) -> int:
         from ruralpb.cli import show_sealing as show
         from ruralpb.pipeline import sealing
 
         return show.unlocked(
-            terminal, sealing.unlock(_project(terminal), _period(quarter), by, reason, _now())
+            terminal, sealing.unlock(project_of(terminal), period_of(quarter), by, reason, current_time())
         )
 
 
 def _diff(app: typer.Typer, terminal: Terminal) -> None:
     @app.command(help=terminal.text("help-diff"))
     def diff(
-        words: Annotated[list[str], _argument(terminal, "help-diff-words", "Q1 [Q2] [ID]")],
-        unit: Annotated[str, _option(terminal, "help-unit", "--unit", "--township")] = "",
-        since: Annotated[str, _option(terminal, "help-since", "--since")] = "",
-        out: Annotated[Path | None, _option(terminal, "help-diff-out", "--out")] = None,
+        words: Annotated[list[str], argument(terminal, "help-diff-words", "Q1 [Q2] [ID]")],
+        unit: Annotated[str, option(terminal, "help-unit", "--unit", "--township")] = "",
+        since: Annotated[str, option(terminal, "help-since", "--since")] = "",
+        out: Annotated[Path | None, option(terminal, "help-diff-out", "--out")] = None,
     ) -> int:
         from ruralpb.cli import show_diff as show
         from ruralpb.pipeline import diff as stage
         from ruralpb.pipeline import diff_workbook
 
         first, second, ids = _asked(words)
-        found = stage.diff(_project(terminal), first, second, stage.Question(ids, unit, since))
+        found = stage.diff(project_of(terminal), first, second, stage.Question(ids, unit, since))
         return show.diff(terminal, found, diff_workbook.write(found, out) if out else None)
 
 
@@ -132,14 +124,14 @@ def _asked(words: list[str]) -> "tuple[Period, Period | None, tuple[str, ...]]":
         named += 1
     if not named:
         raise CannotRun(Problem("diff-period", found=words[0]))
-    first, *others = (_period(word) for word in words[:named])
+    first, *others = (period_of(word) for word in words[:named])
     return first, next(iter(others), None), tuple(words[named:])
 
 
 def _project_at_hand(terminal: Terminal) -> "Project | None":
     """The project, where there is one: a seal can be checked without."""
     try:
-        return _project(terminal)
+        return project_of(terminal)
     except CannotRun:
         if terminal.project is not None:
             raise

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ruralpb.cli.commands import _now, _option, _period, _project
+from ruralpb.cli.options import current_time, option, period_of, project_of
 from ruralpb.cli.terminal import Terminal
 
 
@@ -17,15 +17,15 @@ def register(app: typer.Typer, terminal: Terminal) -> None:
 
     @app.command(help=terminal.text("help-feedback"))
     def feedback(
-        quarter: Annotated[str, _option(terminal, "help-quarter", "--quarter", "--period")] = "last",
-        unit: Annotated[str, _option(terminal, "help-unit", "--unit", "--township")] = "",
-        out: Annotated[Path | None, _option(terminal, "help-feedback-out", "--out")] = None,
-        wait: Annotated[float, _option(terminal, "help-wait", "--wait")] = 60.0,
+        quarter: Annotated[str, option(terminal, "help-quarter", "--quarter", "--period")] = "last",
+        unit: Annotated[str, option(terminal, "help-unit", "--unit", "--township")] = "",
+        out: Annotated[Path | None, option(terminal, "help-feedback-out", "--out")] = None,
+        wait: Annotated[float, option(terminal, "help-wait", "--wait")] = 60.0,
     ) -> int:
         from ruralpb.cli import show_feedback as show
         from ruralpb.pipeline import feedback as stage
 
         order = stage.Order(unit, out, wait)
         with terminal.progress("progress-feedback") as advance:
-            result = stage.feedback(_project(terminal), _period(quarter), order, _now(), advance)
+            result = stage.feedback(project_of(terminal), period_of(quarter), order, current_time(), advance)
         return show.feedback(terminal, result)
