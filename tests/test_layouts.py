@@ -312,6 +312,21 @@ def test_the_corner_of_a_table_on_its_side_may_say_anything_general(corner: str)
     assert numbers(facts(table, read(table, TURNING)), "village", "beds") == [("甲村", 3), ("先锋村", 2)]
 
 
+def test_the_township_may_stand_above_the_villages_of_a_table_on_its_side() -> None:
+    rows = [
+        "所属乡镇 | 东镇 | 东镇",
+        "村名 | 甲村 | 先锋村",
+        "床位数 | 3 | 2",
+        "医生男 | 1 | 1",
+        "医生女 | 2 | 1",
+        "诊疗收入 | 5 | 4",
+    ]
+    reading = read("\n".join(f"| {row} |" for row in rows), TURNING)
+    assert refusals(reading) == []
+    (block,) = reading.blocks
+    assert [(row.position, row.unit_code) for row in block.rows] == [(1, "990101101201"), (2, "990101101202")]
+
+
 def test_cells_of_a_table_on_its_side_are_refused_and_noted_where_they_stand() -> None:
     reading = read(
         SIDE.replace("5.25", "约5").replace("| 床位数 | 张 | 3 | 2 | 5 |", "| 床位数 | 张 | 3 | 2张 | 5 |"),

@@ -176,6 +176,17 @@ def test_a_row_that_numbers_the_columns_is_no_fact(numbers: str) -> None:
     assert (match.header, match.rows[2]) == ((0, 1), "data")
 
 
+def test_figures_below_the_signatures_are_no_facts_but_a_full_row_is() -> None:
+    match = matched("""
+        | 村名 | 床位数 | 医生男 | 医生女 | 诊疗收入 |
+        | 甲村 | 3      | 1      | 2      | 5        |
+        | 填表人：李四 |
+        | 核对 | 3      |        |        |          |
+        | 先锋村 | 2    | 1      | 1      | 4        |
+    """)
+    assert [match.rows[row] for row in range(1, 5)] == ["data", "signature", "other", "data"]
+
+
 def test_last_year_s_figures_under_a_parent_header_are_not_this_year_s() -> None:
     match = matched("""
         | 村名 | 床位数 | 医生男 | 医生女 | 诊疗收入 | 上年同期 | <        |

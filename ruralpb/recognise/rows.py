@@ -98,6 +98,8 @@ def classify(
         kind = table.kind(number, row, first, second)
         if kind in ("data", "other") and not table.named_rows and "data" not in found and _is_nil(row, first):
             nil, kind = True, "note"
+        if kind == "data" and "signature" in found and table.is_sparse(row):
+            kind = "other"  # scratch below the signatures
         table.named_rows += kind == "data" and table.is_named(row)
         table.rows += kind == "data"
         classes[number] = kind
@@ -257,6 +259,11 @@ class _Table:
         ):
             return True  # a place and sums
         return self.named_rows > 0 and not outside
+
+    def is_sparse(self, row: tuple[Any, ...]) -> bool:
+        """True for a row that fills less than half of the table's columns."""
+        columns = self._header.columns.values()
+        return 2 * sum(row[column] is not None for column in columns) < len(columns)
 
     def is_beside(self, row: tuple[Any, ...]) -> bool:
         """True for a row that fills columns of this table with something other than headings: those are another table's, to its right."""

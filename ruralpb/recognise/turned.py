@@ -45,6 +45,7 @@ def upright(grid: Grid, known: Signatures, form: Form, column: int) -> Grid | No
     names = _names_row(grid, known, form, first, column)
     if names is None:
         return None
+    top = min(first, names)
     unit = next((item for item in form.fields if item.required and item.type in UNIT_TYPES[::2]), None)
     left = min(
         (a.left for a in grid.merged if a.top <= names <= a.bottom and a.left <= column <= a.right),
@@ -52,13 +53,13 @@ def upright(grid: Grid, known: Signatures, form: Form, column: int) -> Grid | No
     )
     values: list[tuple[Any, ...]] = []
     for number, row in enumerate(grid.values):
-        if not names <= number <= last:
+        if not top <= number <= last:
             values.append((None,) * len(row))
         elif number == names and unit is not None:
             values.append((*row[:left], *(unit.title,) * (column + 1 - left), *row[column + 1 :]))
         else:
             values.append(row)
-    merged = tuple(a for a in grid.merged if names <= a.top <= a.bottom <= last)
+    merged = tuple(a for a in grid.merged if top <= a.top <= a.bottom <= last)
     return replace(grid, values=tuple(values), merged=merged).turn()
 
 
@@ -85,11 +86,13 @@ def _names_row(grid: Grid, known: Signatures, form: Form, first: int, column: in
     """The row with the units' names, which stands above the first field or is it; for a form with one row for its sender the row
     above, if it is a heading, else the first field."""
     named = {item.id for item in form.fields if item.type in UNIT_TYPES[::2]}
-    corner = grid.cell(first, column)
-    if isinstance(corner, str) and any(
-        h.form == form.id and h.field.id in named for h, _ in known.hits(corner)
-    ):
-        return first
+    for row in (first, first + 1):  # the township may stand above the village
+        corner = grid.cell(row, column)
+        hits = [h for h, _ in known.hits(corner) if h.form == form.id] if isinstance(corner, str) else []
+        if any(h.field.id in named for h in hits):
+            return row
+        if not any(h.field.type in UNIT_TYPES for h in hits):
+            break
     above = grid.values[first - 1] if first else ()
     beside = [value for value in above[column + 1 :] if value is not None]
     heading = (

@@ -20,6 +20,7 @@ from ruralpb.workbook.zipped import Zip
 
 _LINK = re.compile(r"'(file:[^']*|[^']*\.(?:xlsx?|xlsm|xlsb|ods|et|csv))'#", re.IGNORECASE)
 _DURATION = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
+_BOOLEANS = {"of:=TRUE()": True, "of:=FALSE()": False}
 _MAX_REPEATED = 500_000
 """Cells with a value that one row may be repeated to: a kilobyte of file could else be a million rows of anything."""
 _MIME = "application/vnd.oasis.opendocument."
@@ -330,6 +331,8 @@ def _value(cell: Any) -> Any:
     if ERROR.fullmatch(shown) and (formula or kind != "string"):
         return CellError(shown)
     match kind:
+        case "float" if formula in _BOOLEANS:
+            return _BOOLEANS[formula]  # as LibreOffice writes a yes or no of an .xlsx
         case "float" | "currency" | "percentage":
             return _number(attribute(cell, "value"))
         case "date":
