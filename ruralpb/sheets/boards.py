@@ -40,7 +40,7 @@ class Drawing:
 def cards(book: Book, name: str, title: str, found: Sequence[Card]) -> list[Place]:
     """Add a sheet of cards and return where each number stands."""
     sheet, name = book.page(name)
-    sheet.set_column(0, ACROSS * 2 - 1, 15)
+    sheet.set_column(0, ACROSS * 2 - 1, 17)
     sheet.merge_range(0, 0, 0, ACROSS * 2 - 1, title, book.look("title"))
     sheet.set_row(0, 34)
     places = []
