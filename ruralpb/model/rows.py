@@ -124,20 +124,17 @@ def _column(values: tuple[Any, ...]) -> Column:
     if types <= {str} or types <= {int} or types <= {bool}:
         return Column("plain", values)
     if types <= {Decimal, int}:
-        return Column("decimal", _told(values, _digits))
+        return Column("decimal", _digits(values))
     if types == {date}:
-        return Column("date", _told(values, date.isoformat))
+        texts = {day: None if day is None else day.isoformat() for day in set(values)}
+        return Column("date", tuple(map(texts.__getitem__, values)))
     raise TypeError(f"a column of {' and '.join(sorted(t.__name__ for t in types))}")
 
 
-def _digits(value: Decimal | int) -> str:
-    text = str(value)
-    return text if "E" not in text else format(value, "f")
-
-
-def _told(values: tuple[Any, ...], text: Callable[[Any], str]) -> tuple[str | None, ...]:
-    """The texts of values. What was written alike in a column is one object, and is told once."""
-    places = tuple(map(id, values))
-    objects = dict(zip(places, values, strict=True))
-    texts = {at: None if value is None else text(value) for at, value in objects.items()}
-    return tuple(map(texts.__getitem__, places))
+def _digits(values: tuple[Any, ...]) -> tuple[str | None, ...]:
+    texts = [None if value is None else str(value) for value in values]
+    if "E" in "".join(
+        filter(None, texts)
+    ):  # hardly ever: that is how very small and very large ones are told
+        texts = [None if value is None else format(Decimal(value), "f") for value in values]
+    return tuple(texts)

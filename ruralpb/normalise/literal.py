@@ -21,14 +21,15 @@ _LONGEST_MARK = max(map(len, MARKS | DITTO))
 _TEXT = re.compile(rf"^[^\s{INVISIBLE}]{{{_LONGEST_MARK + 1},}}$", re.MULTILINE)
 """Longer than any mark, without anything that is taken out of a text: it is a value. No text gets shorter by NFKC but by accents and
 the like, of which no mark is made."""
-_SHORT = re.compile(rf"^[一-龥A-Za-z0-9./()%-]{{1,{_LONGEST_MARK}}}$", re.MULTILINE)
+_A_SHORT = f"[一-龥A-Za-z0-9./()%-]{{1,{_LONGEST_MARK}}}"
 """Of characters that are the same in NFKC, so that it is a mark only if it is written like one."""
 _A_NAME = "(?:[一-龥]{2,3}|[一-龥]{2,4}[0-9]{1,3})"
 """Also of namesakes who are numbered. Neither has room for a post, or for two people."""
 _A_CARD = "[0-9]{17}[0-9X]"
 _A_MOBILE = "1[3-9][0-9]{9}"
-_NAME, _CARD, _MOBILE = (re.compile(f"^{line}$", re.MULTILINE) for line in (_A_NAME, _A_CARD, _A_MOBILE))
-_NAMES, _CARDS, _MOBILES = (re.compile(rf"(?:{line}\n)*+") for line in (_A_NAME, _A_CARD, _A_MOBILE))
+_LINES = (_A_SHORT, _A_NAME, _A_CARD, _A_MOBILE)
+_SHORT, _NAME, _CARD, _MOBILE = (re.compile(f"^{line}$", re.MULTILINE) for line in _LINES)
+_SHORTS, _NAMES, _CARDS, _MOBILES = (re.compile(rf"(?:{line}\n)*+") for line in _LINES)
 
 
 def pick(item: Field, end: date) -> Pick | None:
@@ -68,7 +69,7 @@ def _all_texts(texts: Collection[str]) -> bool:
     if " " in together or not together.isprintable():
         return False
     short = {text for text in texts if len(text) <= _LONGEST_MARK}
-    return len(_found(_SHORT, short) - MARKS - DITTO) == len(short)
+    return _all(_SHORTS, short) and MARKS.isdisjoint(short) and DITTO.isdisjoint(short)
 
 
 def _all(lines: re.Pattern[str], texts: Collection[str]) -> bool:
