@@ -36,9 +36,9 @@ def townships(indicator: str, numbers: list[int], **more: object) -> list[Value]
     return found
 
 
-def told(*values: Value, ranked: tuple[str, ...] = (), parted: tuple[str, ...] = ()) -> list[str]:
+def told(*values: Value, leading: tuple[str, ...] = (), parted: tuple[str, ...] = ()) -> list[str]:
     """The paragraphs of the sections, one after the other."""
-    made = Brief(context(values=values).matter, ranked, parted).sections()
+    made = Brief(context(values=values).matter, leading, parted).sections()
     return [str(p) for section in made for p in section.paragraphs]
 
 
@@ -117,8 +117,15 @@ def test_a_target_has_its_own_paragraph_with_who_leads_and_who_lags() -> None:
     home = moved(value("org_life_rate", 575, 600, target=Decimal(100), status="failed"), "97.1")
     assert told(home, *townships("org_life_rate", [100, 99, 98, 97, 91, 90])) == [
         "组织生活达标率为95.8%，较上季度下降1.3个百分点，低于100%的目标4.2个百分点。"
-        "居前三位的是琼湖街道（100%）、胭脂湖街道（99.0%）、四季红镇（98.0%）；靠后的是泗湖山镇（97.0%）、南嘴镇（91.0%）、新湾镇（90.0%）。"
+        "居前三位的是琼湖街道（100%）、胭脂湖街道（99.0%）、四季红镇（98.0%）。"
     ]
+
+
+def test_who_lags_is_told_here_only_while_it_is_no_problem_yet() -> None:
+    """A goal of the year's end is not missed in March; whom a missed one concerns stands under 存在问题."""
+    home = value("audit_rate", 575, 600, target=Decimal(100))
+    (words,) = told(home, *townships("audit_rate", [100, 99, 98, 97, 91, 90], status=""))
+    assert words.endswith("；靠后的是泗湖山镇（97.0%）、南嘴镇（91.0%）、新湾镇（90.0%）。")
 
 
 def test_the_one_that_lacks_what_all_others_have_is_the_exception() -> None:
@@ -135,7 +142,7 @@ def test_the_one_that_lacks_what_all_others_have_is_the_exception() -> None:
 def test_a_rate_without_target_names_townships_only_where_the_template_asks() -> None:
     made = [value("ecommerce_rate", 520, 600), *townships("ecommerce_rate", [99, 98, 97, 80, 75, 71])]
     assert told(*made) == ["行政村农村电商覆盖率为86.7%。"]
-    assert "居前三位的是琼湖街道（99.0%）" in told(*made, ranked=("ecommerce_rate",))[0]
+    assert "居前三位的是琼湖街道（99.0%）" in told(*made, leading=("ecommerce_rate",))[0]
 
 
 def test_faults_say_where_in_the_same_sentence() -> None:

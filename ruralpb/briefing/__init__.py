@@ -133,7 +133,7 @@ class Context:
             "accepted": lambda: sections.accepted(matter),
             "overview": lambda: self._overview,
             "sections": lambda: sections.sections(matter),
-            "brief": lambda: lambda ranked=(), parted=(): Brief(matter, ranked, parted).sections(),
+            "brief": lambda: lambda leading=(), parted=(): Brief(matter, leading, parted).sections(),
             "issues": lambda: self._issues,
             "requirements": lambda: self._requirements(self._issues),
             "ranking_table": lambda: self._ranking_table,

@@ -1,7 +1,7 @@
 """二、分项情况 as a circular tells it, in six to twelve pages: what is alike is said together, and townships are named where there is
 a target or the template asks for it. What is left out here stands in the annex.
 
-A domain's paragraphs: totals · rates without a target · what was kept (full, zero) · faults · each target and each ranked figure.
+A domain's paragraphs: totals · rates without a target · what was kept (full, zero) · faults · each target and each figure the template asks for.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ Told = tuple[Indicator, Value]
 
 @dataclass(frozen=True)
 class Brief:
-    """The sections of a circular. `ranked`: whose leaders and laggards are told though there is no target; `parted`: whose
+    """The sections of a circular. `leading`: whose leaders and laggards are told though there is no target; `parted`: whose
     largest classes are told."""
 
     matter: Matter
-    ranked: Collection[str] = ()
+    leading: Collection[str] = ()
     parted: Collection[str] = ()
 
     def sections(self) -> list[Section]:
@@ -61,7 +61,8 @@ class Brief:
         yield phrase(*(phrase(self._fault(i, v), "。") for i, v in faults))
         alone = []
         for indicator, value in own:
-            if where := standing(self.matter, indicator):
+            # Who is below target is told under 存在问题, with the number.
+            if where := standing(self.matter, indicator, lagging=not self.matter.failed(indicator)):
                 yield phrase(self._clause(indicator, value).whole, "。", where, "。")
             else:
                 alone.append(self._clause(indicator, value))
@@ -72,7 +73,7 @@ class Brief:
         """A rate with a target, or one the template asks for, has a paragraph, unless all have reached all there is."""
         if indicator.is_rate and value.value == FULL and not standing(self.matter, indicator):
             return False
-        return value.target is not None or indicator.id in self.ranked
+        return value.target is not None or indicator.id in self.leading
 
     # ------------------------------------------------------------------------------------------ kinds of figures
 

@@ -24,6 +24,9 @@ Kind = Literal["target", "worse", "finding", "returns"]
 FORMS_TOLD = 3
 """So many forms with standing findings are told one by one, those with most findings first."""
 
+FAULTS_TOLD = 3
+"""So many kinds of faults are named for a form."""
+
 TARGETS_ASKED = 3
 """At most so many paragraphs of 下步要求 are about failed targets."""
 
@@ -284,14 +287,14 @@ def _form(matter: Matter, form: str, found: Sequence[Finding]) -> Phrase:
 
 
 def _faults(matter: Matter, found: Sequence[Finding]) -> Words:
-    """，为必填项未填、身份证号有误: the names of the checks that failed, the most frequent first; cut at five."""
+    """，为必填项未填、身份证号有误: the names of the checks that failed, the most frequent first; three at most."""
     times = Counter(finding.check for finding in found)
     checks = matter.library.checks
     named = [id for id, _ in times.most_common() if id in checks and checks[id].title]
     if not named:
         return None
-    names = listed((matter.facts.name(f"check:{id}", checks[id].title) for id in named[:MANY]), "、")
-    return phrase("，为" if len(named) <= MANY else "，主要是", names)
+    names = listed((matter.facts.name(f"check:{id}", checks[id].title) for id in named[:FAULTS_TOLD]), "、")
+    return phrase("，为" if len(named) <= FAULTS_TOLD else "，主要是", names)
 
 
 def _places(matter: Matter, form: str, code: str, found: Sequence[Finding]) -> Phrase:

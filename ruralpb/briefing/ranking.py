@@ -62,12 +62,13 @@ def by_class(found: Ranking, groups: Mapping[str, str]) -> list[Ranking]:
     ]
 
 
-def leaders_and_laggards(found: Ranking, say: Wording, children: str) -> Phrase:
+def leaders_and_laggards(found: Ranking, say: Wording, children: str, lagging: bool = True) -> Phrase:
     """居前三位的是A（98.6%）、B（…）、C（…）；靠后的是X（…）、Y（…）、Z（…）.
 
     A crowd that shares the first place is counted, not listed; where all are equal nobody leads, and three or fewer are
     told one by one, best first. Who has reached all there is (100%) does not lag. Of totals only the leaders are named, for units
-    differ in size; of faults (a count that should be 0) those who have them.
+    differ in size; of faults (a count that should be 0) those who have them. Without `lagging` who lags is left to another
+    paragraph.
     """
     indicator, values = found.indicator, found.ranked
     if indicator.better == "neither" or len(values) < 2:
@@ -80,9 +81,8 @@ def leaders_and_laggards(found: Ranking, say: Wording, children: str) -> Phrase:
     if len(values) <= NAMED:
         each = listed((phrase(v.unit, "为", say.value(indicator, v)) for v in values), "，")
         return phrase(None if found.group else "其中", each)
-    return _all_but_few(found, say, children) or listed(
-        (_front(found, say, children), _back(found, say, children)), "；"
-    )
+    back = _back(found, say, children) if lagging else None
+    return _all_but_few(found, say, children) or listed((_front(found, say, children), back), "；")
 
 
 def _all_but_few(found: Ranking, say: Wording, children: str) -> Phrase:

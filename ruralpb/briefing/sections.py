@@ -223,7 +223,7 @@ def _sentences(matter: Matter, indicator: Indicator) -> Phrase:
     return phrase(*(phrase(sentence, "。") for sentence in sentences if sentence))
 
 
-def standing(matter: Matter, indicator: Indicator) -> Phrase:
+def standing(matter: Matter, indicator: Indicator, lagging: bool = True) -> Phrase:
     """Who leads and who lags; class by class where classes are ranked apart. Who has faults is told of all together."""
     whole = matter.whole(indicator.id)
     below = [v.value for v in matter.ranking(indicator).ranked]
@@ -233,12 +233,12 @@ def standing(matter: Matter, indicator: Indicator) -> Phrase:
     rankings = matter.rankings(indicator)
     faults = indicator.better == "lower" and whole is not None and not is_ratio(indicator, whole)
     if faults or len(rankings) == 1:
-        return leaders_and_laggards(matter.ranking(indicator), matter.say, matter.children_word)
+        return leaders_and_laggards(matter.ranking(indicator), matter.say, matter.children_word, lagging)
     return listed(
         (
             phrase(matter.facts.name(f"group:{one.group}", one.group or "其他"), "中，", said)
             for one in rankings
-            if (said := leaders_and_laggards(one, matter.say, "单位"))
+            if (said := leaders_and_laggards(one, matter.say, "单位", lagging))
         ),
         "；",
     )
