@@ -14,6 +14,9 @@ TOP, LEFT, TYPE_WIDTH, TYPE_HEIGHT = 37.0, 28.0, 156.0, 225.0
 LINES, CHARACTERS = 22, 28
 BODY_SIZE, TITLE_SIZE, SMALL_SIZE = 16.0, 22.0, 14.0
 
+THICK, THIN, RULE_OFF = 0.35, 0.25, 0.06
+"""Millimetres: rules of the 版记, and how far they may be off."""
+
 SIZE_OFF = 0.25
 """Points: Word rounds sizes to halves."""
 
@@ -72,11 +75,14 @@ ITEMS: Mapping[str, Item] = {
     "number-brackets": Item("年份用六角括号〔〕，序号不编虚位、不加“第”", "—", "7.2.5"),
     "number-align": Item("居中（上行文左空1字）", "—", "7.2.5"),
     "red-line": Item("发文字号之下一条红色分隔线", "—", "7.2.7"),
+    "red-line-width": Item("与版心等宽", "±1 mm", "7.2.7"),
     "page-number": Item("每面有页码", "—", "7.5"),
     "page-number-size": Item("4号（14磅）", "±0.25 磅", "7.5"),
     "page-number-font": Item("宋体", "同类字体", "7.5"),
     "page-number-dashes": Item("— 1 —", "—", "7.5"),
     "page-number-side": Item("单页居右、双页居左", "—", "7.5"),
+    "page-number-inset": Item("外侧空1字", "±0.2 字", "7.5"),
+    "page-number-gap": Item("一字线上距版心下边缘7 mm", "±1.5 mm", "7.5"),
     "annex-list-stop": Item("附件名称后不加标点", "—", "7.3.4"),
     "annex-number": Item("3号黑体，顶格", "±0.25 磅", "7.3.8"),
     "annex-page": Item("另面编排", "—", "7.3.8"),
@@ -84,6 +90,8 @@ ITEMS: Mapping[str, Item] = {
     "date-form": Item("阿拉伯数字，月、日不编虚位", "—", "7.3.5.4"),
     "date-place": Item("靠右，右空不少于2字", "±0.1 字", "7.3.5"),
     "imprint-size": Item("4号（14磅）", "±0.25 磅", "7.4.2"),
+    "imprint-font": Item("仿宋", "同类字体", "7.4.2"),
+    "imprint-rules": Item("首末两条0.35 mm，中间0.25 mm", "±0.06 mm", "7.4.1"),
     "table-head": Item("跨页表格的表头行在各页重复", "—", "8"),
     "table-width": Item("不宽于版心", "±1 mm", "8"),
 }

@@ -77,6 +77,25 @@ TEXTS: dict[str, tuple[str, str]] = {
     "gbt-do-page-number-font": ("数字字体改为宋体", "set the digits in 宋体"),
     "gbt-page-number-dashes": ("页码写法", "form of the page number"),
     "gbt-do-page-number-dashes": ("数字左右各放一条一字线“—”", "put a dash — on both sides"),
+    "gbt-red-line-width": ("红色分隔线的长度", "length of the red line"),
+    "gbt-do-red-line-width": ("去掉该段的左右缩进", "remove the indents of that paragraph"),
+    "gbt-page-number-inset": ("页码距外侧", "inset of the page number"),
+    "gbt-do-page-number-inset": (
+        "奇数页页码右缩进1字，偶数页页码左缩进1字",
+        "indent it by one character: on the right of odd pages, on the left of even ones",
+    ),
+    "gbt-page-number-gap": ("页码距版心", "distance of the page number"),
+    "gbt-do-page-number-gap": (
+        "在“页面设置—版式”中把页脚距边界改为25.5 mm，页码行距设为固定值14磅",
+        "set the distance of the footer to 25.5 mm and the line of the number to exactly 14 pt",
+    ),
+    "gbt-imprint-font": ("版记字体", "font of the 版记"),
+    "gbt-do-imprint-font": ("改为仿宋", "set it in 仿宋"),
+    "gbt-imprint-rules": ("版记分隔线", "rules of the 版记"),
+    "gbt-do-imprint-rules": (
+        "首末两条设为1磅，中间设为0.75磅",
+        "make the first and the last 1 pt, those between 0.75 pt",
+    ),
     "gbt-page-number-side": ("页码位置", "place of the page number"),
     "gbt-do-page-number-side": (
         "勾选“奇偶页不同”，奇数页居右空1字，偶数页居左空1字",

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from ruralpb.render import gbt9704 as standard
 from ruralpb.render.docx.feet import feet
-from ruralpb.render.docx.parts import Named, is_red, parts
-from ruralpb.render.docx.read import Document, Line, Section, read
+from ruralpb.render.docx.parts import Named, is_imprint, is_red, parts
+from ruralpb.render.docx.read import Document, Line, Ruled, Section, read
 from ruralpb.render.docx.styles import Look, number
 from ruralpb.render.gbt9704 import ITEMS, is_kind
 
@@ -40,7 +40,7 @@ def check(content: bytes, name: str) -> tuple[Deviation, ...]:
     Raises CannotRun (exit 2) for anything that is no readable .docx; `name` is said of it.
     """
     document = read(content, name)
-    named = parts(document.lines)
+    named = parts(document.lines, {table.after for table in document.tables})
     found = [
         *_pages(document, named),
         *_head(named),
@@ -174,6 +174,11 @@ def _red_line(named: Sequence[Named]) -> Iterator[Found]:
     near = [n.line for n in named if start <= n.at < end]
     if not any(is_red(line.setting.rule) or line.drawn for line in near):
         yield "red-line", "没有", _start(near[0])
+    for line in near:
+        size = line.main.size
+        narrower = sum(line.setting.characters(side, size) for side in ("left", "right")) * size / 72 * 25.4
+        if is_red(line.setting.rule) and abs(narrower) > 1:
+            yield "red-line-width", f"{'窄' if narrower > 0 else '宽'}{abs(narrower):.0f} mm", _start(line)
 
 
 def _blanks_before(named: Sequence[Named], one: Named) -> int:
@@ -225,7 +230,12 @@ def _text(one: Named) -> Iterator[Found]:
                 where,
             )
     elif one.part == "imprint":
-        yield from _size(line, "imprint-size", standard.SMALL_SIZE)
+        yield from _imprint_line(line)
+
+
+def _imprint_line(line: Line) -> Iterator[Found]:
+    yield from _size(line, "imprint-size", standard.SMALL_SIZE)
+    yield from _font(line, "imprint-font", "仿宋")
 
 
 def indent(line: Line) -> float:
@@ -288,7 +298,22 @@ def _tables(document: Document) -> Iterator[Found]:
     for table in document.tables:
         section = document.sections[min(table.section, len(document.sections) - 1)]
         where = f"表“{table.text[:12]}…”"
+        if any(is_imprint(line.text) for line in table.lines):
+            yield from _imprint(table, where)
         if table.rows > _LONG and not table.repeats:
             yield "table-head", f"{table.rows}行，表头不重复", where
         if table.width > section.width - section.left - section.right + 1:
             yield "table-width", f"{table.width:.0f} mm", where
+
+
+def _imprint(table: Ruled, where: str) -> Iterator[Found]:
+    """A 版记 is mostly a table, for the sake of its rules."""
+    for line in table.lines:
+        if line.text.strip():
+            yield from _imprint_line(line)
+    above, between, below = table.rules
+    asked = [(above, standard.THICK), (below, standard.THICK)]
+    asked += [(between, standard.THIN)] if table.rows > 1 else []
+    if any(rule is not None and abs(rule - wanted) > standard.RULE_OFF for rule, wanted in asked):
+        found = "、".join(f"{rule:.2f}" for rule in (above, between, below) if rule is not None)
+        yield "imprint-rules", f"{found} mm", where

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ruralpb.render import gbt9704 as standard
-from ruralpb.render.docx.read import Document, Foot, Line
+from ruralpb.render.docx.read import Document, Foot, Line, Section
+from ruralpb.render.docx.styles import number
 from ruralpb.render.gbt9704 import is_kind
 
 _SIDES = {"default": "right", "even": "left"}
@@ -25,6 +26,8 @@ def feet(document: Document) -> Iterator[tuple[str, str, str]]:
             elif foot not in seen:
                 seen.add(foot)
                 yield from _foot(foot, where, document.outside)
+                if section.width <= section.height:
+                    yield from _gap(foot, section, where)
         if place == 0 and not document.outside and any(foot.numbered for foot in section.feet):
             yield "page-number-side", "单双页相同", f"第{place + 1}节页脚"
 
@@ -43,8 +46,30 @@ def _foot(foot: Foot, where: str, outside: bool) -> Iterator[tuple[str, str, str
         yield "page-number-dashes", line.text.strip() or "只有数字", where
     elif words[:1] != "—" or words[-1:] != "—":
         yield "page-number-dashes", line.text.strip(), where
-    if outside and _side(line) != _SIDES[foot.kind]:
+    if not outside:
+        return
+    side = _SIDES[foot.kind]
+    if _side(line) != side:
         yield "page-number-side", {"right": "居右", "left": "居左"}.get(_side(line), "居中"), where
+    elif abs((inset := line.setting.characters(side, look.size)) - 1) > 0.2:
+        yield "page-number-inset", f"空{inset:.1f}字", where
+
+
+def _gap(foot: Foot, section: Section, where: str) -> Iterator[tuple[str, str, str]]:
+    """How far the dashes, in the middle of the foot's only line, stand below the type area."""
+    if len(foot.lines) != 1:
+        return
+    (line,) = foot.lines
+    spacing = dict(line.setting.spacing)
+    exact = spacing.get("lineRule") == "exact"
+    high = number(spacing.get("line"), 240) / 20 if exact else line.main.size * 1.3
+    gap = section.bottom - section.footer - high / 2 / 72 * 25.4
+    if abs(gap - _BELOW) > 1.5:
+        yield "page-number-gap", f"{gap:.1f} mm", where
+
+
+_BELOW = 7.0
+"""Millimetres."""
 
 
 def _side(line: Line) -> str:

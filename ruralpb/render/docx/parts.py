@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,6 +29,11 @@ _ANNEX_LIST = re.compile("^附\\s*件\\s*[:：].")
 _IMPRINT = re.compile(r"^抄\s*送\s*[:：]|.*年.*月.*日\s*印发$")
 _MARKING = re.compile(r"^(绝密|机密|秘密|内部|特急|加急|平急)")
 """密级, 紧急程度, 内部资料: flush left above the letterhead."""
+_NOTE = re.compile("^(备?注|说明|(资料|数据)?来源)\\s*[:：]")
+_CAPTION = 30
+"""Characters of a table's caption."""
+_BODY, _TITLED = 15.0, 18.0
+"""Points: below the one a note is set, from the other on a title."""
 _LETTER = 30
 """A name in red above this size, in points, is a letterhead even without 文件."""
 
@@ -42,12 +47,12 @@ class Named:
     at: int
 
 
-def parts(lines: Sequence[Line]) -> tuple[Named, ...]:
-    """Return each paragraph with its part, in order."""
-    return tuple(_parts(lines))
+def parts(lines: Sequence[Line], tables: Collection[int] = ()) -> tuple[Named, ...]:
+    """Return each paragraph with its part, in order. `tables`: how many paragraphs stand before each table."""
+    return tuple(_parts(lines, tables))
 
 
-def _parts(lines: Sequence[Line]) -> Iterator[Named]:
+def _parts(lines: Sequence[Line], tables: Collection[int]) -> Iterator[Named]:
     stage: Literal["head", "title", "body", "annex"] = "head"
     last: Part = "blank"
     for at, line in enumerate(lines):
@@ -55,7 +60,7 @@ def _parts(lines: Sequence[Line]) -> Iterator[Named]:
         if not text:
             yield Named("blank", line, at)
             continue
-        part = _always(text)
+        part = _always(text) or _of_table(lines, at, tables, last)
         if part is None and stage == "annex":
             part = "annex-title" if last == "annex-number" else "annex"
         elif part is None and stage in ("head", "title"):
@@ -80,6 +85,18 @@ def _always(text: str) -> Part | None:
     return None
 
 
+def _of_table(lines: Sequence[Line], at: int, tables: Collection[int], last: Part) -> Part | None:
+    """A note under a table, with what goes on in its look; a caption over one."""
+    line = lines[at]
+    if at in tables and _NOTE.match(line.text.strip()):
+        return "note"
+    if last == "note" and line.main.size < _BODY and line.main == lines[at - 1].main:
+        return "note"
+    if at + 1 in tables and line.setting.align == "center" and len(line.text) <= _CAPTION:
+        return "note"
+    return None
+
+
 def _head(line: Line, text: str, titled: bool) -> Part:
     if not titled:
         if _NUMBER.match(text.replace(" ", "")):
@@ -92,9 +109,25 @@ def _head(line: Line, text: str, titled: bool) -> Part:
             return "note"
     if text.endswith((":", "：")):
         return "to" if titled else "title"
+    if titled and line.main.size < _TITLED and _flush(line, text):
+        return "to"
     if not titled or (line.setting.align == "center" and line.main.size >= 18):
         return "title"
     return _heading(text) or "body"
+
+
+def _flush(line: Line, text: str) -> bool:
+    """Set like an addressee whose colon was forgotten: flush left, no sentence, no heading."""
+    set_in = any(line.setting.characters(side, line.main.size) for side in ("firstLine", "left"))
+    typed = line.text[:1] in " \u3000"
+    align = line.setting.align in ("left", "both", "distribute")
+    return (
+        align
+        and not set_in
+        and not typed
+        and not text.endswith(("。", "；", "！"))
+        and _heading(text) is None
+    )
 
 
 def _body(lines: Sequence[Line], at: int, text: str, last: Part) -> Part:
@@ -112,6 +145,11 @@ def _body(lines: Sequence[Line], at: int, text: str, last: Part) -> Part:
 
 def _heading(text: str) -> Part | None:
     return next((part for part, pattern in _HEADINGS if pattern.match(text)), None)
+
+
+def is_imprint(text: str) -> bool:
+    """Whether a line is one of the 版记."""
+    return _IMPRINT.match(text.strip()) is not None
 
 
 def is_red(colour: str) -> bool:

@@ -10,7 +10,7 @@ import posixpath
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,9 @@ _UNREADABLE = (
     zipfile.BadZipFile, zlib.error, etree.LxmlError, LookupError, AttributeError, ValueError, RuntimeError, OSError,
 )  # fmt: skip
 """What a damaged package raises, by where it is damaged."""
+
+_IMPRINT = 5
+"""Rows a 版记 may have: the text of longer tables is not measured."""
 
 _LARGEST = 100 << 20
 """Bytes a part may unpack to."""
@@ -82,6 +85,8 @@ class Section:
     wider: float
     feet: tuple[Foot, ...]
     title_page: bool
+    footer: float
+    """Millimetres from the foot of the page to the foot's last line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,9 @@ class Ruled:
     text: str
     after: int
     """How many paragraphs stand before it."""
+    lines: tuple[Line, ...]
+    rules: tuple[float | None, float | None, float | None]
+    """Millimetres of the rule above, between the rows, below; None where the table does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +171,13 @@ class _Reader:
         repeats = bool(rows) and _on(rows[0].find(f"{W}trPr/{W}tblHeader"))
         columns = [number(c.get(f"{W}w"), 0.0) for c in element.findall(f"{W}tblGrid/{W}gridCol")]
         text = "".join(t.text or "" for t in element.iter(f"{W}t"))
-        return Ruled(len(rows), repeats, _millimetres(sum(columns)), section, text[:20], after)
+        lines = tuple(self._line(p, section) for p in element.iter(f"{W}p")) if len(rows) <= _IMPRINT else ()
+        rules = (
+            _rule(element, rows[:1], "top"),
+            _rule(element, (), "insideH"),
+            _rule(element, rows[-1:], "bottom"),
+        )
+        return Ruled(len(rows), repeats, _millimetres(sum(columns)), section, text[:20], after, lines, rules)
 
     def _section(self, element: Any, feet: dict[str, Foot]) -> Section:
         """A section's page; feet it does not name are those of the section before (`feet` remembers them)."""
@@ -185,7 +199,7 @@ class _Reader:
             (grid.get(f"{W}type") or "") if grid is not None else "",
             number(grid.get(f"{W}linePitch"), 0.0) / 20 if grid is not None else 0.0,
             number(grid.get(f"{W}charSpace"), 0.0) / 4096 if grid is not None else 0.0,
-            tuple(feet.values()), _on(element.find(f"{W}titlePg")),
+            tuple(feet.values()), _on(element.find(f"{W}titlePg")), _length(margins, "footer", 720),
         )  # fmt: skip
 
     def _one(self, kind: str) -> Any:
@@ -214,6 +228,17 @@ class _Reader:
         if name == getattr(self, "_main", None) and root.find(f"{W}body") is None:
             raise KeyError("w:body")
         return root
+
+
+def _rule(table: Any, rows: Sequence[Any], side: str) -> float | None:
+    """The thickness of an edge in millimetres: what the cells of its row say, else the table; None where only its style knows."""
+    edges = [row.find(f"{W}tc/{W}tcPr/{W}tcBorders/{W}{side}") for row in rows]
+    edges.append(table.find(f"{W}tblPr/{W}tblBorders/{W}{side}"))
+    edge = next((one for one in edges if one is not None), None)
+    if edge is None:
+        return 0.0 if table.find(f"{W}tblPr/{W}tblStyle") is None else None
+    drawn = edge.get(f"{W}val") not in ("nil", "none")
+    return number(edge.get(f"{W}sz"), 0.0) / 8 / 72 * 25.4 if drawn else 0.0
 
 
 def _blocks(parent: Any) -> Iterator[Any]:
