@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ruralpb import indicators as stage
 from ruralpb.model import Level, ReturnState, Value
@@ -24,6 +24,8 @@ from ruralpb.store import Session, Store
 Computed = tuple[list[Value], list[Problem]]
 """Values, and what could not be computed as defined."""
 
+_Kept = tuple[tuple[Level, ...], tuple[str, ...], tuple[str, ...], str]
+"""Levels, indicator ids, comparisons, cut of what was asked."""
 _MOST_KEPT = 6
 """So many answers are kept for a period: pages of one kind ask for two."""
 
@@ -82,19 +84,19 @@ def known(
 ) -> Computed:
     """As `computed` over the session of the period itself, from what is remembered where it is there. With `keep`, what had to be computed
     is remembered for the next who asks."""
-    asked = replace(asked, unit="", level="")
+    wanted = (asked.ids, asked.compare, asked.by)
     file = project.private / "values" / f"{period.label}-{project.settings.unit}"
     stamp = _stamp(project, store, period, states)
-    answers: dict[tuple[tuple[Level, ...], Question], Computed] = remembered.recalled(file, stamp) or {}
-    for (at, question), (values, problems) in answers.items():
-        if question == asked and set(levels) <= set(at):
+    answers: dict[_Kept, Computed] = remembered.recalled(file, stamp) or {}
+    for (at, *question), (values, problems) in answers.items():
+        if tuple(question) == wanted and set(levels) <= set(at):
             return [v for v in values if v.level in levels], problems
     found = computed(project, session, period, levels, asked, states)
     if keep:
         latest = list(answers.items())[-_MOST_KEPT + 1 :]
         with suppress(OSError):  # A folder that cannot be written costs the time again.
             file.parent.mkdir(parents=True, exist_ok=True)
-            remembered.keep(file, stamp, {**dict(latest), (levels, asked): found})
+            remembered.keep(file, stamp, {**dict(latest), (levels, *wanted): found})
     return found
 
 

@@ -1,0 +1,128 @@
+"""The values of a period are remembered beside the store for exactly the data, decisions and definitions they were computed from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from semantics_world import drop, farm, make_project, quarter, take
+
+from ruralpb.model import Value
+from ruralpb.pipeline import computing
+from ruralpb.pipeline.computing import Question
+from ruralpb.pipeline.figures import indicators
+from ruralpb.pipeline.project import Project, open_project
+from ruralpb.pipeline.whole import opened
+
+Q1 = quarter("2026Q1")
+TODAY = date(2026, 4, 20)
+
+
+class Counted:
+    """How often values were computed and not recalled."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+
+@pytest.fixture
+def computed(monkeypatch: pytest.MonkeyPatch) -> Counted:
+    counted, compute = Counted(), computing.computed
+
+    def counting(*given: object) -> computing.Computed:
+        counted.times += 1
+        return compute(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(computing, "computed", counting)
+    return counted
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    made = make_project(tmp_path / "p")
+    drop(
+        made, "2026-04-03/青山乡.xlsx", farm("青山乡", "2026年第一季度", "新建村 5 1\n柳树村 3 1\n大湾村 2 1")
+    )
+    take(made)
+    return made
+
+
+def values(project: Project) -> list[Value]:
+    """The values a page of the project's own unit is made of, without the villages it names."""
+    with opened(project, Q1, TODAY) as whole:
+        return [v for v in whole.values(None)[0] if v.level != "village"]
+
+
+def test_a_second_page_computes_nothing_and_says_the_same(project: Project, computed: Counted) -> None:
+    first = values(project)
+    assert any(v.value is not None for v in first)
+    times = computed.times
+    assert values(open_project(project.folder)) == first
+    assert computed.times == times
+
+
+def test_the_values_of_one_level_are_among_those_of_two(project: Project, computed: Counted) -> None:
+    both = values(project)
+    times = computed.times
+    with opened(project, Q1, TODAY, shared=True) as whole:
+        assert whole.peers("county") == [v for v in both if v.level == "county"]
+    assert computed.times == times
+
+
+def test_a_new_version_is_computed_anew(project: Project, computed: Counted) -> None:
+    before, times = values(project), computed.times
+    drop(
+        project,
+        "2026-04-05/青山乡.xlsx",
+        farm("青山乡", "2026年第一季度", "新建村 9 1\n柳树村 3 1\n大湾村 2 1"),
+    )
+    take(project)
+    assert values(project) != before
+    assert computed.times > times
+
+
+def test_returns_accepted_since_are_computed_anew(project: Project) -> None:
+    """How many returns behind a value are not accepted is said with it."""
+    with opened(project, Q1, TODAY) as whole:
+        states = whole.checked.states
+        accepted = [replace(state, status="accepted") for state in states]
+        rejected = [replace(state, status="rejected") for state in states]
+        one, other = (computing._stamp(project, whole.store, Q1, some) for some in (accepted, rejected))
+    assert states
+    assert one != other
+
+
+def test_pages_remember_and_commands_recall(project: Project, computed: Counted) -> None:
+    indicators(project, Q1, TODAY, Question())
+    assert not (project.private / "values").exists()
+    values(project)
+    times = computed.times
+    indicators(project, Q1, TODAY, Question())
+    assert computed.times == times
+
+
+def test_a_choice_of_returns_is_neither_remembered_nor_recalled(project: Project) -> None:
+    everything = values(project)
+    kept = {file: file.read_bytes() for file in (project.private / "values").iterdir()}
+    chosen = indicators(project, Q1, TODAY, Question(accepted_only=True)).values
+    assert {v.covered for v in chosen} != {v.covered for v in everything}
+    assert {file: file.read_bytes() for file in (project.private / "values").iterdir()} == kept
+
+
+@pytest.mark.parametrize("damage", [b"", b"no values of ours", b"\0" * 200])
+def test_what_is_damaged_is_computed_again(project: Project, computed: Counted, damage: bytes) -> None:
+    first, times = values(project), computed.times
+    for file in (project.private / "values").iterdir():
+        file.write_bytes(damage)
+    assert values(project) == first
+    assert computed.times > times
+
+
+def test_a_folder_that_cannot_be_written_costs_time_and_nothing_else(
+    project: Project, computed: Counted
+) -> None:
+    (project.private / "values").write_text("a file where the folder should be")
+    assert values(project) == values(project)
+    assert computed.times >= 2
