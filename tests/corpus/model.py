@@ -113,6 +113,13 @@ class ErrorValue:
 
 
 @dataclass(frozen=True)
+class Runs:
+    """A text of which a part is struck out or raised: (text, "struck" | "raised" | "") each."""
+
+    parts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Sum:
     """What a total row states: the sum of what the column shows for `records`, worked out when the book is finished."""
 

@@ -7,12 +7,13 @@ names      names of villages and townships           measures   the measure head
 columns    which columns there are                   headers    what the header says, how it is built
 rows       which rows there are                      totals     totals and other figures below the rows
 merges     merged cells                              sheets     which sheets there are, who and when
-files      containers
+files      containers                                apart      tables that do not begin in one row
 """
 
 from __future__ import annotations
 
 from . import (
+    apart,
     columns,
     dates,
     evidence,
@@ -35,6 +36,7 @@ __all__ = [
     "MESSES",
     "STAGES",
     "Mess",
+    "apart",
     "columns",
     "dates",
     "evidence",

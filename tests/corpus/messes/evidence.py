@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from random import Random
 
-from ..model import Book, ErrorValue, Formula, number, plain
+from ..model import Book, ErrorValue, Formula, Runs, number, plain
 from .numbers import NUMBERS
 from .registry import cells, mess, some
 
@@ -129,6 +129,49 @@ def measure_in_format(book: Book, random: Random) -> bool:
             random.choice(('0"元"', '#,##0.00"元"', "0.00元")),
         )
         fact.read_or_refuse(fact.value)
+    return bool(found)
+
+
+@mess("cells", "格式写上了别的字：约12、12余、12千、-12、120", "D72", needs="looks")
+def words_in_format(book: Book, random: Random) -> bool:
+    """What the clerk sees is 约12; what is stored is 12."""
+    found = [
+        entry for entry in cells(book, *NUMBERS) if isinstance(entry[2].value, int | float) and entry[3].value
+    ]
+    for _, _, cell, fact in some(random, found):
+        cell.look = random.choice(
+            (
+                '"约"0',
+                '0"余"',
+                '0"多"',
+                '"近"0',
+                "-0",
+                '"△"0.0',
+                '0"千"',
+                '0"0"',
+                '"1"0',
+                '"无"',
+                ";;;",
+                '[<9999]"少";0',
+            )
+        )
+        fact.refuse("D72")
+    return bool(found)
+
+
+@mess("cells", "数字只有一部分加删除线或上标：旧数划掉写新数、5²", "D75", needs="comments")
+def number_in_parts(book: Book, random: Random) -> bool:
+    found = [entry for entry in cells(book, *NUMBERS) if entry[3].value]
+    for sheet, _, cell, fact in some(random, found):
+        text = plain(sheet.shown(fact))
+        cell.value = random.choice(
+            (
+                Runs((("12", "struck"), (text, ""))),
+                Runs(((text, ""), ("2", "raised"))),
+                Runs(((text, ""), ("8", "struck"))),
+            )
+        )
+        fact.refuse("D75")
     return bool(found)
 
 

@@ -60,6 +60,7 @@ _container("csv_semicolon", "分号分隔", "csv:utf-8-sig:semicolon", "csv", "D
 _container("html_xls", "xls实为HTML", "html", "xls", "D04")
 _container("xml_2003", "xls实为XML 2003", "xml2003", "xls", "D05")
 _container("ods", "ods", "ods", "ods", "D11")
+_container("fods", "单个XML的ods", "fods", "fods", "D11")
 
 
 @mess("file", "HTML，GBK编码", "D04", group="container")

@@ -159,8 +159,8 @@ def three_levels(book: Book, random: Random) -> bool:
 def column_numbers(book: Book, random: Random) -> bool:
     """甲 乙 1 2 3: the row of column numbers that every statistical form has."""
     sheet = book.main
-    style = random.choice(("1", "(1)", "甲"))
-    cells = [Cell(n if style == "1" else f"({n})") for n in range(1, sheet.width + 1)]
+    style = random.choice(("1", "(1)", "甲", "1栏", "第1栏"))
+    cells = [Cell(n if style == "1" else style.replace("1", str(n))) for n in range(1, sheet.width + 1)]
     if style == "甲":
         cells = [Cell(w) for w in "甲乙"] + [Cell(n) for n in range(1, sheet.width - 1)]
     sheet.lines.insert(sheet.last("head") + 1, Line("other", cells))

@@ -41,7 +41,37 @@ def corner_yuan(book: Book, random: Random) -> bool:
         if cell:
             cell.value = str(cell.value).replace("(万元)", "")
     _in_yuan(sheet, names)
-    _corner(sheet, random.choice(("单位：元", "金额单位：元", "计量单位：元、人", "单位:元")))
+    _corner(
+        sheet,
+        random.choice(
+            (
+                "单位：元",
+                "金额单位：元",
+                "计量单位：元、人",
+                "单位:元",
+                "（单位：元）",
+                "金额单位：人民币元",
+                "单位：元（保留两位小数）",
+                "计量单位（元）",
+                "单位：￥元",
+                "金额：元",
+                "单位：元 、个",
+                "单位：圆",
+            )
+        ),
+    )
+    return True
+
+
+@mess("measures", "表角注明另一种货币", "D51", group="measure")
+def corner_foreign(book: Book, random: Random) -> bool:
+    sheet = book.main
+    form = sheet.returns[0].form
+    money = [i for i in form.fields if i.type == "money"]
+    if not _wan(sheet) or 2 * sum(i.measure == "万元" for i in money) <= len(money) or sheet.width < 4:
+        return False
+    _corner(sheet, random.choice(("单位：美元", "金额单位：万美元", "货币单位：港元")))
+    sheet.refuse()
     return True
 
 

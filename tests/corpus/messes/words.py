@@ -79,6 +79,7 @@ def phones(book: Book, random: Random) -> bool:
                 float(int(text)),
                 f"{text[:3]}-{text[3:7]}-{text[7:]}",
                 f"{text}、13900000000",
+                f"{text} 13900000000",
                 f"{text[:3]} {text[3:7]} {text[7:]}",
                 f"+86{text}",
             )

@@ -9,6 +9,7 @@ CARRIES: dict[str, frozenset[str]] = {
     "xlsx": frozenset({"types", "merges", "hidden", "looks", "errors", "formulas", "struck", "comments"}),
     "xls": frozenset({"types", "merges", "hidden", "looks", "errors-cached", "struck"}),
     "ods": frozenset({"types", "merges", "hidden"}),
+    "fods": frozenset({"types", "merges", "hidden"}),
     "xml2003": frozenset({"types", "merges", "hidden", "looks"}),
     "html": frozenset({"merges"}),
     "csv": frozenset(),
@@ -24,6 +25,8 @@ def write(book: Book) -> bytes:
             content = biff.write(book)
         case "ods":
             content = odf.write(book)
+        case "fods":
+            content = odf.flat(book)
         case "xml2003":
             content = markup.xml_2003(book)
         case "html":

@@ -19,15 +19,26 @@ _SPACES = " ".join(
 )
 
 
-def write(book: Book) -> bytes:
-    content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_SPACES} office:version="1.2">'
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
+
+
+def flat(book: Book) -> bytes:
+    """The same in one part (.fods)."""
+    return f'{_HEAD}<office:document {_SPACES} office:version="1.2" office:mimetype="{_TYPE}">{_body(book)}</office:document>'.encode()
+
+
+def _body(book: Book) -> str:
+    return (
         '<office:automatic-styles><style:style style:name="shown" style:family="table"/>'
         '<style:style style:name="hidden" style:family="table"><style:table-properties table:display="false"/></style:style>'
         "</office:automatic-styles><office:body><office:spreadsheet>"
         + "".join(map(_table, book.sheets))
-        + "</office:spreadsheet></office:body></office:document-content>"
+        + "</office:spreadsheet></office:body>"
     )
+
+
+def write(book: Book) -> bytes:
+    content = f'{_HEAD}<office:document-content {_SPACES} office:version="1.2">{_body(book)}</office:document-content>'
     manifest = (
         '<?xml version="1.0" encoding="UTF-8"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
         f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{_TYPE}"/>'

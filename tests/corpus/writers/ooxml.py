@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 from ruralpb.model import cell_name
 
-from ..model import Book, Cell, ErrorValue, Formula, Sheet
+from ..model import Book, Cell, ErrorValue, Formula, Runs, Sheet
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -158,6 +158,9 @@ class _Writer:
                 kind, inner = self._content(value.cached)
                 cached = inner if kind in ("", "b") else f"<v>{escape(str(value.cached))}</v>"
                 return ("str" if kind in ("s", "inlineStr") else kind), f"<f>{escape(value.text)}</f>{cached}"
+            case Runs(parts):
+                runs = "".join(f"<r>{_RUNS[look]}<t>{escape(text)}</t></r>" for text, look in parts)
+                return "inlineStr", f"<is>{runs}</is>"
         text = str(value)
         if "inline strings" in self.traits:
             return "inlineStr", f'<is><t xml:space="preserve">{_escaped(text)}</t></is>'
@@ -267,6 +270,13 @@ class _Writer:
         if "carriage returns" in self.traits:
             return f'<t xml:space="preserve">{_escaped(text).replace("&#10;", "_x000D_&#10;")}_x000D_</t>'
         return f'<t xml:space="preserve">{_escaped(text)}</t>'
+
+
+_RUNS = {
+    "": "",
+    "struck": "<rPr><strike/></rPr>",
+    "raised": '<rPr><vertAlign val="superscript"/></rPr>',
+}
 
 
 def _escaped(text: str) -> str:
