@@ -414,6 +414,30 @@ class TestTheMonthlyDispatch:
         (place,) = cells["list:new_debt_villages@990101101@2026-02"]
         assert (place.file, place.sheet, place.cell) == ("returns/2026-03-04/东镇.xlsx", "一村一本账", "A5")
 
+    def of_township(self, dispatched: Dispatched, unit: str, folder: Path) -> str:
+        order = reporting.Order("dispatch", unit, ("md",), folder)
+        project, period = dispatched[0], quarter("2026-02")
+        (path,) = reporting.report(project, period, date(2026, 3, 9), order, lambda _: None).files
+        return path.read_text("utf-8")
+
+    def test_a_township_s_own_names_it_and_has_its_villages(
+        self, dispatched: Dispatched, tmp_path: Path
+    ) -> None:
+        text = self.of_township(dispatched, "东镇", tmp_path)
+        assert "东镇2026年2月" in text
+        rows = [
+            [cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if "|" in line
+        ]
+        assert {row[0]: row[1] for row in rows[2:]} == {"全镇": "30.00", "甲村": "20.00", "乙村": "10.00"}
+
+    def test_of_one_that_has_not_returned_nothing_is_said(
+        self, dispatched: Dispatched, tmp_path: Path
+    ) -> None:
+        text = self.of_township(dispatched, "北镇", tmp_path)
+        assert "实报0份" in text
+        assert "已报" not in text
+        assert "丁村" not in text
+
     def test_it_is_one_page(self, dispatched: Dispatched, tmp_path: Path) -> None:
         assert pages(dispatched[1] / "2026-02-dispatch.docx", tmp_path) == 1
 

@@ -41,6 +41,11 @@ class Dispatch:
         )
 
     @property
+    def came(self) -> bool:
+        """True when there is a return to speak of."""
+        return any(map(has_come, self.matter.returns))
+
+    @property
     def returns(self) -> Phrase:
         """本月应报单位N个、报表N份，实报N份；未报的有…"""
         states = self.matter.returns
@@ -177,7 +182,8 @@ class Dispatch:
         )
         # Where the short cycle is for some only, the others are not shown as if they owed something.
         owing = {self.matter.child(s.reporter_code) for s in self.matter.returns}
-        below = [u for u in self.matter.children if u.code in owing or not owing]
+        everybody = not owing or self.matter.settings.unit in owing  # a township owes for its villages
+        below = [u for u in self.matter.children if everybody or u.code in owing]
         whole = self.matter.scope if len(below) == len(self.matter.children) else "合计"
         units = [(self.matter.settings.unit, whole), *((u.code, u.name) for u in below)]
         rows = tuple(self._row(amount, code, name, [id for id, _ in pairs]) for code, name in units)
