@@ -408,14 +408,15 @@ def _by_reporter(rows: Rows, sender: Unit | None, settings: Settings | None) -> 
 
 
 def _halves(match: Match, matches: Iterable[Match]) -> list[Match]:
-    """The other tables of one form whose headers stand in the same rows: the halves of a table folded to the right (D41)."""
+    """The other tables of one form that stand beside it in the same rows: the halves of a table folded to the right (D41)."""
     return [
         other
         for other in matches
         if other is not match
         and other.form == match.form
         and other.view is not None
-        and other.header == match.header
+        and other.header[0] <= max(match.rows)
+        and match.header[0] <= max(other.rows)
     ]
 
 

@@ -154,6 +154,13 @@ def test_halves_that_begin_in_different_rows_are_both_read(table: str) -> None:
     assert not [p for p in reading.problems if p.slug in ("column-no-header", "column-unknown")]
 
 
+def test_the_total_of_halves_that_begin_in_different_rows_is_that_of_both() -> None:
+    table = HALVES["lower"] + "    | | | | | | | 合计 | 11 | 6 | 8 | 17 |\n"
+    assert [p.slug for p in read(table).problems if p.rule == "F02"] == []
+    wrong = [p for p in read(table.replace("| 11 |", "| 12 |")).problems if p.rule == "F02"]
+    assert [(p.found, p.expected) for p in wrong] == [("12", "11")]
+
+
 def test_figures_beside_a_table_under_a_header_of_their_own_are_no_table_of_its_form() -> None:
     table = """
     | 村名 | 床位数 | 医生男 | 医生女 | 诊疗收入 | | | |

@@ -176,6 +176,15 @@ def test_a_row_that_numbers_the_columns_is_no_fact(numbers: str) -> None:
     assert (match.header, match.rows[2]) == ((0, 1), "data")
 
 
+def test_english_with_measures_between_belongs_to_the_header() -> None:
+    match = matched("""
+        | 村名    | 床位数 | 医生男 | 医生女 | 诊疗收入 |
+        | Village | Beds   | Men    | Women  | (万元)   |
+        | 甲村    | 3      | 1      | 2      | 5        |
+    """)
+    assert (match.header, match.rows[2]) == ((0, 1), "data")
+
+
 def test_figures_below_the_signatures_are_no_facts_but_a_full_row_is() -> None:
     match = matched("""
         | 村名 | 床位数 | 医生男 | 医生女 | 诊疗收入 |

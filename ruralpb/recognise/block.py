@@ -165,7 +165,10 @@ def below(grid: Grid, bottom: int, form: Form, columns: Mapping[str, int]) -> tu
             for name, column in columns.items():
                 if stated.get(column):
                     measures.setdefault(name, stated[column])
-        elif not (numbers_columns(list(cells.values())) or _is_english(cells.values())):
+        elif not (
+            numbers_columns(list(cells.values()))
+            or _is_english(text for column, text in cells.items() if not stated[column])
+        ):
             break
         bottom += 1
     return bottom, measures
