@@ -207,6 +207,16 @@ def test_last_year_s_figures_under_a_parent_header_are_not_this_year_s() -> None
     assert match.unmapped == {5: "上年同期/床位数", 6: "上年同期/诊疗收入"}
 
 
+def test_of_two_years_below_one_heading_the_period_s_own_is_read() -> None:
+    match = matched("""
+        | 村名 | 床位数 | <    | 医生男 | 医生女 | 诊疗收入 |
+        | ^    | 2025   | 2026 | ^      | ^      | ^        |
+        | 甲村 | 7      | 3    | 1      | 2      | 5        |
+    """)
+    assert match.columns["beds"] == 2
+    assert match.unmapped == {1: "床位数/2025"}
+
+
 def test_a_leaf_that_fits_two_parents_is_mapped_by_neither() -> None:
     problem = refused("""
         | 村名 | 床位数 | 男 | 女 | 诊疗收入 |

@@ -21,6 +21,8 @@ _OTHER_SCOPE = re.compile(
 )
 """A parent header with such a word makes its columns other figures than the same leaves without it."""
 
+_YEAR = re.compile("((?:19|20)[0-9]{2})年?")
+
 CONFIRMED = 9
 """The strength of a claim that a person has confirmed."""
 
@@ -111,7 +113,12 @@ def _of_column(known: Signatures, path: Sequence[str]) -> Sequence[Claim]:
 
 
 def _claims(known: Signatures, path: Sequence[str]) -> Iterable[Claim]:
-    """The fields one column may be, per form the strongest claim: confirmed, joined with its parents, under its own group, alone."""
+    """The fields one column may be, per form the strongest claim: confirmed, joined with its parents, under its own group, alone. Of several
+    years below one heading (总人口: 2019, 2020) the period's own is the heading's."""
+    if len(path) > 1 and known.period is not None and (year := _YEAR.fullmatch(path[-1].strip())):
+        if int(year[1]) != known.period.end.year:
+            return
+        path = path[:-1]
     *parents, leaf = path
     best: dict[str, list[Claim]] = {}
     inherited = next((measure for parent in reversed(parents) if (measure := _stated(parent))), "")
