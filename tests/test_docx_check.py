@@ -339,6 +339,16 @@ def test_a_damaged_part_is_said_in_a_sentence_or_does_without(good: bytes, part:
         assert outcome(out.getvalue()) in ("measured", "docx-unreadable")
 
 
+def test_bytes_that_are_lost_or_turned_are_said_in_a_sentence(good: bytes) -> None:
+    """A member that is said to be longer than the file, a size that is no number: whatever the archive raises."""
+    stored = BROKEN["body-size"](good)  # not compressed
+    entry = stored.rindex(b"word/styles.xml") - 46  # in the list of members; sizes at bytes 20 to 28
+    longer = stored[: entry + 20] + b"\xff\xff\xff\x00" * 2 + stored[entry + 28 :]
+    assert outcome(longer) == "docx-unreadable"
+    huge = changed(good, STYLES, 'w:outlineLvl w:val="0"', 'w:outlineLvl w:val="1e999"')
+    assert outcome(huge) in ("measured", "docx-unreadable")
+
+
 def outcome(content: bytes) -> str:
     try:
         check(content, "x.docx")

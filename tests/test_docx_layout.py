@@ -411,6 +411,10 @@ def test_columns_fit_the_page_and_short_heads_stay_whole(tmp_path: Path) -> None
         made = widths(["指标口径"] * count, ["各乡镇街道党组织标准化规范化建设"] * count)
         assert sum(made) == 8845
         assert min(made) > 8845 / count / 2
+    dispatch = ["乡镇（街道）", *["累计（万元）"] * 6, "与时序差", "新增负债村", "到期问题"]
+    text = f"| {' | '.join(dispatch)} |\n{'|--' * 10}|\n| 草尾镇 {'| 一 ' * 9}|\n"
+    body = part(rendered(tmp_path, text).files["docx"], "word/document.xml")
+    assert "TableHeadSmall" in body  # （万元） would break in the normal size
     name, unit, _, words = widths(["指标", "计量单位", "数值", "依据"],
                                   ["党组织标准化规范化达标率", "%", "甲" * 40, "字" * 60],
                                   *[["党员总数", "名", "乙", "字" * 60]] * 9)  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -21,7 +22,8 @@ from ruralpb.render.docx.styles import Look, Setting, Styles, W, number
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _UNREADABLE = (
-    zipfile.BadZipFile, zlib.error, etree.LxmlError, LookupError, AttributeError, ValueError, RuntimeError, OSError,
+    zipfile.BadZipFile, zlib.error, etree.LxmlError, LookupError, AttributeError, ValueError, OverflowError, RuntimeError, OSError,
+    EOFError, struct.error,
 )  # fmt: skip
 """What a damaged package raises, by where it is damaged."""
 

@@ -15,7 +15,7 @@ from ruralpb.render.blocks import Grid, Run, Runs, text_of
 NAMESPACE = nsdecls("w")
 
 MANY_COLUMNS = 10
-"""Tables with more columns are set in the small style."""
+"""Tables with more columns are set in the small style, and those in which words would break in the normal one."""
 
 
 def width(text: str) -> float:
@@ -45,9 +45,11 @@ def paragraph(style: str, runs: Runs, extra: str = "") -> str:
 def table(grid: Grid, room: int) -> str:
     """A w:tbl of `room` twips: heading row repeated on every page, rows never split, numbers right. Widths stand both in
     w:tblGrid and in each cell: WPS reads the one, Word the other."""
-    widths = _widths(grid, room)
+    needs = [_need(grid, place) for place in range(len(grid.head))]
+    tight = sum(need.least + _PADDING for need in needs) * _NORMAL > room
+    small = "Small" if len(grid.head) > MANY_COLUMNS or tight else ""
+    widths = _widths(needs, room, _SMALL if small else _NORMAL)
     columns = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
-    small = "Small" if len(widths) > MANY_COLUMNS else ""
     rows = [
         _row(grid.head, ["center"] * len(widths), widths, f"TableHead{small}", "<w:cantSplit/><w:tblHeader/>")
     ]
@@ -76,11 +78,13 @@ def _row(
     return f"<w:tr><w:trPr>{look}</w:trPr>{inner}</w:tr>"
 
 
-def _widths(grid: Grid, room: int) -> list[int]:
+_NORMAL, _SMALL = 210, 180
+"""Twips of a character of a table's text."""
+
+
+def _widths(needs: Sequence[_Need], room: int, size: int) -> list[int]:
     """Share the room so that nothing wraps; when it is not enough, so that the rows are lowest: a column's share then goes with
     the square root of its text. Numbers and short words stay whole as long as they can."""
-    size = 180 if len(grid.head) > MANY_COLUMNS else 210
-    needs = [_need(grid, place) for place in range(len(grid.head))]
     wholes = [(need.whole + _PADDING) * size for need in needs]
     floors = [(need.least + _PADDING) * size for need in needs]
     if (whole := sum(wholes)) <= room:
