@@ -9,7 +9,7 @@ import pytest
 from intake_toy import CLINIC, DEFINITIONS, DOCTOR, LIBRARY, Q1
 from workbooks import workbook
 
-from ruralpb import intake
+from ruralpb import intake, recognise
 from ruralpb import workbook as reader
 from ruralpb.definitions import Definitions
 from ruralpb.model import Block, Field, Form, IntakeOptions, Reading, cell_name, cell_position
@@ -152,6 +152,24 @@ def test_halves_that_begin_in_different_rows_are_both_read(table: str) -> None:
         ("先锋村", 2, 4), ("新建村", 6, 8), ("甲村", 3, 5),
     ]  # fmt: skip
     assert not [p for p in reading.problems if p.slug in ("column-no-header", "column-unknown")]
+
+
+def test_the_title_block_of_the_table_below_is_not_that_of_the_table_above() -> None:
+    table = f"""
+    东镇医生名册
+    | 村名 | 姓名 | 身份证号 | 职称 | |
+    | 甲村 | 张三 | '11010519491231002X | 初级 | |
+
+    诊所情况表
+    | 表号：卫季01表 | 制表机关：县卫健局 | | | |
+    | 填报单位：西河镇 | | | | 计量单位：元 |
+    {HEAD}
+    | 上码头村 | 3 | 1 | 2 | 50000 |
+    """
+    (grid,), _ = reader.read(workbook(table), "x.xlsx")
+    (above, below), _ = recognise.match(grid, recognise.signatures(LIBRARY, Q1))
+    assert (above.form, {"measure", "reporter"} & set(above.preamble)) == ("doctor", set())
+    assert (below.form, below.preamble["measure"][0]) == ("clinic", "元")
 
 
 def test_the_total_of_halves_that_begin_in_different_rows_is_that_of_both() -> None:

@@ -215,8 +215,8 @@ class _Table:
             return "other"
         if kind is not None:
             return kind
-        if titled and not second and sum(value is not None for value in row) == 1:
-            return "title"  # a row of one text that contains the title or code of a form: a further table's
+        if titled and (is_labelled(first) or (not second and sum(value is not None for value in row) == 1)):
+            return "title"  # a row of one text, or 表号：, that contains the title or code of a form: a further table's
         for column in self._own:
             if row[column] is not None:
                 break
