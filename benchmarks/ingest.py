@@ -4,7 +4,7 @@ bare      python-calamine gives the values of every sheet: no styles, no merges,
 evidence  `ruralpb.workbook.read`: values with number formats, merges, hidden rows, formulas, comments
 intake    recognise forms, normalise cells: files to typed rows
 ingest    open the project, archive, journal, read, decide, store; nothing was received before
-new       the same where no command has run yet: every expression of the definitions is verified first
+new       the same where no command has run yet: the definitions are read first, and verified when there are others than the built-in ones
 
 For two deliveries: the sample county's last quarter (small untidy workbooks) and a big one made for the run (`delivery`).
 An engine has to start for both; in the big one that hardly counts.
