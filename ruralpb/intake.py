@@ -415,8 +415,7 @@ def _halves(match: Match, matches: Iterable[Match]) -> list[Match]:
         if other is not match
         and other.form == match.form
         and other.view is not None
-        and other.header[0] <= max(match.rows)
-        and match.header[0] <= max(other.rows)
+        and max(match.header[0], other.header[0]) <= min(max(match.rows), max(other.rows))
     ]
 
 
