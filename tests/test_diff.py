@@ -361,6 +361,17 @@ class TestOneQuarter:
             ("definition", "团结村", "-1"), ("definition", "新建村", "-1"), ("definition", "石桥村", "-1"), ("value", "新建村", "1"),
         ]  # fmt: skip
 
+    def test_a_standard_with_another_value_is_named(self, grown: Path, tmp_path: Path) -> None:
+        folder = shutil.copytree(grown, tmp_path / "东县")
+        path = folder / "lib/indicators/farm.yaml"
+        path.write_text(path.read_text("utf-8").replace(", to: 2025-12-31", ""), "utf-8")
+        (moved,) = told_by(folder, "2026Q1", "--since", "seal", "big_n", "--unit", EAST)["moved"]
+        assert {step["kind"] for step in moved["steps"]} == {"definition"}
+        assert [(s["before"], s["after"]) for s in moved["standards"]] == [("", "10万元")]
+        said = ruralpb("diff", "2026Q1", "big_n", "--since", "seal", "--unit", EAST, project=folder).out
+        assert "所用标准变了：" in said
+        assert "大村标准 — → 10万元" in said
+
 
 class TestCommandLine:
     def test_the_terminal_says_before_and_after_and_the_sum(self, grown: Path) -> None:

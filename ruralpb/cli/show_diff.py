@@ -51,6 +51,10 @@ def _moved(terminal: Terminal, unit: str, moved: Moved) -> None:
                  measure=f" {moved.measure}" if moved.measure else "")  # fmt: skip
     if moved.reason:
         terminal.say("diff-none", style="yellow", reason=terminal.text(moved.reason))
+    for standard in moved.standards:
+        terminal.say(
+            "diff-standard", title=standard.title, before=standard.before or "—", after=standard.after or "—"
+        )
     if moved.rests_on:
         terminal.say("diff-derived", titles="、".join(moved.rests_on))
     if not moved.steps:

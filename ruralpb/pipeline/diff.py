@@ -75,6 +75,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedStandard:
+    """A standard with another value than before; "" where it has none, 分档 for bands."""
+
+    title: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """One figure: before, after, and the steps between, whose sums by side are the differences. `slice`: the class, where it is one of
     a breakdown. `reason`: why it has no value before or after. `rests_on`: the titles of the indicators a derived one is made of; it has
@@ -89,6 +98,8 @@ class Moved:
     reason: str = ""
     slice: tuple[tuple[str, str], ...] = ()
     rests_on: tuple[str, ...] = ()
+    standards: tuple[ChangedStandard, ...] = ()
+    """Those it uses that have another value now, where that is a reason."""
 
     @property
     def changed(self) -> bool:
@@ -287,7 +298,24 @@ class _Figures:
         title = defined.title + ("（当季）" if name.endswith(QUARTER) else f"（{cut[1]}）" if cut else "")
         sides = _side(defined, before), _side(defined, after)
         reason = before.reason or after.reason
-        return Moved(name, title, defined.measure, *sides, steps, reason, (cut,) if cut else ())
+        meant = any(step.kind == "definition" for step in steps)
+        standards = tuple(self._standards(defined)) if meant else ()
+        return Moved(
+            name, title, defined.measure, *sides, steps, reason, (cut,) if cut else (), standards=standards
+        )
+
+    def _standards(self, defined: Indicator) -> Iterator[ChangedStandard]:
+        old, new = self.past.project.definitions.library, self.now.project.definitions.library
+        texts = [text for part in defined.aggregates for text in (part.expr, part.where)]
+        for standard in new.standards.values():
+            if standard.id in old.standards and any(f"'{standard.id}'" in text for text in texts):
+                before = old.standards[standard.id].on(self.past.period.end)
+                after = standard.on(self.now.period.end)
+                if (before and before.value) != (after and after.value):
+                    shown = (
+                        _amount(value.value, standard.measure) if value else "" for value in (before, after)
+                    )
+                    yield ChangedStandard(standard.title, *shown)
 
     def _slices(self, defined: Indicator, old: Indicator) -> Iterator[Moved]:
         """The classes that rows lie in, before or after, of the breakdowns there were both times."""
@@ -305,6 +333,10 @@ class _Figures:
             library.indicators[id].title for id in based_on(defined, library) if id in library.indicators
         )
         return Moved(defined.id, defined.title, defined.measure, before, after, (), rests_on=named)
+
+
+def _amount(value: object, measure: str) -> str:
+    return f"{numbers.exported(value)}{measure}" if isinstance(value, Decimal) else "分档"
 
 
 _NOTHING = Side("", "", numbers.NONE)

@@ -184,6 +184,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "　由以下指标推算，见各指标的变动：{titles}",
         "  it is made of these; see why they moved: {titles}",
     ),
+    "diff-standard": (
+        "　所用标准变了：{title} {before} → {after}",
+        "  a standard it uses changed: {title} {before} → {after}",
+    ),
     "diff-new-definition": (
         "原来没有这个指标的定义，或推算方式不同",
         "not defined then, or made in another way",
