@@ -181,4 +181,6 @@ def seen_from(project: Project, unit: Unit | None) -> Project:
     if unit is None:
         return project
     own = project.settings.unit
-    return replace(project, settings=replace(project.settings, unit=unit.code, seen_from=own if unit.code != own else ""))
+    return replace(
+        project, settings=replace(project.settings, unit=unit.code, seen_from=own if unit.code != own else "")
+    )
