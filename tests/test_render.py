@@ -302,7 +302,7 @@ def test_table_heads_repeat_rows_hold_together_and_widths_are_said_twice(documen
 
 def test_each_annex_begins_a_page_with_its_number(document: object) -> None:
     styles = [p.style.style_id for p in document.paragraphs]  # type: ignore[attr-defined]
-    assert styles.count("AnnexNumber") == styles.count("AnnexTitle") == 5
+    assert styles.count("AnnexNumber") == styles.count("AnnexTitle") == 7
     signed = [p.text for p in document.paragraphs if p.style.style_id == "BriefSigned"]  # type: ignore[attr-defined]
     assert signed == ["中共沅江市委组织部", "2026年4月15日"]
 
@@ -400,6 +400,8 @@ def test_every_table_has_its_sheet_and_the_trace_stands_last(workbook: openpyxl.
             "重点村",
             "分类",
             "报送情况",
+            "指标情况",
+            "未达到目标的单位",
             "指标口径",
             "标准依据",
             "图表",

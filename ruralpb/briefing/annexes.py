@@ -265,7 +265,7 @@ def situation_table(matter: Matter) -> Table:
     columns = tuple(Column(head, "right" if head in ("本期", "目标") else "left") for head in heads)
     rows = tuple(_situation_row(matter, i) for i in matter.indicators if _known(matter, i))
     note = phrase("注：“—”为没有可比数据或没有目标；百分比按百分点比较。")
-    return Table("主要指标", columns, rows, notes=(note,))
+    return Table("指标情况", columns, rows, notes=(note,))
 
 
 def _known(matter: Matter, indicator: Indicator) -> bool:
