@@ -6,6 +6,7 @@ own: each process has a pipe, works on one file at a time, and is replaced when 
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -25,6 +26,7 @@ from ruralpb.model import IntakeOptions, Reading
 from ruralpb.pipeline import guard
 from ruralpb.pipeline.collect import Source
 from ruralpb.pipeline.guard import SECONDS_A_FILE
+from ruralpb.pipeline.processes import LESS_OFTEN
 from ruralpb.problems import Problem
 from ruralpb.workbook.container import Unreadable
 
@@ -211,6 +213,9 @@ def _serve(
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C reaches the whole group; the parent decides what it means
     guard.begin(errors)
+    # What was there before the fork stays: looking through it for garbage finds none and copies the pages it stands on.
+    gc.freeze()
+    gc.set_threshold(*LESS_OFTEN)
     while True:
         try:
             job: Job = pipe.recv()
