@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from ruralpb.indicators.coverage import Presence, Query, one_by_one
 from ruralpb.indicators.formula import Formula, Part, SideName
@@ -75,7 +75,7 @@ class Ask:
 
     def contributions(self, rows: Iterable[tuple[object, ...]]) -> list[Contribution]:
         """Return the rows that `sql` gave, as what they contribute."""
-        return [found for row in rows for found in _contribution(self.part, row, self.sign)]
+        return list(_contributions(self.part, rows, self.sign))
 
 
 class Trail:
@@ -163,24 +163,27 @@ def contributions(
     return [row for row in rows if not cut or row.cut in ("", cut[0][1])]
 
 
-def _contribution(part: Part, row: tuple[object, ...], sign: Literal[1, -1]) -> Iterator[Contribution]:
-    period, submission, block, position, unit, cut, *judged = row
-    *counts, unknown = judged
-    is_unknown = bool(unknown) or (bool(part.by) and cut is None)
-    for side, counted in zip((s for s in SIDES if s in part.sides), counts, strict=True):
-        yield Contribution(
-            side,
-            "unknown" if is_unknown else "counted" if counted else "other",
-            part.relation,
-            str(period or ""),
-            str(submission or ""),
-            int(str(block)) if block is not None else -1,
-            int(str(position)) if position is not None else -1,
-            str(unit or ""),
-            part.fields,
-            sign,
-            str(cut or "") if part.by else "",
-        )
+def _contributions(
+    part: Part, rows: Iterable[tuple[Any, ...]], sign: Literal[1, -1]
+) -> Iterator[Contribution]:
+    sides = [side for side in SIDES if side in part.sides]
+    relation, fields, by = part.relation, part.fields, bool(part.by)
+    for period, submission, block, position, unit, cut, *counts, unknown in rows:
+        is_unknown = bool(unknown) or (by and cut is None)
+        for side, counted in zip(sides, counts, strict=True):
+            yield Contribution(
+                side,
+                "unknown" if is_unknown else "counted" if counted else "other",
+                relation,
+                str(period or ""),
+                str(submission or ""),
+                -1 if block is None else block,
+                -1 if position is None else position,
+                str(unit or ""),
+                fields,
+                sign,
+                str(cut or "") if by else "",
+            )
 
 
 def explain(

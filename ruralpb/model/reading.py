@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Literal
 
 from ruralpb.periods import Period
@@ -48,6 +49,11 @@ class Range:
     right: int
 
 
+_MOST_NAMES = 2**16
+"""So many names of cells are known by heart: the books of a quarter have the same ones."""
+
+
+@lru_cache(_MOST_NAMES)
 def cell_name(row: int, column: int) -> str:
     """0-based row and column → A1 notation (13, 3 → D14)."""
     letters = ""
@@ -58,6 +64,7 @@ def cell_name(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
+@lru_cache(_MOST_NAMES)
 def cell_position(name: str) -> tuple[int, int] | None:
     """A1 notation → 0-based row and column (D14 → (13, 3)); None for anything else."""
     letters = name.rstrip("0123456789")

@@ -333,7 +333,9 @@ class _Layout:
     def cell(self, cell: Cell) -> str:
         """The sheet's cell of a value; a field without a column gets the row's first mapped cell."""
         _, position, field = cell
-        column = self.columns.get(field, min(self.columns.values(), default=0))
+        column = self.columns.get(field)
+        if column is None:
+            column = min(self.columns.values(), default=0)
         row = position + self.shifts.get(field, 0)
         return cell_name(column, row) if self.turned else cell_name(row, column)
 
