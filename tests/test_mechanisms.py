@@ -142,6 +142,16 @@ class TestWatch:
     def test_a_township_that_did_not_return_says_nothing(self) -> None:
         assert known(WATCHED, None).faults == ("not-reported",)
 
+    @pytest.mark.parametrize("after", [{}, None])
+    def test_of_one_that_is_no_longer_reported_the_last_row_is_told(
+        self, after: dict[str, Any] | None
+    ) -> None:
+        told = {"state": "监测", "due": date(2025, 10, 31), "basis": "台账", "c1": 7}
+        found = known(WATCHED, told, after, after)
+        assert (found.subject, found.due, found.evidence) == ("甲村", date(2025, 10, 31), "台账")
+        assert found.shown == {"得分": 7}
+        assert "overdue" in found.faults
+
     def test_overdue(self) -> None:
         late = {"state": "监测", "due": date(2026, 1, 31)}
         assert known(late).faults == ("overdue",)

@@ -10,9 +10,11 @@ is said beside it and changes nothing. Acceptance within a quarter is not seen f
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import takewhile
+from typing import Any
 
-from ruralpb.mechanisms.selected import Queries, Selected, Selection, selection
+from ruralpb.mechanisms.selected import Cell, Queries, Selected, Selection, selection
 from ruralpb.model import Entry, Fault, Library, Register, Watch, WatchState
 from ruralpb.periods import Period
 from ruralpb.problems import Problem
@@ -33,20 +35,21 @@ def register_of(
     """
     # Where nobody returned the form there is no row; the last period is asked anyway, for what is wrong with the definition.
     asked = [p for p in periods if returned.get(p.label) or p == periods[-1]]
-    selections: list[tuple[Period, Selection]] = []
-    for period in asked:
-        selection, problems = _states(watch, library, register, period)
-        if selection is None:
-            return [], problems
-        selections.append((period, selection))
+    # Of the periods before, the states alone: what else a row says is asked where it is the last one of its subject.
+    rows, problems = _rows(watch, library, register, [(p, p == periods[-1]) for p in asked], queries)
+    if problems:
+        return [], problems
     spells: dict[tuple[str, str], _Subject] = {}
-    answers = queries([selection.sql for _, selection in selections])
-    for (period, selection), answer in zip(selections, answers, strict=True):
-        for row in selection.rows(answer):
-            state = _state(row)
-            if state is not None:
-                row = _followed(row, library, watch, register, period)
-                spells.setdefault((row.reporter_code, row.key), _Subject()).add(period, state, row)
+    for period, row in rows:
+        state = _state(row)
+        if state is not None:
+            row = _followed(row, library, watch, register, period)
+            spells.setdefault((row.reporter_code, row.key), _Subject()).add(period, state, row)
+    ended = {subject.last for subject in spells.values()} - {periods[-1]}
+    rows, _ = _rows(watch, library, register, [(p, True) for p in asked if p in ended], queries)
+    said = {(period, row.cell): row.values for period, row in rows}
+    for subject in spells.values():
+        subject.told(said)
     last = periods[-1]
     entries = [
         subject.entry(watch, last, returned.get(last.label, frozenset())) for subject in spells.values()
@@ -54,15 +57,32 @@ def register_of(
     return sorted(entries, key=_order), []
 
 
-def _states(
-    watch: Watch, library: Library, register: Register | None, period: Period
+def _rows(
+    watch: Watch,
+    library: Library,
+    register: Register | None,
+    asked: Sequence[tuple[Period, bool]],
+    queries: Queries,
+) -> tuple[list[tuple[Period, Selected]], list[Problem]]:
+    """Return the rows of each period: their states, and with True all that a register shows of them."""
+    selections: list[tuple[Period, Selection]] = []
+    for period, everything in asked:
+        found, problems = _selection(watch, library, register, period, everything)
+        if found is None:
+            return [], problems
+        selections.append((period, found))
+    answers = queries([found.sql for _, found in selections])
+    both = zip(selections, answers, strict=True)
+    return [(period, row) for (period, found), answer in both for row in found.rows(answer)], []
+
+
+def _selection(
+    watch: Watch, library: Library, register: Register | None, period: Period, everything: bool
 ) -> tuple[Selection | None, list[Problem]]:
     form = library.forms[watch.form]
     named = "village" if "village" in form.by_id else form.key[0]
-    expressions = {
-        "_watched": watch.watched,
-        "_awaiting": watch.awaiting,
-        "_cleared": watch.cleared,
+    states = {"_watched": watch.watched, "_awaiting": watch.awaiting, "_cleared": watch.cleared}
+    shown = {
         "_subject": watch.subject or named,
         "_opened": watch.opened_on,
         "_due": watch.due_on,
@@ -70,7 +90,8 @@ def _states(
         "_evidence": watch.evidence,
         **watch.show,
     }
-    return selection(watch.form, expressions, library, register, period, watch.where, at=watch.defined_at)
+    wanted = {**states, **shown} if everything else states
+    return selection(watch.form, wanted, library, register, period, watch.where, at=watch.defined_at)
 
 
 def _followed(
@@ -103,6 +124,17 @@ class _Subject:
             order = ("watched", "awaiting", "cleared")
             state, row = min(((state, row), other[1:]), key=lambda one: order.index(one[0]))
         self.history.append((period, state, row))
+
+    @property
+    def last(self) -> Period:
+        """The last period that says anything of it."""
+        return self.history[-1][0]
+
+    def told(self, said: Mapping[tuple[Period, Cell | None], Mapping[str, Any]]) -> None:
+        """Put what the last row says of it in the place of its state alone, where that is among `said` (by period and row)."""
+        period, state, row = self.history[-1]
+        if (period, row.cell) in said:
+            self.history[-1] = (period, state, replace(row, values=said[period, row.cell]))
 
     def entry(self, watch: Watch, last: Period, returned: frozenset[str]) -> Entry:
         period, state, row = self.history[-1]
