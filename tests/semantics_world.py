@@ -11,8 +11,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+import pytest
 from workbooks import workbook
 
 from ruralpb import periods
@@ -205,6 +207,20 @@ def id_number(serial: int) -> str:
     """A valid ID number of somebody who does not exist, as text in a drawn sheet."""
     body = f"99010119800101{serial:03d}"
     return "'" + body + "10X98765432"[sum(int(d) * (2 ** (17 - i) % 11) for i, d in enumerate(body)) % 11]
+
+
+class Counted:
+    """How often a function was called."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str) -> None:
+        self.times = 0
+        called = getattr(module, name)
+
+        def counting(*given: Any, **more: Any) -> Any:
+            self.times += 1
+            return called(*given, **more)
+
+        monkeypatch.setattr(module, name, counting)
 
 
 def drop(project: Project, path: str, content: bytes) -> Path:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from semantics_world import drop, farm, make_project, quarter, take
+from semantics_world import Counted, drop, farm, make_project, quarter, take
 
 from ruralpb.model import Value
 from ruralpb.pipeline import computing
@@ -20,23 +20,10 @@ Q1 = quarter("2026Q1")
 TODAY = date(2026, 4, 20)
 
 
-class Counted:
-    """How often values were computed and not recalled."""
-
-    def __init__(self) -> None:
-        self.times = 0
-
-
 @pytest.fixture
 def computed(monkeypatch: pytest.MonkeyPatch) -> Counted:
-    counted, compute = Counted(), computing.computed
-
-    def counting(*given: object) -> computing.Computed:
-        counted.times += 1
-        return compute(*given)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(computing, "computed", counting)
-    return counted
+    """How often values were computed and not recalled."""
+    return Counted(monkeypatch, computing, "computed")
 
 
 @pytest.fixture

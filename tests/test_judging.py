@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from semantics_world import drop, farm, make_project, quarter, take
+from semantics_world import Counted, drop, farm, make_project, quarter, take
 
 from ruralpb.model import Finding
 from ruralpb.pipeline import judging
@@ -18,23 +18,10 @@ Q1 = quarter("2026Q1")
 TODAY = date(2026, 4, 20)
 
 
-class Counted:
-    """How often findings were computed and not recalled."""
-
-    def __init__(self) -> None:
-        self.times = 0
-
-
 @pytest.fixture
 def computed(monkeypatch: pytest.MonkeyPatch) -> Counted:
-    counted, judge = Counted(), judging._judge
-
-    def counting(*given: object) -> judging.Judged:
-        counted.times += 1
-        return judge(*given)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(judging, "_judge", counting)
-    return counted
+    """How often findings were computed and not recalled."""
+    return Counted(monkeypatch, judging, "_judge")
 
 
 @pytest.fixture

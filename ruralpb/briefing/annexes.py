@@ -284,10 +284,7 @@ def _situation_row(matter: Matter, indicator: Indicator) -> tuple[Cell, ...]:
     )
     return (
         say.short(indicator),
-        indicator.measure or None,
-        say.cell(indicator, value),
-        say.change(indicator, value, "previous") or None,
-        say.change(indicator, value, "last_year") or None,
+        *say.cells(indicator, value),
         goal,
     )
 
@@ -370,10 +367,7 @@ def _figures_row(matter: Matter, indicator: Indicator) -> tuple[Cell, ...]:
         )
     return (
         matter.title(indicator),
-        indicator.measure or None,
-        say.cell(indicator, value),
-        say.change(indicator, value, "previous") or None,
-        say.change(indicator, value, "last_year") or None,
+        *say.cells(indicator, value),
         target,
         _STATUS[value.status],
         facts.figure(

@@ -75,10 +75,7 @@ class PublicNotice:
             return (say.short(indicator), indicator.measure or None, None, None, None)
         return (
             say.short(indicator),
-            indicator.measure or None,
-            say.cell(indicator, value),
-            say.change(indicator, value, "previous") or None,
-            say.change(indicator, value, "last_year") or None,
+            *say.cells(indicator, value),
         )
 
     def units_table(self, ids: Sequence[str]) -> Table:

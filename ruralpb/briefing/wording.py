@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 from ruralpb import numbers
 from ruralpb.briefing import titles
-from ruralpb.briefing.figures import Facts, Figure, Phrase, Words, listed, phrase
+from ruralpb.briefing.figures import Cell, Facts, Figure, Phrase, Words, listed, phrase
 from ruralpb.briefing.trends import complete, is_amount, is_ratio, spoken, trend, was
 from ruralpb.model import Comparison, Indicator, Value
 
@@ -162,6 +162,15 @@ class Wording:
             return Phrase()
         words = self._moved(indicator, value, compared, against)
         return words + self._footing(value, compared, against) if words else words
+
+    def cells(self, indicator: Indicator, value: Value) -> tuple[Cell, ...]:
+        """What a table's row says of a value: its measure, the value, how it moved against the last period and against last year."""
+        return (
+            indicator.measure or None,
+            self.cell(indicator, value),
+            self.change(indicator, value, "previous") or None,
+            self.change(indicator, value, "last_year") or None,
+        )
 
     def changes(self, indicator: Indicator, value: Value) -> Phrase:
         """环比 and 同比 in a row; what both say alike is said once. What is at zero and called so (清零) is not said to have been zero

@@ -46,7 +46,9 @@ def register_of(
             row = _followed(row, library, watch, register, period)
             spells.setdefault((row.reporter_code, row.key), _Subject()).add(period, state, row)
     ended = {subject.last for subject in spells.values()} - {periods[-1]}
-    rows, _ = _rows(watch, library, register, [(p, True) for p in asked if p in ended], queries)
+    rows, problems = _rows(watch, library, register, [(p, True) for p in asked if p in ended], queries)
+    if problems:
+        return [], problems
     said = {(period, row.cell): row.values for period, row in rows}
     for subject in spells.values():
         subject.told(said)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 from ruralpb import indicators as stage
@@ -94,9 +93,7 @@ def known(
     found = computed(project, session, period, levels, asked, states)
     if keep:
         latest = list(answers.items())[-_MOST_KEPT + 1 :]
-        with suppress(OSError):  # A folder that cannot be written costs the time again.
-            file.parent.mkdir(parents=True, exist_ok=True)
-            remembered.keep(file, stamp, {**dict(latest), (levels, *wanted): found})
+        remembered.keep_if_possible(file, stamp, {**dict(latest), (levels, *wanted): found})
     return found
 
 

@@ -69,10 +69,15 @@ def once(file: Path, stamp: bytes, compute: Callable[[], Remembered]) -> Remembe
     if known is not None:
         return known
     found = compute()
-    with suppress(OSError):  # A folder that cannot be written costs the time again.
-        file.parent.mkdir(parents=True, exist_ok=True)
-        keep(file, stamp, found)
+    keep_if_possible(file, stamp, found)
     return found
+
+
+def keep_if_possible(file: Path, stamp: bytes, value: Any) -> None:
+    """As `keep`; a folder that cannot be written costs the time again, and nothing else."""
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        keep(file, stamp, value)
 
 
 def stamp(depends_on: Iterable[str]) -> bytes:

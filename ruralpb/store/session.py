@@ -43,8 +43,10 @@ class Session:
     def queries(self, statements: Sequence[str]) -> list[list[tuple[Any, ...]]]:
         """Run several SELECTs and return the rows of each, in their order. The engine plans a statement on one processor, which takes
         longer than running it over a county's rows: so each processor takes the next statement."""
+        together = min(os.cpu_count() or 1, _MOST_TOGETHER, len(statements))
+        if together < 2:
+            return [self.query(sql) for sql in statements]
         cursors: Queue[DuckDBPyConnection] = Queue()
-        together = min(os.cpu_count() or 1, _MOST_TOGETHER)
         for _ in range(together):
             cursors.put(self._connection.cursor())
 
