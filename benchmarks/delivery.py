@@ -14,8 +14,8 @@ from typing import Any
 
 import xlsxwriter
 
-from ruralpb.definitions import load, sources
 from ruralpb.model import Field, Form
+from ruralpb.model.loader import load, sources
 
 ROWS = {
     "village_economy": 1,

@@ -13,9 +13,9 @@ from time import perf_counter
 
 import docx
 
-from ruralpb.render.blocks import Block, Box, Grid, Heading, Paragraph, Run
-from ruralpb.render.docx import write
-from ruralpb.render.docx.check import check
+from ruralpb.publish.documents.blocks import Block, Box, Grid, Heading, Paragraph, Run
+from ruralpb.publish.docx import write
+from ruralpb.publish.docx.check import check
 
 WHEN = datetime(2026, 4, 8, tzinfo=UTC)
 SENTENCE = "各乡镇（街道）党组织书记和村民委员会主任一肩挑比例为96.4%，较上季度提高2.9个百分点，同比提高9.4个百分点。"

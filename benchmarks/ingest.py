@@ -1,7 +1,7 @@
 """What ingest costs against the plainest reading of the same files in the same run, on one core.
 
 bare      python-calamine gives the values of every sheet: no styles, no merges, no meaning
-evidence  `ruralpb.workbook.read`: values with number formats, merges, hidden rows, formulas, comments
+evidence  `ruralpb.intake.readers.read`: values with number formats, merges, hidden rows, formulas, comments
 intake    recognise forms, normalise cells: files to typed rows
 ingest    open the project, archive, journal, read, decide, store; nothing was received before
 new       the same where no command has run yet: the definitions are read first, and verified when there are others than the built-in ones
@@ -28,10 +28,10 @@ from statistics import median
 import delivery
 import python_calamine
 
-from ruralpb import intake, workbook
+from ruralpb.app.ingest import Options, ingest
+from ruralpb.app.project import Project, open_project
+from ruralpb.intake import one_file, readers
 from ruralpb.model import IntakeOptions
-from ruralpb.pipeline.ingest import Options, ingest
-from ruralpb.pipeline.project import Project, open_project
 
 SAMPLES = Path(__file__).resolve().parents[1] / "data" / "samples"
 TODAY = date(2026, 4, 20)
@@ -46,15 +46,13 @@ def bare(files: dict[str, bytes]) -> int:
 
 
 def evidence(files: dict[str, bytes]) -> int:
-    return sum(
-        len(grid.values) for name, content in files.items() for grid in workbook.read(content, name)[0]
-    )
+    return sum(len(grid.values) for name, content in files.items() for grid in readers.read(content, name)[0])
 
 
 def typed(files: dict[str, bytes], project: Project) -> int:
     options = IntakeOptions()
     readings = (
-        intake.read(content, Path(n).name, n, project.definitions, options) for n, content in files.items()
+        one_file.read(content, Path(n).name, n, project.definitions, options) for n, content in files.items()
     )
     return sum(len(block.rows) for reading in readings for block in reading.blocks)
 

@@ -20,11 +20,11 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from ruralpb.periods import Period, parse
-from ruralpb.pipeline.ingest import Options, ingest
-from ruralpb.pipeline.project import open_project
-from ruralpb.pipeline.validate import Selection, validate
-from ruralpb.pipeline.whole import opened
+from ruralpb.app.ingest import Options, ingest
+from ruralpb.app.period_context import opened
+from ruralpb.app.project import open_project
+from ruralpb.app.validate import Selection, validate
+from ruralpb.core.periods import Period, parse
 
 SAMPLES = Path(__file__).resolve().parents[1] / "data" / "samples"
 TODAY = date(2026, 4, 20)

@@ -13,10 +13,11 @@ from typing import Any
 
 import typer
 
-from ruralpb import definitions, rules
 from ruralpb.cli import run
 from ruralpb.cli.commands import build
 from ruralpb.cli.terminal import Terminal
+from ruralpb.model import loader
+from ruralpb.rules import expressions
 
 ROOT = Path(__file__).resolve().parents[1]
 BEGIN, END = "<!-- commands: generated -->\n", "<!-- commands end -->\n"
@@ -46,10 +47,10 @@ def commands() -> str:
 
 def verified() -> str:
     """The digest of the built-in library, for `definitions.load` not to verify its expressions again. Fails where one is not sound."""
-    files = definitions.expressed(definitions.sources(None))
-    found = rules.verify(definitions.load(files, verified=True)[0].library)
+    files = loader.expressed(loader.sources(None))
+    found = expressions.verify(loader.load(files, verified=True)[0].library)
     assert not found, [problem.text() for problem in found]
-    return definitions.digest(files) + "\n"
+    return loader.digest(files) + "\n"
 
 
 def _sections(command: Any, name: str) -> list[str]:

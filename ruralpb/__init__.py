@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ruralpb.pipeline import Project
+    from ruralpb.app import Project
 
 __version__ = "0.1.0"
 
@@ -18,16 +18,16 @@ def open(folder: str) -> Project:
     `indicators(period)`, `findings(period)`, `notes(period)`, `submissions(period)` and `units()` give the
     exports of the command line as pandas frames.
 
-    Raises `ruralpb.problems.CannotRun` when the folder is no project or its definitions have errors.
+    Raises `ruralpb.core.problems.CannotRun` when the folder is no project or its definitions have errors.
     """
-    from ruralpb.pipeline import open_project
+    from ruralpb.app import open_project
 
     return open_project(folder)
 
 
 def __getattr__(name: str) -> Any:
     if name == "CannotRun":
-        from ruralpb.problems import CannotRun
+        from ruralpb.core.problems import CannotRun
 
         return CannotRun
     raise AttributeError(f"module 'ruralpb' has no attribute {name!r}")

@@ -16,11 +16,24 @@ from typing import Any
 
 import openpyxl
 
-from ruralpb import blanks, definitions, intake, periods
-from ruralpb.blanks import Blank, BlankForm, Filled, Prepared
-from ruralpb.definitions import Definitions
-from ruralpb.model import Block, Field, IntakeOptions, Level, Library, Reading, Register, Settings, Unit
-from ruralpb.periods import Period
+from ruralpb.core import periods
+from ruralpb.core.periods import Period
+from ruralpb.intake import one_file
+from ruralpb.model import (
+    Block,
+    Field,
+    IntakeOptions,
+    Level,
+    Library,
+    Reading,
+    Register,
+    Settings,
+    Unit,
+    loader,
+)
+from ruralpb.model.loader import Definitions
+from ruralpb.publish import forms as blanks
+from ruralpb.publish.forms import Blank, BlankForm, Filled, Prepared
 
 Q2 = periods.parse("2026Q2", date(2026, 7, 1))
 Q3 = periods.parse("2026Q3", date(2026, 7, 1))
@@ -45,7 +58,7 @@ REGISTER = Register(
         _unit(f"{OTHER}200", "白水村", "village", OTHER, "行政村"),
     )
 )
-LIBRARY: Library = definitions.load(definitions.sources(None), verified=True)[0].library
+LIBRARY: Library = loader.load(loader.sources(None), verified=True)[0].library
 DEFINITIONS = Definitions(LIBRARY, REGISTER, Settings("示例", COUNTY), (), "")
 FORMS = tuple(LIBRARY.forms)
 
@@ -161,7 +174,7 @@ def fill_sheet(
 def read(content: bytes, name: str = "报表.xlsx", library: Library = LIBRARY) -> Reading:
     """What intake reads."""
     used = Definitions(library, REGISTER, DEFINITIONS.settings, (), "")
-    return intake.read(content, name, name, used, IntakeOptions())
+    return one_file.read(content, name, name, used, IntakeOptions())
 
 
 def only(reading: Reading, form: str = "") -> Block:

@@ -7,22 +7,12 @@ from datetime import date
 from decimal import Decimal
 from random import Random
 
-from ruralpb import numbers
-from ruralpb.briefing import Context, compose
-from ruralpb.briefing.matter import Matter
-from ruralpb.definitions import load, sources
-from ruralpb.model import (
-    Comparison,
-    Finding,
-    Indicator,
-    Level,
-    Register,
-    ReturnState,
-    Settings,
-    Unit,
-    Value,
-)
-from ruralpb.periods import find
+from ruralpb.core import numbers
+from ruralpb.core.periods import find
+from ruralpb.model import Comparison, Finding, Indicator, Level, Register, ReturnState, Settings, Unit, Value
+from ruralpb.model.loader import load, sources
+from ruralpb.publish.text import Context, compose
+from ruralpb.publish.text.report_data import Matter
 
 PERIOD = find("2026Q1")
 assert PERIOD is not None

@@ -19,13 +19,13 @@ from pathlib import Path
 
 import pytest
 
-from ruralpb import periods
-from ruralpb.definitions import Definitions
+from ruralpb.app import ingest as ingesting
+from ruralpb.app.ingest import IngestResult, Options
+from ruralpb.app.project import Project, open_project
+from ruralpb.core import periods
+from ruralpb.core.problems import Location, Problem
 from ruralpb.model import Block, IntakeOptions, Note, Reading, Row, SheetReading
-from ruralpb.pipeline import ingest as ingesting
-from ruralpb.pipeline.ingest import IngestResult, Options
-from ruralpb.pipeline.project import Project, open_project
-from ruralpb.problems import Location, Problem
+from ruralpb.model.loader import Definitions
 
 TODAY = date(2026, 4, 20)
 CODES = {"东镇": "990101101", "西镇": "990101102", "甲村": "990101101201", "乙村": "990101101202", "丙村": "990101101203", "丁村": "990101102201"}  # fmt: skip
@@ -111,7 +111,7 @@ def statuses(result: IngestResult) -> dict[str, str]:
 def text_reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let reading processes read the text returns above."""
     with monkeypatch.context() as patch:
-        patch.setattr("ruralpb.intake.read", read)
+        patch.setattr("ruralpb.intake.one_file.read", read)
         yield
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ruralpb import indicators
+from ruralpb.core.periods import Period, find
 from ruralpb.model import (
     Aggregate,
     DueRule,
@@ -23,7 +23,7 @@ from ruralpb.model import (
     Unit,
     Value,
 )
-from ruralpb.periods import Period, find
+from ruralpb.rules import indicators
 from ruralpb.store.scratch import Given, scratch
 
 D = Decimal

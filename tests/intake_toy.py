@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from ruralpb.definitions import Definitions
+from ruralpb.core.periods import Period, parse
 from ruralpb.model import Alias, Dated, EnumValue, Field, Form, Library, Register, Settings, Unit
-from ruralpb.periods import Period, parse
+from ruralpb.model.loader import Definitions
 
 Q1 = parse("2026Q1", date(2026, 4, 1))
 

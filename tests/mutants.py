@@ -13,9 +13,9 @@ from typing import cast
 
 from sqlglot import exp
 
-from ruralpb import rules
+from ruralpb.core.problems import NOWHERE
 from ruralpb.model import Aggregate, Check, Indicator
-from ruralpb.problems import NOWHERE
+from ruralpb.rules import expressions
 
 _DIALECT = "duckdb"
 _STRICT = {exp.LTE: exp.LT, exp.LT: exp.LTE, exp.GTE: exp.GT, exp.GT: exp.GTE}
@@ -142,6 +142,6 @@ def _put(tree: exp.Expression, place: int, other: exp.Expression) -> exp.Express
 
 
 def _read(text: str) -> exp.Expression:
-    tree, problems = rules.parse(text, NOWHERE, extra=("base",))
+    tree, problems = expressions.parse(text, NOWHERE, extra=("base",))
     assert not problems, text
     return cast(exp.Expression, tree)

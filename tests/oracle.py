@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlglot import exp, parse_one
 
+from ruralpb.core.periods import Period
 from ruralpb.model import Form
-from ruralpb.periods import Period
 
 Row = Mapping[str, Any]
 AGGREGATES = (exp.Count, exp.Sum, exp.Min, exp.Max)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from workbooks import workbook
 
-from ruralpb import periods
-from ruralpb.pipeline import ingest as ingesting
-from ruralpb.pipeline.project import Project, open_project
+from ruralpb.app import ingest as ingesting
+from ruralpb.app.project import Project, open_project
+from ruralpb.core import periods
 
 D = date
 Q1 = periods.of("quarter", D(2026, 3, 31))

@@ -17,13 +17,13 @@ from typing import Any
 import pytest
 from workbooks import workbook
 
-from ruralpb import periods
+from ruralpb.app import export, figures, validate
+from ruralpb.app import ingest as ingesting
+from ruralpb.app.ingest import IngestResult, Options
+from ruralpb.app.project import Project, open_project
+from ruralpb.app.validate import Validation
+from ruralpb.core import periods
 from ruralpb.model import ReturnState, Value
-from ruralpb.pipeline import export, figures, validate
-from ruralpb.pipeline import ingest as ingesting
-from ruralpb.pipeline.ingest import IngestResult, Options
-from ruralpb.pipeline.project import Project, open_project
-from ruralpb.pipeline.validate import Validation
 
 TODAY = date(2026, 4, 30)
 NOW = datetime(2026, 4, 30, 9)

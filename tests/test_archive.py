@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ruralpb.archive import Archive, Journal, pack, unpack
-from ruralpb.archive import journal as journaling
+from ruralpb.core.problems import CannotRun
 from ruralpb.model import Receipt
-from ruralpb.problems import CannotRun
+from ruralpb.store.archive import Archive, Journal, pack, unpack
+from ruralpb.store.archive import journal as journaling
 
 NOW = datetime(2026, 4, 7, 9, 30)
 

@@ -8,7 +8,7 @@ import pytest
 from semantics_world import check, drop, make_project, sheet, take
 from workbooks import workbook
 
-from ruralpb.pipeline.project import Project, open_project
+from ruralpb.app.project import Project, open_project
 
 LEDGER = """\
 form: ledger

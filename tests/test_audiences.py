@@ -13,9 +13,9 @@ import pytest
 from briefing_values import LIBRARY, SETTINGS, context
 from command_line import ruralpb
 
-from ruralpb.definitions import shipped_path
-from ruralpb.render import render, stamp
-from ruralpb.render.docx.check import check
+from ruralpb.model.loader import shipped_path
+from ruralpb.publish.documents import render, stamp
+from ruralpb.publish.docx.check import check
 
 BUILTIN = shipped_path("templates")
 WHEN = stamp(context().matter.period.end, {})

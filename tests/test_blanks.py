@@ -40,14 +40,14 @@ from blank_forms import (
 from command_line import ruralpb
 from semantics_world import drop, id_number, make_project, quarter, roster, take
 
-from ruralpb import workbook
-from ruralpb.blanks import Blank, BlankForm, prepare
-from ruralpb.blanks import workbook as workbook_of
-from ruralpb.blanks.instructions import SHEET
-from ruralpb.blanks.sheet import sheet_name
+from ruralpb.app import blanks as stage
+from ruralpb.app.project import Project
+from ruralpb.intake import readers
 from ruralpb.model import EnumValue, cell_name
-from ruralpb.pipeline import blanks as stage
-from ruralpb.pipeline.project import Project
+from ruralpb.publish.forms import Blank, BlankForm, prepare
+from ruralpb.publish.forms import workbook as workbook_of
+from ruralpb.publish.forms.instructions import SHEET
+from ruralpb.publish.forms.sheet import sheet_name
 
 ECONOMY = "village_economy"
 
@@ -186,7 +186,7 @@ class TestTheSheet:
     @pytest.mark.parametrize("form", FORMS)
     def test_no_formula_waits_to_be_worked_out(self, form: str) -> None:
         """Its result is there, blank where nothing is filled in: a reader would take it for a sum nobody calculated."""
-        grids, _ = workbook.read(blank(form, rows=known_rows(form)), "报表.xlsx")
+        grids, _ = readers.read(blank(form, rows=known_rows(form)), "报表.xlsx")
         assert not [v for grid in grids for row in grid.values for v in row if type(v).__name__ == "Uncached"]
 
 

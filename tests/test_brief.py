@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 from briefing_values import REGISTER, context, returns, value
 
-from ruralpb.briefing.annexes import shortfalls_table, situation_table
-from ruralpb.briefing.brief import Brief
-from ruralpb.briefing.sections import overview, sections
 from ruralpb.model import Comparison, Value
+from ruralpb.publish.text.annexes import shortfalls_table, situation_table
+from ruralpb.publish.text.brief import Brief
+from ruralpb.publish.text.sections import overview, sections
 
 TOWNSHIPS = [u for u in REGISTER.units if u.level == "township"]
 

@@ -22,13 +22,13 @@ from briefing_values import (
     value,
 )
 
-from ruralpb.briefing import annexes, issues, sections
-from ruralpb.briefing.figures import Facts, Figure, Phrase, Table, marked, phrase
-from ruralpb.briefing.formulas import words as formula
-from ruralpb.briefing.ranking import leaders_and_laggards, ranking
-from ruralpb.briefing.sections import numeral
-from ruralpb.briefing.wording import Wording
 from ruralpb.model import Aggregate, Comparison, Register, ReturnState
+from ruralpb.publish.text import annexes, issues, sections
+from ruralpb.publish.text.figures import Facts, Figure, Phrase, Table, marked, phrase
+from ruralpb.publish.text.formulas import words as formula
+from ruralpb.publish.text.ranking import leaders_and_laggards, ranking
+from ruralpb.publish.text.sections import numeral
+from ruralpb.publish.text.wording import Wording
 
 RATE = LIBRARY.indicators["one_shoulder_rate"]
 FAULTS = LIBRARY.indicators["weak_village_n"]

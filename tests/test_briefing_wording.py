@@ -10,11 +10,11 @@ from briefing_values import LIBRARY, context, value
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ruralpb.briefing import sections
-from ruralpb.briefing.figures import Facts
-from ruralpb.briefing.trends import tone, trend
-from ruralpb.briefing.wording import Wording
 from ruralpb.model import Better, Comparison, Indicator, Target, Value
+from ruralpb.publish.text import sections
+from ruralpb.publish.text.figures import Facts
+from ruralpb.publish.text.trends import tone, trend
+from ruralpb.publish.text.wording import Wording
 
 RATE = replace(LIBRARY.indicators["one_shoulder_rate"], title="甲比例")
 COVER = replace(RATE, title="甲覆盖率")

@@ -11,7 +11,7 @@ from string import Formatter
 
 import pytest
 
-from ruralpb.problems.catalogue import texts
+from ruralpb.core.problems.catalogue import texts
 
 PACKAGE = Path(__file__).resolve().parents[1] / "ruralpb"
 SLUG_ARGUMENT = {"Problem": 0, "say": 0, "text": 0, "progress": 0, "_option": 1, "_argument": 1}
@@ -109,7 +109,7 @@ def test_what_a_text_needs_is_given_where_it_is_said() -> None:
         if None in given:
             continue
         # What reading a sheet says is of a form that intake adds when it knows it.
-        known = {"form"} if where.startswith(("intake", "recognise")) else set()
+        known = {"form"} if where.startswith("intake") else set()
         if getattr(call.func, "id", "") == "Problem":
             data = next((k.value for k in call.keywords if k.arg == "data"), ast.Dict([], []))
             if not isinstance(data, ast.Dict) or not all(isinstance(k, ast.Constant) for k in data.keys):

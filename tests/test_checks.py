@@ -10,9 +10,7 @@ from typing import Any
 
 import pytest
 
-from ruralpb import periods
-from ruralpb.checks import Plan, Verdict, evaluate, plans
-from ruralpb.checks.wording import filled, printed
+from ruralpb.core import periods
 from ruralpb.model import (
     Check,
     Dated,
@@ -26,6 +24,8 @@ from ruralpb.model import (
     StandardValue,
     Unit,
 )
+from ruralpb.rules.checks import Plan, Verdict, evaluate, plans
+from ruralpb.rules.checks.messages import filled, printed
 from ruralpb.store.scratch import Given, scratch
 from ruralpb.store.session import Session
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from command_line import QUARTERS, Demonstrated, Said, expected_finding, ruralpb, small_county
 
-from ruralpb.pipeline.project import open_project
+from ruralpb.app.project import open_project
 
 Q = ("--quarter", "2026Q1")
 READING = {
@@ -284,8 +284,8 @@ def test_in_english_only_the_county_s_own_words_are_chinese(
 @cache
 def _own_words(county: Path) -> str:
     """Everything Chinese that definitions, register, file names and cells say."""
-    from ruralpb.definitions import sources
-    from ruralpb.workbook import read
+    from ruralpb.intake.readers import read
+    from ruralpb.model.loader import sources
 
     texts = [content.decode("utf-8-sig") for content in sources(county).values()]
     for file in (county / "returns").rglob("*.xlsx"):

@@ -16,9 +16,9 @@ import pytest
 from command_line import SAMPLES, expected_finding, ruralpb
 
 import ruralpb as package
-from ruralpb.periods import Period, parse
-from ruralpb.pipeline import export
-from ruralpb.pipeline.project import open_project
+from ruralpb.app import export
+from ruralpb.app.project import open_project
+from ruralpb.core.periods import Period, parse
 
 Q = ("--quarter", "2026Q1")
 PAGE = (Path(__file__).resolve().parents[1] / "docs/cli.md").read_text("utf-8")

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from semantics_world import Counted, drop, farm, make_project, quarter, take
 
+from ruralpb.app import computing
+from ruralpb.app.computing import Question
+from ruralpb.app.figures import indicators
+from ruralpb.app.period_context import opened
+from ruralpb.app.project import Project, open_project
 from ruralpb.model import Value
-from ruralpb.pipeline import computing
-from ruralpb.pipeline.computing import Question
-from ruralpb.pipeline.figures import indicators
-from ruralpb.pipeline.project import Project, open_project
-from ruralpb.pipeline.whole import opened
 
 Q1 = quarter("2026Q1")
 TODAY = date(2026, 4, 20)

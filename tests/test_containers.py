@@ -17,7 +17,7 @@ import xlwt
 from containers import relations, zipped
 from test_workbook import read, refusal, rewritten
 
-from ruralpb import workbook as reader
+from ruralpb.intake import readers as reader
 from ruralpb.model import CellError, Evidence, Grid, Range, Uncached
 
 ROWS = (

@@ -18,7 +18,7 @@ import containers
 import pytest
 from intake_toy import DEFINITIONS
 
-from ruralpb import intake, workbook
+from ruralpb.intake import one_file, readers
 from ruralpb.model import Grid, IntakeOptions
 
 COPIES = int(os.environ.get("RURALPB_FUZZ", "60"))
@@ -97,7 +97,7 @@ def test_a_damaged_file_is_read_or_refused_with_a_reason(name: str) -> None:
         content = damaged(whole, chance)
         begun = time.monotonic()
         try:
-            grids, problems = workbook.read(content, name)
+            grids, problems = readers.read(content, name)
         except Exception as error:
             pytest.fail(f"{name} after {hash(state)}: {error!r}")
         assert time.monotonic() - begun < SECONDS
@@ -113,6 +113,6 @@ def test_what_can_be_read_of_a_damaged_file_never_stops_what_comes_after(name: s
     chance = random.Random(name + "!")
     for _ in range(COPIES // 2):
         begun = time.monotonic()
-        reading = intake.read(damaged(whole, chance), name, name, DEFINITIONS, IntakeOptions())
+        reading = one_file.read(damaged(whole, chance), name, name, DEFINITIONS, IntakeOptions())
         assert time.monotonic() - begun < SECONDS
         assert all(problem.where.file == name for problem in reading.problems)

@@ -29,12 +29,12 @@ from semantics_world import (
     visit,
 )
 
+from ruralpb.app.cell_selection import Named
+from ruralpb.app.decisions import AmendedValue, Change, amend, explain, withdraw
+from ruralpb.app.feedback import Order, feedback
+from ruralpb.app.project import Project, open_project
+from ruralpb.core.problems import CannotRun
 from ruralpb.model import Finding
-from ruralpb.pipeline.decisions import AmendedValue, Change, amend, explain, withdraw
-from ruralpb.pipeline.feedback import Order, feedback
-from ruralpb.pipeline.naming import Named
-from ruralpb.pipeline.project import Project, open_project
-from ruralpb.problems import CannotRun
 
 FARM = f"{HONGQI}-farm-2026Q1-v1"
 TUANJIE, XINJIAN = "990101101202", "990101101201"
@@ -496,8 +496,8 @@ class TestPages:
         assert "团结村《农情表》“经营支出”原报9，取7（依据：2026年3月明细账）" in text.replace("\\", "")
 
     def test_the_cells_behind_a_figure_say_it(self, project: Project) -> None:
-        from ruralpb.pipeline.computing import Question, computed
-        from ruralpb.pipeline.origins import Origins
+        from ruralpb.app.computing import Question, computed
+        from ruralpb.app.origins import Origins
 
         change(project, "7")
         period = quarter("2026Q1")

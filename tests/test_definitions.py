@@ -10,10 +10,9 @@ from textwrap import dedent
 
 import pytest
 
-from ruralpb import definitions
-from ruralpb.definitions import Definitions
-from ruralpb.model import Band
-from ruralpb.problems.catalogue import definitions as catalogue
+from ruralpb.core.problems.catalogue import definitions as catalogue
+from ruralpb.model import Band, loader
+from ruralpb.model.loader import Definitions
 
 CLINIC = """\
 form: clinic
@@ -86,14 +85,14 @@ def project(own: str, **changed: str) -> dict[str, bytes]:
 
 
 def loaded(sources: dict[str, bytes]) -> Definitions:
-    found, problems = definitions.load(sources)
+    found, problems = loader.load(sources)
     assert [p.line("en") for p in problems] == []
     return found
 
 
 def problems_of(sources: dict[str, bytes]) -> list[tuple[str, int | None, str]]:
     """(slug, line, found) of every problem. Each must also be sayable in both languages."""
-    found = definitions.load(sources)[1]
+    found = loader.load(sources)[1]
     for problem in found:
         assert problem.line("zh")
         assert problem.line("en")
@@ -262,7 +261,7 @@ def test_a_project_extends_a_form() -> None:
 
 
 def test_an_overridden_key_is_told_at_the_line_that_overrides_it() -> None:
-    [problem] = definitions.load(project("checks:\n  - id: K01\n    severity: eror\n"))[1]
+    [problem] = loader.load(project("checks:\n  - id: K01\n    severity: eror\n"))[1]
     assert str(problem.where) == "definitions/own.yaml:3"
     assert "error" in problem.text("en")
 
@@ -397,13 +396,13 @@ def test_a_slip_among_indicators_and_standards_is_told(slip: str) -> None:
     ],
 )
 def test_a_file_that_cannot_be_read_is_one_problem(content: bytes, slug: str) -> None:
-    found = definitions.load(library() | {"library/forms/bad.yaml": content})[1]
+    found = loader.load(library() | {"library/forms/bad.yaml": content})[1]
     assert [(p.slug, p.where.file) for p in found] == [(slug, "library/forms/bad.yaml")]
 
 
 def test_a_line_reads_like_a_compilers() -> None:
     clinic = CLINIC.replace("measure:", "mesure:")
-    [problem] = definitions.load(library(clinic=clinic))[1]
+    [problem] = loader.load(library(clinic=clinic))[1]
     assert problem.line("en") == (
         "library/forms/clinic.yaml:13: there is no key 'mesure'. Did you mean 'measure'? [definition-key-unknown-near]"
     )
@@ -424,7 +423,7 @@ def test_both_languages_of_a_text_have_the_same_placeholders() -> None:
 
 
 def test_the_built_in_library_has_nothing_wrong() -> None:
-    found = loaded(definitions.sources(None))
+    found = loaded(loader.sources(None))
     assert {"village_economy", "committee", "training_class", "training_attend", "resident", "issue"} <= set(
         found.library.forms
     )

@@ -10,11 +10,11 @@ from textwrap import dedent
 import pytest
 from test_definitions import library
 
-from ruralpb import definitions
-from ruralpb.definitions import Case
-from ruralpb.pipeline import define
-from ruralpb.pipeline.define.trial import Miss, run
-from ruralpb.problems import CannotRun
+from ruralpb.app import define
+from ruralpb.app.define.trial import Miss, run
+from ruralpb.core.problems import CannotRun
+from ruralpb.model import loader
+from ruralpb.model.loader import Case
 
 EAST, WEST, OFFICE = "990101101", "990101102", "990101A01"
 
@@ -26,8 +26,8 @@ def read(
 ) -> tuple[list[Case], list[str]]:
     """The cases of one file beside the small library, and the problems as slug:line."""
     sources = library() | {name: (top + dedent(text)).encode()}
-    found, _ = definitions.load(sources)
-    cases, problems = definitions.cases(sources, found.library)
+    found, _ = loader.load(sources)
+    cases, problems = loader.cases(sources, found.library)
     return list(cases), [f"{p.slug}:{p.where.line}" for p in problems]
 
 
@@ -78,7 +78,7 @@ def test_values_take_the_types_of_their_fields() -> None:
     name = "library/forms/clinic.cases.yaml"
     text = BASE + "- {name: x, given: {fee: 1.50, since: 2026-02, open: true}}\n"
     sources = library(common=common) | {name: text.encode()}
-    cases, problems = definitions.cases(sources, definitions.load(sources)[0].library)
+    cases, problems = loader.cases(sources, loader.load(sources)[0].library)
     assert problems == []
     row = cases[0].given[0].rows[0]
     assert (row["fee"], row["since"], row["open"]) == (Decimal("1.50"), date(2026, 2, 1), True)
@@ -119,7 +119,7 @@ def test_a_slip_in_a_case_is_told_with_its_line(text: str, slug: str) -> None:
 def missed(text: str) -> tuple[Miss, ...]:
     cases, problems = read(text)
     assert problems == []
-    result = run(cases[0], definitions.load(library())[0].library)
+    result = run(cases[0], loader.load(library())[0].library)
     assert result.problems == ()
     return result.misses
 

@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 from test_definitions import library, problems_of
 
-from ruralpb import definitions
-from ruralpb.definitions import Definitions
-from ruralpb.model import DueRule
-from ruralpb.problems import CannotRun
+from ruralpb.core.problems import CannotRun
+from ruralpb.model import DueRule, loader
+from ruralpb.model.loader import Definitions
 
 UNITS = """\
 code,name,level,parent_code,kind,aliases,valid_from,valid_to,successor,in_demo_zone
@@ -43,7 +42,7 @@ def project(units: str = UNITS, settings: str = SETTINGS, targets: str = TARGETS
 
 
 def loaded(sources: dict[str, bytes]) -> Definitions:
-    found, problems = definitions.load(sources)
+    found, problems = loader.load(sources)
     assert [p.line("en") for p in problems] == []
     return found
 
@@ -209,7 +208,7 @@ def test_a_projects_own_library_replaces_the_built_in_one(tmp_path: Path) -> Non
     (tmp_path / "definitions" / "own.yaml").write_text(
         "checks: [{id: K01, severity: note}]\n", encoding="utf-8"
     )
-    sources = definitions.sources(tmp_path)
+    sources = loader.sources(tmp_path)
     assert sorted(sources) == [
         "clinics/forms/clinic.yaml",
         "clinics/forms/common.yaml",
@@ -227,17 +226,17 @@ def test_a_projects_own_library_replaces_the_built_in_one(tmp_path: Path) -> Non
 def test_a_library_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     (tmp_path / "ruralpb.yaml").write_text(SETTINGS + "library: clincs\n", encoding="utf-8")
     (tmp_path / "units.csv").write_text(UNITS, encoding="utf-8")
-    assert "library-empty" in [p.slug for p in definitions.load(definitions.sources(tmp_path))[1]]
+    assert "library-empty" in [p.slug for p in loader.load(loader.sources(tmp_path))[1]]
 
 
 def test_what_is_shipped_is_found_in_a_checkout_and_in_a_wheel(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert (definitions.shipped_path("samples") / "ruralpb.yaml").is_file()
+    assert (loader.shipped_path("samples") / "ruralpb.yaml").is_file()
     installed = tmp_path / "ruralpb"
-    monkeypatch.setattr("ruralpb.definitions.shipped._package", lambda: installed)
+    monkeypatch.setattr("ruralpb.model.loader.shipped._package", lambda: installed)
     with pytest.raises(CannotRun) as stopped:
-        definitions.shipped_path("samples")
+        loader.shipped_path("samples")
     assert stopped.value.exit_code == 3
     (installed / "_shipped" / "samples").mkdir(parents=True)
-    assert definitions.shipped_path("samples") == installed / "_shipped" / "samples"
+    assert loader.shipped_path("samples") == installed / "_shipped" / "samples"

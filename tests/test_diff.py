@@ -32,12 +32,12 @@ from indicator_world import given as stored
 from indicator_world import settings as world_settings
 from semantics_world import EAST, NOW, drop, farm, make_project, quarter, take
 
-from ruralpb.indicators.makeup import Anatomy, Makeup
-from ruralpb.indicators.moved import Move, moves
+from ruralpb.app import sealing
+from ruralpb.app.report import Order
+from ruralpb.app.sealing import Terms
 from ruralpb.model import Aggregate, Value
-from ruralpb.pipeline import sealing
-from ruralpb.pipeline.report import Order
-from ruralpb.pipeline.sealing import Terms
+from ruralpb.rules.lineage.attribution import Move, moves
+from ruralpb.rules.lineage.decomposition import Anatomy, Makeup
 from ruralpb.store.scratch import scratch
 
 D = Decimal

@@ -16,13 +16,13 @@ from briefing_values import SETTINGS, context
 from command_line import ruralpb
 from docx.shared import Pt
 
-from ruralpb.definitions import shipped_path
-from ruralpb.problems import CannotRun
-from ruralpb.problems.catalogue import texts
-from ruralpb.render import render, stamp
-from ruralpb.render.docx.check import Deviation, check
-from ruralpb.render.docx.parts import is_red
-from ruralpb.render.gbt9704 import ITEMS, is_kind
+from ruralpb.core.problems import CannotRun
+from ruralpb.core.problems.catalogue import texts
+from ruralpb.model.loader import shipped_path
+from ruralpb.publish.documents import render, stamp
+from ruralpb.publish.docx.check import Deviation, check
+from ruralpb.publish.docx.gbt9704 import ITEMS, is_kind
+from ruralpb.publish.docx.parts import is_red
 
 WHEN = stamp(date(2026, 4, 8), {})
 TEXT = """\

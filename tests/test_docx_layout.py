@@ -20,11 +20,11 @@ from briefing_values import SETTINGS, context
 from docx.oxml.ns import qn
 from lxml import etree
 
-from ruralpb.definitions import shipped_path
-from ruralpb.render import Rendered, render, stamp
-from ruralpb.render.docx.check import check
-from ruralpb.render.docx.reference import substitutes
-from ruralpb.render.pdf import convert_all
+from ruralpb.model.loader import shipped_path
+from ruralpb.publish.documents import Rendered, render, stamp
+from ruralpb.publish.documents.pdf import convert_all
+from ruralpb.publish.docx.check import check
+from ruralpb.publish.docx.reference import substitutes
 
 WHEN = stamp(date(2026, 4, 8), {})
 REPORT = {

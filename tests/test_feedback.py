@@ -34,14 +34,14 @@ from semantics_world import (
 )
 from workbooks import csv, workbook
 
-from ruralpb import feedback as making
-from ruralpb.feedback import wording
-from ruralpb.feedback.marks import COLOURS, PALE
+from ruralpb.app import reminders
+from ruralpb.app import status as stage
+from ruralpb.app.feedback import Feedback, Order, SentBack, feedback
+from ruralpb.app.project import Project, open_project
 from ruralpb.model import Address, Finding
-from ruralpb.pipeline import reminders
-from ruralpb.pipeline import status as stage
-from ruralpb.pipeline.feedback import Feedback, Order, SentBack, feedback
-from ruralpb.pipeline.project import Project, open_project
+from ruralpb.publish import feedback as making
+from ruralpb.publish.feedback import wording
+from ruralpb.publish.feedback.marks import COLOURS, PALE
 
 Q1 = "2026年第一季度"
 RULES = """checks:

@@ -16,8 +16,8 @@ import pytest
 from rich_workbooks import converted
 from workbooks import workbook
 
-from ruralpb import feedback
-from ruralpb.feedback import Answer, Link, Question, QuestionList
+from ruralpb.publish import feedback
+from ruralpb.publish.feedback import Answer, Link, Question, QuestionList
 
 WHEN = datetime(2026, 4, 8, tzinfo=UTC)
 T05, F03, P04 = "T05-0123456789ab", "F03-aaaaaaaaaaaa", "P04-bbbbbbbbbbbb"

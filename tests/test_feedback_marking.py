@@ -20,12 +20,12 @@ from hypothesis import strategies as st
 from lxml import etree
 from workbooks import csv, workbook
 
-from ruralpb import feedback
-from ruralpb.feedback import Mark
-from ruralpb.feedback.marks import COLOURS, PALE, colours
+from ruralpb.intake.readers import read
+from ruralpb.intake.readers.zipped import replaced
 from ruralpb.model import cell_name
-from ruralpb.workbook import read
-from ruralpb.workbook.zipped import replaced
+from ruralpb.publish import feedback
+from ruralpb.publish.feedback import Mark
+from ruralpb.publish.feedback.marks import COLOURS, PALE, colours
 
 WHEN = datetime(2026, 4, 8, tzinfo=UTC)
 FIRST, SECOND = rich.SHEETS

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from command_line import ruralpb
 
-from ruralpb import definitions
+from ruralpb.model import loader
 
 ROOT = Path(__file__).resolve().parents[1]
 REMEDY = "run `python docs/generate.py`"
@@ -38,10 +38,10 @@ def test_the_library_is_the_one_whose_expressions_were_verified(generate: dict[s
 
 
 def test_a_library_that_is_changed_is_verified_again() -> None:
-    files = definitions.sources(None)
+    files = loader.sources(None)
     checks = files["library/forms/committee.yaml"]
     files["library/forms/committee.yaml"] = checks.replace(b"id_ok(id_card)", b"id_ok(no_such_field)")
-    slugs = {problem.slug for problem in definitions.load(files)[1]}
+    slugs = {problem.slug for problem in loader.load(files)[1]}
     assert "rule-name" in slugs
 
 

@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 from intake_toy import DEFINITIONS, Q1
 
-from ruralpb import intake
+from ruralpb.app import guard, workers
+from ruralpb.app.collect import collect
+from ruralpb.intake import one_file
 from ruralpb.model import Block, IntakeOptions, Reading, Row
-from ruralpb.pipeline import guard, workers
-from ruralpb.pipeline.collect import collect
 
 WAS_HERE = Path(tempfile.gettempdir()) / "ruralpb-was-here"
 """What a harmful answer would leave behind."""
@@ -106,7 +106,7 @@ def answers(
         faulthandler.disable()  # pytest's, which would tell of each death
         return hostile() if content == b"hostile" else Reading()
 
-    monkeypatch.setattr(intake, "read", read)
+    monkeypatch.setattr(one_file, "read", read)
     jobs = []
     for number, content in enumerate((b"1", b"hostile", b"3")):
         file = tmp_path / f"{number}.xlsx"
@@ -214,7 +214,7 @@ def test_processor_time_is_given_anew_for_each_file(monkeypatch: pytest.MonkeyPa
         return Reading()
 
     monkeypatch.setattr(guard, "PROCESSOR_SECONDS", 1)
-    monkeypatch.setattr(intake, "read", work)
+    monkeypatch.setattr(one_file, "read", work)
     file = tmp_path / "a.xlsx"
     file.write_bytes(b"x")
     job = workers.Job(file, file.name, file.name, "d", IntakeOptions())

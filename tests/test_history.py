@@ -20,11 +20,11 @@ from semantics_world import (
     visit,
 )
 
-from ruralpb.pipeline.decisions import Change, amend, explain, withdraw
-from ruralpb.pipeline.history import ReturnHistory, history
-from ruralpb.pipeline.naming import Named
-from ruralpb.pipeline.project import Project
-from ruralpb.problems import CannotRun
+from ruralpb.app.cell_selection import Named
+from ruralpb.app.decisions import Change, amend, explain, withdraw
+from ruralpb.app.history import ReturnHistory, history
+from ruralpb.app.project import Project
+from ruralpb.core.problems import CannotRun
 
 Q1 = "2026年第一季度"
 FARM = f"{HONGQI}-farm-2026Q1"

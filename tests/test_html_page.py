@@ -16,12 +16,12 @@ from urllib.parse import quote
 import pytest
 from briefing_values import COUNTY, context
 
-from ruralpb import numbers
-from ruralpb.definitions import shipped_path
+from ruralpb.core import numbers
 from ruralpb.model import Address
-from ruralpb.render import Rendered, render
-from ruralpb.render.html.charts import SHADES
-from ruralpb.render.html.shell import asset
+from ruralpb.model.loader import shipped_path
+from ruralpb.publish.documents import Rendered, render
+from ruralpb.publish.html.charts import SHADES
+from ruralpb.publish.html.shell import asset
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -40,7 +40,7 @@ def made() -> Rendered:
     def cells(ids: Sequence[str]) -> dict[str, Sequence[Address]]:
         return {FIGURE: CELLS} if FIGURE in ids else {}
 
-    from ruralpb.render import stamp
+    from ruralpb.publish.documents import stamp
 
     when = stamp(context().matter.period.end, {})
     return render(context(), "quarterly", [shipped_path("templates")], ["html"], when, cells)

@@ -6,8 +6,8 @@ import pytest
 from indicator_world import D, indicator, library, settings
 from indicator_world import period as period_of
 
-from ruralpb import indicators
 from ruralpb.model import DueRule, Register, Unit, Value
+from ruralpb.rules import indicators
 from ruralpb.store.scratch import Given, scratch
 
 COUNTIES = {"990101": "东县", "990102": "西县"}

@@ -27,8 +27,9 @@ from indicator_world import (
     unit_rows,
 )
 
-from ruralpb import indicators, numbers
+from ruralpb.core import numbers
 from ruralpb.model import Aggregate, Band, Dated, DueRule, Indicator, Register, Target, TargetRow, Unit
+from ruralpb.rules import indicators
 from ruralpb.store.scratch import scratch
 
 

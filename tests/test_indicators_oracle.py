@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from indicator_world import TOWNSHIPS, VILLAGES, compute, indicator, library, rate
 
-from ruralpb import numbers
+from ruralpb.core import numbers
 
 UNITS = ("示例县", *TOWNSHIPS)
 PERIODS = ("2025Q1", "2025Q4", "2026Q1")

@@ -20,11 +20,11 @@ from textwrap import dedent
 import pytest
 from clinics import TODAY, drop, ingest, make_project, statuses, text_reader
 
-from ruralpb.pipeline import project as projects
-from ruralpb.pipeline import remembered, replay, workers
-from ruralpb.pipeline.ingest import Options
-from ruralpb.pipeline.project import Project, open_project
-from ruralpb.problems import CannotRun
+from ruralpb.app import cache, replay, workers
+from ruralpb.app import project as projects
+from ruralpb.app.ingest import Options
+from ruralpb.app.project import Project, open_project
+from ruralpb.core.problems import CannotRun
 
 PART = Options(jobs=1, mode="part")
 REPLACE = Options(jobs=1, mode="replace")
@@ -38,7 +38,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project
 
 def in_force(project: Project) -> dict[str, object]:
     """Village → visits, of what counts now."""
-    from ruralpb.periods import parse
+    from ruralpb.core.periods import parse
 
     with project.session(parse("2026Q1", TODAY)) as session:
         return dict(session.query("select coalesce(village, reporter_code), visits from clinic order by 1"))
@@ -270,8 +270,8 @@ def test_a_run_cut_off_at_any_moment_is_finished_by_the_next_with_the_same_resul
         raise Killed
 
     target = {
-        "archive": "ruralpb.pipeline.project.Journal.append_receipts",
-        "journal": "ruralpb.pipeline.replay.read_all",
+        "archive": "ruralpb.app.project.Journal.append_receipts",
+        "journal": "ruralpb.app.replay.read_all",
         "store": "ruralpb.store.writer.Writer.add",
         "commit": "ruralpb.store.writer.Writer.flush",
     }[moment]
@@ -362,7 +362,7 @@ def test_a_second_writer_waits_and_then_names_the_holder(project: Project) -> No
     code = f"""
         from datetime import datetime
         from pathlib import Path
-        from ruralpb.pipeline.project import open_project
+        from ruralpb.app.project import open_project
         with open_project(Path({str(project.folder)!r})).lock("ruralpb run", 0, datetime(2026, 4, 7, 3)):
             print("held", flush=True)
             input()
@@ -421,24 +421,24 @@ def test_personal_keys_leave_under_a_project_key_that_only_its_owner_can_read(
 
 def test_definitions_are_remembered_for_these_files_and_this_program_only(project: Project) -> None:
     private, sources, read = project.private, project.sources, project.definitions
-    assert remembered.recall(private, sources) is None
+    assert cache.recall(private, sources) is None
     drop(project, "2026-04-07/1.txt", "clinic 东镇 2026Q1\n甲村 1")
     ingest(project)
-    assert remembered.recall(private, sources) == read
+    assert cache.recall(private, sources) == read
     assert open_project(project.folder).definitions == read
     form = project.folder / "lib/forms/clinic.yaml"
     form.write_text(form.read_text("utf-8").replace("诊疗人次", "门诊人次"), "utf-8")
     changed = open_project(project.folder)
     assert changed.definitions.library.forms["clinic"].by_id["visits"].title == "门诊人次"
-    assert remembered.recall(private, sources) is None
-    assert remembered.recall(private, changed.sources) == changed.definitions
+    assert cache.recall(private, sources) is None
+    assert cache.recall(private, changed.sources) == changed.definitions
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "foreign"])
 def test_what_is_remembered_wrongly_is_read_anew(project: Project, damage: str) -> None:
     project.private.mkdir()
     read = open_project(project.folder).definitions
-    file = project.private / remembered.FILE
+    file = project.private / cache.FILE
     content = file.read_bytes()
     harmful = pickle.dumps(Path)  # a class that is none of ours
     damaged = {
@@ -447,9 +447,9 @@ def test_what_is_remembered_wrongly_is_read_anew(project: Project, damage: str) 
         "foreign": content[:32] + sha256(harmful).digest() + harmful,
     }
     file.write_bytes(damaged[damage])
-    assert remembered.recall(project.private, project.sources) is None
+    assert cache.recall(project.private, project.sources) is None
     assert open_project(project.folder).definitions == read
-    assert remembered.recall(project.private, project.sources) == read
+    assert cache.recall(project.private, project.sources) == read
 
 
 def test_definitions_with_warnings_or_errors_are_not_remembered(project: Project) -> None:
@@ -457,4 +457,4 @@ def test_definitions_with_warnings_or_errors_are_not_remembered(project: Project
     (project.folder / "lib/forms/clinic.yaml").write_text("form: clinic\ntitel: x\n", "utf-8")
     with pytest.raises(CannotRun):
         open_project(project.folder)
-    assert not (project.private / remembered.FILE).exists()
+    assert not (project.private / cache.FILE).exists()

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from briefing_values import COUNTY, LIBRARY, REGISTER, findings, matter, returns, township_values, value
 
-from ruralpb.briefing import annexes, issues
 from ruralpb.model import Comparison, Value
+from ruralpb.publish.text import annexes, issues
 
 
 def test_a_failed_target_names_township_and_number_worst_first() -> None:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from semantics_world import Counted, drop, farm, make_project, quarter, take
 
+from ruralpb.app import findings as judging
+from ruralpb.app.project import Project, open_project
+from ruralpb.app.validate import Selection, validate
 from ruralpb.model import Finding
-from ruralpb.pipeline import judging
-from ruralpb.pipeline.project import Project, open_project
-from ruralpb.pipeline.validate import Selection, validate
 
 Q1 = quarter("2026Q1")
 TODAY = date(2026, 4, 20)

@@ -15,17 +15,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from semantics_world import drop, farm, make_project, quarter, take
 
-from ruralpb.briefing.aims import Aims
-from ruralpb.briefing.beside import RegisterState, Standing
-from ruralpb.briefing.narrative import Narrative
-from ruralpb.briefing.public import LEAST, PublicNotice, published
-from ruralpb.briefing.year import Year
-from ruralpb.definitions import shipped_path
+from ruralpb.app import report as reporting
+from ruralpb.app.project import Project
+from ruralpb.core.periods import find
 from ruralpb.model import Comparison, Value
-from ruralpb.periods import find
-from ruralpb.pipeline import report as reporting
-from ruralpb.pipeline.project import Project
-from ruralpb.render import Rendered, render, stamp
+from ruralpb.model.loader import shipped_path
+from ruralpb.publish.documents import Rendered, render, stamp
+from ruralpb.publish.text.narrative import Narrative
+from ruralpb.publish.text.peers import RegisterState, Standing
+from ruralpb.publish.text.public import LEAST, PublicNotice, published
+from ruralpb.publish.text.targets import Aims
+from ruralpb.publish.text.year import Year
 
 WHEN = stamp(date(2026, 4, 8), {})
 SHIPPED = shipped_path("templates")

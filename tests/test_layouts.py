@@ -9,10 +9,10 @@ import pytest
 from intake_toy import CLINIC, DEFINITIONS, DOCTOR, LIBRARY, Q1
 from workbooks import workbook
 
-from ruralpb import intake, recognise
-from ruralpb import workbook as reader
-from ruralpb.definitions import Definitions
+from ruralpb.intake import layout, one_file
+from ruralpb.intake import readers as reader
 from ruralpb.model import Block, Field, Form, IntakeOptions, Reading, cell_name, cell_position
+from ruralpb.model.loader import Definitions
 
 OPTIONS = IntakeOptions(period=Q1, unit_code="990101101")
 TURNABLE = replace(CLINIC, transposable=True)
@@ -26,7 +26,7 @@ TURNING = definitions(TURNABLE, DOCTOR)
 
 
 def read(table: str, known: Definitions = DEFINITIONS, options: IntakeOptions = OPTIONS) -> Reading:
-    return intake.read(workbook(table), "x.xlsx", "x.xlsx", known, options)
+    return one_file.read(workbook(table), "x.xlsx", "x.xlsx", known, options)
 
 
 def refusals(reading: Reading) -> list[tuple[str, str, str]]:
@@ -167,7 +167,7 @@ def test_the_title_block_of_the_table_below_is_not_that_of_the_table_above() -> 
     | 上码头村 | 3 | 1 | 2 | 50000 |
     """
     (grid,), _ = reader.read(workbook(table), "x.xlsx")
-    (above, below), _ = recognise.match(grid, recognise.signatures(LIBRARY, Q1))
+    (above, below), _ = layout.match(grid, layout.signatures(LIBRARY, Q1))
     assert (above.form, {"measure", "reporter"} & set(above.preamble)) == ("doctor", set())
     assert (below.form, below.preamble["measure"][0]) == ("clinic", "元")
 

@@ -11,13 +11,13 @@ import pytest
 from command_line import ruralpb
 from semantics_world import NOW, drop, farm, id_number, make_project, quarter, roster, take, visit
 
-from ruralpb.briefing.ledger import Ledger
-from ruralpb.pipeline.decisions import Change, amend
-from ruralpb.pipeline.ledger import Order, ledgers
-from ruralpb.pipeline.ledger_files import write
-from ruralpb.pipeline.naming import Named
-from ruralpb.pipeline.project import Project
-from ruralpb.problems import CannotRun
+from ruralpb.app.cell_selection import Named
+from ruralpb.app.decisions import Change, amend
+from ruralpb.app.ledger import Order, ledgers
+from ruralpb.app.ledger_files import write
+from ruralpb.app.project import Project
+from ruralpb.core.problems import CannotRun
+from ruralpb.publish.text.ledger import Ledger
 
 LIUSHU = "990101102202"
 """柳树村 of 青山镇, into which 大湾村 was merged at the end of 2025."""

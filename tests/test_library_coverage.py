@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from command_line import ruralpb
 
-from ruralpb import checks, definitions, periods
-from ruralpb.model import Indicator, Library
+from ruralpb.core import periods
+from ruralpb.model import Indicator, Library, loader
+from ruralpb.rules import checks
 
 FORMS = {
     "party_org",
@@ -85,7 +86,7 @@ PLAIN = ("F01", "F02", "C01", "C02", "C03", "C04", "C05", "C06", "C07", "C08", "
 
 @cache
 def library() -> Library:
-    return definitions.load(definitions.sources(None))[0].library
+    return loader.load(loader.sources(None))[0].library
 
 
 def check_ids() -> list[str]:

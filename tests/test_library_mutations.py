@@ -15,11 +15,10 @@ from functools import cache
 import pytest
 from mutants import Mutant, fine, plain
 
-from ruralpb import definitions
-from ruralpb.definitions import Case, Definitions, figure_of
-from ruralpb.model import Check, Indicator, Library
-from ruralpb.pipeline.define.reach import in_play, mentioned
-from ruralpb.pipeline.define.trial import judge, stage
+from ruralpb.app.define.reach import in_play, mentioned
+from ruralpb.app.define.trial import judge, stage
+from ruralpb.model import Check, Indicator, Library, loader
+from ruralpb.model.loader import Case, Definitions, figure_of
 from ruralpb.store import Session
 
 ALL = os.environ.get("RURALPB_MUTATIONS") == "all"
@@ -44,12 +43,12 @@ EQUIVALENT = {
 
 @cache
 def built_in() -> Definitions:
-    return definitions.load(definitions.sources(None))[0]
+    return loader.load(loader.sources(None))[0]
 
 
 @cache
 def cases() -> tuple[Case, ...]:
-    return definitions.cases(definitions.sources(None), built_in().library)[0]
+    return loader.cases(loader.sources(None), built_in().library)[0]
 
 
 def groups() -> dict[str, list[Check | Indicator]]:

@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import parse_one
 
-from ruralpb import definitions, periods
-from ruralpb.localise import cover, rows
-from ruralpb.localise.exact import AtLeast, solvable
-from ruralpb.localise.formulas import Domain, every, satisfiable
-from ruralpb.localise.reading import Reader, Relation
+from ruralpb.core import periods
+from ruralpb.model import loader
+from ruralpb.rules.localisation import cover, rows
+from ruralpb.rules.localisation.exact import AtLeast, solvable
+from ruralpb.rules.localisation.formulas import Domain, every, satisfiable
+from ruralpb.rules.localisation.reading import Reader, Relation
 
 ROW = ("s", 0, 0)
 
@@ -234,7 +235,7 @@ def test_a_system_is_solvable_exactly_when_a_point_of_the_grid_or_a_certificate_
 
 def test_a_form_with_many_checks_against_others_is_asked_in_parts_the_engine_can_plan() -> None:
     """Some hundred correlated subqueries in one SELECT kept DuckDB's planner busy for minutes (the form summary)."""
-    library = definitions.load(definitions.sources(None))[0].library
+    library = loader.load(loader.sources(None))[0].library
     form = library.forms["summary"]
     asked: list[str] = []
 

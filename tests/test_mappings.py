@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from workbooks import workbook
 
-from ruralpb import definitions, intake
-from ruralpb.definitions import Definitions
-from ruralpb.model import IntakeOptions, Reading
-from ruralpb.problems import Problem
+from ruralpb.core.problems import Problem
+from ruralpb.intake import one_file
+from ruralpb.model import IntakeOptions, Reading, loader
+from ruralpb.model.loader import Definitions
 
 SHEET = """
 东镇卫生院2026年第一季度诊所情况表
@@ -21,7 +21,7 @@ SHEET = """
 def loaded(mappings: str) -> tuple[Definitions, list[Problem]]:
     sources = dict(SOURCES)
     sources["definitions/mappings.yaml"] = ("mappings:\n" + mappings).encode()
-    return definitions.load(sources)
+    return loader.load(sources)
 
 
 SOURCES = {
@@ -61,7 +61,7 @@ INCOME = "- {form: clinic, header: 诊疗收人, field: income, by: 李四, reas
 def read(mappings: str, sheet: str = SHEET) -> Reading:
     found, problems = loaded(mappings)
     assert [p.line() for p in problems if p.severity == "error"] == []
-    return intake.read(workbook(sheet), "x.xlsx", "x.xlsx", found, IntakeOptions())
+    return one_file.read(workbook(sheet), "x.xlsx", "x.xlsx", found, IntakeOptions())
 
 
 def test_confirmed_headers_are_read_and_each_is_noted_with_who_confirmed_it() -> None:
@@ -152,5 +152,5 @@ def test_mistakes_are_told_at_their_line(line: str, slug: str, expected: str) ->
 
 
 def test_mappings_want_a_list() -> None:
-    _, problems = definitions.load(SOURCES | {"definitions/mappings.yaml": b"mappings: {form: clinic}"})
+    _, problems = loader.load(SOURCES | {"definitions/mappings.yaml": b"mappings: {form: clinic}"})
     assert [p.slug for p in problems if p.where.file.endswith("mappings.yaml")] == ["definition-wants-list"]

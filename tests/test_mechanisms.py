@@ -13,8 +13,7 @@ import pytest
 from command_line import ruralpb
 from semantics_world import make_project
 
-from ruralpb import periods
-from ruralpb.mechanisms import Rating, listed, rated_rows, rated_units, register_of
+from ruralpb.core import periods
 from ruralpb.model import (
     Criterion,
     Entry,
@@ -31,6 +30,7 @@ from ruralpb.model import (
     Watch,
 )
 from ruralpb.model import Settings as ProjectSettings
+from ruralpb.rules.registers import Rating, listed, rated_rows, rated_units, register_of
 from ruralpb.store.scratch import Given, scratch
 
 EAST, WEST = "990101101", "990101102"

@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from intake_toy import CLINIC, COUNTY, DOCTOR, LIBRARY, REGISTER, period
 from workbooks import workbook
 
-from ruralpb import normalise, recognise
-from ruralpb import workbook as reader
+from ruralpb.core.problems import Problem
+from ruralpb.intake import layout
+from ruralpb.intake import readers as reader
+from ruralpb.intake import values as normalise
+from ruralpb.intake.values import cache, measures, numerals
+from ruralpb.intake.values.cells import Column, Refused, Taken, show
 from ruralpb.model import Form, Library, Note, Row
-from ruralpb.normalise import measures, memories, numerals
-from ruralpb.normalise.cells import Column, Refused, Taken, show
-from ruralpb.places import Places
-from ruralpb.problems import Problem
+from ruralpb.model.unit_names import Places
 
 Q1 = period("2026Q1")
 
@@ -30,7 +31,7 @@ def table(
 ) -> normalise.Table:
     grids, _ = reader.read(workbook(drawn, epoch_1904=epoch_1904), "x.xlsx")
     library = Library({**LIBRARY.forms, form.id: form}, {}, {}, {}, {}, "")
-    (match,), _ = recognise.match(grids[0], recognise.signatures(library, Q1))
+    (match,), _ = layout.match(grids[0], layout.signatures(library, Q1))
     unit = REGISTER.get(sender, Q1.end) if sender else None
     result = normalise.table(grids[0], match, form, Q1, Places(REGISTER, Q1.end, COUNTY), unit)
     for problem in result.problems:
@@ -233,9 +234,9 @@ def test_a_column_is_read_as_its_cells_are_one_by_one(raws: list[Any], name: str
     item = CLINIC.by_id.get(name) or DOCTOR.by_id.get(name)
     assert item is not None
     column = Column(item, Q1.end)
-    parse = memories.parser(column)
+    parse = cache.parser(column)
     one_by_one = [None if raw is None else parse(raw, False) for raw in raws]
-    for values in (memories.of(column).read(raws), memories.of(column).read(raws)):
+    for values in (cache.of(column).read(raws), cache.of(column).read(raws)):
         assert values == one_by_one
         assert list(map(type, values)) == list(map(type, one_by_one))
 

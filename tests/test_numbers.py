@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ruralpb import numbers
+from ruralpb.core import numbers
 
 D = Decimal
 

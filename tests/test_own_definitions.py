@@ -8,11 +8,11 @@ from pathlib import Path
 from textwrap import dedent
 from typing import get_args
 
-from ruralpb import definitions
-from ruralpb.definitions import Definitions
-from ruralpb.pipeline import define
-from ruralpb.pipeline.define.explain import explained
-from ruralpb.problems import Language, Problem
+from ruralpb.app import define
+from ruralpb.app.define.explain import explained
+from ruralpb.core.problems import Language, Problem
+from ruralpb.model import loader
+from ruralpb.model.loader import Definitions
 
 TODAY = date(2026, 4, 30)
 PROJECT = {
@@ -30,7 +30,7 @@ def own(tmp_path: Path, **files: str) -> Path:
 
 
 def loaded(folder: Path, verified: bool = False) -> tuple[Definitions, list[Problem]]:
-    found, problems = definitions.load(definitions.sources(folder), verified)
+    found, problems = loader.load(loader.sources(folder), verified)
     return found, [p for p in problems if p.severity == "error"]
 
 
@@ -108,7 +108,7 @@ def test_a_key_that_no_file_has_is_told(tmp_path: Path) -> None:
 
 
 def test_a_field_gets_an_alias_and_a_value_and_keeps_the_rest(tmp_path: Path) -> None:
-    before = definitions.load(definitions.sources(None))[0].library.forms["issue"].by_id["kind"]
+    before = loader.load(loader.sources(None))[0].library.forms["issue"].by_id["kind"]
     values = ", ".join(v.value for v in before.values)
     project = own(
         tmp_path,
@@ -206,7 +206,7 @@ def test_a_form_goes_without_complaint_when_what_counts_it_goes_too(tmp_path: Pa
 def test_a_field_that_is_switched_off_is_missed_by_the_check_that_reads_it(tmp_path: Path) -> None:
     field = "form: clinic\nfields: [{id: visits, enabled: false}]\n"
     two_tiers = {f"library/{n}": t for n, t in (("c.yaml", CLINICS),)} | {"definitions/off.yaml": field}
-    found, problems = definitions.load({n: t.encode() for n, t in two_tiers.items()})
+    found, problems = loader.load({n: t.encode() for n, t in two_tiers.items()})
     assert "visits" not in found.library.forms["clinic"].by_id
     line = CLINICS[: CLINICS.index("W01")].count("\n") + 1
     assert ("rule-name", line) in {(p.slug, p.where.line) for p in problems}
@@ -216,9 +216,7 @@ def test_a_field_that_is_switched_off_is_missed_by_the_check_that_reads_it(tmp_p
     )
     two_tiers["definitions/off.yaml"] = gone
     assert [
-        p.slug
-        for p in definitions.load({n: t.encode() for n, t in two_tiers.items()})[1]
-        if p.severity == "error"
+        p.slug for p in loader.load({n: t.encode() for n, t in two_tiers.items()})[1] if p.severity == "error"
     ] == []
 
 
@@ -243,7 +241,7 @@ def test_enabled_is_true_or_false(tmp_path: Path) -> None:
 
 
 def test_a_watch_a_score_and_a_list_are_explained_in_both_languages() -> None:
-    library = definitions.load(definitions.sources(None), verified=True)[0].library
+    library = loader.load(loader.sources(None), verified=True)[0].library
     for id_ in (*library.watches, *library.scores, *library.lists):
         said = explained(id_, library, ())
         assert said.id == id_
@@ -252,7 +250,7 @@ def test_a_watch_a_score_and_a_list_are_explained_in_both_languages() -> None:
 
 
 def test_a_score_shows_the_standards_of_its_grades() -> None:
-    library = definitions.load(definitions.sources(None), verified=True)[0].library
+    library = loader.load(loader.sources(None), verified=True)[0].library
     shown = explained("party_stars", library, ())
     assert (shown.kind, [s.id for s in shown.standards][:1]) != ("", [])
     assert {line.split(" ")[-1] for line in dict(shown.keys)["lines"].split(", ")} == {

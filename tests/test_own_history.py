@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from ruralpb import periods
-from ruralpb.checks import Verdict, evaluate, plans
+from ruralpb.core import periods
 from ruralpb.model import Check, Field, Form, Library, Register, Settings, Unit
+from ruralpb.rules.checks import Verdict, evaluate, plans
 from ruralpb.store.scratch import Given, scratch
 
 EAST = "990101101"

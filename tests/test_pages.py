@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 from semantics_world import drop, farm, make_project, quarter, take
 
+from ruralpb.app import pages as stage
+from ruralpb.app.pages import pages
+from ruralpb.app.period_context import opened
+from ruralpb.app.project import Project
+from ruralpb.app.report import Order, Written, report
 from ruralpb.cli import show
 from ruralpb.cli.terminal import Terminal
-from ruralpb.pipeline import pages as stage
-from ruralpb.pipeline.pages import pages
-from ruralpb.pipeline.project import Project
-from ruralpb.pipeline.report import Order, Written, report
-from ruralpb.pipeline.whole import opened
-from ruralpb.problems import CannotRun
-from ruralpb.render import pdf
+from ruralpb.core.problems import CannotRun
+from ruralpb.publish.documents import pdf
 
 Q1 = quarter("2026Q1")
 TODAY = date(2026, 4, 20)

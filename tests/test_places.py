@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from intake_toy import COUNTY, REGISTER, unit
 
-from ruralpb.definitions import load, sources
 from ruralpb.model import Register, Unit
-from ruralpb.places import Places, fold
+from ruralpb.model.loader import load, sources
+from ruralpb.model.unit_names import Places, fold
 
 PLACES = Places(REGISTER, date(2026, 3, 31), COUNTY)
 

@@ -15,15 +15,15 @@ from briefing_values import LIBRARY, PERIOD, REGISTER, SETTINGS, TOWNSHIPS, valu
 from semantics_world import HONGQI, SHIQIAO, check, drop, farm, make_project, quarter, returns, take, values
 from workbooks import workbook
 
-from ruralpb.briefing.beside import RegisterState, Standing
-from ruralpb.briefing.figures import Facts
-from ruralpb.briefing.matter import Matter
-from ruralpb.briefing.profile import Profile
-from ruralpb.indicators.standing import judged
+from ruralpb.app import registers as mechanisms
+from ruralpb.app import report as reporting
+from ruralpb.app.project import Project, open_project
 from ruralpb.model import Finding, Target, Value
-from ruralpb.pipeline import mechanisms
-from ruralpb.pipeline import report as reporting
-from ruralpb.pipeline.project import Project, open_project
+from ruralpb.publish.text.figures import Facts
+from ruralpb.publish.text.peers import RegisterState, Standing
+from ruralpb.publish.text.profile import Profile
+from ruralpb.publish.text.report_data import Matter
+from ruralpb.rules.indicators.targets import judged
 
 TODAY = date(2026, 4, 30)
 UNITS = {unit.name: unit for unit in REGISTER.units if unit.level == "township"}

@@ -11,13 +11,13 @@ from decimal import Decimal
 import pytest
 from briefing_values import LIBRARY, TOWNSHIPS, context, values
 
-from ruralpb.briefing import Context
-from ruralpb.briefing.aims import Aims
-from ruralpb.briefing.annexes import shortfalls_table, situation_table
-from ruralpb.briefing.brief import Brief
-from ruralpb.briefing.public import PublicNotice
-from ruralpb.briefing.year import Year
 from ruralpb.model import Comparison, Value
+from ruralpb.publish.text import Context
+from ruralpb.publish.text.annexes import shortfalls_table, situation_table
+from ruralpb.publish.text.brief import Brief
+from ruralpb.publish.text.public import PublicNotice
+from ruralpb.publish.text.targets import Aims
+from ruralpb.publish.text.year import Year
 
 Change = Callable[[Value], Value]
 

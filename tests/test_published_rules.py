@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 import yaml
 
-from ruralpb import checks, definitions, localise, periods
-from ruralpb.definitions.cases import EAST, REGISTER, case_settings
-from ruralpb.model import Library
+from ruralpb.core import periods
+from ruralpb.model import Library, loader
+from ruralpb.model.loader.cases import EAST, REGISTER, case_settings
+from ruralpb.rules import checks, localisation
 from ruralpb.store.scratch import Given, scratch
 from ruralpb.store.session import Session
 
@@ -47,7 +48,7 @@ def library(forms: Mapping[str, Mapping[str, Any]], rules: Mapping[str, Mapping[
     sources = {
         f"library/{id_}.yaml": a_form(id_, n, fields, rules) for n, (id_, fields) in enumerate(forms.items())
     }
-    found, problems = definitions.load(sources)
+    found, problems = loader.load(sources)
     assert [str(problem) for problem in problems if problem.severity == "error"] == []
     return found.library
 
@@ -190,5 +191,5 @@ def test_the_suspect_cells_of_a_return_are_errorlocates(
         failed = [v for plan in plans for v in checks.evaluate(plan, session.query) if v.outcome == "fail"]
         rows = {v.cells[0][:3]: frozenset(one.check for one in failed) for v in failed}
         own = list(known.checks.values())
-        found = localise.suspects(known.forms["located"], known, REGISTER, Q1, own, rows, session.query)
+        found = localisation.suspects(known.forms["located"], known, REGISTER, Q1, own, rows, session.query)
     assert {field for one in found for _, field in one.cells} == suspect

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from clinics import drop, ingest, make_project, text_reader
 
-from ruralpb.pipeline.ingest import Options
-from ruralpb.pipeline.project import Project, open_project
-from ruralpb.pipeline.rebuild import Rebuilt, rebuild
-from ruralpb.problems import CannotRun
+from ruralpb.app.ingest import Options
+from ruralpb.app.project import Project, open_project
+from ruralpb.app.rebuild import Rebuilt, rebuild
+from ruralpb.core.problems import CannotRun
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,13 @@ import pytest
 from intake_toy import CLINIC, DOCTOR, LIBRARY, period
 from workbooks import workbook
 
-from ruralpb import definitions, recognise
-from ruralpb import workbook as reader
-from ruralpb.model import Alias, Dated, Grid, Library, Match
-from ruralpb.problems import Problem
-from ruralpb.recognise.signatures import crosses_bound
+from ruralpb.core.problems import Problem
+from ruralpb.intake import layout
+from ruralpb.intake import readers as reader
+from ruralpb.intake.layout.header_index import crosses_bound
+from ruralpb.model import Alias, Dated, Grid, Library, Match, loader
 
-KNOWN = recognise.signatures(LIBRARY, period("2026Q1"))
+KNOWN = layout.signatures(LIBRARY, period("2026Q1"))
 
 
 def grid(table: str, sheet: str = "表1") -> Grid:
@@ -23,13 +23,13 @@ def grid(table: str, sheet: str = "表1") -> Grid:
 
 
 def matched(table: str, sheet: str = "表1") -> Match:
-    (match,), problems = recognise.match(grid(table, sheet), KNOWN)
+    (match,), problems = layout.match(grid(table, sheet), KNOWN)
     assert not [problem.line() for problem in problems if problem.refused]
     return match
 
 
 def refused(table: str, sheet: str = "表1") -> Problem:
-    matches, problems = recognise.match(grid(table, sheet), KNOWN)
+    matches, problems = layout.match(grid(table, sheet), KNOWN)
     assert matches == []
     (problem,) = [problem for problem in problems if problem.refused]
     assert problem.refused == "sheet"
@@ -128,7 +128,7 @@ def test_how_a_title_may_be_dressed(written: str) -> None:
     table = replace(
         grid(FLAT), values=((("村名", written, "医生男", "医生女", "诊疗收入", None)), *grid(FLAT).values[1:])
     )
-    (match,), _ = recognise.match(table, KNOWN)
+    (match,), _ = layout.match(table, KNOWN)
     assert match.columns["beds"] == 1
 
 
@@ -140,7 +140,7 @@ def test_columns_are_mapped_by_header_in_any_order_and_extra_ones_are_named() ->
     assert match.columns["income"] == 0
     assert match.columns["beds"] == 5
     assert match.unmapped == {1: "电脑台数"}
-    _, problems = recognise.match(
+    _, problems = layout.match(
         grid("| 诊疗收人 | 床位数 | 村名 | 医生男 | 医生女 | 诊疗收入 |\n| 1 | 1 | 甲村 | 1 | 1 | 1 |"), KNOWN
     )
     near = next(problem for problem in problems if problem.slug == "column-unknown-near")
@@ -239,8 +239,8 @@ def test_two_columns_of_one_meaning_are_refused() -> None:
 
 
 def test_several_forms_below_each_other_are_several_matches() -> None:
-    known = recognise.signatures(LIBRARY, period("2026Q1"))
-    (first, second), problems = recognise.match(
+    known = layout.signatures(LIBRARY, period("2026Q1"))
+    (first, second), problems = layout.match(
         grid(FLAT + "\n\n医生名册\n| 村名 | 姓名 | 身份证号 | 职称 |\n| 甲村 | 张三 | '1 | 初级 |"), known
     )
     assert (first.form, second.form) == ("clinic", "doctor")
@@ -310,7 +310,7 @@ def test_a_prefilled_village_without_anything_else_is_no_person() -> None:
 
 @pytest.mark.parametrize("text", ["填表说明", "村名请按名录填写", "| 1 | 2 | 3 |"])
 def test_other_sheets_are_ignored_with_a_reason(text: str) -> None:
-    matches, (problem,) = recognise.match(grid(text, "说明"), KNOWN)
+    matches, (problem,) = layout.match(grid(text, "说明"), KNOWN)
     assert matches == []
     assert (problem.slug, problem.severity, problem.refused) == ("sheet-ignored", "note", "")
 
@@ -330,12 +330,10 @@ def test_a_table_on_its_side_is_refused() -> None:
 
 def test_two_forms_that_fit_alike_are_told_apart_by_title_or_refused() -> None:
     twin = replace(CLINIC, id="twin", title="卫生室情况表", code="卫季09表")
-    known = recognise.signatures(
-        Library({"clinic": CLINIC, "twin": twin}, {}, {}, {}, {}, ""), period("2026Q1")
-    )
-    _, problems = recognise.match(grid(FLAT), known)
+    known = layout.signatures(Library({"clinic": CLINIC, "twin": twin}, {}, {}, {}, {}, ""), period("2026Q1"))
+    _, problems = layout.match(grid(FLAT), known)
     assert [problem.slug for problem in problems if problem.refused] == ["forms-alike"]
-    (match,), _ = recognise.match(grid("卫季09表\n" + FLAT), known)
+    (match,), _ = layout.match(grid("卫季09表\n" + FLAT), known)
     assert match.form == "twin"
 
 
@@ -344,8 +342,8 @@ def test_fields_and_aliases_hold_by_date() -> None:
     form = replace(CLINIC, fields=tuple(beds if item.id == "beds" else item for item in CLINIC.fields))
     library = Library({"clinic": form}, {}, {}, {}, {}, "")
     table = grid(FLAT.replace("床位", "病床"))
-    assert len(recognise.match(table, recognise.signatures(library, period("2026Q1")))[0]) == 1
-    matches, problems = recognise.match(table, recognise.signatures(library, period("2025Q1")))
+    assert len(layout.match(table, layout.signatures(library, period("2026Q1")))[0]) == 1
+    matches, problems = layout.match(table, layout.signatures(library, period("2025Q1")))
     assert matches == []
     assert problems[0].found == "床位数"
 
@@ -355,17 +353,17 @@ def test_a_field_asked_for_in_some_periods_only_is_missing_only_then() -> None:
     form = replace(CLINIC, fields=tuple(beds if item.id == "beds" else item for item in CLINIC.fields))
     library = Library({"clinic": form, "doctor": DOCTOR}, {}, {}, {}, {}, "")
     table = grid("| 村名 | 医生男 | 医生女 | 诊疗收入 |\n| 甲村 | 1 | 2 | 5 |")
-    assert recognise.match(table, recognise.signatures(library, period("2026Q1")))[0]
-    assert not recognise.match(table, recognise.signatures(library, period("2025Q4")))[0]
+    assert layout.match(table, layout.signatures(library, period("2026Q1")))[0]
+    assert not layout.match(table, layout.signatures(library, period("2025Q4")))[0]
 
 
 def test_nothing_is_ever_mapped_by_position() -> None:
-    matches, _ = recognise.match(grid("| 甲村 | 3 | 1 | 2 | 5 | 6 |\n| 先锋村 | 3 | 1 | 2 | 5 | 6 |"), KNOWN)
+    matches, _ = layout.match(grid("| 甲村 | 3 | 1 | 2 | 5 | 6 |\n| 先锋村 | 3 | 1 | 2 | 5 | 6 |"), KNOWN)
     assert matches == []
 
 
 def test_no_alias_of_the_library_crosses_a_bound() -> None:
-    found, _ = definitions.load(definitions.sources(None))
+    found, _ = loader.load(loader.sources(None))
     crossing = [
         (form.id, field.id, alias.text)
         for form in found.library.forms.values()
@@ -378,13 +376,13 @@ def test_no_alias_of_the_library_crosses_a_bound() -> None:
 
 def test_a_cell_that_is_no_number_at_all_does_not_stop_the_look_for_a_header() -> None:
     table = replace(grid(FLAT), values=(*grid(FLAT).values, ("先锋村", float("nan"), float("inf"), 1, 1, 1)))
-    (match,), _ = recognise.match(table, KNOWN)
+    (match,), _ = layout.match(table, KNOWN)
     assert match.rows[2] == "data"
 
 
 def test_a_rule_of_asterisks_is_folded_at_once() -> None:
     """A pattern with two repetitions inside each other took exponential time on one such cell; here it would never end."""
-    from ruralpb.recognise.signatures import key
+    from ruralpb.intake.layout.header_index import key
 
     assert key("*" * 5000 + "x") == "x"
     assert key("x" + "*①" * 2000) == "x"

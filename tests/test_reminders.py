@@ -13,10 +13,10 @@ import pytest
 from command_line import ruralpb
 from owing_county import FILES, Q1, D, county, farm, visit
 
-from ruralpb.briefing.reminder import Owing, Reminder, chat
-from ruralpb.pipeline import reminders
-from ruralpb.pipeline import status as stage
-from ruralpb.pipeline.project import Project, open_project
+from ruralpb.app import reminders
+from ruralpb.app import status as stage
+from ruralpb.app.project import Project, open_project
+from ruralpb.publish.text.reminder import Owing, Reminder, chat
 
 SETTINGS = FILES["ruralpb.yaml"] + "report: {issuer: 中共云岭县委组织部, contact: 组织科 0737-1234567}\n"
 
@@ -168,18 +168,18 @@ class TestTheDocument:
         assert round(section.left_margin.mm) == 28  # GB/T 9704: 订口 28 mm
 
     def test_leaves_no_number_that_is_not_a_fact(self, sent_back: Project, tmp_path: Path) -> None:
-        from ruralpb import render
-        from ruralpb.definitions.shipped import shipped_path
+        from ruralpb.model.loader.shipped import shipped_path
+        from ruralpb.publish import documents
 
         found = stage.status(sent_back, Q1, "", D(2026, 4, 15))
         for reminder in reminders.reminders(sent_back, Q1, found):
             context = reminders._context(sent_back, Q1, reminder)
-            rendered = render.render(
+            rendered = documents.render(
                 context,
                 reminders.TEMPLATE,
                 [shipped_path("templates")],
                 ("docx",),
-                render.stamp(D(2026, 4, 15)),
+                documents.stamp(D(2026, 4, 15)),
             )
             assert rendered.problems == ()
 
@@ -195,8 +195,8 @@ class TestTheDocument:
         assert lines == ["催一催", "西街道还差逾期未报1份，退回修改后尚未重报1份。"]
 
     def test_is_not_offered_as_a_template_of_reports(self) -> None:
-        from ruralpb.definitions.shipped import shipped_path
-        from ruralpb.render import names
+        from ruralpb.model.loader.shipped import shipped_path
+        from ruralpb.publish.documents import names
 
         assert "reminder" not in names([shipped_path("templates")])
 

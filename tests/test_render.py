@@ -21,13 +21,13 @@ from docx.oxml.ns import qn
 from lxml import etree
 from lxml import html as lxml_html
 
-from ruralpb import sheets
-from ruralpb.definitions import shipped_path
+from ruralpb.core.problems import CannotRun
 from ruralpb.model import Address
-from ruralpb.problems import CannotRun
-from ruralpb.render import FORMATS, Rendered, names, render, stamp
-from ruralpb.render.blocks import Box, Grid, Heading, Paragraph, all_runs, parse, text_of
-from ruralpb.render.zipped import reproducible
+from ruralpb.model.loader import shipped_path
+from ruralpb.publish.documents import FORMATS, Rendered, names, render, stamp
+from ruralpb.publish.documents.blocks import Box, Grid, Heading, Paragraph, all_runs, parse, text_of
+from ruralpb.publish.documents.zipped import reproducible
+from ruralpb.publish.xlsx import sheets
 
 WHEN = stamp(date(2026, 4, 8), {})
 BUILTIN = shipped_path("templates")

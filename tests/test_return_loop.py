@@ -12,11 +12,11 @@ import openpyxl
 import pytest
 from semantics_world import NOW, check, drop, farm, make_project, quarter, states, statuses, take, told
 
+from ruralpb.app import feedback
+from ruralpb.app.cell_selection import Named
+from ruralpb.app.decisions import Change, amend
+from ruralpb.app.project import Project, open_project
 from ruralpb.model import Decision, ReturnState
-from ruralpb.pipeline import feedback
-from ruralpb.pipeline.decisions import Change, amend
-from ruralpb.pipeline.naming import Named
-from ruralpb.pipeline.project import Project, open_project
 
 Q1 = "2026年第一季度"
 NAMES = ("一里", "二河", "三塘", "四湾", "五洲", "六坪", "七桥", "八冲", "九岭", "十渡")
@@ -181,7 +181,7 @@ class TestAnswers:
         assert loop.project.journal.last == before
 
     def test_an_explanation_outlives_a_rebuild(self, loop: Loop, tmp_path: Path) -> None:
-        from ruralpb.pipeline.rebuild import rebuild
+        from ruralpb.app.rebuild import rebuild
 
         rebuild(loop.project, 60, lambda _: None)
         assert {state.status for state in standing(loop.project).values()} == {"accepted"}

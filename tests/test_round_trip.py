@@ -30,9 +30,9 @@ from blank_forms import (
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from ruralpb.intake.values.cells import MARKS
 from ruralpb.model import Field
-from ruralpb.normalise.cells import MARKS
-from ruralpb.places import fold
+from ruralpb.model.unit_names import fold
 
 HAN = "甲乙丙丁戊己庚辛金木水火土东南西北春夏秋冬江河湖海山川田园"
 PROSE = HAN + "，。；（）“”、—ABCxyz0123456789 "

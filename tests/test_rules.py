@@ -11,8 +11,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from ruralpb import periods
-from ruralpb.definitions import load, sources
+from ruralpb.core import periods
+from ruralpb.core.problems import Location
 from ruralpb.model import (
     Band,
     Check,
@@ -25,10 +25,10 @@ from ruralpb.model import (
     StandardValue,
     Unit,
 )
-from ruralpb.problems import Location
-from ruralpb.rules import Read, Scope, parse, quotient, resolve, sentence, verify
-from ruralpb.rules.build import DIALECT
-from ruralpb.rules.names import SYSTEM
+from ruralpb.model.loader import load, sources
+from ruralpb.rules.expressions import Read, Scope, parse, quotient, resolve, sentence, verify
+from ruralpb.rules.expressions.build import DIALECT
+from ruralpb.rules.expressions.names import SYSTEM
 
 Q2 = periods.of("quarter", date(2026, 6, 30))
 

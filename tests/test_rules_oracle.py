@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oracle import World, group_outcome, outcome
 
-from ruralpb import periods
-from ruralpb.checks import plans
+from ruralpb.core import periods
 from ruralpb.model import Check, Field, Form, Library
-from ruralpb.rules.names import SYSTEM
+from ruralpb.rules.checks import plans
+from ruralpb.rules.expressions.names import SYSTEM
 
 PERIOD = periods.of("quarter", date(2026, 6, 30))
 PERIODS = (PERIOD, PERIOD.previous(), PERIOD.last_year())

@@ -18,10 +18,10 @@ from command_line import ruralpb
 from lxml import etree
 from lxml import html as lxml_html
 
-from ruralpb import workbook
-from ruralpb.definitions import shipped_path
+from ruralpb.intake import readers
 from ruralpb.model import cell_position
-from ruralpb.render import Rendered, names, render, stamp
+from ruralpb.model.loader import shipped_path
+from ruralpb.publish.documents import Rendered, names, render, stamp
 
 WHEN = stamp(context().matter.period.end, {})
 BUILTIN = shipped_path("templates")
@@ -221,7 +221,7 @@ def test_every_cell_says_what_stands_in_the_file_that_was_sent(county: Path, tra
                     else path
                 )
                 assert path is not None, cell["file"]
-                grids, _ = workbook.read(path.read_bytes(), path.name)
+                grids, _ = readers.read(path.read_bytes(), path.name)
                 files[cell["file"]] = {grid.sheet: grid for grid in grids}
             place = cell_position(cell["cell"])
             if cell["raw"] == "***" or place is None:

@@ -21,11 +21,11 @@ import pytest
 import yaml
 from filelock import FileLock
 
-from ruralpb import periods
+from ruralpb.app import export, figures, ingest, validate
+from ruralpb.app.origins import Origins
+from ruralpb.app.project import Project, open_project
+from ruralpb.core import periods
 from ruralpb.model import Value
-from ruralpb.pipeline import export, figures, ingest, validate
-from ruralpb.pipeline.origins import Origins
-from ruralpb.pipeline.project import Project, open_project
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 EXPECTED = SAMPLES / "expected"

@@ -23,9 +23,10 @@ import pandas as pd
 import pytest
 from filelock import FileLock
 
-from ruralpb import definitions, periods
-from ruralpb.pipeline import computing, figures, ingest
-from ruralpb.pipeline.project import Project, open_project
+from ruralpb.app import computing, figures, ingest
+from ruralpb.app.project import Project, open_project
+from ruralpb.core import periods
+from ruralpb.model import loader
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 TODAY = date(2026, 4, 20)
@@ -531,7 +532,7 @@ def rises(unit: Unit) -> bool:
 
 
 def library() -> set[str]:
-    return set(definitions.load(definitions.sources(None))[0].library.indicators)
+    return set(loader.load(loader.sources(None))[0].library.indicators)
 
 
 def test_every_indicator_of_the_library_is_computed_here() -> None:

@@ -13,9 +13,9 @@ from command_line import Said, ruralpb
 from owing_county import county
 
 from ruralpb import __version__
-from ruralpb.pipeline import schedule
-from ruralpb.pipeline.schedule import Job
-from ruralpb.problems import CannotRun
+from ruralpb.app import schedule
+from ruralpb.app.schedule import Job
+from ruralpb.core.problems import CannotRun
 
 FOLDERS = (
     "/srv/ruralpb",

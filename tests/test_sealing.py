@@ -15,18 +15,18 @@ import pytest
 from command_line import Said, ruralpb
 from semantics_world import HONGQI, NOW, drop, farm, make_project, quarter, states, table, take, visit
 
-from ruralpb import intake
-from ruralpb.archive import Journal, Seals
+from ruralpb.app import sealing
+from ruralpb.app.figures import Question, indicators
+from ruralpb.app.project import Project, open_project
+from ruralpb.app.rebuild import rebuild
+from ruralpb.app.report import Order
+from ruralpb.app.sealing import Terms
+from ruralpb.app.verify import verify
+from ruralpb.core.periods import Period
+from ruralpb.core.problems import CannotRun
+from ruralpb.intake import one_file
 from ruralpb.model import Block, Reading, Row
-from ruralpb.periods import Period
-from ruralpb.pipeline import sealing
-from ruralpb.pipeline.figures import Question, indicators
-from ruralpb.pipeline.project import Project, open_project
-from ruralpb.pipeline.rebuild import rebuild
-from ruralpb.pipeline.report import Order
-from ruralpb.pipeline.sealing import Terms
-from ruralpb.pipeline.verify import verify
-from ruralpb.problems import CannotRun
+from ruralpb.store.archive import Journal, Seals
 
 Q1, NEXT = quarter("2026Q1"), quarter("2027Q1")
 DOCUMENTS = Order(formats=("md", "xlsx"))
@@ -227,9 +227,9 @@ class TestWhatIsPutAway:
 
 
 STEPS = (
-    "ruralpb.pipeline.sealing.write",
-    "ruralpb.pipeline.sealing.write_whole",
-    "ruralpb.archive.Journal.decide",
+    "ruralpb.app.sealing.write",
+    "ruralpb.app.sealing.write_whole",
+    "ruralpb.store.archive.Journal.decide",
 )
 
 
@@ -256,7 +256,7 @@ class TestACrash:
         self, project: Project, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         with monkeypatch.context() as patch:
-            patch.setattr("ruralpb.archive.seals.Path.rename", _die)
+            patch.setattr("ruralpb.store.archive.seals.Path.rename", _die)
             with pytest.raises(KeyboardInterrupt):
                 seal(project)
         assert list((project.archive.folder / "seals").iterdir()) == []
@@ -501,7 +501,7 @@ class TestRebuild:
     ) -> None:
         rows, figures = table(sealed, "facts", form="farm"), income(sealed, Q1)
         with monkeypatch.context() as patch:
-            patch.setattr("ruralpb.intake.read", _reads_costs_higher)
+            patch.setattr("ruralpb.intake.one_file.read", _reads_costs_higher)
             rebuilt = rebuild(sealed, 0.0, lambda _: None)
         again = open_project(sealed.folder)
         assert table(again, "facts", form="farm") == rows
@@ -515,7 +515,7 @@ class TestRebuild:
     ) -> None:
         rows, figures = table(sealed, "facts", form="farm"), income(sealed, Q1)
         with monkeypatch.context() as patch:
-            patch.setattr("ruralpb.intake.read", _reads_no_shiqiao)
+            patch.setattr("ruralpb.intake.one_file.read", _reads_no_shiqiao)
             rebuilt = rebuild(sealed, 0.0, lambda _: None)
         again = open_project(sealed.folder)
         assert table(again, "facts", form="farm") == rows
@@ -528,7 +528,7 @@ class TestRebuild:
         self, project: Project, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         with monkeypatch.context() as patch:
-            patch.setattr("ruralpb.intake.read", _reads_costs_higher)
+            patch.setattr("ruralpb.intake.one_file.read", _reads_costs_higher)
             assert rebuild(project, 0.0, lambda _: None).problems == ()
         assert income(open_project(project.folder), Q1)["cost_rate 石桥镇"] == "1471.4"
 
@@ -543,7 +543,7 @@ def _content(project: Project) -> dict[str, Any]:
         return {name: store.table(name) for name in store.tables()}
 
 
-_read = intake.read
+_read = one_file.read
 
 
 def _reads_costs_higher(content: bytes, name: str, path: str, *rest: Any) -> Reading:

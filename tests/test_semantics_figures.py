@@ -1,4 +1,4 @@
-"""S3 to S6 and S8 through the whole pipeline: what is not reported is unknown, coverage, time, standards, exact numbers."""
+"""S3 to S6 and S8 through the whole program: what is not reported is unknown, coverage, time, standards, exact numbers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from semantics_world import (
 )
 from workbooks import workbook
 
-from ruralpb.pipeline.project import Project
+from ruralpb.app.project import Project
 
 Q1 = "2026年第一季度"
 Q2 = "2026年第二季度"

@@ -1,4 +1,4 @@
-"""S7 through the whole pipeline: two counties in one project, names that occur twice, what cannot be decided is refused."""
+"""S7 through the whole program: two counties in one project, names that occur twice, what cannot be decided is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""S9 and S10 through the whole pipeline: ids that stay, persons, rebuild, runs that are killed, files that mean harm."""
+"""S9 and S10 through the whole program: ids that stay, persons, rebuild, runs that are killed, files that mean harm."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ from semantics_world import (
     visit,
 )
 
-from ruralpb.pipeline import export
-from ruralpb.pipeline.project import Project, open_project
-from ruralpb.pipeline.rebuild import rebuild
+from ruralpb.app import export
+from ruralpb.app.project import Project, open_project
+from ruralpb.app.rebuild import rebuild
 
 Q1 = "2026年第一季度"
 

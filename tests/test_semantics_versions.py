@@ -1,4 +1,4 @@
-"""S1 and S2 through the whole pipeline: which files become which versions, which version counts, how a return stands."""
+"""S1 and S2 through the whole program: which files become which versions, which version counts, how a return stands."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from semantics_world import (
     visit,
 )
 
-from ruralpb.pipeline.project import Project, open_project
+from ruralpb.app.project import Project, open_project
 
 Q1 = "2026年第一季度"
 

@@ -17,14 +17,15 @@ from command_line import SAMPLES, ruralpb
 from owing_county import DUE, FILES, Q1, D, county, farm, visit
 from rich.cells import cell_len
 
-from ruralpb import periods, returns
-from ruralpb.calendar import Calendar
+from ruralpb import returns
+from ruralpb.app import status as stage
+from ruralpb.app import status_pages as pages
+from ruralpb.app.project import Project, open_project
 from ruralpb.cli.show_status import status as shown
 from ruralpb.cli.terminal import Terminal
+from ruralpb.core import periods
+from ruralpb.core.calendar import Calendar
 from ruralpb.model import Decision, ReturnState, Submission
-from ruralpb.pipeline import status as stage
-from ruralpb.pipeline import status_pages as pages
-from ruralpb.pipeline.project import Project, open_project
 from ruralpb.returns import Step, TrackedReturn
 
 

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ruralpb import periods
+from ruralpb.core import periods
+from ruralpb.core.problems import CannotRun, Location, Problem
 from ruralpb.model import Block, Decision, Field, Form, Note, Reading, Receipt, Row, SheetReading
-from ruralpb.problems import CannotRun, Location, Problem
 from ruralpb.store import open_store, open_writer
 from ruralpb.store.database import insert
 

@@ -10,9 +10,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ruralpb import periods
+from ruralpb.core import periods
 from ruralpb.model import Block, Decision, Field, Form, Receipt, Row, SubmissionState
-from ruralpb.submissions import (
+from ruralpb.returns.versions import (
     Content,
     Difference,
     History,

@@ -13,12 +13,12 @@ import pytest
 from briefing_values import LIBRARY, SETTINGS, context
 from command_line import ruralpb
 
-from ruralpb.definitions import shipped_path
-from ruralpb.problems import CannotRun, Problem
-from ruralpb.render import names, render, stamp
-from ruralpb.render.drawn.sample import sample
-from ruralpb.render.lint import lint
-from ruralpb.render.typed import typed_numbers
+from ruralpb.core.problems import CannotRun, Problem
+from ruralpb.model.loader import shipped_path
+from ruralpb.publish.documents import names, render, stamp
+from ruralpb.publish.documents.lint import lint
+from ruralpb.publish.documents.literal_digits import typed_numbers
+from ruralpb.publish.docx_template.sample import sample
 
 BUILTIN = shipped_path("templates")
 WHEN = stamp(context().matter.period.end, {})

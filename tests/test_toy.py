@@ -1,5 +1,5 @@
 """The engine knows no subject: a library of clinics and wards, with nothing of villages or cadres in it, goes through
-the whole pipeline, from workbooks to a briefing whose figures lead back to their cells."""
+the whole program, from workbooks to a briefing whose figures lead back to their cells."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from workbooks import workbook
 
-from ruralpb import periods
-from ruralpb.pipeline import computing, define, figures, ingest, report, trace, validate
-from ruralpb.pipeline.project import Project, open_project
+from ruralpb.app import computing, define, figures, ingest, report, trace, validate
+from ruralpb.app.project import Project, open_project
+from ruralpb.core import periods
 
 TOY = Path(__file__).with_name("toy")
 TODAY = date(2026, 7, 20)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from semantics_world import drop, farm, make_project, quarter, take
 
-from ruralpb.pipeline.project import Project
-from ruralpb.pipeline.report import Made, Order, make
+from ruralpb.app.project import Project
+from ruralpb.app.report import Made, Order, make
 
 TODAY = date(2026, 7, 20)
 HONGQI = "990101101"

@@ -14,9 +14,9 @@ import xlsxwriter
 from msoffcrypto.format.ooxml import OOXMLFile
 from workbooks import csv, workbook
 
-from ruralpb import workbook as reader
+from ruralpb.intake import readers as reader
+from ruralpb.intake.readers.styles import disguise
 from ruralpb.model import CellError, Grid, Range, Uncached
-from ruralpb.workbook.styles import disguise
 
 TABLE = """
 | 村名 | 床位数 | 满意率 |

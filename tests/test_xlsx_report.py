@@ -18,11 +18,11 @@ import pytest
 from briefing_values import COUNTY, context
 from openpyxl.utils.cell import range_boundaries
 
-from ruralpb import sheets
-from ruralpb.definitions import shipped_path
 from ruralpb.model import Address
-from ruralpb.render import Rendered, render, stamp
-from ruralpb.sheets import Column, Linked, Place, Sum
+from ruralpb.model.loader import shipped_path
+from ruralpb.publish.documents import Rendered, render, stamp
+from ruralpb.publish.xlsx import sheets
+from ruralpb.publish.xlsx.sheets import Column, Linked, Place, Sum
 
 WHEN = stamp(context().matter.period.end, {})
 FIGURE = f"one_shoulder_rate@{COUNTY}@2026Q1"

@@ -13,8 +13,8 @@ from decimal import Decimal
 import pytest
 from workbooks import workbook
 
-from ruralpb import definitions, intake
-from ruralpb.model import IntakeOptions, Reading
+from ruralpb.intake import one_file
+from ruralpb.model import IntakeOptions, Reading, loader
 
 POPULATION = {
     "北京": 21893095, "天津": 13866009, "河北": 74610235, "山西": 34915616, "内蒙古": 24049155, "辽宁": 42591407,
@@ -71,7 +71,7 @@ UNITS = "\n".join(
         "3301,吉林市,city,17,,吉林,,,,,,,99",
     ]
 )
-KNOWN, PROBLEMS = definitions.load(
+KNOWN, PROBLEMS = loader.load(
     {
         "library/population.yaml": FORM.encode(),
         "ruralpb.yaml": "title: 年鉴\nunit: '11'\ndue:\n  - {forms: all, level: province, periods: [year]}\n".encode(),
@@ -106,7 +106,7 @@ def cells(values: Sequence[object]) -> str:
 
 
 def read(table: str) -> Reading:
-    return intake.read(workbook(table), "年鉴2020年.xlsx", "年鉴2020年.xlsx", KNOWN, IntakeOptions())
+    return one_file.read(workbook(table), "年鉴2020年.xlsx", "年鉴2020年.xlsx", KNOWN, IntakeOptions())
 
 
 def facts(reading: Reading) -> Facts:

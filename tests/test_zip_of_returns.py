@@ -12,13 +12,13 @@ import pytest
 from clinics import TODAY, ingest, make_project, statuses, text_reader
 from containers import zipped
 
-from ruralpb.periods import parse
-from ruralpb.pipeline.collect import collect
-from ruralpb.pipeline.ingest import Options
-from ruralpb.pipeline.project import Project
-from ruralpb.pipeline.rebuild import rebuild
-from ruralpb.workbook import archives
-from ruralpb.workbook.container import Unreadable
+from ruralpb.app.collect import collect
+from ruralpb.app.ingest import Options
+from ruralpb.app.project import Project
+from ruralpb.app.rebuild import rebuild
+from ruralpb.core.periods import parse
+from ruralpb.intake.readers import archives
+from ruralpb.intake.readers.container import Unreadable
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The command line: parse, call one `pipeline` function, print, exit. The contract is docs/cli.md.
+"""The command line: parse, call one function of `app`, print, exit. The contract is docs/cli.md.
 
 The options that hold everywhere (-C, --json, -q, -v, --lang, --no-color) are taken out of the words before typer sees
 them, so that they may stand before or behind the command.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ruralpb.cli.terminal import Terminal
-from ruralpb.problems import CannotRun, Language, Problem, say
+from ruralpb.core.problems import CannotRun, Language, Problem, say
 
 _FLAGS = {
     "--json": "as_json",

@@ -11,7 +11,7 @@ import typer
 
 from ruralpb.cli.options import current_day, option, period_of, project_of
 from ruralpb.cli.terminal import Terminal
-from ruralpb.problems import CannotRun, Problem
+from ruralpb.core.problems import CannotRun, Problem
 
 
 def register(app: typer.Typer, terminal: Terminal) -> None:
@@ -25,9 +25,9 @@ def register(app: typer.Typer, terminal: Terminal) -> None:
         out: Annotated[Path | None, option(terminal, "help-status-out", "--out")] = None,
         reminders: Annotated[Path | None, option(terminal, "help-reminders", "--reminders")] = None,
     ) -> int:
+        from ruralpb.app import reminders as reminding
+        from ruralpb.app import status as stage
         from ruralpb.cli import show_status as show
-        from ruralpb.pipeline import reminders as reminding
-        from ruralpb.pipeline import status as stage
 
         project, period, today = project_of(terminal), period_of(quarter), current_day()
         result = stage.status(project, period, unit, today)
@@ -44,8 +44,8 @@ def register(app: typer.Typer, terminal: Terminal) -> None:
         quarter: Annotated[str, option(terminal, "help-quarter", "--quarter", "--period")] = "last",
         out: Annotated[Path | None, option(terminal, "help-schedule-out", "--out")] = None,
     ) -> int:
+        from ruralpb.app import schedule as stage
         from ruralpb.cli import show_schedule as show
-        from ruralpb.pipeline import schedule as stage
 
         if cron + systemd + windows > 1:
             raise CannotRun(Problem("schedule-one"))

@@ -10,11 +10,11 @@ import typer
 
 from ruralpb.cli.options import argument, current_day, current_time, option, period_of, project_of, several
 from ruralpb.cli.terminal import Terminal
-from ruralpb.problems import CannotRun, Problem
+from ruralpb.core.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
-    from ruralpb.periods import Period
-    from ruralpb.pipeline.project import Project
+    from ruralpb.app.project import Project
+    from ruralpb.core.periods import Period
 
 
 def register(app: typer.Typer, terminal: Terminal) -> None:
@@ -43,11 +43,11 @@ def _report(app: typer.Typer, terminal: Terminal) -> None:
         verify: Annotated[Path | None, option(terminal, "help-verify", "--verify")] = None,
         check: Annotated[Path | None, option(terminal, "help-report-check", "--check")] = None,
     ) -> int:
+        from ruralpb.app import layout, sealing
+        from ruralpb.app import pages as stage_pages
+        from ruralpb.app import report as stage
+        from ruralpb.app import verify as verifying
         from ruralpb.cli import show, show_sealing
-        from ruralpb.pipeline import layout, sealing
-        from ruralpb.pipeline import pages as stage_pages
-        from ruralpb.pipeline import report as stage
-        from ruralpb.pipeline import verify as verifying
 
         if templates or new:
             return _templates(terminal, new, template)
@@ -74,8 +74,8 @@ def _report(app: typer.Typer, terminal: Terminal) -> None:
 
 
 def _templates(terminal: Terminal, new: str, base: str) -> int:
+    from ruralpb.app import templates as stage
     from ruralpb.cli import show_templates as show
-    from ruralpb.pipeline import templates as stage
 
     project = project_of(terminal)
     if new:
@@ -90,8 +90,8 @@ def _unlock(app: typer.Typer, terminal: Terminal) -> None:
         reason: Annotated[str, option(terminal, "help-seal-reason", "--reason")],
         by: Annotated[str, option(terminal, "help-seal-by", "--by")],
     ) -> int:
+        from ruralpb.app import sealing
         from ruralpb.cli import show_sealing as show
-        from ruralpb.pipeline import sealing
 
         return show.unlocked(
             terminal, sealing.unlock(project_of(terminal), period_of(quarter), by, reason, current_time())
@@ -106,9 +106,9 @@ def _diff(app: typer.Typer, terminal: Terminal) -> None:
         since: Annotated[str, option(terminal, "help-since", "--since")] = "",
         out: Annotated[Path | None, option(terminal, "help-diff-out", "--out")] = None,
     ) -> int:
+        from ruralpb.app import diff as stage
+        from ruralpb.app import diff_workbook
         from ruralpb.cli import show_diff as show
-        from ruralpb.pipeline import diff as stage
-        from ruralpb.pipeline import diff_workbook
 
         first, second, ids = _asked(words)
         found = stage.diff(project_of(terminal), first, second, stage.Question(ids, unit, since))
@@ -117,7 +117,7 @@ def _diff(app: typer.Typer, terminal: Terminal) -> None:
 
 def _asked(words: list[str]) -> "tuple[Period, Period | None, tuple[str, ...]]":
     """One or two periods, then indicators."""
-    from ruralpb import periods
+    from ruralpb.core import periods
 
     named = 0
     while named < min(len(words), 2) and (words[named] in ("current", "last") or periods.find(words[named])):

@@ -1,4 +1,4 @@
-"""The commands: each parses, calls one `pipeline` function, shows the result and returns its exit code.
+"""The commands: each parses, calls one function of `app`, shows the result and returns its exit code.
 
 Annotations are evaluated here (no `from __future__ import annotations`): typer reads them, and their help texts depend on
 the terminal's language.
@@ -22,7 +22,7 @@ from ruralpb.cli.options import (
     several,
 )
 from ruralpb.cli.terminal import Terminal
-from ruralpb.problems import CannotRun, Problem
+from ruralpb.core.problems import CannotRun, Problem
 
 
 def build(terminal: Terminal) -> typer.Typer:
@@ -60,8 +60,8 @@ def _start(app: typer.Typer, terminal: Terminal) -> None:
     def demo(
         folder: Annotated[Path, argument(terminal, "help-demo-folder", "DIR")] = Path("ruralpb-demo"),
     ) -> int:
+        from ruralpb.app import start
         from ruralpb.cli import show
-        from ruralpb.pipeline import start
 
         with terminal.progress("progress-demo") as advance:
             result = start.demo(folder, current_day(), advance)
@@ -73,8 +73,8 @@ def _start(app: typer.Typer, terminal: Terminal) -> None:
         unit: Annotated[str, option(terminal, "help-init-unit", "--unit")] = "",
         units: Annotated[Path | None, option(terminal, "help-init-units", "--units")] = None,
     ) -> int:
+        from ruralpb.app import start
         from ruralpb.cli import show
-        from ruralpb.pipeline import start
 
         return show.init(terminal, start.init(folder, unit, units, current_day()))
 
@@ -87,8 +87,8 @@ def _issue(app: typer.Typer, terminal: Terminal) -> None:
         form: Annotated[str, option(terminal, "help-form", "--form")] = "",
         out: Annotated[Path | None, option(terminal, "help-blanks-out", "--out")] = None,
     ) -> int:
+        from ruralpb.app import blanks as stage
         from ruralpb.cli import show_blanks as show
-        from ruralpb.pipeline import blanks as stage
 
         project = project_of(terminal)
         with terminal.progress("progress-blanks") as advance:
@@ -114,8 +114,8 @@ def _take(app: typer.Typer, terminal: Terminal) -> None:
         dry_run: Annotated[bool, option(terminal, "help-dry-run", "--dry-run")] = False,
         show_reading: Annotated[bool, option(terminal, "help-show", "--show")] = False,
     ) -> int:
+        from ruralpb.app import ingest as stage
         from ruralpb.cli import show
-        from ruralpb.pipeline import ingest as stage
 
         if replace and part:
             raise CannotRun(Problem("replace-or-part"))
@@ -142,8 +142,8 @@ def _keep_going(app: typer.Typer, terminal: Terminal) -> None:
         quarter: Annotated[str, option(terminal, "help-quarter", "--quarter", "--period")] = "last",
         wait: Annotated[float, option(terminal, "help-wait", "--wait")] = 60.0,
     ) -> int:
+        from ruralpb.app import run as stage
         from ruralpb.cli import show
-        from ruralpb.pipeline import run as stage
 
         with terminal.progress("progress-run") as advance:
             result = stage.run(project_of(terminal), period_of(quarter), wait, current_time(), advance)
@@ -151,8 +151,8 @@ def _keep_going(app: typer.Typer, terminal: Terminal) -> None:
 
     @app.command(help=terminal.text("help-rebuild"))
     def rebuild(wait: Annotated[float, option(terminal, "help-wait", "--wait")] = 60.0) -> int:
+        from ruralpb.app import rebuild as stage
         from ruralpb.cli import show
-        from ruralpb.pipeline import rebuild as stage
 
         with terminal.progress("progress-rebuild") as advance:
             result = stage.rebuild(project_of(terminal), wait, advance)
@@ -169,8 +169,8 @@ def _compile(app: typer.Typer, terminal: Terminal) -> None:
         check: Annotated[list[str] | None, option(terminal, "help-check", "--check")] = None,
         sql: Annotated[bool, option(terminal, "help-validate-sql", "--sql")] = False,
     ) -> int:
+        from ruralpb.app import validate as stage
         from ruralpb.cli import show
-        from ruralpb.pipeline import validate as stage
 
         wanted = stage.Selection(form, unit, severity, tuple(check or ()))
         if sql:
@@ -189,8 +189,8 @@ def _compile(app: typer.Typer, terminal: Terminal) -> None:
         compare: Annotated[str, option(terminal, "help-compare", "--compare")] = "previous,last_year",
         accepted_only: Annotated[bool, option(terminal, "help-accepted-only", "--accepted-only")] = False,
     ) -> int:
+        from ruralpb.app import computing, figures
         from ruralpb.cli import show
-        from ruralpb.pipeline import computing, figures
 
         asked = computing.Question(tuple(ids or ()), unit, level, several(compare), accepted_only, by)
         return show.figures(
@@ -203,8 +203,8 @@ def _compile(app: typer.Typer, terminal: Terminal) -> None:
         quarter: Annotated[str, option(terminal, "help-quarter", "--quarter", "--period")] = "last",
         unit: Annotated[str, option(terminal, "help-unit", "--unit", "--township")] = "",
     ) -> int:
+        from ruralpb.app import trace as stage
         from ruralpb.cli import show
-        from ruralpb.pipeline import trace as stage
 
         return show.trace(
             terminal, stage.trace(project_of(terminal), indicator, period_of(quarter), unit, current_day())
@@ -227,8 +227,8 @@ def _inspect(app: typer.Typer, terminal: Terminal) -> None:
         ] = False,
         reason: Annotated[str, option(terminal, "help-reason", "--reason")] = "",
     ) -> int:
+        from ruralpb.app import export as stage
         from ruralpb.cli import show
-        from ruralpb.pipeline import export as stage
 
         if terminal.as_json and out is None:
             format_ = "json"
@@ -246,8 +246,8 @@ def _inspect(app: typer.Typer, terminal: Terminal) -> None:
         ] = False,
         reason: Annotated[str, option(terminal, "help-reason", "--reason")] = "",
     ) -> int:
+        from ruralpb.app import sql as stage
         from ruralpb.cli import show
-        from ruralpb.pipeline import sql as stage
 
         asked = stage.Question(query, period_of(quarter), with_personal_data, reason)
         return show.rows(terminal, stage.sql(project_of(terminal), asked, current_time()))

@@ -21,8 +21,8 @@ def _telling(app: typer.Typer, terminal: Terminal) -> None:
         form: Annotated[str, option(terminal, "help-form", "--form")] = "",
         quarter: Annotated[str, option(terminal, "help-history-quarter", "--quarter", "--period")] = "",
     ) -> int:
+        from ruralpb.app import history as stage
         from ruralpb.cli import show_decisions as show
-        from ruralpb.pipeline import history as stage
 
         period = period_of(quarter) if quarter else None
         found = stage.history(project_of(terminal), unit, form, period)
@@ -38,8 +38,8 @@ def _deciding(app: typer.Typer, terminal: Terminal) -> None:
         by: Annotated[str, option(terminal, "help-who", "--by")] = "",
         quarter: Annotated[str, option(terminal, "help-quarter", "--quarter", "--period")] = "last",
     ) -> int:
+        from ruralpb.app import decisions
         from ruralpb.cli import show_decisions as show
-        from ruralpb.pipeline import decisions
 
         result = decisions.explain(
             project_of(terminal), period_of(quarter), findings, reason, by, current_time()
@@ -58,9 +58,9 @@ def _deciding(app: typer.Typer, terminal: Terminal) -> None:
         by: Annotated[str, option(terminal, "help-who", "--by")] = "",
         basis: Annotated[str, option(terminal, "help-basis", "--basis")] = "",
     ) -> int:
+        from ruralpb.app import decisions
+        from ruralpb.app.cell_selection import Named
         from ruralpb.cli import show_decisions as show
-        from ruralpb.pipeline import decisions
-        from ruralpb.pipeline.naming import Named
 
         change = decisions.Change(value, reason, by, basis)
         named = Named(unit, field, row, cell)
@@ -74,8 +74,8 @@ def _deciding(app: typer.Typer, terminal: Terminal) -> None:
         reason: Annotated[str, option(terminal, "help-reason", "--reason")] = "",
         by: Annotated[str, option(terminal, "help-who", "--by")] = "",
     ) -> int:
+        from ruralpb.app import decisions
         from ruralpb.cli import show_decisions as show
-        from ruralpb.pipeline import decisions
 
         return show.withdrawn(
             terminal, decisions.withdraw(project_of(terminal), submission, reason, by, current_time())

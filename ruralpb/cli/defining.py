@@ -17,8 +17,8 @@ def group(terminal: Terminal) -> typer.Typer:
 
     @app.command(help=terminal.text("help-define-check"))
     def check() -> int:
+        from ruralpb.app import define
         from ruralpb.cli import show_definitions as show
-        from ruralpb.pipeline import define
 
         return show.definition_problems(terminal, define.check(terminal.project, current_day()))
 
@@ -26,8 +26,8 @@ def group(terminal: Terminal) -> typer.Typer:
     def test(
         only: Annotated[list[str] | None, argument(terminal, "help-define-only", "ID")] = None,
     ) -> int:
+        from ruralpb.app import define
         from ruralpb.cli import show_definitions as show
-        from ruralpb.pipeline import define
 
         return show.case_results(terminal, define.test(terminal.project, tuple(only or ())))
 
@@ -35,15 +35,15 @@ def group(terminal: Terminal) -> typer.Typer:
     def list_(
         kind: Annotated[str, argument(terminal, "help-define-kind", "KIND")] = "",
     ) -> int:
+        from ruralpb.app import define
         from ruralpb.cli import show_definitions as show
-        from ruralpb.pipeline import define
 
         return show.definition_list(terminal, define.list_(terminal.project, kind))
 
     @app.command("show", help=terminal.text("help-define-show"))
     def show_(id_: Annotated[str, argument(terminal, "help-define-id", "ID")]) -> int:
+        from ruralpb.app import define
         from ruralpb.cli import show_definitions as show
-        from ruralpb.pipeline import define
 
         return show.definition(terminal, define.show(terminal.project, id_))
 

@@ -26,11 +26,11 @@ def _mechanisms(app: typer.Typer, terminal: Terminal) -> None:
         unit: Annotated[str, option(terminal, "help-unit", "--unit", "--township")] = "",
         out: Annotated[Path | None, option(terminal, "help-mechanism-out", "--out")] = None,
     ) -> int:
+        from ruralpb.app import registers
         from ruralpb.cli import show_mechanisms as show
-        from ruralpb.pipeline import mechanisms
 
         period = period_of(quarter)
-        found = mechanisms.watch(project_of(terminal), period, tuple(ids or ()), unit)
+        found = registers.watch(project_of(terminal), period, tuple(ids or ()), unit)
         return show.registers(terminal, found, period, out)
 
     @app.command(help=terminal.text("help-score"))
@@ -40,11 +40,11 @@ def _mechanisms(app: typer.Typer, terminal: Terminal) -> None:
         unit: Annotated[str, option(terminal, "help-unit", "--unit", "--township")] = "",
         out: Annotated[Path | None, option(terminal, "help-mechanism-out", "--out")] = None,
     ) -> int:
+        from ruralpb.app import registers
         from ruralpb.cli import show_mechanisms as show
-        from ruralpb.pipeline import mechanisms
 
         period = period_of(quarter)
-        found = mechanisms.score(project_of(terminal), period, current_day(), tuple(ids or ()), unit)
+        found = registers.score(project_of(terminal), period, current_day(), tuple(ids or ()), unit)
         return show.ratings(terminal, found, period, out)
 
     @app.command(help=terminal.text("help-lists"))
@@ -54,11 +54,11 @@ def _mechanisms(app: typer.Typer, terminal: Terminal) -> None:
         unit: Annotated[str, option(terminal, "help-unit", "--unit", "--township")] = "",
         out: Annotated[Path | None, option(terminal, "help-mechanism-out", "--out")] = None,
     ) -> int:
+        from ruralpb.app import registers
         from ruralpb.cli import show_mechanisms as show
-        from ruralpb.pipeline import mechanisms
 
         period = period_of(quarter)
-        found = mechanisms.lists(project_of(terminal), period, current_day(), tuple(ids or ()), unit)
+        found = registers.lists(project_of(terminal), period, current_day(), tuple(ids or ()), unit)
         return show.lists(terminal, found, period, out)
 
 
@@ -75,9 +75,9 @@ def _ledger(app: typer.Typer, terminal: Terminal) -> None:
         ] = False,
         reason: Annotated[str, option(terminal, "help-reason", "--reason")] = "",
     ) -> int:
+        from ruralpb.app import ledger as stage
+        from ruralpb.app import ledger_files
         from ruralpb.cli import show_ledger as show
-        from ruralpb.pipeline import ledger as stage
-        from ruralpb.pipeline import ledger_files
 
         wanted = several(formats) or (("docx", "xlsx") if out else ())
         ledger_files.check(wanted)

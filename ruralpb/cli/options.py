@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from ruralpb.cli.terminal import Terminal
-from ruralpb.problems import CannotRun, Problem
+from ruralpb.core.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
-    from ruralpb.periods import Period
-    from ruralpb.pipeline.project import Project
+    from ruralpb.app.project import Project
+    from ruralpb.core.periods import Period
 
 _VALUES = {
     "--unit": "UNIT",
@@ -59,7 +59,7 @@ def argument(terminal: Terminal, slug: str, metavar: str) -> Any:
 
 def project_of(terminal: Terminal) -> Project:
     """The project of the folder the terminal works in. Raises CannotRun where there is none, or its definitions are wrong."""
-    from ruralpb.pipeline.project import open_project
+    from ruralpb.app.project import open_project
 
     return open_project(terminal.project)
 
@@ -76,7 +76,7 @@ def current_time() -> datetime:
 
 def period_of(text: str) -> Period:
     """The period a person means: 2026Q1, last, 2026年一季度. Raises CannotRun for what is none."""
-    from ruralpb import periods
+    from ruralpb.core import periods
 
     return periods.parse(text, current_day())
 

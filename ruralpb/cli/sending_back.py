@@ -22,8 +22,8 @@ def register(app: typer.Typer, terminal: Terminal) -> None:
         out: Annotated[Path | None, option(terminal, "help-feedback-out", "--out")] = None,
         wait: Annotated[float, option(terminal, "help-wait", "--wait")] = 60.0,
     ) -> int:
+        from ruralpb.app import feedback as stage
         from ruralpb.cli import show_feedback as show
-        from ruralpb.pipeline import feedback as stage
 
         order = stage.Order(unit, out, wait)
         with terminal.progress("progress-feedback") as advance:

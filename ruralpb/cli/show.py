@@ -12,24 +12,24 @@ from typing import TYPE_CHECKING, Any
 from rich.cells import cell_len
 from rich.text import Text
 
-from ruralpb import numbers
 from ruralpb.cli.terminal import Terminal
-from ruralpb.problems import CannotRun, Problem
+from ruralpb.core import numbers
+from ruralpb.core.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
+    from ruralpb.app.export import Exported
+    from ruralpb.app.figures import Figures
+    from ruralpb.app.ingest import FileResult, IngestResult
+    from ruralpb.app.layout import Measured
+    from ruralpb.app.pages import Page
+    from ruralpb.app.rebuild import Rebuilt
+    from ruralpb.app.report import Written
+    from ruralpb.app.run import Run
+    from ruralpb.app.sql import Answer
+    from ruralpb.app.start import Demo, Started
+    from ruralpb.app.trace import Trace
+    from ruralpb.app.validate import Validation
     from ruralpb.model import Comparison, Finding, SheetReading, Sight, Value
-    from ruralpb.pipeline.export import Exported
-    from ruralpb.pipeline.figures import Figures
-    from ruralpb.pipeline.ingest import FileResult, IngestResult
-    from ruralpb.pipeline.layout import Measured
-    from ruralpb.pipeline.pages import Page
-    from ruralpb.pipeline.rebuild import Rebuilt
-    from ruralpb.pipeline.report import Written
-    from ruralpb.pipeline.run import Run
-    from ruralpb.pipeline.sql import Answer
-    from ruralpb.pipeline.start import Demo, Started
-    from ruralpb.pipeline.trace import Trace
-    from ruralpb.pipeline.validate import Validation
 
 DONE, TO_ACT_ON = 0, 1
 
@@ -427,7 +427,7 @@ def export(terminal: Terminal, result: Exported, out: Path | None) -> int:
         sys.stdout.flush()
         sys.stdout.buffer.write(result.content)
         return DONE
-    from ruralpb.archive.disk import write_whole
+    from ruralpb.store.disk import write_whole
 
     write_whole(out, result.content, shared=not result.personal)
     terminal.json({"file": str(out), "rows": len(result.table.rows)})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ruralpb.app.blanks import Issued
 from ruralpb.cli.show import DONE, relative
 from ruralpb.cli.terminal import Terminal
-from ruralpb.pipeline.blanks import Issued
 
 
 def issued(terminal: Terminal, result: Issued, inbox: str) -> int:

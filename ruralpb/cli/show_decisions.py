@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
+from ruralpb.app.decisions import AmendedValue, Explained, Withdrawn
+from ruralpb.app.history import Changed, Event, ReturnHistory
 from ruralpb.cli.show import DONE
 from ruralpb.cli.terminal import Terminal
-from ruralpb.pipeline.decisions import AmendedValue, Explained, Withdrawn
-from ruralpb.pipeline.history import Changed, Event, ReturnHistory
 
 _CHANGES_SHOWN = 20
 

@@ -10,7 +10,7 @@ from ruralpb.cli.show import DONE, TO_ACT_ON
 from ruralpb.cli.terminal import Terminal
 
 if TYPE_CHECKING:
-    from ruralpb.pipeline.define import CaseResult, Checked, Explained, Listed
+    from ruralpb.app.define import CaseResult, Checked, Explained, Listed
 
 BROKEN = 2
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ruralpb import numbers
 from ruralpb.cli.show import DONE, relative
 from ruralpb.cli.terminal import Terminal
+from ruralpb.core import numbers
 
 if TYPE_CHECKING:
-    from ruralpb.pipeline.diff import ChangedCell, Diff, Moved, Step
+    from ruralpb.app.diff import ChangedCell, Diff, Moved, Step
 
 SHOWN = 12
 """Steps of one figure that a terminal shows, the largest first."""

@@ -8,7 +8,7 @@ from ruralpb.cli.show import DONE, relative
 from ruralpb.cli.terminal import Terminal
 
 if TYPE_CHECKING:
-    from ruralpb.pipeline.feedback import Feedback
+    from ruralpb.app.feedback import Feedback
 
 
 def feedback(terminal: Terminal, result: Feedback) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ruralpb.briefing.ledger import Ledger, LedgerForm, place
 from ruralpb.cli.show import DONE, relative
 from ruralpb.cli.terminal import Terminal
+from ruralpb.publish.text.ledger import Ledger, LedgerForm, place
 
 
 def ledgers(terminal: Terminal, found: Sequence[Ledger], files: Sequence[Path]) -> int:

@@ -6,13 +6,13 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from ruralpb.archive.disk import write_whole
+from ruralpb.app import register_pages
+from ruralpb.app.registers import Lists, Ratings, Registers
 from ruralpb.cli.show import DONE, TO_ACT_ON, relative
 from ruralpb.cli.terminal import Terminal, plain
-from ruralpb.periods import Period
-from ruralpb.pipeline import mechanism_pages
-from ruralpb.pipeline.mechanisms import Lists, Ratings, Registers
-from ruralpb.problems import CannotRun, Problem
+from ruralpb.core.periods import Period
+from ruralpb.core.problems import CannotRun, Problem
+from ruralpb.store.disk import write_whole
 
 
 def registers(terminal: Terminal, found: Registers, period: Period, out: Path | None) -> int:
@@ -51,7 +51,7 @@ def _pages(terminal: Terminal, found: Registers | Ratings | Lists, period: Perio
         write_whole(out, _content(found, period, out), shared=False)
         terminal.say("written", style="bold", path=relative(out))
     elif not (terminal.quiet or terminal.as_json):
-        whole = mechanism_pages.pages(found, terminal.lang)
+        whole = register_pages.pages(found, terminal.lang)
         for page in whole if terminal.verbose else [page.brief() for page in whole]:
             terminal.page(page.title, page.columns, page.rows, page.right)
     for problem in found.problems:
@@ -60,7 +60,7 @@ def _pages(terminal: Terminal, found: Registers | Ratings | Lists, period: Perio
 
 def _content(found: Registers | Ratings | Lists, period: Period, out: Path) -> bytes:
     if out.suffix.lower() == ".xlsx":
-        return mechanism_pages.workbook(found, period)
+        return register_pages.workbook(found, period)
     if out.suffix.lower() == ".json":
         return (json.dumps(plain(found), ensure_ascii=False, indent=2) + "\n").encode()
     raise CannotRun(Problem("mechanism-format", found=out.suffix))

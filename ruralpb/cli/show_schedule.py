@@ -7,10 +7,10 @@ from pathlib import Path
 
 from rich.text import Text
 
-from ruralpb.archive.disk import write_whole
+from ruralpb.app.schedule import Schedule
 from ruralpb.cli.show import DONE, relative
 from ruralpb.cli.terminal import Terminal
-from ruralpb.pipeline.schedule import Schedule
+from ruralpb.store.disk import write_whole
 
 
 def schedule(terminal: Terminal, job: Schedule, out: Path | None) -> int:

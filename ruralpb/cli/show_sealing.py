@@ -8,8 +8,8 @@ from ruralpb.cli.show import DONE, TO_ACT_ON, relative
 from ruralpb.cli.terminal import Terminal
 
 if TYPE_CHECKING:
-    from ruralpb.pipeline.sealing import Sealed, Unlocked
-    from ruralpb.pipeline.verify import Part, Verified
+    from ruralpb.app.sealing import Sealed, Unlocked
+    from ruralpb.app.verify import Part, Verified
 
 
 def sealed(terminal: Terminal, result: Sealed, in_detail: bool) -> int:

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.text import Text
 
-from ruralpb.archive.disk import write_whole
+from ruralpb.app import status_pages as pages
 from ruralpb.cli.show import DONE, TO_ACT_ON, relative
 from ruralpb.cli.terminal import Terminal
-from ruralpb.periods import Period
-from ruralpb.pipeline import status_pages as pages
-from ruralpb.problems import CannotRun, Problem
+from ruralpb.core.periods import Period
+from ruralpb.core.problems import CannotRun, Problem
+from ruralpb.store.disk import write_whole
 
 if TYPE_CHECKING:
-    from ruralpb.pipeline.status import Status
+    from ruralpb.app.status import Status
     from ruralpb.returns import TrackedReturn
 
 _STYLE: dict[pages.Heat, str] = {

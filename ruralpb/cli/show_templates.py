@@ -8,7 +8,7 @@ from ruralpb.cli.show import DONE, relative
 from ruralpb.cli.terminal import Terminal
 
 if TYPE_CHECKING:
-    from ruralpb.pipeline.templates import Copied, Template
+    from ruralpb.app.templates import Copied, Template
 
 
 def listed(terminal: Terminal, found: tuple[Template, ...]) -> int:

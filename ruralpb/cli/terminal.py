@@ -18,7 +18,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from ruralpb.problems import Language, Problem, say
+from ruralpb.core.problems import Language, Problem, say
 
 if TYPE_CHECKING:
     from rich.console import Console

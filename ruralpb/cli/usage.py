@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from ruralpb.problems import CannotRun, Problem
+from ruralpb.core.problems import CannotRun, Problem
 
 WIDTH = 100
 """Columns of a help page on a wide terminal."""

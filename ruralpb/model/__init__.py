@@ -1,6 +1,6 @@
 """The types that pass between stages: frozen, picklable, without behaviour beyond looking things up.
 
-Layer 3. Codes are text, amounts Decimal.
+Codes are text, amounts Decimal.
 
     definitions   Form, Field, Check, Indicator, Standard …: what YAML says
     mechanisms    Watch, Score, ListDefinition: what is watched, rated and listed

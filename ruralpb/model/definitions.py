@@ -9,8 +9,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from ruralpb.periods import Kind
-from ruralpb.problems import NOWHERE, Location, Severity
+from ruralpb.core.periods import Kind
+from ruralpb.core.problems import NOWHERE, Location, Severity
 
 if TYPE_CHECKING:
     from ruralpb.model.mechanisms import ListDefinition, Score, Watch

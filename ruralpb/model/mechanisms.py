@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
+from ruralpb.core.problems import NOWHERE, Location
 from ruralpb.model.definitions import ALWAYS, Dated
-from ruralpb.problems import NOWHERE, Location
 
 WatchState = Literal["watched", "awaiting", "cleared"]
 """监测中 → 待验收 → 已销号; a cleared subject that is watched again has relapsed (反弹)."""

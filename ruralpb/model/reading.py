@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Literal
 
-from ruralpb.periods import Period
-from ruralpb.problems import Problem
+from ruralpb.core.periods import Period
+from ruralpb.core.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)

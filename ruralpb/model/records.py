@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from ruralpb.core.periods import Period
+from ruralpb.core.problems import Severity
 from ruralpb.model.register import Level
-from ruralpb.periods import Period
-from ruralpb.problems import Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from ruralpb.core.periods import Kind
 from ruralpb.model.register import Level
-from ruralpb.periods import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Returns: what each reporter owes for a form and period, and how each of them stands.
 
-Layer 5, pure. A status is derived, never typed (semantics S2): missing · held · blocked · returned · accepted; timeliness is
+Pure. A status is derived, never typed (semantics S2): missing · held · blocked · returned · accepted; timeliness is
 separate: on_time · late · not_due.
 
 owing     who owes what by when, and the status of each return

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ruralpb.calendar import Calendar
+from ruralpb.core.calendar import Calendar
+from ruralpb.core.periods import Period
 from ruralpb.model import Decision, Finding, Level, Library, Register, ReturnState, Settings, Submission
-from ruralpb.periods import Period
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Literal
 
-from ruralpb.calendar import Calendar
+from ruralpb.core.calendar import Calendar
 from ruralpb.model import ReturnState, Submission
 
 Step = Literal[

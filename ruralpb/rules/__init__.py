@@ -1,47 +1,4 @@
-"""Rules: expression text → checked SQL (layer 4). The contract of the language the definitions are written in.
+"""Expressions and everything that is written with them: checks, indicators, registers, error localisation, lineage.
 
-An expression is a SQL scalar or aggregate expression over the rows of one form (or of `ref_village`, `ref_township`). It names columns by field
-id, by Chinese title in double quotes, or by system column (township, village, `*_code`, period, year, person_key); parameters :period
-:year :start :end :last_month :due; the functions of `syntax.FUNCTIONS`; other forms in correlated subqueries or as `other_form.field`.
-
-    resolve(expr, Scope(library, "committee", period)) -> Resolved       one expression → DuckDB tree (`.sql` its text)
-    parse(text, where) -> (tree | None, problems)                        syntax and allow-list only, names unresolved
-    quotient(tree) -> (numerator, denominator | None)                    splits a top-level `/` or avg() of an indicator
-    verify(library) -> problems                                          every expression of every definition
-    sentence(text, form) -> str                                          the relation in Chinese titles
-
-How NULL behaves (semantics S3): `Resolved.tree` is NULL exactly when its value is unknown.
-- Operators follow Kleene's logic; BETWEEN, IN, greatest and least are rewritten where DuckDB departs from it.
-- A subquery over a form is NULL where the row's own township (its reporter, when joined on reporter_code) has not returned that
-  form in a period it reads; without a condition on its alias's period it reads :period; `year = :year` reads the
-  year to date, every period of it returned. EXISTS and aggregates are unknown where it is unknown which rows count.
-- previous(x), last_year(x): NULL without the same row then (key and ordinal), for a year-to-date field before January, after a split.
-- In `row` and `group` mode sum/min/max/count(distinct) over values of which one is NULL are NULL, sum over no rows is 0.
-- In `aggregate` mode (indicators) aggregates at the top are left as they stand, so that the caller can exclude NULL rows (S4);
-  subqueries inside are strict. Split `/` and avg with `quotient` first: `resolve` refuses division.
+Pure: trees and values in, SQL text and values out. No file, no database, no terminal.
 """
-
-from ruralpb.rules.api import quotient, resolve
-from ruralpb.rules.names import group_column, key_columns, kind_of
-from ruralpb.rules.scope import Mode, Read, Resolved, Scope, previous_of, year_to_date_of
-from ruralpb.rules.syntax import closest, parse
-from ruralpb.rules.verify import verify
-from ruralpb.rules.wording import sentence
-
-__all__ = [
-    "Mode",
-    "Read",
-    "Resolved",
-    "Scope",
-    "closest",
-    "group_column",
-    "key_columns",
-    "kind_of",
-    "parse",
-    "previous_of",
-    "quotient",
-    "resolve",
-    "sentence",
-    "verify",
-    "year_to_date_of",
-]

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ruralpb.decided import Amendment, AmendmentState, stated
 from ruralpb.model import Form, SubmissionState
+from ruralpb.returns.decisions import Amendment, AmendmentState, stated
+from ruralpb.returns.versions import Version, row_keys
 from ruralpb.store.schema import facts_table
 from ruralpb.store.versions import PlacedRow, rows_of
-from ruralpb.submissions import Version, row_keys
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

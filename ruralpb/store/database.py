@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ruralpb.problems import CannotRun, Location, Problem
+from ruralpb.core.problems import CannotRun, Location, Problem
 from ruralpb.store.schema import SCHEMA_VERSION, TABLES, create_table, quoted
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ruralpb.decided import amendments
+from ruralpb.core.periods import Period
+from ruralpb.core.problems import Location, Problem
 from ruralpb.model import (
     Address,
     Decision,
@@ -23,13 +24,12 @@ from ruralpb.model import (
     SubmissionState,
     cell_name,
 )
-from ruralpb.periods import Period
-from ruralpb.problems import Location, Problem
+from ruralpb.returns.decisions import amendments
+from ruralpb.returns.versions import Verdict, Version, states
 from ruralpb.store import writer
 from ruralpb.store.amended import Amended, resolve
 from ruralpb.store.schema import ORDER, facts_table, quoted
 from ruralpb.store.versions import PlacedRow, load_versions, rows_about, rows_of
-from ruralpb.submissions import Verdict, Version, states
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

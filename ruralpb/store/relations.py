@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from ruralpb.core.periods import Period
 from ruralpb.model import Form, Register, Unit
-from ruralpb.periods import Period
 
 SYSTEM_COLUMNS = (
     "submission VARCHAR", "block INTEGER", "position INTEGER", "ordinal INTEGER", "reporter_code VARCHAR",

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ruralpb.core.periods import Period
 from ruralpb.model import Form, Library, Register, Settings
-from ruralpb.periods import Period
 from ruralpb.store.schema import FACT_COLUMNS, TABLES, facts_table, field_type, quoted
 from ruralpb.store.session import Session, build, fill
 

@@ -16,9 +16,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from ruralpb import returns
+from ruralpb.core.periods import Period, of
+from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import Form, Library, Register, Settings
-from ruralpb.periods import Period, of
-from ruralpb.problems import CannotRun, Problem
 from ruralpb.store import relations
 from ruralpb.store.amended import Amended
 from ruralpb.store.schema import facts_table, field_type, quoted
@@ -328,7 +328,7 @@ def _valid_id(form: Form) -> str:
 def _valid_id_sql(column: str) -> str:
     from sqlglot import exp
 
-    from ruralpb.rules.functions import scalar
+    from ruralpb.rules.expressions.functions import scalar
 
     valid = scalar("id_ok", [exp.column(column, quoted=True)])
     assert valid is not None

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ruralpb.core.periods import Period
 from ruralpb.model import Decision
-from ruralpb.periods import Period
+from ruralpb.returns.versions import Content, History, Return, Stored, Version, content, states
 from ruralpb.store.schema import FACT_COLUMNS, facts_table, quoted
-from ruralpb.submissions import Content, History, Return, Stored, Version, content, states
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

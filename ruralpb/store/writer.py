@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
-from ruralpb import periods
+from ruralpb.core import periods
+from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import Decision, Form, Reading, Receipt, Rows, cell_position
-from ruralpb.problems import CannotRun, Problem
+from ruralpb.returns.versions import Incoming, Return, Verdict, Version, decide
 from ruralpb.store.database import insert, insert_columns
 from ruralpb.store.schema import FACT_COLUMNS, TABLES, create_table, facts_table, field_type, quoted
 from ruralpb.store.versions import histories
-from ruralpb.submissions import Incoming, Return, Verdict, Version, decide
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

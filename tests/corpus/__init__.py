@@ -5,7 +5,7 @@ drawing    truth → the workbook a careful clerk makes of it          (model: B
 messes     one small function for each thing that goes wrong: changes the book and what is right to read of it
 making     seed → book with one mess, or with two to five
 writers    book → bytes of .xlsx .xls .ods .csv, HTML and XML 2003 named .xls, encrypted, damaged
-score      bytes → ruralpb.intake → compared with the truth cell by cell
+score      bytes → ruralpb.intake.one_file → compared with the truth cell by cell
 
 python -m tests.corpus --seed 1 --count 300
 """

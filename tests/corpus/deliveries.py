@@ -14,10 +14,10 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from ruralpb.app import ingest
+from ruralpb.app.project import Project, open_project
+from ruralpb.core.periods import Period
 from ruralpb.model import Unit
-from ruralpb.periods import Period
-from ruralpb.pipeline import ingest
-from ruralpb.pipeline.project import Project, open_project
 
 from . import drawing, truth
 from .model import Book, Return, Sheet
@@ -26,7 +26,7 @@ from .world import PERIODS, SETTINGS, UNITS, townships
 from .writers import write
 
 FORM = "village_economy"
-_MARK = ".ruralpb/definitions.verified"
+_MARK = ".ruralpb/model/loader.verified"
 TODAY = date(2026, 4, 30)
 QUARTER = PERIODS[0]
 

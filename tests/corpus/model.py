@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
+from ruralpb.core.periods import Period
 from ruralpb.model import Field, Form, Unit
-from ruralpb.periods import Period
 
 Wanted = Literal["read", "cell", "row", "sheet", "free"]
 """read: exactly `value` · cell, row, sheet: refused, by a problem at that cell, of that row, of that sheet or file · free: `value` or

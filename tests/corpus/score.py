@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ruralpb import intake
+from ruralpb.core.problems import Problem
+from ruralpb.intake import one_file
 from ruralpb.model import Block, IntakeOptions, Reading, cell_name, cell_position
-from ruralpb.problems import Problem
 
 from .drawing import finished
 from .model import Book, Fact
@@ -67,7 +67,7 @@ def score(book: Book) -> tuple[Score, Reading, bytes]:
     """Write the book, have it read, and compare."""
     content = write(finished(book))
     options = IntakeOptions(period=book.period_option, password=book.password)
-    reading = intake.read(content, book.name, book.path or book.name, world(), options)
+    reading = one_file.read(content, book.name, book.path or book.name, world(), options)
     return compared(book, reading), reading, content
 
 

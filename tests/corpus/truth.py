@@ -8,8 +8,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from ruralpb.core.periods import Period
 from ruralpb.model import Field, Form, Unit
-from ruralpb.periods import Period
 
 from .model import Fact, Record, Return
 from .world import PERIODS, townships, villages, world

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-from ruralpb import definitions
-from ruralpb.definitions import Definitions
-from ruralpb.model import Unit
-from ruralpb.periods import Period, parse
+from ruralpb.core.periods import Period, parse
+from ruralpb.model import Unit, loader
+from ruralpb.model.loader import Definitions
 
 PERIODS = tuple(parse(label, date(2026, 1, 1)) for label in ("2026Q1", "2025Q4", "2026Q2"))
 
@@ -62,8 +61,8 @@ unit: "980101"
 @lru_cache(maxsize=1)
 def world() -> Definitions:
     """The definitions of the corpus: the built-in library over this register."""
-    found, problems = definitions.load(
-        definitions.sources(None) | {"units.csv": UNITS.encode(), "ruralpb.yaml": SETTINGS.encode()},
+    found, problems = loader.load(
+        loader.sources(None) | {"units.csv": UNITS.encode(), "ruralpb.yaml": SETTINGS.encode()},
         verified=True,
     )
     errors = [problem.line() for problem in problems if problem.severity == "error"]

@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 from intake_toy import CLINIC, DEFINITIONS, DOCTOR
 from workbooks import workbook
 
-from ruralpb import intake
-from ruralpb.definitions import Definitions
+from ruralpb.intake import one_file
 from ruralpb.model import EnumValue, Field, Form, IntakeOptions, Reading
+from ruralpb.model.loader import Definitions
 
 Test = TypeVar("Test", bound=Callable[..., Any])
 
@@ -67,7 +67,7 @@ def read(
 ) -> Reading:
     """Read a drawn workbook, or the bytes of one."""
     content = sheets if isinstance(sheets, bytes) else workbook(sheets)
-    reading = intake.read(content, name, name, definitions(*forms), IntakeOptions(**options))
+    reading = one_file.read(content, name, name, definitions(*forms), IntakeOptions(**options))
     for problem in reading.problems:
         assert problem.line("zh")
         assert problem.line("en")

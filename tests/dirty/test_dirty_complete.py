@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dirty_returns import SHOWN
 
-from ruralpb.definitions import load, sources
+from ruralpb.model.loader import load, sources
 
 ENTRIES = {f"D{number:02}" for number in range(1, 113)}
 

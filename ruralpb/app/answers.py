@@ -1,0 +1,152 @@
+"""Answers: a 核实清单 that came back among the returns → explanations in the journal. It is archived like every original and is no return."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ruralpb.app.project import Project
+from ruralpb.app.sift import Known, New, Sifted
+from ruralpb.core.periods import Period
+from ruralpb.core.periods import find as find_period
+from ruralpb.core.problems import Location, Problem
+from ruralpb.model import Finding, Receipt
+from ruralpb.publish.feedback import Answer, is_question_list, read_answers
+from ruralpb.returns import decisions
+from ruralpb.returns.versions import seals
+from ruralpb.store.archive import Journal
+
+KIND = "answers"
+"""The kind of a journal line that says a list came back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of one list: the findings that its answers explain, and what was not taken."""
+
+    receipt: Receipt
+    explained: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def refused(self) -> bool:
+        """True where nothing of the file could be used."""
+        return any(problem.refused == "file" for problem in self.problems)
+
+
+def parted(project: Project, sifted: Sifted) -> tuple[Sifted, list[New]]:
+    """Return the files without the lists, and the new lists; a list that came before is known."""
+    lists = [new for new in sifted.new if is_question_list(new.content)]
+    if not lists:
+        return sifted, []
+    before = {d.data["sha256"]: d.data["path"] for d in project.journal.decisions() if d.kind == KIND}
+    known = [
+        Known(
+            new.receipt.path,
+            new.receipt.received,
+            Problem(
+                "answers-known", Location(new.receipt.path), expected=before[new.receipt.sha256], severity="note", rule="D14"
+            ),
+        )
+        for new in lists
+        if new.receipt.sha256 in before
+    ]  # fmt: skip
+    returns = [new for new in sifted.new if new not in lists]
+    return Sifted(returns, [*sifted.known, *known]), [n for n in lists if n.receipt.sha256 not in before]
+
+
+def take(project: Project, lists: Sequence[New], now: datetime, *, record: bool = True) -> list[Answered]:
+    """Journal the answers in the lists as explanations by the persons they name, each tied to the fingerprint it was asked with; `record` False
+    says only what would be taken.
+
+    Not taken, each with a problem: an answer to what is found no longer, or was asked of other data, and whatever cannot be explained. The
+    caller holds the lock, and what came together with the lists is stored already.
+    """
+    if not lists:
+        return []
+    if record:
+        project.archive.put_all(new.content for new in lists)
+    journal, standing = project.journal, _Standing(project, now)
+    return [_take(new, journal, standing, now, record) for new in sorted(lists, key=lambda n: n.receipt.path)]
+
+
+def _take(new: New, journal: Journal, standing: _Standing, now: datetime, record: bool) -> Answered:
+    # Few deliveries bring a list back; the others need not wait for what judges it.
+    from ruralpb.app.decisions import record_explanation, same_explanation
+
+    receipt = new.receipt
+    answers, problems = read_answers(new.content, receipt.name)
+    told = [replace(problem, where=replace(problem.where, file=receipt.path)) for problem in problems]
+    explained = []
+    for answer in answers:
+        finding, problem = standing.judge(answer, Location(receipt.path, cell=answer.cell))
+        if problem is not None:
+            told.append(problem)
+        if finding is None:
+            continue
+        explained.append(finding.id)
+        known = decisions.explanations(journal.decisions()).get(finding.id)
+        if record and not same_explanation(known, finding.fingerprint, answer.explanation, answer.person):
+            record_explanation(
+                journal, finding, answer.explanation, answer.person, answer.person, now, receipt.sha256
+            )
+    if record:
+        # Last: where a run is cut off before, the same file is taken again, and nothing is said twice.
+        _received(journal, receipt, answers, len(explained), now)
+    return Answered(receipt, tuple(explained), tuple(told))
+
+
+def _received(
+    journal: Journal, receipt: Receipt, answers: Iterable[Answer], explained: int, now: datetime
+) -> None:
+    first = next(iter(answers), None)
+    data = {
+        "sha256": receipt.sha256,
+        "name": receipt.name,
+        "path": receipt.path,
+        "received": receipt.received.isoformat(),
+        "reporter": first.reporter_code if first else "",
+        "period": first.period if first else "",
+        "explained": str(explained),
+    }
+    journal.decide(KIND, getpass.getuser(), "", data, now)
+
+
+class _Standing:
+    """The findings as they stand, of each period that an answer is about."""
+
+    def __init__(self, project: Project, now: datetime) -> None:
+        self._project, self._now = project, now
+        self._found: dict[str, Mapping[str, Finding]] = {}
+        self._sealed = seals(project.journal.decisions())
+
+    def judge(self, answer: Answer, where: Location) -> tuple[Finding | None, Problem | None]:
+        """Return the finding that an answer explains, or why it explains none."""
+        period = find_period(answer.period)
+        if period is None:
+            return None, Problem("answers-period", where, found=answer.period, refused="row")
+        seal = self._sealed.get(period.label)
+        if seal is not None:
+            who = f"{seal.by} {seal.at[:10]}"
+            return None, Problem("decision-sealed", where, found=period.label, expected=who, refused="row")
+        finding = self._of(period).get(answer.finding)
+        if finding is None or finding.status == "amended":
+            return None, Problem("answer-gone", where, found=answer.finding, severity="note")
+        if finding.severity == "error":
+            return None, Problem("answer-to-error", where, found=answer.finding, refused="row")
+        if finding.severity != decisions.EXPLAINED_SEVERITY:
+            return None, Problem("answer-to-note", where, found=answer.finding, severity="note")
+        if finding.fingerprint != answer.fingerprint:
+            return None, Problem("answer-stale", where, found=answer.finding, severity="query", refused="row")
+        return finding, None
+
+    def _of(self, period: Period) -> Mapping[str, Finding]:
+        from ruralpb.app.validate import Selection, examine
+
+        if period.label not in self._found:
+            with self._project.reading() as store:
+                checked = examine(self._project, None, store, period, self._now.date(), Selection())
+            self._found[period.label] = {finding.id: finding for finding in checked.failed()}
+        return self._found[period.label]

@@ -1,0 +1,291 @@
+"""Decisions of people about findings, values and versions: explain, amend, withdraw. The journal keeps each with who, when and why.
+
+A decision changes nothing that was reported. It is journaled, and whatever is computed afterwards follows from the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+
+from ruralpb.app.amendments import MASKED
+from ruralpb.app.cell_selection import Named, Target, find_target
+from ruralpb.app.origins import Originals
+from ruralpb.app.project import Project, command_line
+from ruralpb.app.validate import Selection, Validation, examine
+from ruralpb.core.periods import Period
+from ruralpb.core.problems import CannotRun, Problem
+from ruralpb.intake.values import show
+from ruralpb.intake.values.single import single
+from ruralpb.model import Address, Decision, Finding, Submission
+from ruralpb.returns import decisions
+from ruralpb.returns.versions import seals
+from ruralpb.store import Store
+from ruralpb.store.archive import Journal
+
+_WAIT = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What `explain` recorded: the findings, now explained. `already` are ids that had this explanation before."""
+
+    period: str
+    findings: tuple[Finding, ...]
+    already: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AmendedValue:
+    """What `amend` recorded. `was` is the reported value, `now` the one that counts, both as they may be shown; `resolved` are findings that
+    are gone with it, `raised` those that came."""
+
+    decision: str
+    submission: str
+    period: str
+    address: Address
+    unit_code: str
+    subject: str
+    field: str
+    title: str
+    was: str
+    now: str
+    resolved: tuple[Finding, ...]
+    raised: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What `withdraw` recorded; `current` is the version that counts now, "" when the return is missing."""
+
+    submission: str
+    period: str
+    current: str
+
+
+def explain(
+    project: Project, period: Period, ids: Sequence[str], reason: str, by: str, now: datetime
+) -> Explained:
+    """Record that `by` explains the queries `ids` of `period`, each as it stands now.
+
+    Raises CannotRun (exit 2) for an id that no finding has, an error, a note, a sealed period, or without a reason and a name: then nothing
+    is recorded.
+    """
+    _needs({"--reason": reason, "--by": by})
+    with project.lock(command_line(), _WAIT, now):
+        with project.reading() as store:
+            _open(store, period)
+            checked = examine(project, None, store, period, now.date(), Selection())
+            known = decisions.explanations(store.decisions)
+        found = {finding.id: finding for finding in checked.failed()}
+        problems = [problem for id in ids if (problem := _unexplainable(id, found, period)) is not None]
+        if problems:
+            raise CannotRun(problems)
+        chosen = [found[id] for id in dict.fromkeys(ids)]
+        new = [f for f in chosen if not same_explanation(known.get(f.id), f.fingerprint, reason, by)]
+        for finding in new:
+            record_explanation(project.journal, finding, reason, by, by, now)
+    explained = decisions.explained(
+        new, decisions.explanations(d for d in project.journal.decisions() if d.kind == "explain")
+    )
+    return Explained(period.label, tuple(explained), tuple(f.id for f in chosen if f not in new))
+
+
+def same_explanation(known: decisions.Explanation | None, fingerprint: str, reason: str, person: str) -> bool:
+    """True where the journal says this already: it is not said twice."""
+    return known is not None and (known.fingerprint, known.reason, known.person) == (
+        fingerprint,
+        reason,
+        person,
+    )
+
+
+def record_explanation(
+    journal: Journal, finding: Finding, reason: str, person: str, by: str, now: datetime, answers: str = ""
+) -> Decision:
+    """Journal one explanation with the fingerprint it is for. `answers` is the hash of the 核实清单 it stood in. The caller holds the lock."""
+    data = {
+        "finding": finding.id,
+        "fingerprint": finding.fingerprint,
+        "person": person,
+        "period": finding.period,
+        "reporter": finding.reporter_code,
+        "form": finding.form,
+        "submission": finding.submission,
+    }
+    return journal.decide("explain", by, reason, data | ({"answers": answers} if answers else {}), now)
+
+
+def _unexplainable(id: str, found: dict[str, Finding], period: Period) -> Problem | None:
+    finding = found.get(id)
+    if finding is None:
+        near = "、".join(get_close_matches(id, sorted(found), n=3, cutoff=0.5)) or "—"
+        return Problem("finding-unknown", found=id, expected=near, data={"period": period.label})
+    if finding.status == "amended":
+        return Problem("explain-amended", found=id)
+    if finding.severity == "error":
+        return Problem("explain-error", found=id, data={"message": finding.message})
+    return Problem("explain-note", found=id) if finding.severity == "note" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The amendment of one cell: what it shall count as ("": nothing; None: not said), why, by whom, on what basis."""
+
+    value: str | None
+    reason: str
+    by: str
+    basis: str
+
+
+def amend(project: Project, submission: str, named: Named, change: Change, now: datetime) -> AmendedValue:
+    """Record that the cell `named` of the current version `submission` counts as another value, which is read by the rules of its field.
+
+    The reported value stays as it is. Raises CannotRun (exit 2) when the version is not current, the cell is none, the value cannot be read or
+    is what counts already, the period is sealed, or without a reason, a name and a basis: then nothing is recorded.
+    """
+    _needs({"--reason": change.reason, "--by": change.by, "--basis": change.basis})
+    if change.value is None:
+        raise CannotRun(Problem("decision-needs", found="--value"))
+    with project.lock(command_line(), _WAIT, now):
+        with project.reading() as store:
+            version = _current(store, submission)
+            _open(store, version.period)
+            target = find_target(project, store, version, named)
+            effective = _effective(project, store, target)
+            read, problem = single(target.form, target.field, version.period.end, change.value)
+            if problem is not None:
+                raise CannotRun(problem)
+            value = decisions.stated(read)
+            if value == effective:
+                shown = MASKED if target.field.sensitive else value
+                raise CannotRun(Problem("amend-same", found=shown, expected=target.title))
+            before = examine(project, None, store, version.period, now.date(), Selection())
+            decision = project.journal.decide(
+                "amend", change.by, change.reason, _data(project, store, version, target, value, change), now
+            )
+        with project.reading() as store:
+            after = examine(project, None, store, version.period, now.date(), Selection())
+    return _amended(decision, version, target, value, before, after)
+
+
+def _effective(project: Project, store: Store, target: Target) -> str:
+    """What counts in a cell now: the value of its live amendment, else the reported one."""
+    cell = (target.row.block, target.row.position, target.field.id)
+    live = [
+        a for a in store.amended(project.definitions.library.forms) if a.state == "live" and a.cell == cell
+    ]
+    return live[0].amendment.now if live else decisions.stated(target.value)
+
+
+def _data(
+    project: Project, store: Store, version: Submission, target: Target, value: str, change: Change
+) -> dict[str, str]:
+    receipt, table = store.table_of(target.row.block)
+    was, raw = decisions.stated(target.value), ""
+    if not (was or target.field.sensitive):
+        raw = show(Originals(project, store).raw(target.row.block, target.address))
+    return {
+        "submission": version.id,
+        "reporter": version.reporter_code,
+        "form": version.form,
+        "period": version.period.label,
+        "unit": target.row.content[0],
+        "receipt": receipt,
+        "table": str(table),
+        "position": str(target.row.position),
+        "field": target.field.id,
+        "sheet": target.address.sheet,
+        "cell": target.address.cell,
+        "was": was,
+        "now": value,
+        "basis": change.basis,
+    } | ({"raw": raw} if raw else {})
+
+
+def _amended(
+    decision: Decision, version: Submission, target: Target, value: str, before: Validation, after: Validation
+) -> AmendedValue:
+    def open_(checked: Validation) -> dict[str, Finding]:
+        return {f.id: f for f in checked.failed() if f.status == "open"}
+
+    old, new = open_(before), open_(after)
+    hidden = target.field.sensitive
+    was = decisions.stated(target.value) or decision.data.get("raw", "")
+    return AmendedValue(
+        decision=decision.id,
+        submission=version.id,
+        period=version.period.label,
+        address=target.address,
+        unit_code=target.row.content[0],
+        subject=target.subject,
+        field=target.field.id,
+        title=target.title,
+        was=MASKED if hidden and was else was,
+        now=MASKED if hidden and value else value,
+        resolved=tuple(finding for id, finding in old.items() if id not in new),
+        raised=tuple(finding for id, finding in new.items() if id not in old),
+    )
+
+
+def withdraw(project: Project, submission: str, reason: str, by: str, now: datetime) -> Withdrawn:
+    """Record that a version does not count: the latest of the others does, if there is one (semantics S2).
+
+    Raises CannotRun (exit 2) for an unknown version, one withdrawn before, a sealed period, or without a reason and a name.
+    """
+    _needs({"--reason": reason, "--by": by})
+    with project.lock(command_line(), _WAIT, now):
+        with project.reading() as store:
+            version = _known(store, submission)
+            _open(store, version.period)
+            if version.state == "withdrawn":
+                earlier = [
+                    d for d in store.decisions if d.kind == "withdraw" and d.data["submission"] == submission
+                ]
+                who = "；".join(f"{d.by} {d.at[:10]}：{d.reason}" for d in earlier)
+                raise CannotRun(Problem("withdraw-twice", found=submission, expected=who))
+        project.journal.decide("withdraw", by, reason, {"submission": submission}, now)
+        with project.reading() as store:
+            others = store.submissions(version.period)
+    of = (version.reporter_code, version.form)
+    current = next((s.id for s in others if (s.reporter_code, s.form) == of and s.state == "current"), "")
+    return Withdrawn(submission, version.period.label, current)
+
+
+def _needs(given: dict[str, str]) -> None:
+    missing = [Problem("decision-needs", found=name) for name, text in given.items() if not text.strip()]
+    if missing:
+        raise CannotRun(missing)
+
+
+def _open(store: Store, period: Period) -> None:
+    """Raise CannotRun (exit 2) when the period is sealed."""
+    seal = seals(store.decisions).get(period.label)
+    if seal is not None:
+        raise CannotRun(Problem("decision-sealed", found=period.label, expected=f"{seal.by} {seal.at[:10]}"))
+
+
+def _known(store: Store, submission: str) -> Submission:
+    versions = {version.id: version for version in store.submissions()}
+    if submission not in versions:
+        near = "、".join(_nearest(submission, versions)) or "—"
+        raise CannotRun(Problem("submission-unknown", found=submission, expected=near))
+    return versions[submission]
+
+
+def _nearest(text: str, known: Iterable[str]) -> list[str]:
+    return get_close_matches(text, sorted(known), n=3, cutoff=0.5)
+
+
+def _current(store: Store, submission: str) -> Submission:
+    version = _known(store, submission)
+    if version.state != "current":
+        of = (version.reporter_code, version.form)
+        others = store.submissions(version.period)
+        current = next(
+            (s.id for s in others if (s.reporter_code, s.form) == of and s.state == "current"), "—"
+        )
+        raise CannotRun(Problem("amend-not-current", found=submission, expected=current))
+    return version

@@ -1,0 +1,182 @@
+"""The definition doctor: definitions that are each right by themselves and yet make no sense together.
+
+    checks       contradictory, implied by another, never failing or never passing; the same formula twice
+    indicators   the same formula twice; numerator and denominator of different measures
+    standards    looked up too long ago (`checked_on`)
+
+Names, spans, aliases claimed twice, placeholders and gaps between dated values are told when the definitions are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlglot import exp
+
+from ruralpb.core import periods
+from ruralpb.core.periods import Period
+from ruralpb.core.problems import NOWHERE, Problem
+from ruralpb.model import Aggregate, Check, Form, Indicator, Library
+from ruralpb.rules.expressions import Scope, group_column, quotient, resolve
+from ruralpb.rules.expressions.build import bare, render
+from ruralpb.rules.expressions.syntax import parse
+from ruralpb.rules.localisation.consistency import Doubt, doubts
+
+LONGEST = 366
+"""Days after which a standard should be looked up again: documents are replaced yearly at most."""
+
+
+def examine(library: Library, today: date) -> Iterator[Problem]:
+    """Yield what is doubtful in a library whose definitions have no errors; each is a question, none keeps anything from running."""
+    period = periods.of("quarter", date(today.year, 12, 31))
+    for form in library.forms.values():
+        own = [c for c in form.checks if c.expr and c.enabled and c.dated.holds(period.end)]
+        by_row = [c for c in own if c.over == ("row",) and c.rows == "current"]
+        yield from map(_doubt, doubts(form, by_row, library, period))
+        yield from _same_checks(form, own, library, period)
+    yield from _same_indicators(library)
+    for indicator in library.indicators.values():
+        yield from _measures(indicator, library)
+    yield from _stale(library, today)
+
+
+def _doubt(doubt: Doubt) -> Problem:
+    other = doubt.other.id if doubt.other else ""
+    return Problem(
+        f"check-{doubt.kind}", doubt.check.defined_at, doubt.check.id, other, "query", form=doubt.check.form
+    )
+
+
+def _same_checks(form: Form, checks: list[Check], library: Library, period: Period) -> Iterator[Problem]:
+    """Two checks over the same rows with the same relation, however it is written."""
+    known: dict[tuple[object, ...], Check] = {}
+    for check in checks:
+        is_group = check.over != ("row",)
+        keys = tuple(map(group_column, check.over)) if is_group else ()
+        scope = Scope(library, form.id, period, "group" if is_group else "row", keys=keys)
+        rows = Scope(library, form.id, period)
+        formula = (resolve(check.expr, scope).sql, resolve(check.where, rows).sql if check.where else "")
+        key = (formula, check.over, check.rows, check.periods)
+        first = known.setdefault(key, check)
+        if first is not check:
+            yield Problem("formula-twice", check.defined_at, check.id, first.id, "query", form=form.id)
+
+
+def _same_indicators(library: Library) -> Iterator[Problem]:
+    known: dict[tuple[object, ...], Indicator] = {}
+    for indicator in library.indicators.values():
+        if not indicator.enabled:
+            continue
+        parts = tuple((a.of, _normal(a.expr), _normal(a.where)) for a in indicator.aggregates)
+        key = (parts, _normal(indicator.where), _normal(indicator.derived), indicator.scope, indicator.by)
+        first = known.setdefault(key, indicator)
+        if first is not indicator:
+            yield Problem("formula-twice", indicator.defined_at, indicator.id, first.id, "query")
+
+
+def _normal(text: str) -> str:
+    tree, problems = parse(text, NOWHERE, extra=("base",)) if text else (None, [])
+    return text if tree is None or problems else render(tree)
+
+
+# ------------------------------------------------------------------------------------------ measures
+
+_PLAIN = "count"
+"""The measure of a count: rows, persons, villages. It goes with any measure that counts things."""
+_MONEY = ("元", "万元", "亿元")
+
+
+def _measures(indicator: Indicator, library: Library) -> Iterator[Problem]:
+    """A rate of amounts of money over amounts in another measure; a sum of fields that have different measures; a sum in 元
+    called 万元."""
+    if indicator.numerator is None:
+        return
+    above, below = _sides(indicator, library)
+    for side in (above, below):
+        if len(side & set(_MONEY)) > 1 or (side & set(_MONEY) and side - set(_MONEY)):
+            yield Problem(
+                "measures-mixed", indicator.defined_at, indicator.id, "、".join(sorted(side)), "query"
+            )
+            return
+    money = above & set(_MONEY)
+    if indicator.is_rate and below and money != below & set(_MONEY):
+        found = f"{'、'.join(sorted(above))} ÷ {'、'.join(sorted(below))}"
+        yield Problem("measures-clash", indicator.defined_at, indicator.id, found, "query")
+    elif not below and money and indicator.measure in _MONEY and indicator.measure not in money:
+        yield Problem(
+            "measures-clash",
+            indicator.defined_at,
+            indicator.id,
+            f"{'、'.join(money)} → {indicator.measure}",
+            "query",
+        )
+
+
+def _sides(indicator: Indicator, library: Library) -> tuple[set[str], set[str]]:
+    """The measures of what is added up above and below the line."""
+    above: set[str] = set()
+    below: set[str] = set()
+    assert indicator.numerator is not None
+    for part in (indicator.numerator, *indicator.plus):
+        upper, lower = _aggregate(part, library)
+        above |= upper
+        below |= lower
+    if indicator.denominator is not None:
+        below |= _aggregate(indicator.denominator, library)[0]
+    return above, below
+
+
+def _aggregate(part: Aggregate, library: Library) -> tuple[set[str], set[str]]:
+    form = library.forms.get(part.of)
+    tree, problems = parse(part.expr, NOWHERE)
+    if form is None or tree is None or problems:
+        return set(), set()
+    upper, lower = quotient(tree)
+    return _added(upper, form), _added(lower, form) if lower is not None else set()
+
+
+def _added(tree: exp.Expression, form: Form) -> set[str]:
+    """The measures of the fields that are summed; conditions and factors beside them do not count."""
+    found: set[str] = set()
+    for call in tree.find_all(exp.Sum, exp.Count, exp.Min, exp.Max):
+        if call.find_ancestor(exp.Subquery, exp.Exists, exp.Where):
+            continue
+        if isinstance(call, exp.Count):
+            found.add(_PLAIN)
+            continue
+        for name in _terms(call.this):
+            field = form.by_id.get(name)
+            if field is not None and field.numeric:
+                found.add(field.measure if field.type == "money" else _PLAIN)
+    return found
+
+
+def _terms(node: exp.Expression) -> Iterator[str]:
+    inner = bare(node)
+    if isinstance(inner, (exp.Add, exp.Sub)):
+        yield from _terms(inner.this)
+        yield from _terms(inner.expression)
+    elif isinstance(inner, exp.Coalesce):
+        yield from _terms(inner.this)
+    elif isinstance(inner, exp.Column) and not inner.table:
+        yield inner.name
+
+
+# ------------------------------------------------------------------------------------------ standards
+
+
+def _stale(library: Library, today: date) -> Iterator[Problem]:
+    for standard in library.standards.values():
+        in_force = standard.on(today)
+        if in_force is None or in_force.value is None or in_force.checked_on is None:
+            continue
+        if (today - in_force.checked_on).days > LONGEST:
+            yield Problem(
+                "standard-stale",
+                standard.defined_at,
+                standard.id,
+                in_force.checked_on.isoformat(),
+                "query",
+                data={"title": standard.title},
+            )

@@ -1,0 +1,94 @@
+"""The reasons for which figures moved as a workbook: one sheet of figures, one of every step with its cells."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from ruralpb.app.diff import ChangedCell, Diff
+from ruralpb.core.problems import CannotRun, Problem, say
+from ruralpb.publish.xlsx import sheets
+from ruralpb.publish.xlsx.sheets import Column
+from ruralpb.store.disk import write_whole
+
+_FIGURES = (
+    Column("指标"),
+    Column("计量单位"),
+    Column("原值", "right"),
+    Column("现值", "right"),
+    Column("原分子", "right"),
+    Column("现分子", "right"),
+    Column("分子变动", "right"),
+    Column("原分母", "right"),
+    Column("现分母", "right"),
+    Column("分母变动", "right"),
+)
+_STEPS = (
+    Column("指标"),
+    Column("分子/分母"),
+    Column("原因"),
+    Column("单位"),
+    Column("变动", "right"),
+    Column("字段"),
+    Column("原值"),
+    Column("现值"),
+    Column("原单元格", width=46),
+    Column("现单元格", width=46),
+)
+
+
+def write(found: Diff, path: Path, when: datetime | None = None) -> Path:
+    """Write the workbook, whole or not at all. Raises CannotRun (exit 2) for a name that is no .xlsx."""
+    if path.suffix.lower() != ".xlsx":
+        raise CannotRun(Problem("diff-xlsx", found=path.name))
+    book = sheets.Book(when or datetime(1980, 1, 1, tzinfo=UTC), "指标变动原因")
+    since = {"": "", "seal": "（封存时）"}.get(found.since, f"（{found.since}止）")
+    title = f"{found.unit}指标变动（{found.before}{since} → {found.after}）"
+    figures = [
+        (
+            one.title,
+            one.measure,
+            one.before.printed,
+            one.after.printed,
+            _number(one.before.numerator),
+            _number(one.after.numerator),
+            one.total("numerator") if one.steps or not one.rests_on else None,
+            _number(one.before.denominator),
+            _number(one.after.denominator),
+            one.total("denominator") if one.after.denominator else None,
+        )
+        for one in found.moved
+    ]
+    book.sheet("指标", _FIGURES, figures, title, ("注：各项原因的变动之和等于分子、分母各自的差额。",))
+    steps = [
+        (
+            one.title,
+            say(f"side-{step.side}"),
+            say(f"moved-{step.kind}"),
+            step.unit,
+            step.by if first else None,
+            *_cell(cell),
+        )
+        for one in found.moved
+        for step in one.steps
+        for first, cell in _numbered(step.cells)
+    ]
+    book.sheet("原因", _STEPS, steps, title)
+    write_whole(path, book.close(), shared=True)
+    return path
+
+
+def _numbered(cells: tuple[ChangedCell, ...]) -> list[tuple[bool, ChangedCell | None]]:
+    """A line each; the amount stands in the first, so that a column of amounts adds up."""
+    return [(not n, cell) for n, cell in enumerate(cells)] or [(True, None)]
+
+
+def _cell(cell: ChangedCell | None) -> tuple[str | None, ...]:
+    if cell is None:
+        return (None,) * 5
+    return (cell.field, cell.before, cell.after, cell.before_at, cell.after_at)
+
+
+def _number(text: str) -> Decimal | None:
+    return Decimal(text) if text else None

@@ -1,0 +1,119 @@
+"""Which cells to ask a township about first, where rows fail several checks (see `ruralpb.rules.localisation`)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ruralpb.app.project import Project
+from ruralpb.core.periods import Period
+from ruralpb.core.problems import Problem
+from ruralpb.rules import checks, localisation
+from ruralpb.rules.localisation import Declared, Suspects
+from ruralpb.store import Session, StoredProblem
+
+LEAST_FAILED = 2
+"""One failed relation alone points at each of its cells alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What explains the failures of a row: the findings it answers are those of `checks` on `rows`."""
+
+    form: str
+    rows: frozenset[localisation.Address]
+    checks: frozenset[str]
+    cells: tuple[tuple[localisation.Address, str], ...]
+    instead: tuple[tuple[localisation.Address, str], ...]
+    """Where there is one cell to ask about: those that would explain as much."""
+
+
+def ask_first(
+    project: Project,
+    session: Session,
+    period: Period,
+    plans: Sequence[checks.Plan],
+    verdicts: Sequence[checks.Verdict],
+    problems: Sequence[StoredProblem],
+) -> tuple[list[Asked], list[Problem]]:
+    """Return the cells to ask about first, for every row that fails two checks or more, declared totals included."""
+    library, register = project.definitions.library, project.definitions.register
+    by_row = [plan for plan in plans if _over_a_row(plan)]
+    relations = {(plan.form, plan.check.id): plan.check for plan in by_row}
+    failing = _failing(relations, verdicts)
+    found: list[Suspects] = []
+    for form_id in sorted(failing):
+        totals = _totals(form_id, failing[form_id], problems)
+        wanted = _several(failing[form_id], totals)
+        if not wanted:
+            continue
+        own = [plan.check for plan in by_row if plan.form == form_id]
+        form = library.forms[form_id]
+        try:
+            found += localisation.suspects(
+                form, library, register, period, own, wanted, session.query, totals
+            )
+        except ImportError:
+            return [], [Problem("localise-missing", severity="note")]
+    return [_asked(suspects) for suspects in found], []
+
+
+def _over_a_row(plan: checks.Plan) -> bool:
+    check = plan.check
+    return (
+        check.stage == "sql"
+        and check.over == ("row",)
+        and check.rows == "current"
+        and check.severity != "note"
+        and not plan.ended
+    )
+
+
+def _failing(
+    relations: Mapping[tuple[str, str], object], verdicts: Sequence[checks.Verdict]
+) -> dict[str, dict[localisation.Address, frozenset[str]]]:
+    """Form → row → the checks over single rows it fails."""
+    found: dict[str, dict[localisation.Address, frozenset[str]]] = defaultdict(dict)
+    for verdict in verdicts:
+        if verdict.outcome == "fail" and (verdict.form, verdict.check) in relations and verdict.cells:
+            address = verdict.cells[0][:3]
+            rows = found[verdict.form]
+            rows[address] = rows.get(address, frozenset()) | {verdict.check}
+    return found
+
+
+def _totals(
+    form: str, rows: Mapping[localisation.Address, frozenset[str]], problems: Sequence[StoredProblem]
+) -> list[Declared]:
+    """The totals of the form's sheets that do not agree and that state the sum of one of `rows`."""
+    found = []
+    for stored in problems:
+        data = stored.problem.data
+        if stored.problem.form != form or "stated" not in data:
+            continue
+        span = range(int(data["first"]), int(data["last"]) + 1)
+        inside = tuple(a for a in rows if a[0] == stored.submission and a[1] == stored.block and a[2] in span)
+        if inside:
+            stated, actual, tolerance = (Decimal(data[name]) for name in ("stated", "actual", "tolerance"))
+            found.append(Declared(stored.problem.field, stated, actual, tolerance, inside))
+    return found
+
+
+def _several(
+    rows: Mapping[localisation.Address, frozenset[str]], totals: Sequence[Declared]
+) -> dict[localisation.Address, frozenset[str]]:
+    in_totals = {address for total in totals for address in total.rows}
+    return {a: failed for a, failed in rows.items() if len(failed) + (a in in_totals) >= LEAST_FAILED}
+
+
+def _asked(suspects: Suspects) -> Asked:
+    instead = [other for cell in suspects.cells for other in suspects.instead.get(cell, ())]
+    return Asked(
+        suspects.form,
+        frozenset(suspects.rows),
+        frozenset(suspects.checks),
+        suspects.cells,
+        tuple(instead) if len(suspects.cells) == 1 else (),
+    )

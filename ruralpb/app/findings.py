@@ -1,0 +1,208 @@
+"""Judging: run the checks of a period over its current submissions → findings, before any person's decision about one.
+
+Findings are a function of the store, the decisions that change what counts, and the definitions: computed once, they are
+remembered beside the store for the commands that come after.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+
+from ruralpb.app import cache
+from ruralpb.app.amendments import AmendedCell, amended_cells, standing
+from ruralpb.app.error_localisation import Asked, ask_first
+from ruralpb.app.project import Project
+from ruralpb.core.periods import Period
+from ruralpb.core.problems import Problem
+from ruralpb.model import Address, Finding
+from ruralpb.rules import checks
+from ruralpb.store import Cell, Session, Store, StoredProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """All findings of a period as the data gives them, every one `open` (unknown outcomes among them), and what could not run."""
+
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+
+
+def judged(
+    project: Project, store: Store, period: Period, session: Session | None = None, *, reported: bool = False
+) -> Judged:
+    """Return the findings of `period`; `session` is used when there is one and the findings have to be computed. With `reported`, those that
+    the values would give as they were reported, without amendments."""
+    values = "-reported" if reported else ""
+    file = project.private / "findings" / f"{period.label}-{project.settings.unit}{values}"
+    stamp = cache.stamp([*project.state(store), period.label, values])
+
+    def judge() -> tuple[tuple[Finding, ...], tuple[Problem, ...]]:
+        amended = [] if reported else amended_cells(project, store, period)
+        usable = session if not reported else None
+        with (
+            nullcontext(usable)
+            if usable is not None
+            else project.session(period, reported=reported) as opened
+        ):
+            found = _judge(project, opened, store, period, amended)
+        return found.findings, found.problems
+
+    return Judged(*cache.once(file, stamp, judge))
+
+
+def _judge(
+    project: Project, session: Session, store: Store, period: Period, amended: Sequence[AmendedCell]
+) -> Judged:
+    plans, problems = compiled(project, period)
+    returned = {form for (form,) in session.query(
+        f"SELECT DISTINCT form FROM returns WHERE period = '{period.label}' AND submission IS NOT NULL")}  # fmt: skip
+    applying = [plan for plan in plans if plan.form in returned or not _needs_rows(plan)]
+    verdicts = checks.evaluate_all(applying, session.queries, passes=False)
+    current = {(s.reporter_code, s.form): s.id for s in store.submissions(period) if s.state == "current"}
+    refusals = standing(store.problems(period), amended)
+    asked, unasked = ask_first(project, session, period, plans, verdicts, refusals)
+    cells = [cell[1:] for verdict in verdicts for cell in verdict.cells]
+    cells += [(*address[1:], name) for a in asked for address, name in (*a.cells, *a.instead)]
+    addresses = store.addresses(cells)
+    findings = [_finding(project, period, verdict, current, addresses) for verdict in verdicts]
+    findings = _with_questions(findings, verdicts, asked, addresses)
+    findings += _refusals(project, period, refusals)
+    return Judged(tuple(findings), (*problems, *unasked))
+
+
+_plans: dict[tuple[str, str, str], tuple[list[checks.Plan], list[Problem]]] = {}
+_MOST_COMPILED = 8
+
+
+def compiled(project: Project, period: Period) -> tuple[list[checks.Plan], list[Problem]]:
+    """Return the checks of a period, compiled once in a process for the same definitions: a run validates a quarter several times."""
+    definitions = project.definitions
+    key = (definitions.hash, project.settings.unit, period.label)
+    if key not in _plans:
+        while len(_plans) >= _MOST_COMPILED:
+            _plans.pop(next(iter(_plans)))
+        _plans[key] = checks.plans(definitions.library, definitions.register, project.settings, period)
+    return _plans[key]
+
+
+def _needs_rows(plan: checks.Plan) -> bool:
+    """Whether a check says nothing of a form that nobody has returned: an expression over the rows of the period. Planning one costs the
+    engine more than running it."""
+    return bool(plan.check.expr) and plan.check.rows == "current"
+
+
+def _finding(
+    project: Project,
+    period: Period,
+    verdict: checks.Verdict,
+    current: Mapping[tuple[str, str], str],
+    addresses: Mapping[Cell, Address],
+) -> Finding:
+    asks = verdict.severity == "query" and verdict.outcome == "fail"
+    # A check over all forms finds the same key in each of them.
+    key = f"{verdict.form}|{verdict.key}"
+    return Finding(
+        id=_id(project, verdict.check, period, verdict.reporter_code, key),
+        earlier=_id(project, verdict.check, period.previous(), verdict.reporter_code, key) if asks else "",
+        check=verdict.check,
+        severity=verdict.severity,
+        outcome=verdict.outcome,
+        form=verdict.form,
+        period=period.label,
+        reporter_code=verdict.reporter_code,
+        unit_code=verdict.unit_code,
+        township_code=verdict.township_code,
+        field=verdict.field,
+        found=verdict.found,
+        expected=verdict.expected,
+        message=verdict.message,
+        fingerprint=verdict.fingerprint,
+        submission=current.get((verdict.reporter_code, verdict.form), ""),
+        cells=tuple(addresses[cell[1:]] for cell in verdict.cells if cell[1:] in addresses),
+    )
+
+
+def _with_questions(
+    findings: Sequence[Finding],
+    verdicts: Sequence[checks.Verdict],
+    asked: Sequence[Asked],
+    addresses: Mapping[Cell, Address],
+) -> list[Finding]:
+    """Give the findings of a row that fails several checks the cells to ask about first."""
+    by_row = {(a.form, row): a for a in asked for row in a.rows}
+
+    def places(cells: Iterable[tuple[tuple[str, int, int], str]]) -> tuple[Address, ...]:
+        return tuple(addresses[(*row[1:], name)] for row, name in cells if (*row[1:], name) in addresses)
+
+    found = []
+    for finding, verdict in zip(findings, verdicts, strict=True):
+        row = verdict.cells[0][:3] if verdict.cells else ("", 0, 0)
+        explained = by_row.get((verdict.form, row))
+        if explained is not None and verdict.outcome == "fail" and verdict.check in explained.checks:
+            finding = replace(finding, ask_first=places(explained.cells), or_else=places(explained.instead))
+        found.append(finding)
+    return found
+
+
+def _id(project: Project, check: str, period: Period, reporter: str, key: str) -> str:
+    """The id of the finding of a check on a row or group of a reporter in a period (semantics S9)."""
+    return f"{check}-{project.hmac(check, period.label, reporter, key)[:12]}"
+
+
+def _refusals(project: Project, period: Period, refusals: Iterable[StoredProblem]) -> list[Finding]:
+    """What intake found. One of a return that was taken is known by what it says of which unit and field, not by the file or row it stands in:
+    so it is the same when the return comes again. Equal ones are counted."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    found = []
+    for stored in refusals:
+        problem = stored.problem
+        said: tuple[str, ...] = (
+            problem.check,
+            stored.reporter_code,
+            problem.form,
+            problem.unit_code,
+            problem.field,
+            problem.found,
+        )
+        if not stored.submission:
+            said = (problem.check, stored.reporter_code, str(problem.where), problem.field, problem.found)
+        seen[said] += 1
+        found.append(_refusal(project, period, stored, "|".join([*said[2:], str(seen[said])])))
+    return found
+
+
+def _refusal(project: Project, period: Period, stored: StoredProblem, key: str) -> Finding:
+    """What intake found: a refusal, or (a total that does not add up) a relation that failed while reading."""
+    problem = stored.problem
+    register = project.definitions.register
+    path = register.path(problem.unit_code or stored.reporter_code, period.end)
+    townships = [c for c in path if (unit := register.get(c, period.end)) and unit.level == "township"]
+    said = json.dumps(
+        [problem.slug, problem.found, problem.expected, dict(problem.data)],
+        ensure_ascii=False,
+        sort_keys=True,
+    )
+    return Finding(
+        id=_id(project, problem.check, period, stored.reporter_code, key),
+        earlier=_id(project, problem.check, period.previous(), stored.reporter_code, key),
+        fingerprint=hashlib.sha256(said.encode()).hexdigest(),
+        check=problem.check,
+        severity=problem.severity,
+        outcome="refused" if problem.refused else "fail",
+        form=problem.form,
+        period=period.label,
+        reporter_code=stored.reporter_code,
+        unit_code=problem.unit_code or stored.reporter_code,
+        township_code=next(iter(townships), ""),
+        field=problem.field,
+        found=problem.found,
+        expected=problem.expected,
+        message=problem.text("zh"),
+        submission=stored.submission,
+        cells=(Address(problem.where.file, problem.where.sheet, problem.where.cell, stored.submission),),
+    )

@@ -1,0 +1,211 @@
+"""The cells behind figures: rows found by re-running the figure's own condition, cells re-read from the originals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from ruralpb.app.amendments import amended_cells
+from ruralpb.app.project import Project
+from ruralpb.core.periods import Period
+from ruralpb.intake import readers
+from ruralpb.model import Address, CellError, Field, Form, Grid, Uncached, Value, cell_position
+from ruralpb.rules.indicators import Contribution, Trail
+from ruralpb.store import Cell, Session, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One cell behind a figure: on which side and whether it counted, whom its row is about, which field."""
+
+    contribution: Contribution
+    cell: Cell
+    field: Field
+    address: Address
+
+
+class Originals:
+    """The received files as they can be re-read: the raw text of a cell, each file read once."""
+
+    def __init__(self, project: Project, store: Store) -> None:
+        self._archive = project.archive
+        self._files = store.originals()
+        self._grids: dict[str, Mapping[str, Grid]] = {}
+
+    def raw(self, block: int, address: Address) -> str:
+        """Return what stands in the cell, as text; "" where the original cannot be read again (a password)."""
+        place = cell_position(address.cell)
+        grid = self._sheets(block).get(address.sheet)
+        return _text(grid.cell(*place)) if grid is not None and place is not None else ""
+
+    def _sheets(self, block: int) -> Mapping[str, Grid]:
+        sha256, name = self._files[block]
+        if sha256 not in self._grids:
+            grids, _ = readers.read(self._archive.get(sha256), name)
+            self._grids[sha256] = {grid.sheet: grid for grid in grids}
+        return self._grids[sha256]
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, CellError):
+        return value.text
+    if isinstance(value, Uncached):
+        return value.formula
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    if isinstance(value, datetime) and value.time() == datetime.min.time():
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+Pair = tuple[Contribution, Field]
+"""One cell behind a figure, before its address is looked up: a row, and the field in it."""
+
+
+class Origins:
+    """The cells behind the values of a period. What many figures share is asked once, and together."""
+
+    def __init__(
+        self,
+        project: Project,
+        session: Session,
+        store: Store,
+        period: Period,
+        values: Iterable[Value],
+        units: Iterable[str] = (),
+    ) -> None:
+        """`units`: those whose figures will be asked for one after another."""
+        self._project, self._session, self._store, self._period = project, session, store, period
+        self._values = {value.id: value for value in values}
+        self._rows: dict[tuple[str, str], list[Contribution]] = {}
+        self._below: dict[tuple[str, str], dict[str, list[Pair]]] = {}
+        self._looked_at: dict[str, dict[str, list[Pair]]] = {}
+        self._addresses: dict[Cell, Address] = {}
+        self._units = set(units)
+        definitions = project.definitions
+        self._trail = Trail(definitions.library, definitions.register, period, session.query)
+
+    @cached_property
+    def originals(self) -> Originals:
+        """The originals, read when the first raw text is asked for."""
+        return Originals(self._project, self._store)
+
+    def cells(self, ids: Iterable[str]) -> dict[str, tuple[Address, ...]]:
+        """Return the cells behind the values of `ids` (ids of other things are passed over): those that count, or where none
+        does, those that were looked at. Each bears its raw text, *** where the field is personal."""
+        values = [self._values[id] for id in ids if id in self._values]
+        self._know({value.unit_code for value in values})
+        self._ask({_key(value) for value in values})
+        shown: dict[str, dict[Cell, Field]] = {}
+        for value in values:
+            # A class in which nobody is rests on the rows that all lie in the others.
+            pairs = self._pairs(value) or self._pairs(replace(value, slice=()))
+            counted = [pair for pair in pairs if pair[0].outcome == "counted"] or pairs
+            shown[value.id] = {(row.block, row.position, field.id): field for row, field in counted}
+        self._look_up({cell: field for cells in shown.values() for cell, field in cells.items()})
+        known = self._addresses
+        return {id: tuple(known[cell] for cell in cells if cell in known) for id, cells in shown.items()}
+
+    def sources(self, value: Value) -> Sequence[Source]:
+        """Return every cell of every row behind a value, in the order of the files' receipt and of the sheets; where no
+        row counts (a zero, a figure over the register) those of the rows it was computed over."""
+        self._know({value.unit_code})
+        pairs = [((row.block, row.position, field.id), row, field) for row, field in self._pairs(value)]
+        addresses = self._store.addresses(cell for cell, _, _ in pairs)
+        return [Source(row, cell, field, addresses[cell]) for cell, row, field in pairs if cell in addresses]
+
+    def _know(self, units: set[str]) -> None:
+        """Sort rows by these units too."""
+        if not units <= self._units:
+            self._units |= units
+            self._below, self._looked_at = {}, {}
+
+    def _ask(self, keys: set[tuple[str, str]]) -> None:
+        """Find the rows of all figures (indicator, column it is cut by) that are not known yet, several at a time."""
+        unit = self._project.settings.unit
+        new = sorted(keys - self._rows.keys())
+        if not new:
+            return
+        asks = [(key, ask) for key in new for ask in self._trail.asks(key[0], unit, key[1])]
+        self._rows |= {key: [] for key in new}
+        answers = self._session.queries([ask.sql for _, ask in asks])
+        for (key, ask), rows in zip(asks, answers, strict=True):
+            self._rows[key] += ask.contributions(rows)
+
+    def _pairs(self, value: Value) -> Sequence[Pair]:
+        # Asked once for the project's own unit and all slices: those of its townships are among them.
+        key = _key(value)
+        if key not in self._below:
+            self._ask({key})
+            self._below[key] = self._by_unit(self._rows[key])
+        found = self._below[key].get(value.unit_code, ())
+        if value.slice:
+            return [pair for pair in found if pair[0].cut in ("", value.slice[0][1])]
+        if found:
+            return found
+        if value.indicator not in self._looked_at:
+            self._looked_at[value.indicator] = self._by_unit(self._trail.looked_at(value.indicator))
+        return self._looked_at[value.indicator].get(value.unit_code, ())
+
+    def _by_unit(self, rows: Iterable[Contribution]) -> dict[str, list[Pair]]:
+        """The cells of rows, for every unit that is asked about and lies above the row."""
+        found: dict[str, list[Pair]] = {}
+        above: dict[str, tuple[str, ...]] = {}
+        named: dict[tuple[str, tuple[str, ...]], list[Field]] = {}
+        register = self._project.definitions.register
+        for row in rows:
+            if row.block < 0:
+                continue
+            if row.unit_code not in above:
+                path = register.path(row.unit_code, self._period.end)
+                above[row.unit_code] = tuple(code for code in path if code in self._units)
+            if (row.relation, row.fields) not in named:
+                named[row.relation, row.fields] = self._fields(row)
+            pairs = [(row, field) for field in named[row.relation, row.fields]]
+            for code in above[row.unit_code]:
+                found.setdefault(code, []).extend(pairs)
+        return found
+
+    def _fields(self, row: Contribution) -> list[Field]:
+        form = self._project.definitions.library.forms[row.relation]
+        return [form.by_id[name] for name in row.fields if name in form.by_id] or [_head(form)]
+
+    def _look_up(self, cells: Mapping[Cell, Field]) -> None:
+        """Find address, raw text and note of cells, each once."""
+        new = [cell for cell in cells if cell not in self._addresses]
+        for cell, address in self._store.addresses(new).items():
+            hidden = cells[cell].sensitive
+            raw = "***" if hidden else self.originals.raw(cell[0], address)
+            read = "" if hidden else self._notes.get((address.file, address.sheet, address.cell), "")
+            note = self._amended.get(cell) or read
+            # Tens of thousands of them: `replace` would take as long as reading the files.
+            self._addresses[cell] = Address(
+                address.file, address.sheet, address.cell, address.submission, raw, note
+            )
+
+    @cached_property
+    def _notes(self) -> dict[tuple[str, str, str], str]:
+        """The cells that were read as something else than what stands there, and how."""
+        return {(n.file, n.note.sheet, n.note.cell): n.note.message for n in self._store.notes(self._period)}
+
+    @cached_property
+    def _amended(self) -> Mapping[Cell, str]:
+        """The cells whose effective value is not the one that stands there, and what is said of that."""
+        cells = amended_cells(self._project, self._store)
+        return {cell.amended.cell: cell.sentence() for cell in cells if cell.amended.counts}
+
+
+def _key(value: Value) -> tuple[str, str]:
+    """The indicator, and the column its slice is cut by."""
+    return value.indicator, value.slice[0][0] if value.slice else ""
+
+
+def _head(form: Form) -> Field:
+    """The field that stands for a whole row, where a figure only counts rows: who or what the row is about."""
+    said = (*(key for key in form.key if key in form.by_id), "name", form.fields[0].id)
+    return next(form.by_id[name] for name in said if name in form.by_id)

@@ -1,0 +1,215 @@
+"""The project folder: what is in it, its definitions, and who may write to it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ruralpb import __version__
+from ruralpb.app import cache
+from ruralpb.core.periods import Period
+from ruralpb.core.problems import CannotRun, Location, Problem
+from ruralpb.model import Settings
+from ruralpb.model import loader as defining
+from ruralpb.model.loader import Definitions
+from ruralpb.store import Session, Store, open_session, open_store
+from ruralpb.store.archive import Archive, Journal
+from ruralpb.store.disk import write_whole
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
+SETTINGS_FILE = "ruralpb.yaml"
+_KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Project:
+    """One project folder with its definitions as they are now."""
+
+    folder: Path
+    sources: Mapping[str, bytes]
+    """The definition files, relative name → content."""
+    definitions: Definitions
+    settings: Settings
+    """Those of the definitions; a project always has them."""
+    warnings: tuple[Problem, ...] = ()
+    """What is not an error in the definitions."""
+
+    @property
+    def private(self) -> Path:
+        """The folder that the toolkit keeps for itself."""
+        return self.folder / ".ruralpb"
+
+    @property
+    def archive(self) -> Archive:
+        """Originals and definitions in use."""
+        return Archive(self.private / "archive")
+
+    @property
+    def journal(self) -> Journal:
+        """Receipts and decisions as they stand on disk now."""
+        return Journal(self.private / "journal.jsonl")
+
+    @property
+    def store_path(self) -> Path:
+        """The DuckDB file."""
+        return self.private / "ruralpb.duckdb"
+
+    @property
+    def inbox(self) -> Path:
+        """Where returns are dropped."""
+        return self.folder / self.settings.inbox
+
+    @contextmanager
+    def reading(self, wait: float = 60.0) -> Iterator[Store]:
+        """Open the store for reading. Raises CannotRun (exit 3) when it stays locked or cannot be read."""
+        with open_store(self.store_path, self.journal.decisions(), wait) as store:
+            yield store
+
+    @contextmanager
+    def session(
+        self, period: Period, counting: Iterable[str] | None = None, *, reported: bool = False
+    ) -> Iterator[Session]:
+        """Open a compute session for `period` over the current submissions, or over those of `counting` alone: their effective values, or,
+        when asked, the `reported` ones that amendments have left alone."""
+        library, register = self.definitions.library, self.definitions.register
+        with self.reading() as store:
+            current = store.current() if counting is None else tuple(counting)
+            amended = () if reported else store.amended(library.forms)
+        with open_session(
+            self.store_path, library, register, self.settings, period, current, amended
+        ) as session:
+            yield session
+
+    def state(self, store: Store) -> list[str]:
+        """Return what findings and values of this project depend on besides the period: definitions, the unit they are seen from,
+        the store, what counts in it, and the project's key."""
+        file = self.store_path.stat() if self.store_path.is_file() else None
+        content = f"{file.st_mtime_ns} {file.st_size}" if file else ""
+        changes = [d.id for d in store.decisions if d.kind == "amend"]
+        seen_from = self.settings.unit
+        return [self.definitions.hash, seen_from, content, *store.current(), *changes, self.hmac("state")]
+
+    @cached_property
+    def _key(self) -> bytes:
+        path = self.private / "key"
+        try:
+            return bytes.fromhex(path.read_text("ascii"))
+        except FileNotFoundError:
+            key = secrets.token_bytes(_KEY_BYTES)
+            write_whole(path, key.hex().encode())
+            return key
+
+    def hmac(self, *parts: str) -> str:
+        """Return the 64 hex digits by which a personal key may leave the store (semantics S9): HMAC-SHA256 of `parts`
+        under the project's key, which is made on first use and readable by its owner only."""
+        return hmac.new(self._key, "\0".join(parts).encode(), hashlib.sha256).hexdigest()
+
+    def unknown(self, kind: str, text: str, known: Iterable[str]) -> Problem:
+        """Return the problem that `text` is no `kind` (indicator, form, check …) of this project, with the nearest names."""
+        near = "、".join(get_close_matches(text, sorted(known), n=3, cutoff=0.5)) or "—"
+        return Problem("definition-unknown", found=text, expected=near, data={"kind": kind})
+
+    @contextmanager
+    def lock(self, command: str, wait: float, now: datetime) -> Iterator[None]:
+        """Hold the project for writing: one writer at a time.
+
+        `command` and `now` are what another run is told while this one works. Raises CannotRun (exit 3) naming the
+        holder when it is not free within `wait` seconds.
+        """
+        from filelock import FileLock, Timeout
+
+        self.private.mkdir(parents=True, exist_ok=True)
+        lock: BaseFileLock = FileLock(self.private / "lock")
+        # Beside the lock, not in it: on Windows a locked file cannot be read by others.
+        holder = self.private / "lock.holder"
+        try:
+            lock.acquire(timeout=wait)
+        except Timeout:
+            raise CannotRun(_locked(holder, wait), 3) from None
+        try:
+            about = {"pid": os.getpid(), "command": command, "since": now.isoformat(timespec="seconds")}
+            # Of no use after a crash: nothing waits for the disk.
+            holder.write_text(json.dumps(about, ensure_ascii=False), "utf-8")
+            if not self.warnings and not (self.private / cache.FILE).is_file():
+                # The first that is written in this project: whatever comes next need not verify the definitions again.
+                cache.remember(self.private, self.sources, self.definitions)
+            yield
+        finally:
+            holder.unlink(missing_ok=True)
+            lock.release()
+
+
+def find(folder: Path | None = None) -> Path:
+    """Return the project folder: `folder` when it is given (by -C or RURALPB_PROJECT), else the nearest one upwards from
+    the working folder that holds ruralpb.yaml.
+
+    Raises CannotRun (exit 2) when there is none.
+    """
+    named = folder or (Path(os.environ["RURALPB_PROJECT"]) if os.environ.get("RURALPB_PROJECT") else None)
+    start = (named or Path.cwd()).resolve()
+    for candidate in [start] if named else [start, *start.parents]:
+        if (candidate / SETTINGS_FILE).is_file():
+            return candidate
+    raise CannotRun(Problem("no-project", Location(str(start))))
+
+
+def open_project(folder: Path | str | None = None) -> Project:
+    """Return the project in `folder` (see `find`) with its definitions read and checked.
+
+    Raises CannotRun (exit 2) with every error in the definitions.
+    """
+    found = find(Path(folder) if folder else None)
+    sources = defining.sources(found)
+    private = found / ".ruralpb"
+    known = cache.recall(private, sources)
+    if known is not None and known.settings is not None:
+        return Project(found, sources, known, known.settings)
+    mark = private / "definitions.verified"
+    stamp = f"{__version__} {defining.digest(defining.expressed(sources))}"
+    verified = mark.is_file() and mark.read_text("ascii") == stamp
+    definitions, warnings = load(sources, verified)
+    if not warnings and private.is_dir():
+        if not verified:
+            write_whole(mark, stamp.encode())
+        cache.remember(private, sources, definitions)
+    if definitions.settings is None:
+        raise CannotRun(Problem("no-project", Location(str(found))))
+    return Project(found, sources, definitions, definitions.settings, warnings)
+
+
+def load(sources: Mapping[str, bytes], verified: bool = False) -> tuple[Definitions, tuple[Problem, ...]]:
+    """Return the definitions in `sources`, and warnings. Raises CannotRun (exit 2) when they have errors. `verified`: their
+    expressions need not be checked again."""
+    definitions, problems = defining.load(sources, verified)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise CannotRun(errors)
+    return definitions, tuple(problems)
+
+
+def _locked(holder: Path, wait: float) -> Problem:
+    try:
+        about = json.loads(holder.read_text("utf-8"))
+        who = f"{about['command']} (pid {about['pid']}, {about['since']})"
+    except (OSError, ValueError, KeyError, TypeError):
+        who = "?"
+    return Problem("project-locked", Location(str(holder.parent)), found=who, expected=f"{wait:g}")
+
+
+def command_line() -> str:
+    """Return the running command as others are told it: the program's name and its first word, no paths."""
+    return " ".join([Path(sys.argv[0]).stem, *sys.argv[1:2]])

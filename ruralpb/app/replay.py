@@ -1,0 +1,126 @@
+"""From journal and archive to the store: read receipts with the definitions of their journal line, store batch by batch.
+
+Ingest uses it for what it has just journaled, and first for what an interrupted run journaled and did not store; rebuild
+uses it for everything. One road, so that a rebuilt store equals the one it replaces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from ruralpb.app.collect import Source
+from ruralpb.app.project import Project, load
+from ruralpb.app.workers import Job, read_all
+from ruralpb.core.periods import find as find_period
+from ruralpb.model import Decision, Form, IntakeOptions, Reading, Receipt
+from ruralpb.model.loader import Definitions
+from ruralpb.returns.versions import Verdict
+from ruralpb.store import StoredReceipt, open_writer
+from ruralpb.store.archive import pack, unpack
+
+Advance = Callable[[str], None]
+"""Called with a file's name when it has been read."""
+
+ROWS_AT_ONCE = 20_000
+"""Batches share a transaction until they have so many rows; that bounds what the memory holds, but for one bigger batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One batch as it went into the store. Its blocks are numbered from `first_block` on."""
+
+    receipts: tuple[tuple[Receipt, Reading], ...]
+    first_block: int
+    verdict: Verdict
+
+
+def replay(
+    project: Project,
+    receipts: Sequence[Receipt],
+    store: Path,
+    advance: Advance,
+    *,
+    password: str = "",
+    processes: int = 0,
+    wait: float = 60.0,
+) -> Iterator[Stored]:
+    """Read `receipts` (journal order, whole batches) and add them to the store file. A transaction holds whole batches: each
+    is in the store or is not, and small ones share the cost of opening it.
+
+    Yields each batch when it is committed. Raises CannotRun when an original or the definitions it came with are no
+    longer in the archive, or the store stays locked for `wait` seconds.
+    """
+    definitions = {digest: _definitions(project, digest) for digest in {r.definitions for r in receipts}}
+    decisions = project.journal.decisions()
+    jobs = [job(receipt, project.archive.path(receipt.sha256), password) for receipt in receipts]
+    for receipt in receipts:
+        if not project.archive.has(receipt.sha256):
+            project.archive.get(receipt.sha256)
+    readings = read_all(jobs, definitions, processes)
+    gathered: list[_Batch] = []
+    for _, batch in groupby(receipts, key=lambda receipt: receipt.batch):
+        gathered.append(_read(batch, readings, definitions, decisions, advance))
+        if sum(map(len, gathered)) >= ROWS_AT_ONCE:
+            yield from _store(gathered, store, wait)
+            gathered = []
+    yield from _store(gathered, store, wait)
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """The files of one batch as they were read, the forms they were read as and the decisions that stood when they came."""
+
+    files: tuple[tuple[Receipt, Reading], ...]
+    forms: Mapping[str, Form]
+    decisions: Sequence[Decision]
+
+    def __len__(self) -> int:
+        return sum(len(block.rows) for _, reading in self.files for block in reading.blocks)
+
+
+def _read(
+    receipts: Iterable[Receipt],
+    readings: Iterator[Reading],
+    definitions: Mapping[str, Definitions],
+    decisions: Sequence[Decision],
+    advance: Advance,
+) -> _Batch:
+    files = []
+    for receipt in receipts:
+        files.append((receipt, next(readings)))
+        advance(receipt.name)
+    first = files[0][0]
+    # What was current when these files came, not what later decisions made of it.
+    earlier = [d for d in decisions if int(d.id) < int(first.id)]
+    return _Batch(tuple(files), definitions[first.definitions].library.forms, earlier)
+
+
+def _store(batches: Sequence[_Batch], store: Path, wait: float) -> Iterator[Stored]:
+    """Store whole batches, and yield them once they are committed. The file is open no longer than that takes: whoever
+    reads it meanwhile waits moments, not as long as the reading of workbooks."""
+    if not batches:
+        return
+    with open_writer(store, wait=wait) as writer:
+        done = [Stored(b.files, *writer.add(b.files, b.forms, b.decisions)) for b in batches]
+    yield from done
+
+
+def missing(project: Project, known: Iterable[StoredReceipt]) -> list[Receipt]:
+    """Return what the journal has and the store lacks: the files of a run that was interrupted after journaling them."""
+    stored = {one.receipt.id for one in known}
+    return [receipt for receipt in project.journal.receipts() if receipt.id not in stored]
+
+
+def job(receipt: Receipt, content: Source, password: str = "", look: bool = False) -> Job:
+    """Return what a reading process is asked about a receipt whose bytes are in `content`; with `look`, how the sheets looked, too."""
+    period = find_period(receipt.period) if receipt.period else None
+    options = IntakeOptions(period, receipt.unit_code, receipt.form, password, look)
+    return Job(content, receipt.name, receipt.path, receipt.definitions, options)
+
+
+def _definitions(project: Project, digest: str) -> Definitions:
+    blob = project.archive.get(digest)
+    return project.definitions if blob == pack(project.sources) else load(unpack(blob))[0]

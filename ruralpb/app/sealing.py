@@ -1,0 +1,236 @@
+"""Sealing: the final briefing of a quarter, and everything it rests on put away; `unlock` voids it (semantics S2, S10).
+
+The order of things, so that a crash at any moment leaves no half seal: everything is made in memory; the seal's folder is
+written and renamed into place; the documents and their manifest are written; the journal says so. Until that last line the
+quarter is not sealed, and the next try takes the place of what was left.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ruralpb.app.computing import Question, computed
+from ruralpb.app.figures import wanted_levels
+from ruralpb.app.manifest import manifest
+from ruralpb.app.project import Project, command_line
+from ruralpb.app.report import Made, Order, Traced, make, stamp, write
+from ruralpb.app.sealed import Seal, numbered, packed, require_open, seal_of
+from ruralpb.app.validate import Validation
+from ruralpb.core.periods import Period
+from ruralpb.core.problems import CannotRun, Problem
+from ruralpb.model import LEVELS, ReturnState, Value
+from ruralpb.publish.text import Closing
+from ruralpb.store import Store
+from ruralpb.store.archive import Seals, pack
+from ruralpb.store.archive.seals import DEFINITIONS, MANIFEST, TABLES, VALUES
+from ruralpb.store.disk import write_whole
+
+Advance = Callable[[str], None]
+NAMED = 12
+"""How many returns a refusal names; `status` shows all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """By whom a quarter is sealed. `as_is`: although returns are not accepted, for a `reason`."""
+
+    by: str
+    reason: str = ""
+    as_is: bool = False
+    wait: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A quarter that was sealed: its documents, every number in them, the returns that count as they stood."""
+
+    seal: Seal
+    files: tuple[Path, ...]
+    manifest: Path
+    facts: tuple[Traced, ...]
+    as_is: tuple[ReturnState, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocked:
+    """A seal that was voided, and the submissions that had come after it and count again."""
+
+    seal: Seal
+    after_seal: tuple[str, ...]
+
+
+def seal(
+    project: Project, period: Period, order: Order, terms: Terms, now: datetime, advance: Advance
+) -> Sealed:
+    """Write the final briefing of `period`, archive what it rests on and journal the seal.
+
+    Raises CannotRun (exit 2): returns that are not accepted (unless `as_is` with a reason), a quarter that is sealed already, a
+    name that is missing, documents with numbers that are no facts; (exit 3): another run writes.
+    """
+    _check(order, terms)
+    with project.lock(command_line(), terms.wait, now):
+        require_open(project, period)
+        day = stamp(project, period).date()  # no wall clock: the same inputs give the same bytes
+        made = make(
+            project, period, day, order, advance, lambda checked: _closing(project, period, checked, terms)
+        )
+        _whole(made)
+        waiting = tuple(s for s in made.checked.states if s.status != "accepted")
+        number = len(numbered(project.journal.decisions(), period.label)) + 1
+        with project.reading() as store:
+            listed = manifest(
+                project, store, period, made, Closing(terms.reason if waiting else "", terms.by), waiting
+            )
+            values = _figures(project, period, made)
+            kept = _kept(project, store, period, made, values, listed)
+        Seals(project.archive.folder / "seals").write(period.label, number, kept)
+        advance("seal")
+        folder = order.out or project.folder / project.settings.out / period.label
+        files = write(folder, made.files)
+        path = folder / f"{made.stem}.manifest.json"
+        write_whole(path, listed, shared=True)
+        data = {
+            "period": period.label,
+            "through": str(project.journal.last),
+            "manifest": hashlib.sha256(listed).hexdigest(),
+        }
+        project.journal.decide("seal", terms.by, terms.reason if waiting else "", data, now)
+        done = seal_of(project, period)
+    assert done is not None
+    return Sealed(done, files, path, made.facts, waiting, made.problems)
+
+
+def unlock(
+    project: Project, period: Period, by: str, reason: str, now: datetime, wait: float = 60.0
+) -> Unlocked:
+    """Void the seal of `period`: what came after it counts again as S2 says. Seal and documents are kept.
+
+    Raises CannotRun (exit 2) when it is not sealed, or name or reason is missing; (exit 3) when another run writes.
+    """
+    _named(by, reason)
+    with project.lock(command_line(), wait, now):
+        found = seal_of(project, period)
+        if found is None:
+            raise CannotRun(Problem("period-not-sealed", found=period.label))
+        late = after_seal(project, period)
+        project.journal.decide("unlock", by, reason, {"period": period.label}, now)
+    return Unlocked(found, late)
+
+
+def after_seal(project: Project, period: Period) -> tuple[str, ...]:
+    """Return the submissions of a period that came after its seal, in journal order."""
+    with project.reading() as store:
+        return tuple(s.id for s in store.submissions(period) if s.state == "after_seal")
+
+
+def _check(order: Order, terms: Terms) -> None:
+    if order.unit:
+        raise CannotRun(Problem("seal-unit", found=order.unit))
+    if terms.as_is or terms.reason:
+        if not terms.as_is:
+            raise CannotRun(Problem("seal-reason-alone"))
+        _named(terms.by, terms.reason)
+    elif not terms.by.strip():
+        raise CannotRun(Problem("seal-name"))
+
+
+def _named(by: str, reason: str) -> None:
+    if not by.strip() or not reason.strip():
+        raise CannotRun(Problem("seal-incomplete"))
+
+
+def _closing(project: Project, period: Period, checked: Validation, terms: Terms) -> Closing:
+    """What the documents say of the closing. Raises CannotRun naming the returns that stand in its way."""
+    waiting = [s for s in checked.states if s.status != "accepted"]
+    if not waiting:
+        return Closing("", terms.by)
+    if terms.as_is:
+        return Closing(terms.reason, terms.by)
+    register, forms = project.definitions.register, project.definitions.library.forms
+    problems = []
+    for status in ("missing", "held", "blocked", "returned"):
+        here = [s for s in waiting if s.status == status]
+        names = [
+            f"{unit.name if (unit := register.get(s.reporter_code, period.end)) else s.reporter_code}"
+            f"《{forms[s.form].title}》"
+            for s in here
+        ]
+        if here:
+            more = "…" if len(names) > NAMED else ""
+            about = {"count": str(len(here)), "period": period.label}
+            problems.append(Problem(f"seal-{status}", found="、".join(names[:NAMED]) + more, data=about))
+    problems.append(Problem("seal-refused", found=str(len(waiting)), data={"period": period.label}))
+    raise CannotRun(problems)
+
+
+def _whole(made: Made) -> None:
+    """Raise CannotRun when something of the briefing could not be made as asked: such a document is not sealed."""
+    failed = [p for p in made.problems if p.severity != "note"]
+    if failed:
+        raise CannotRun([*failed, Problem("seal-failed", found=str(len(failed)))])
+
+
+def _figures(project: Project, period: Period, made: Made) -> list[Value]:
+    """The values of the briefing, and those of the levels down to the township that it does not say."""
+    done = wanted_levels(project, None, "", period)
+    levels = LEVELS[LEVELS.index(done[0]) : LEVELS.index("township") + 1]
+    further = tuple(level for level in levels if level not in done)
+    if not further:
+        return list(made.values)
+    with project.session(period) as session:
+        found, _ = computed(project, session, period, further, Question(), made.checked.states)
+    return [*made.values, *found]
+
+
+def _kept(
+    project: Project, store: Store, period: Period, made: Made, values: Sequence[Value], listed: bytes
+) -> dict[str, bytes]:
+    files: dict[str, bytes] = {
+        DEFINITIONS: pack(project.sources),
+        VALUES: packed(values, project.definitions.library, period),
+        TABLES: _tables(store, period),
+        MANIFEST: listed,
+    }
+    files |= {f"outputs/{name}": content for name, content in made.files.items()}
+    return files | _facts(project, store, period)
+
+
+_BY_SUBMISSION = ("submissions", "members", "exclusions")
+_BY_BLOCK = ("blocks", "notes", "refusals")
+
+
+def _tables(store: Store, period: Period) -> bytes:
+    """The versions that count, their blocks, and what was noted and refused in these: table → its columns and rows."""
+    current = {s.id for s in store.submissions(period) if s.state == "current"}
+    said: dict[str, object] = {}
+    blocks: set[int] = set()
+    for name in (*_BY_SUBMISSION, *_BY_BLOCK):
+        columns, rows = store.table(name)
+        at = columns.index("submission" if name in _BY_SUBMISSION else "block")
+        wanted = current if name in _BY_SUBMISSION else blocks
+        found = [row for row in rows if row[at] in wanted]
+        if name == "members":
+            blocks = {row[columns.index("block")] for row in found}
+        said[name] = {"columns": columns, "rows": found}
+    text = ",\n".join(
+        f"{json.dumps(n)}: {json.dumps(t, ensure_ascii=False, default=str)}" for n, t in said.items()
+    )
+    return ("{" + text + "}\n").encode()
+
+
+def _facts(project: Project, store: Store, period: Period) -> dict[str, bytes]:
+    """The rows that count, a Parquet file for each form that has any."""
+    found = {}
+    with TemporaryDirectory() as folder:
+        for form in project.definitions.library.forms:
+            path = Path(folder) / f"{form}.parquet"
+            if store.export_facts(form, period, path):
+                found[f"facts/{form}.parquet"] = path.read_bytes()
+    return found

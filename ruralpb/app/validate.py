@@ -1,0 +1,149 @@
+"""Validate: run the checks on the current submissions of a period, and tell how every owed return stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from datetime import date
+
+from ruralpb import returns
+from ruralpb.app.amendments import amended_cells
+from ruralpb.app.findings import compiled, judged
+from ruralpb.app.project import Project
+from ruralpb.app.units import find_unit
+from ruralpb.core.periods import Period
+from ruralpb.core.problems import CannotRun, Problem, Severity
+from ruralpb.model import Address, Finding, ReturnState
+from ruralpb.returns import decisions
+from ruralpb.rules import checks
+from ruralpb.store import Session, Store
+
+_ORDER: dict[Severity, int] = {"error": 0, "query": 1, "note": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """All findings of a period (unknown outcomes among them), the state of every return, what could not run."""
+
+    period: str
+    findings: tuple[Finding, ...]
+    states: tuple[ReturnState, ...]
+    problems: tuple[Problem, ...] = ()
+
+    def failed(self) -> tuple[Finding, ...]:
+        """The findings a township has to answer: failed or refused."""
+        return tuple(f for f in self.findings if f.outcome in ("fail", "refused"))
+
+    @property
+    def blocking(self) -> int:
+        """How many open errors and queries there are."""
+        return sum(f.severity != "note" and f.status == "open" for f in self.failed())
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which findings are wanted; empty means all."""
+
+    form: str = ""
+    unit: str = ""
+    severity: str = ""
+    checks: tuple[str, ...] = ()
+
+
+def validate(project: Project, period: Period, today: date, wanted: Selection | None = None) -> Validation:
+    """Return the findings of `period`, most severe first, and the states of its returns.
+
+    The states always rest on all checks, whatever is `wanted`. Raises CannotRun for an unknown unit, form or check.
+    """
+    with project.reading() as store:
+        return examine(project, None, store, period, today, wanted or Selection())
+
+
+def examine(
+    project: Project, session: Session | None, store: Store, period: Period, today: date, wanted: Selection
+) -> Validation:
+    """As `validate`, on a store and, where there is one, a session that are open already."""
+    found = judged(project, store, period, session)
+    findings = _decided(project, store, period, found.findings)
+    definitions = project.definitions
+    owed = returns.owed(project.settings, definitions.library, definitions.register, period)
+    sent_back = {
+        key: d.data["submission"] for key, d in returns.sent_back(project.journal.decisions(), period).items()
+    }
+    states = returns.states(owed, store.submissions(period), findings, sent_back, today)
+    shown = sorted(_select(project, period, findings, wanted), key=_rank)
+    return Validation(period.label, tuple(shown), tuple(states), found.problems)
+
+
+def _decided(project: Project, store: Store, period: Period, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings with what people decided: explained ones, and those that only the values before an amendment give."""
+    answered = decisions.explained(findings, decisions.explanations(store.decisions))
+    counting = [cell for cell in amended_cells(project, store, period) if cell.amended.counts]
+    if not counting:
+        return answered
+    reported = judged(project, store, period, reported=True).findings
+    answering = [
+        decisions.Answering(c.address, c.sentence(), c.amended.amendment.by)
+        for c in counting
+        if c.address is not None
+    ]
+    return answered + decisions.resolved(reported, {f.id for f in findings}, answering)
+
+
+def plans(project: Project, period: Period, wanted: Selection) -> tuple[checks.Plan, ...]:
+    """Return the checks of `period` with their sentences and SQL, without running them."""
+    found, _ = compiled(project, period)
+    _known(project, wanted, {plan.check.id for plan in found})
+    return tuple(
+        plan
+        for plan in found
+        if wanted.form in ("", plan.form)
+        and (not wanted.checks or plan.check.id in wanted.checks)
+        and wanted.severity in ("", plan.check.severity)
+    )
+
+
+def _known(project: Project, wanted: Selection, checks_at_hand: Set[str]) -> None:
+    library = project.definitions.library
+    known = library.checks.keys() | checks_at_hand
+    for check in wanted.checks:
+        if check not in known:
+            raise CannotRun(project.unknown("check", check, known))
+    if wanted.form and wanted.form not in library.forms:
+        raise CannotRun(project.unknown("form", wanted.form, library.forms))
+    if wanted.severity and wanted.severity not in _ORDER:
+        raise CannotRun(project.unknown("severity", wanted.severity, _ORDER))
+
+
+def _select(project: Project, period: Period, findings: list[Finding], wanted: Selection) -> list[Finding]:
+    _known(project, wanted, {f.check for f in findings})
+    chosen = findings
+    if wanted.checks:
+        chosen = [f for f in chosen if f.check in wanted.checks]
+    if wanted.form:
+        chosen = [f for f in chosen if f.form == wanted.form]
+    if wanted.severity:
+        chosen = [f for f in chosen if f.severity == wanted.severity]
+    if wanted.unit:
+        register = project.definitions.register
+        unit = find_unit(register, wanted.unit, period.end).code
+        chosen = [
+            f
+            for f in chosen
+            if unit in register.path(f.unit_code, period.end)
+            or unit in register.path(f.reporter_code, period.end)
+        ]
+    return chosen
+
+
+def _rank(finding: Finding) -> tuple[object, ...]:
+    place = finding.cells[0] if finding.cells else Address("", "", "")
+    unknown = finding.outcome == "unknown"
+    return (unknown, _ORDER[finding.severity], finding.reporter_code, finding.form, finding.check, place.file, place.sheet,
+            _cell_order(place.cell), finding.id)  # fmt: skip
+
+
+def _cell_order(cell: str) -> tuple[int, str]:
+    """A2 before A10: the row number first, then the column."""
+    digits = "".join(c for c in cell if c.isdigit())
+    return (int(digits or 0), cell)

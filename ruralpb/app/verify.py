@@ -1,0 +1,170 @@
+"""Verify: is a sealed briefing still what was sealed? The folder with its manifest is enough; where the project is at hand, the
+originals, definitions, decisions and the archived seal are checked too (semantics S10)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruralpb.app.manifest import SCHEMA_VERSION
+from ruralpb.app.project import Project
+from ruralpb.app.sealed import numbered
+from ruralpb.core.problems import CannotRun, Location, Problem
+from ruralpb.store.archive import Seals
+from ruralpb.store.archive.seals import DEFINITIONS, MANIFEST
+
+SUFFIX = ".manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a seal: how many things of it were compared (None: not at hand), and which differ."""
+
+    name: str
+    compared: int | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What one manifest says and what was found of it."""
+
+    manifest: Path
+    period: str
+    parts: tuple[Part, ...]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that differs."""
+        return tuple(problem for part in self.parts for problem in part.problems)
+
+    @property
+    def compared(self) -> int:
+        """How many things were compared."""
+        return sum(part.compared or 0 for part in self.parts)
+
+
+def verify(folder: Path, project: Project | None) -> tuple[Verified, ...]:
+    """Check every sealed briefing in `folder` (or in the `outputs` of an archived seal).
+
+    Without `project` only the documents are compared. Raises CannotRun (exit 2): no manifest, or one that cannot be read;
+    (exit 3): the chain of the journal is broken.
+    """
+    found = sorted(folder.glob(f"*{SUFFIX}")) or sorted(folder.glob(MANIFEST))
+    if not found:
+        raise CannotRun(Problem("manifest-missing", Location(str(folder))))
+    return tuple(_verified(path, project) for path in found)
+
+
+def _verified(path: Path, project: Project | None) -> Verified:
+    content = path.read_bytes()
+    said = _read(path, content)
+    folder = path.parent / "outputs" if path.name == MANIFEST else path.parent
+    parts = [_outputs(folder, said["outputs"])]
+    at_hand = project if project is not None and _is_its(project, said) else None
+    if at_hand is None:
+        parts += [Part(name, None) for name in ("definitions", "inputs", "journal", "archive")]
+    else:
+        parts += [_definitions(at_hand, said), _inputs(at_hand, said), _journal(at_hand, path, content, said)]
+        parts.append(_archive(at_hand, content, said))
+    return Verified(path, str(said["period"]), tuple(parts))
+
+
+def _read(path: Path, content: bytes) -> dict[str, Any]:
+    try:
+        said = json.loads(content)
+        known = said["v"] == SCHEMA_VERSION and isinstance(said["outputs"], dict)
+        known = known and {"period", "inputs", "definitions", "decisions"} <= said.keys()
+    except (ValueError, KeyError, TypeError) as error:
+        raise CannotRun(
+            Problem("manifest-unreadable", Location(str(path)), found=type(error).__name__)
+        ) from None
+    if not known:
+        raise CannotRun(Problem("manifest-unreadable", Location(str(path)), found=str(said["v"])))
+    return dict(said)
+
+
+def _is_its(project: Project, said: Mapping[str, Any]) -> bool:
+    """The project is the one that was sealed: it has a seal of that period, or the first of the originals."""
+    if numbered(project.journal.decisions(), said["period"]):
+        return True
+    return any(project.archive.has(one["sha256"]) for one in said["inputs"][:1])
+
+
+def _outputs(folder: Path, hashes: Mapping[str, str]) -> Part:
+    problems = [p for name, sealed in hashes.items() for p in _compared(folder / name, sealed)]
+    return Part("outputs", len(hashes), tuple(problems))
+
+
+def _definitions(project: Project, said: Mapping[str, Any]) -> Part:
+    """One whole copy is enough: the archive has them where a return was read with them, each seal has its own."""
+    sha256 = said["definitions"]["sha256"]
+    kept = [_seals(project).path(said["period"], n) / DEFINITIONS for n, _ in _of_period(project, said)]
+    copies = [path for path in (project.archive.path(sha256), *kept) if path.is_file()]
+    if any(not list(_compared(path, sha256)) for path in copies):
+        return Part("definitions", 1)
+    where = Location(str(project.archive.path(sha256)))
+    return Part("definitions", 1, (Problem("verify-file-missing", where, expected=sha256),))
+
+
+def _inputs(project: Project, said: Mapping[str, Any]) -> Part:
+    named = {one["sha256"]: one["path"] for one in said["inputs"]}
+    problems = [
+        p for sha256, path in named.items() for p in _compared(project.archive.path(sha256), sha256, path)
+    ]
+    return Part("inputs", len(named), tuple(problems))
+
+
+def _journal(project: Project, path: Path, content: bytes, said: Mapping[str, Any]) -> Part:
+    lines = {line.seq: line.hash for line in project.journal.lines}  # raises where the chain is broken
+    where = Location(str(project.journal.path))
+    problems = [
+        Problem("verify-decision-differs", where, found=str(one["line"]))
+        for one in said["decisions"]
+        if lines.get(one["line"]) != one["hash"]
+    ]
+    if not list(_of_manifest(project, content, said)):
+        problems.append(Problem("verify-no-seal", Location(str(path)), found=_sha256(content)))
+    return Part("journal", len(lines), tuple(problems))
+
+
+def _archive(project: Project, content: bytes, said: Mapping[str, Any]) -> Part:
+    """The archived seal holds the same manifest and the same documents."""
+    problems: list[Problem] = []
+    compared = 0
+    for number in _of_manifest(project, content, said):
+        folder = _seals(project).path(said["period"], number)
+        problems += _compared(folder / MANIFEST, _sha256(content))
+        problems += _outputs(folder / "outputs", said["outputs"]).problems
+        compared += 1 + len(said["outputs"])
+    return Part("archive", compared, tuple(problems))
+
+
+def _of_manifest(project: Project, content: bytes, said: Mapping[str, Any]) -> Iterable[int]:
+    """The numbers of the seals, voided ones too, that were made with this manifest."""
+    return [n for n, sealed in _of_period(project, said) if sealed == _sha256(content)]
+
+
+def _of_period(project: Project, said: Mapping[str, Any]) -> list[tuple[int, str]]:
+    made = numbered(project.journal.decisions(), said["period"])
+    return [(number, seal.data["manifest"]) for number, seal in enumerate(made, 1)]
+
+
+def _seals(project: Project) -> Seals:
+    return Seals(project.archive.folder / "seals")
+
+
+def _compared(path: Path, sealed: str, name: str = "") -> Iterable[Problem]:
+    where = Location(name or str(path))
+    if not path.is_file():
+        yield Problem("verify-file-missing", where, expected=sealed)
+    elif (found := _sha256(path.read_bytes())) != sealed:
+        yield Problem("verify-file-differs", where, found=found, expected=sealed)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

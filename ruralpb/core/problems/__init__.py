@@ -1,0 +1,91 @@
+"""Problems: where, what was found, what was expected, what to do.
+
+A stage collects problems and returns them; `CannotRun` is raised only when a command cannot go on.
+Every text the program says stands in `ruralpb.core.problems.catalogue`, in Chinese and in English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
+from typing import Literal
+
+from ruralpb.core.problems.catalogue import Language, say
+
+__all__ = ["NOWHERE", "CannotRun", "Language", "Location", "Problem", "Refused", "Severity", "say"]
+
+Severity = Literal["error", "query", "note"]
+"""强制 (blocks acceptance) · 核实 (fix or explain) · 提示 (for information)."""
+
+Refused = Literal["", "cell", "row", "sheet", "file"]
+"""What was not taken because of the problem; empty when everything was taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place a person can go to: a cell of a workbook (`sheet`, `cell` in A1 notation) or a line of a text
+    file (`line`, 1-based)."""
+
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    line: int | None = None
+
+    def __str__(self) -> str:
+        if self.line is not None:
+            return f"{self.file}:{self.line}"
+        return " · ".join(part for part in (self.file, self.sheet, self.cell) if part)
+
+
+NOWHERE = Location()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, or was taken otherwise than literally.
+
+    `slug` names the text in the catalogue; `rule` is the public id that exports and `--check` use (a
+    dirty-return number such as ``D54``, a check such as ``C05``), by default the slug itself. `data` fills
+    further placeholders of the text. `form`, `unit_code` and `field` are empty where nothing is known yet.
+    """
+
+    slug: str
+    where: Location = NOWHERE
+    found: str = ""
+    expected: str = ""
+    severity: Severity = "error"
+    refused: Refused = ""
+    rule: str = ""
+    form: str = ""
+    unit_code: str = ""
+    field: str = ""
+    data: Mapping[str, str] = dataclass_field(default_factory=dict)
+
+    @property
+    def check(self) -> str:
+        """The id under which the problem is exported and can be selected."""
+        return self.rule or self.slug
+
+    def located(self, file: str) -> Problem:
+        """Return the same problem, said of `file`."""
+        return replace(self, where=replace(self.where, file=file))
+
+    def text(self, lang: Language = "zh") -> str:
+        """The sentence without its place."""
+        return say(self.slug, lang, **{"found": self.found, "expected": self.expected, **self.data})
+
+    def line(self, lang: Language = "zh") -> str:
+        """The whole message on one line: place, sentence, slug in brackets."""
+        place = str(self.where)
+        colon = "：" if lang == "zh" else ": "
+        return f"{place}{colon if place else ''}{self.text(lang)} [{self.check}]"
+
+
+class CannotRun(Exception):  # noqa: N818 - it says what happened, not that an error class was raised
+    """The command cannot go on. `exit_code` 2: not as asked (usage, definitions); 3: the environment."""
+
+    def __init__(self, problems: Problem | Iterable[Problem], exit_code: Literal[2, 3] = 2) -> None:
+        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        self.exit_code = exit_code
+        super().__init__("\n".join(problem.line("en") for problem in self.problems))

@@ -1,0 +1,226 @@
+"""What each column of a header block means: the claims of its texts, settled so that each field has one column and each column one
+field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ruralpb.intake.layout.block import SERIAL
+from ruralpb.intake.layout.header_index import MEASURE, Hit, Signatures, chinese, key
+from ruralpb.model import Form, HeaderMapping
+from ruralpb.model.unit_names import fold
+
+_WHOLE = re.compile("合计|小计|总计|总数|总额|金额|Total|Subtotal", re.IGNORECASE)
+"""总收入/合计 is 总收入: such a leaf stands for its parent."""
+
+_OTHER_SCOPE = re.compile(
+    r"上年|去年|同期|上季|上月|上期|增减|增长|同比|环比|占比|计划|预算|目标|当月|本月|当季|本季"
+)
+"""A parent header with such a word makes its columns other figures than the same leaves without it."""
+
+_YEAR = re.compile("((?:19|20)[0-9]{2})年?")
+
+CONFIRMED = 9
+"""The strength of a claim that a person has confirmed."""
+
+_STATED = re.compile(rf"[(（](?:单位[:：]?)?({MEASURE})[)）]\s*$")
+
+
+class Claim(NamedTuple):
+    """One column as one field, and how strongly: 1 alias, 2 title, 3 or 4 within its parent headers, 9 confirmed. `tick`: the value
+    of the enum field that the column is there to tick."""
+
+    hit: Hit
+    measure: str
+    strength: int
+    tick: str = ""
+    worded: bool = False
+    """True when only the words of a bound differ (35岁以下, 35岁及以下)."""
+
+
+@dataclass(slots=True)
+class Header:
+    """One header block: 0-based rows, field id → column, the measures its texts state, and what it leaves open."""
+
+    form: Form
+    top: int
+    bottom: int
+    columns: dict[str, int]
+    measures: dict[str, str] = field(default_factory=dict)
+    unmapped: dict[int, str] = field(default_factory=dict)
+    twice: dict[str, list[int]] = field(default_factory=dict)
+    """Fields that several columns name with equal right."""
+    named: frozenset[int] = frozenset()
+    """Every column with a header text."""
+    near: dict[int, str] = field(default_factory=dict)
+    """Columns taken without a leading 其中 …: their header text."""
+    worded: dict[int, str] = field(default_factory=dict)
+    """Columns whose bound is written in other words that mean the same: their header text."""
+    confirmed: dict[int, HeaderMapping] = field(default_factory=dict)
+    marked: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def content(self, known: Signatures) -> int:
+        """How many columns speak for this form, common columns not counted."""
+        return sum(not known.is_common(self.form.by_id[name]) for name in [*self.columns, *self.twice])
+
+    def clear(self, known: Signatures) -> int:
+        """How many of them no other column claims as well."""
+        return sum(not known.is_common(self.form.by_id[name]) for name in self.columns)
+
+    def complete(self, known: Signatures) -> bool:
+        """True when no required column lacks."""
+        return all(name in self.columns or name in self.twice for name in known.required(self.form.id))
+
+    def at(self, top: int, bottom: int) -> Header:
+        """Return the same header in other rows, free to be changed."""
+        return Header(
+            self.form, top, bottom, dict(self.columns), dict(self.measures), dict(self.unmapped),
+            {name: list(found) for name, found in self.twice.items()}, self.named, dict(self.near), dict(self.worded),
+            dict(self.confirmed), self.marked,
+        )  # fmt: skip
+
+
+def mapped(known: Signatures, paths: Mapping[int, Sequence[str]], top: int, bottom: int) -> list[Header]:
+    """Return, per form that two or more columns of the block name, its header."""
+    claims: dict[str, dict[str, list[tuple[int, Claim]]]] = {}
+    for column, path in paths.items():
+        for claim in _of_column(known, path):
+            claims.setdefault(claim.hit.form, {}).setdefault(claim.hit.field.id, []).append((column, claim))
+    found = []
+    for form, fields in claims.items():
+        if len(fields) < 2:
+            continue
+        header = Header(known.forms[form], top, bottom, {}, named=frozenset(paths))
+        _settle(header, fields, paths)
+        header.confirmed = {
+            column: mapping
+            for column in header.columns.values()
+            if (mapping := known.mapped(form, "/".join(paths[column]))) is not None
+        }
+        found.append(header)
+    return found
+
+
+def _of_column(known: Signatures, path: Sequence[str]) -> Sequence[Claim]:
+    slot = ("column", tuple(path))
+    found = known.memo.get(slot)
+    if found is None:
+        found = known.memo[slot] = tuple(_claims(known, path))
+    return found
+
+
+def _claims(known: Signatures, path: Sequence[str]) -> Iterable[Claim]:
+    """The fields one column may be, per form the strongest claim: confirmed, joined with its parents, under its own group, alone. Of several
+    years below one heading (总人口: 2019, 2020) the period's own is the heading's."""
+    if len(path) > 1 and known.period is not None and (year := _YEAR.fullmatch(path[-1].strip())):
+        if int(year[1]) != known.period.end.year:
+            return
+        path = path[:-1]
+    *parents, leaf = path
+    best: dict[str, list[Claim]] = {}
+    inherited = next((measure for parent in reversed(parents) if (measure := _stated(parent))), "")
+    for form in {form for form, _ in known.mappings}:
+        if (mapping := known.mapped(form, "/".join(path))) is not None:
+            hit = Hit(form, known.forms[form].by_id[mapping.field], False)
+            best.setdefault(form, []).append(Claim(hit, _stated(leaf) or inherited, CONFIRMED))
+    for number in range(len(parents)):
+        nearest = chinese(parents[number])
+        whole = "".join(chinese(text) for text in parents[number:])
+        joined = next(
+            (
+                hits
+                for above in (whole, f"{whole}/", nearest, f"{nearest}/")
+                if (hits := known.hits(f"{above}{leaf}"))
+            ),
+            [],
+        )
+        if not joined and _WHOLE.fullmatch(chinese(leaf)):
+            joined = known.hits(parents[number])
+        for hit, measure in joined:
+            best.setdefault(hit.form, []).append(Claim(hit, measure or inherited, 3 + hit.by_title))
+    if parents:
+        _add_ticks(known, parents[-1], leaf, best)
+    folded_parents = {chinese(parent) for parent in parents}
+    for hit, measure in known.hits(leaf):
+        grouped = bool(hit.field.group) and key(hit.field.group) in folded_parents
+        foreign = _OTHER_SCOPE.search("".join(parents))
+        if foreign and not grouped and foreign[0] not in hit.field.title:
+            continue
+        best.setdefault(hit.form, []).append(
+            Claim(hit, measure or inherited, 3 if grouped else 1 + hit.by_title)
+        )
+    for edge in known.edges(leaf) if not parents or not _OTHER_SCOPE.search("".join(parents)) else ():
+        if edge.same and edge.form not in best:
+            hit = Hit(edge.form, edge.field, False)
+            best[edge.form] = [Claim(hit, inherited, 1, worded=True)]
+    for claims in best.values():
+        top = max(claim.strength for claim in claims)
+        yield from dict.fromkeys(claim for claim in claims if claim.strength == top)
+
+
+def _add_ticks(known: Signatures, parent: str, leaf: str, best: dict[str, list[Claim]]) -> None:
+    """性别 over 男 and 女: each value of an enum field has a column of its own."""
+    for hit, _ in known.hits(parent):
+        for value in hit.field.values:
+            if key(leaf) in {key(word) for word in (value.value, *value.synonyms)}:
+                best.setdefault(hit.form, []).append(Claim(hit, "", 3, value.value))
+
+
+def _stated(text: str) -> str:
+    """The measure a parent header states in brackets."""
+    found = _STATED.search(text)
+    return found[1] if found else ""
+
+
+def _settle(
+    header: Header, claims: Mapping[str, list[tuple[int, Claim]]], paths: Mapping[int, Sequence[str]]
+) -> None:
+    """Give each field its one column and each column its one field; the stronger claim wins, a draw goes to nobody."""
+    wanted: dict[int, dict[str, int]] = {}
+    for name, found in claims.items():
+        for column, claim in found:
+            names = wanted.setdefault(column, {})
+            names[name] = max(claim.strength, names.get(name, 0))
+    winner: dict[int, str] = {}
+    for column, names in wanted.items():
+        strongest = max(names.values())
+        first, *others = [name for name, strength in names.items() if strength == strongest]
+        if not others:
+            winner[column] = first
+    for name, found in claims.items():
+        usable = [(column, claim) for column, claim in found if winner.get(column) == name]
+        if usable:
+            _give(header, name, usable, paths)
+    taken = {*header.columns.values(), *(c for marks in header.marked.values() for c in marks.values())}
+    header.unmapped = {
+        column: "/".join(path)
+        for column, path in paths.items()
+        if column not in taken and not SERIAL.fullmatch(fold(path[-1]))
+    }
+
+
+def _give(
+    header: Header, name: str, usable: Sequence[tuple[int, Claim]], paths: Mapping[int, Sequence[str]]
+) -> None:
+    strongest = max(claim.strength for _, claim in usable)
+    best = [(column, claim) for column, claim in usable if claim.strength == strongest]
+    ticks = {claim.tick: column for column, claim in best if claim.tick}
+    column, claim = best[0]
+    if len(ticks) == len(best) >= 2:
+        header.marked[name] = ticks
+    elif len(best) > 1:
+        if name != "note":
+            header.twice[name] = [at for at, _ in best]
+        return
+    elif ticks:
+        return  # one value alone in a column of its own says nothing of those without a tick
+    header.columns[name] = column
+    if claim.measure:
+        header.measures[name] = claim.measure
+    if claim.worded:
+        header.worded[column] = "/".join(paths[column])
+    if claim.hit.near:
+        header.near[column] = "/".join(paths[column])

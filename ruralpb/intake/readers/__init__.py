@@ -1,0 +1,118 @@
+"""Bytes of one file → plain grids, one a sheet, with the evidence that stock readers hide.
+
+What the bytes are decides the reader, never the extension. A file that cannot be read whole is refused
+whole, with one problem that says why; nothing is read in part and nothing is guessed.
+
+    content ─ container.kind ─┬─ zip ─┬─ ooxml         .xlsx .xlsm (calamine + a byte scan of the sheet parts)
+                              │       ├─ xlsb          .xlsb
+                              │       └─ ods           .ods
+                              ├─ ole ─── biff          .xls .et (xlrd); decrypted first, then any of these
+                              ├─ html ── markup        a web page with one table
+                              ├─ mhtml                 a single-file web page
+                              ├─ xml2003 spreadsheetml
+                              ├─ fods ── ods           an .ods in one part
+                              └─ text ── delimited     .csv .txt .tsv
+
+`archives` opens zip archives of returns; their members come here one by one.
+"""
+
+from __future__ import annotations
+
+from ruralpb.core.problems import Location, Problem
+from ruralpb.intake.readers import biff, container, delimited, markup, mhtml, ods, ooxml, spreadsheetml, xlsb
+from ruralpb.intake.readers.container import Unreadable
+from ruralpb.intake.readers.package import Package
+from ruralpb.intake.readers.zipped import Zip
+from ruralpb.model import Grid
+
+__all__ = ["read"]
+
+
+def read(content: bytes, name: str, password: str = "") -> tuple[list[Grid], list[Problem]]:
+    """Return the sheets of the file `name` in workbook order, and what was noticed about the container.
+
+    `password` is used once, after the empty and the default one, and is not kept. When the file is refused the
+    list is empty and one problem says so (`refused="file"`). Never raises for what a file contains.
+    """
+    notes: list[Problem] = []
+    try:
+        kind = container.kind(content)
+        if kind == "ole" and (plain := container.decrypted(content, password)) is not None:
+            content, used_default = plain
+            notes.append(
+                Problem(
+                    "file-encrypted-default" if used_default else "file-encrypted",
+                    severity="note",
+                    rule="D08",
+                )
+            )
+            kind = container.kind(content)
+        form, grids = _grids(kind, content)
+    except Unreadable as refusal:
+        return [], [refusal.problem.located(name)]
+    except RecursionError:
+        return [], [Problem("file-damaged", Location(name), rule="D12", refused="file")]
+    notes += _about(form, name)
+    if not any(grid.values for grid in grids):
+        return [], [Problem("file-blank", Location(name), rule="D12", refused="file")]
+    return grids, [note.located(name) for note in notes]
+
+
+def _grids(kind: container.Container, content: bytes) -> tuple[str, list[Grid]]:
+    """What the content is, as an extension, and its sheets."""
+    match kind:
+        case "zip":
+            return _zipped(Zip(content))
+        case "ole":
+            return "xls", biff.read(content)
+        case "html":
+            return "html", [markup.read(content)]
+        case "mhtml":
+            return "mht", mhtml.read(content)
+        case "xml2003":
+            return "xml", spreadsheetml.read(content)
+        case "fods":
+            return "fods", ods.read_flat(content)
+    return "csv", delimited.read(content)
+
+
+def _zipped(found: Zip) -> tuple[str, list[Grid]]:
+    if found.part("content.xml"):
+        return "ods", ods.read(found)
+    if not found.part("_rels/.rels"):
+        raise Unreadable(
+            "file-unsupported", "D11", kind="Numbers" if found.part("Index/Document.iwa") else "ZIP"
+        )
+    package = Package(found)
+    return ("xlsb", xlsb.read(package)) if package.kind == "binary" else ("xlsx", ooxml.read(package))
+
+
+_EXTENSIONS = {
+    "xlsx": ("xlsx", "xlsm", "et", "xltx", "xltm", "ett"),
+    "xlsb": ("xlsb",),
+    "ods": ("ods", "ots"),
+    "fods": ("fods",),
+    "xls": ("xls", "et", "xlt", "ett"),
+    "html": ("html", "htm"),
+    "mht": ("mht", "mhtml"),
+    "xml": ("xml",),
+    "csv": ("csv", "txt", "tsv"),
+}
+_TITLES = {"html": "网页表格（HTML）", "mht": "单个文件网页（MHT）", "xml": "XML 2003表格"}
+_RULES = {"html": "D04", "mht": "D04", "xml": "D05"}
+
+
+def _about(form: str, name: str) -> list[Problem]:
+    """D01-D05: what is noted of the container. An extension that promises another one is read all the same."""
+    extension = name.rpartition(".")[2].lower()
+    notes = []
+    if extension not in _EXTENSIONS[form]:
+        title = _TITLES.get(form, form)
+        data = {"extension": extension}
+        rule = _RULES.get(form, "D03")
+        notes.append(Problem("file-misnamed", found=title, data=data, severity="note", rule=rule))
+    elif extension in ("et", "ett"):
+        notes.append(Problem("file-wps", found=form, severity="note", rule="D02"))
+    elif form == "xls":
+        notes.append(Problem("file-legacy", severity="note", rule="D01"))
+    return notes

@@ -1,0 +1,154 @@
+"""What a file is, by its first bytes, and the limits that no parser is asked to go beyond.
+
+The limits are those of reading.md: what an office sends stays far below them, what kills a parser does not.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Literal
+
+from ruralpb.core.problems import Problem
+
+Container = Literal["zip", "ole", "html", "xml2003", "fods", "mhtml", "text"]
+
+MAX_BYTES = 100 * 2**20
+MAX_INFLATED = 512 * 2**20
+MAX_ENTRIES = 10_000
+MAX_CELLS = 5_000_000
+MAX_COLUMNS = 2_000
+MAX_ROWS = 1_048_576
+
+DEFAULT_PASSWORD = "VelvetSweatshop"
+"""Excel's key for read-only recommended workbooks: 300 of 369 real yearbook .xls are encrypted with it (D08)."""
+
+ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FOREIGN = {
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7z",
+    b"%PDF": "PDF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"GIF8": "GIF",
+    b"II*\0": "TIFF",
+    b"MM\0*": "TIFF",
+    b"{\\rtf": "RTF",
+    b"\x1f\x8b": "gzip",
+    b"BZh9": "bzip2",
+    b"\xfd7zXZ": "xz",
+    b"SQLite format 3": "SQLite",
+    b"PAR1": "Parquet",
+    b"MZ": "EXE",
+    b"\x7fELF": "ELF",
+    b"PK\x05\x06": "ZIP",
+}
+_BITMAP = re.compile(rb"BM.{4}\0\0\0\0", re.DOTALL)
+_STREAMS = {"WordDocument": "Word", "PowerPoint Document": "PowerPoint", "VisioDocument": "Visio"}
+_WORKBOOKS = ("Workbook", "Book", "WORKBOOK", "BOOK", "EncryptedPackage")
+
+
+class Unreadable(Exception):  # noqa: N818 - a refusal with its reason, caught at the package's door
+    """The file is refused; `problem` says why and what to do."""
+
+    def __init__(self, slug: str, rule: str = "D12", **data: str) -> None:
+        self.problem = Problem(slug, data=data, rule=rule, refused="file")
+        super().__init__(slug)
+
+
+def foreign(head: bytes) -> str:
+    """Return the name of the file type that the first bytes show, "" when it may be a workbook, text or a zip archive (D11)."""
+    if _BITMAP.match(head):
+        return "BMP"
+    return next((word for magic, word in _FOREIGN.items() if head.startswith(magic)), "")
+
+
+def kind(content: bytes) -> Container:
+    """Return what the bytes are. Raises Unreadable for the empty, the oversized, and what no reader of ours takes."""
+    if not content:
+        raise Unreadable("file-empty")
+    if len(content) > MAX_BYTES:
+        raise Unreadable("workbook-too-large", limit=f"{MAX_BYTES >> 20} MiB")
+    if content.startswith(ZIP):
+        return "zip"
+    if content.startswith(_OLE):
+        return "ole"
+    if word := foreign(content[:16]):
+        raise Unreadable("file-unsupported", "D11", kind=word)
+    return _marked_up(content)
+
+
+_HTML = (
+    b"<html",
+    b"<!doctype html",
+    b"<table",
+    b"<meta",
+    b"<head",
+    b"<body",
+    b"<style",
+    b"<div",
+    b"<!--[if",
+    b"<center",
+)
+_MIME = re.compile(rb"(?:from|mime-version|content-type|subject|date|x-[a-z-]+):")
+
+
+def _marked_up(content: bytes) -> Container:
+    """Which of the kinds of text: two of them are what exporting programs name .xls (D04, D05)."""
+    head = _eight_bit(content[:4096]).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if _MIME.match(head) and b"multipart/related" in head:
+        return "mhtml"
+    if head.startswith((b"<?xml", b"<workbook", b"<ss:workbook", b"<office:document")):
+        if b"<office:document" in head:
+            return "fods"
+        if b"urn:schemas-microsoft-com:office:spreadsheet" in head and b"<html" not in head:
+            return "xml2003"
+        if b"<html" in head or b"<table" in head:
+            return "html"
+        raise Unreadable("file-unsupported", "D11", kind="XML")
+    if head.startswith(_HTML):
+        return "html"
+    return "text"
+
+
+def _eight_bit(head: bytes) -> bytes:
+    """Text in UTF-16 with its mark, as far as it is ASCII; all other bytes as they are."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head[: len(head) & ~1].decode("utf-16", "replace").encode("ascii", "replace")
+    return head
+
+
+def decrypted(content: bytes, password: str) -> tuple[bytes, bool] | None:
+    """Return the plain workbook inside an encrypted OLE file and whether the default key opened it; None when it is not
+    encrypted. Raises Unreadable when neither the default nor the given password opens it, and when the file is no workbook."""
+    import msoffcrypto
+
+    _check_streams(content)
+    try:
+        office = msoffcrypto.OfficeFile(io.BytesIO(content))
+        if not office.is_encrypted():
+            return None
+    except Exception:
+        # Not a container msoffcrypto knows (damaged, or of a very old Excel): the BIFF reader says what is wrong with it.
+        return None
+    for word in (DEFAULT_PASSWORD, password):
+        if not word:
+            continue
+        plain = io.BytesIO()
+        try:
+            office.load_key(password=word)
+            office.decrypt(plain)
+        except Exception:  # msoffcrypto raises a dozen kinds for a wrong key; each means: not this one
+            continue
+        return plain.getvalue(), word == DEFAULT_PASSWORD
+    raise Unreadable("file-password-wrong" if password else "file-password", "D07")
+
+
+def _check_streams(content: bytes) -> None:
+    """Refuse by its name an OLE file that holds a document of another program (D11)."""
+    if any(name.encode("utf-16-le") in content for name in _WORKBOOKS):
+        return
+    for stream, word in _STREAMS.items():
+        if stream.encode("utf-16-le") in content:
+            raise Unreadable("file-unsupported", "D11", kind=word)

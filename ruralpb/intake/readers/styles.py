@@ -1,0 +1,151 @@
+"""The style part of an OOXML workbook → which cell styles show a percentage, a date, another number than is stored, or struck-out text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from ruralpb.intake.readers.xml import parsed
+from ruralpb.model import Evidence
+
+_BUILTIN_PERCENT = {9, 10}
+_BUILTIN_DATES = {*range(14, 18), 22, *range(27, 32), 36, *range(50, 55), 57, 58}
+"""14-17, 22 everywhere; 27-31, 36, 50-54, 57, 58 are dates in the Chinese Excel, often without a format code in the file."""
+_TOLD = {*range(14, 18), 22}
+_FIRST_CUSTOM = 164
+"""Numbers of formats from here on are the workbook's own."""
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+_SCALED = re.compile(r"[0#?],+(?![0#?,])|[0#?](?:[!\\]\.|\"\.\")[0#?]")
+"""A comma behind the last digit cuts thousands off; a literal point among the digits (0!.0000) puts one where none is stored."""
+_MEASURE = re.compile(r"(?:[0#?]|General|G/通用格式)[^0#?;]*?([十百千万亿]*元|[万亿])")
+_QUOTED = re.compile(r'"(?!\.")[^"]*"|\[[^\]]*\]')
+_TOKEN = re.compile(
+    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|(?P<condition>\[[<>=][^\]]*\])|\[[^\]]*\]|_.|\*.|[Ee][+-]'
+    r"|(?P<number>[0#?@]|General|G/通用格式)|(?P<end>;)|(?P<letter>[A-Za-z])|[,./%: ]|(?P<bare>.)",
+    re.DOTALL | re.IGNORECASE,
+)
+_BEFORE = re.compile(r"[-−–—△▲▼负]|[约近超≈~<>≥≤≧≦±几]|[0-9]\s*$|[(]\s*$|不足|不到")
+_BEHIND = re.compile(r"[+±余多几]|左右|上下|以上|以下|以内|^\s*[0-9]|^\s*[十百千](?!元)")
+"""Words around a number that make another number of it: 约12, 12余, -12, 12千, 120."""
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """Numbers of cell styles. `dates` are those that show a day and of which the reader of the values (calamine) does not say so itself."""
+
+    percent: frozenset[int] = frozenset()
+    dates: frozenset[int] = frozenset()
+    struck: frozenset[int] = frozenset()
+    disguised: Mapping[int, Evidence] = field(default_factory=dict)
+    """Styles that show another number than is stored, or write a measure behind it: what is to be said of their cells."""
+
+    @property
+    def telling(self) -> frozenset[int]:
+        """The styles that say anything of a cell at all."""
+        return self.percent | self.dates | self.struck | self.disguised.keys()
+
+
+def is_percent(number: int, code: str) -> bool:
+    """Whether a number format, by its number and code, shows a percentage."""
+    return number in _BUILTIN_PERCENT or "%" in _LITERAL.sub("", code)
+
+
+def is_date(number: int, code: str) -> bool:
+    """Whether a number format, by its number and code, shows a day (hours alone are none)."""
+    plain = _LITERAL.sub("", code).lower()
+    return (number in _BUILTIN_DATES and not code) or ("y" in plain and ("m" in plain or "d" in plain))
+
+
+def _is_told(number: int, code: str) -> bool:
+    """Whether calamine gives days for a date format: the built-in ones that are dates everywhere, and codes that begin with the year."""
+    return number >= _FIRST_CUSTOM and code[:1] in ("y", "Y") if code else number in _TOLD
+
+
+def disguise(code: str) -> Evidence | None:
+    """What is to be said of numbers in a format that shows another number (12.5 for 125000, 约12, a word) or writes a money measure
+    behind them; None for the formats that only decorate."""
+    scaled = bool(_SCALED.search(_QUOTED.sub('""', code))) or _shows_another(code)
+    found = _MEASURE.search(re.sub(r'\[[^\]]*\]|["\\\\]', "", code))
+    measure = found[1] if found else ""
+    if not (scaled or measure):
+        return None
+    return Evidence(
+        "scaled" if scaled else "",
+        measure=measure if measure.endswith("元") or not measure else f"{measure}元",
+    )
+
+
+@dataclass(slots=True)
+class _Section:
+    """One of the parts of a number format that semicolons divide: what it writes before, between and behind a number's digits."""
+
+    words: list[str] = field(default_factory=lambda: [""])
+    """One more than the section has placeholders of digits."""
+    letters: bool = False
+    """It has those of dates or of named formats."""
+    conditional: bool = False
+
+    def shows_another(self) -> bool:
+        """Whether a number looks like another one in it, or like none."""
+        if len(self.words) == 1:
+            return not self.letters
+        before, *between, behind = self.words
+        return bool(_BEFORE.search(before) or _BEHIND.search(behind) or "".join(between).strip(" -"))
+
+
+def _shows_another(code: str) -> bool:
+    """Whether the format of positive numbers, or one that depends on the value, makes other numbers of them."""
+    sections = [_Section()]
+    for token in _TOKEN.finditer(code):
+        section = sections[-1]
+        if token["end"]:
+            sections.append(_Section())
+        elif token["number"]:
+            section.words.append("")
+        elif token["letter"]:
+            section.letters = True
+        section.conditional |= bool(token["condition"])
+        section.words[-1] += unicodedata.normalize(
+            "NFKC", token["quoted"] or token["escaped"] or token["bare"] or ""
+        )
+    if any(section.conditional for section in sections):
+        return any(section.shows_another() for section in sections)
+    return sections[0].shows_another()
+
+
+@lru_cache(maxsize=32)
+def styles(part: bytes) -> Styles:
+    """Return the styles of a style part. Kept for a while: the files of one program have the same. Raises Unreadable when damaged."""
+    if not part:
+        return Styles()
+    root = parsed(part)
+    codes = {
+        _number(element.get("numFmtId")): element.get("formatCode", "") for element in root.iter("{*}numFmt")
+    }
+    struck_fonts = {
+        index
+        for index, font in enumerate(root.iterfind("{*}fonts/{*}font"))
+        if any(strike.get("val", "1") not in ("0", "false") for strike in font.iterfind("{*}strike"))
+    }
+    percent, dates, struck = set(), set(), set()
+    disguised: dict[int, Evidence] = {}
+    for index, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
+        number = _number(style.get("numFmtId"))
+        code = codes.get(number, "")
+        if is_percent(number, code):
+            percent.add(index)
+        elif is_date(number, code):
+            if not _is_told(number, code):
+                dates.add(index)
+        elif code and (said := disguise(code)):
+            disguised[index] = said
+        if _number(style.get("fontId")) in struck_fonts:
+            struck.add(index)
+    return Styles(frozenset(percent), frozenset(dates), frozenset(struck), disguised)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -1,0 +1,56 @@
+"""What stands beside a value: links to other workbooks, struck-out cells, comments (domain.md D71, D75, D95)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from ruralpb.intake.values import people
+from ruralpb.intake.values.cells import Taken, clean, show
+from ruralpb.intake.values.columns import Reader, Typed
+from ruralpb.model import Evidence, Field
+
+_CANCELLED = re.compile("作废|删除|取消|不算|不计|有误|错误|更正|重复|勿|不要|待核|存疑")
+
+
+def remark(reader: Reader, item: Field, typed: Typed) -> None:
+    """Note links and comments of one column, and ask about cells that look cancelled. No value changes."""
+    if found := reader.evidence.get(reader.match.columns[item.id]):
+        _beside(reader, item, typed, found)
+    if item.id == "name":
+        doubtful = people.stand_ins({value for value in typed.values if isinstance(value, str)})
+        for index, value in enumerate(typed.values) if doubtful else ():
+            if value in doubtful:
+                reader.problem("name-stand-in", index, item, "D95", "query", raw=value)
+
+
+def _beside(reader: Reader, item: Field, typed: Typed, found: Mapping[int, Evidence]) -> None:
+    links: dict[str, list[int]] = {}
+    for index in sorted(found):
+        evidence = found[index]
+        if evidence.link:
+            links.setdefault(evidence.link, []).append(index)
+        comment = " ".join(clean(evidence.comment).split())
+        if not (evidence.struck or comment):
+            continue
+        raw, value = typed.raws[index], typed.values[index]
+        said = comment or "删除线"
+        reader.note(item, index, raw, Taken(value, "D75", "cell-remarked", {"comment": show(said, 200)}))
+        if evidence.struck or _CANCELLED.search(comment):
+            reader.problem(
+                "cell-cancelled", index, item, "D75", "query", raw=raw, data={"comment": show(said, 200)}
+            )
+    for link, indexes in links.items():
+        for index in indexes:
+            reader.note(
+                item,
+                index,
+                typed.raws[index],
+                Taken(typed.values[index], "D71", "cell-linked", {"link": link}),
+            )
+        column = reader.match.columns[item.id]
+        cells = "、".join(reader.grid.address(reader.positions[index], column) for index in indexes[:20])
+        data = {"link": link, "cells": cells + ("…" if len(indexes) > 20 else "")}
+        reader.problem(
+            "cells-linked", indexes[0], item, "D71", "query", raw=typed.raws[indexes[0]], data=data
+        )

@@ -1,0 +1,145 @@
+"""What contents of cells were read as before: the same text in the same column of the same form is read once.
+
+A memory belongs to one field as it is read in one period and measure. Columns whose contents are a person's are not remembered beyond
+their sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ruralpb.core.problems import say
+from ruralpb.intake.values import dates, fast_path, numerals, words
+from ruralpb.intake.values.cells import Column, Taken, show_of
+from ruralpb.model import Field
+
+MOST = 20_000
+"""A memory that has grown beyond so many contents begins anew; so do the memories together."""
+
+_FORGOTTEN = ("id_card", "phone", "text")
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the contents of one kind of column are read as: by the type of the raw cell (1, 1.0 and TRUE are equal and are not the same), then
+    by the cell."""
+
+    item: Field
+    parse: Callable[[Any, bool], Any]
+    pick: fast_path.Pick | None = None
+    every: fast_path.Every | None = None
+    outcomes: dict[type, dict[Any, Any]] = field(default_factory=dict)
+
+    def read(self, raws: Sequence[Any], kinds: Set[type] = frozenset()) -> list[Any]:
+        """Return what each cell is read as: a value, Taken or Refused. `kinds` are the types of the cells, when they are known."""
+        types = (kinds or set(map(type, raws))) - {type(None)}
+        if not types:
+            return list(raws)
+        if types == {str} and self.item.type in _FORGOTTEN and self._is_plain(raws):
+            return list(raws)
+        if len(types) == 1:
+            known = self._known(next(iter(types)), set(raws))
+            return list(map(known.__getitem__, raws))
+        by_type = {kind: self._known(kind, {raw for raw in raws if type(raw) is kind}) for kind in types}
+        return [None if raw is None else by_type[type(raw)][raw] for raw in raws]
+
+    def shown(self, raws: Sequence[Any], kinds: Set[type], percents: frozenset[int]) -> list[Any]:
+        """The same, where the cells with the indexes `percents` are shown as percentages."""
+        values = self.read(raws, kinds)
+        for index in percents:
+            if index < len(raws) and raws[index] is not None:
+                values[index] = self.parse(raws[index], True)
+        return values
+
+    def _is_plain(self, raws: Sequence[Any]) -> bool:
+        """True when all the texts are their own value."""
+        if self.pick is None or self.every is None:
+            return False
+        if self.every([raw for raw in raws if raw is not None] if None in raws else raws):
+            return True
+        texts = set(raws)
+        texts.discard(None)
+        plain = self.pick(texts)
+        if len(plain) == len(texts):
+            return True
+        self.outcomes[str] = {None: None, **dict(zip(plain, plain, strict=True))}
+        return False
+
+    def _known(self, kind: type, raws: set[Any]) -> dict[Any, Any]:
+        known = self.outcomes.get(kind)
+        if known is None or len(known) > MOST:
+            known = self.outcomes[kind] = {None: None}
+        new = raws - known.keys()
+        if kind is str and self.pick is not None:
+            plain = self.pick(new)
+            known.update(zip(plain, plain, strict=True))
+            new -= plain
+        parse = self.parse
+        for raw in new:
+            known[raw] = parse(raw, False)
+        return known
+
+
+_memories: dict[tuple[int, date, str, bool], Memory] = {}
+
+
+def of(column: Column) -> Memory:
+    """Return the memory of a column's kind."""
+    item = column.field
+    if item.type in _FORGOTTEN:
+        return _new(column)
+    key = (id(item), column.end, column.stated, column.epoch_1904)
+    memory = _memories.get(key)
+    if memory is None or memory.item is not item:
+        if len(_memories) > MOST:
+            _memories.clear()
+        memory = _memories[key] = _new(column)
+    return memory
+
+
+def _new(column: Column) -> Memory:
+    item, end = column.field, column.end
+    return Memory(item, parser(column), fast_path.pick(item, end), fast_path.every(item, end))
+
+
+def parser(column: Column) -> Callable[[Any, bool], Any]:
+    """Return the reader of one column: (cell, shown as a percentage) → value, Taken or Refused."""
+    match column.field.type:
+        case "int" | "number" | "money" | "percent":
+            return numerals.parser(column)
+        case "date" | "month":
+            return dates.parser(column)
+        case _:
+            return words.parser(column)
+
+
+Told = tuple[str, str, str, str]
+_told: dict[int, tuple[Taken, Field, Any, Told]] = {}
+
+
+def told(item: Field, raw: Any, taken: Taken) -> Told:
+    """Return what stood there, what it was taken for, by which rule, in a sentence."""
+    known = _told.get(id(taken))
+    if (
+        known is not None
+        and known[0] is taken
+        and known[1] is item
+        and type(known[2]) is type(raw)
+        and known[2] == raw
+    ):
+        return known[3]
+    if len(_told) > MOST:
+        _told.clear()
+    said = _say(item, raw, taken)
+    if item.type not in _FORGOTTEN:
+        _told[id(taken)] = (taken, item, raw, said)
+    return said
+
+
+def _say(item: Field, raw: Any, taken: Taken) -> Told:
+    found, value = show_of(item, raw), show_of(item, taken.value)
+    data: dict[str, object] = {"title": item.title, "found": found, "value": value, **taken.data}
+    return found, value, taken.rule, say(taken.slug, "zh", **data)

@@ -1,0 +1,184 @@
+"""What one cell can become: a value, a value with a note, or nothing with a reason."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from math import isfinite
+from typing import Any, Literal
+
+from ruralpb.core.problems import Severity
+from ruralpb.model import CellError, Field, Uncached
+from ruralpb.model.unit_names import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What the cells of one column are read as. `factor` multiplies a bare number into the field's measure (exactly), `stated` is
+    the measure that header or corner note gives. `end` is the period's last day."""
+
+    field: Field
+    end: date
+    stated: str = ""
+    factor: Decimal = Decimal(1)
+    epoch_1904: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A value that does not stand there literally; the catalogue's `slug` says how it was read."""
+
+    value: Any
+    rule: str
+    slug: str
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """No value; the catalogue's `slug` says why ("" when another cell's message says it for this one too). `scope` is what is lost with it:
+    the cell, or the whole row. `column` is where it stands when that is not the field's own column."""
+
+    slug: str
+    rule: str
+    expected: str = ""
+    scope: Literal["cell", "row"] = "cell"
+    severity: Severity = "error"
+    data: Mapping[str, str] = field(default_factory=dict)
+    column: int | None = None
+
+
+MARKS = frozenset(
+    map(
+        fold,
+        [
+            "-",
+            "--",
+            "---",
+            "—",
+            "——",
+            "―",
+            "–",
+            "−",
+            "─",
+            "━",
+            "ー",
+            "/",
+            "//",
+            "\\",
+            "×",
+            "x",
+            "X",
+            "*",
+            "…",
+            "……",
+            "无",
+            "没有",
+            "不涉及",
+            "无此项",
+            "暂无",
+            "空",
+            "N/A",
+            "n/a",
+            "nil",
+        ],
+    )
+)
+"""What townships write for nothing (D66). In numeric columns they are NULL; only 无 and 没有 are a zero, and only in fields that say
+so."""
+NOTHING = frozenset(("无", "没有"))
+DITTO = frozenset(map(fold, ("同上", "同前", "〃", "″", '"', "”", "``", "''")))
+
+INVISIBLE = r"\x00-\x08\x0b-\x1f\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff"
+"""Control, direction and zero-width characters, as ranges of a pattern: no part of any value."""
+_CONTROL = re.compile(f"[{INVISIBLE}]")
+_LONG_DIGITS = re.compile(r"(?<!\d)(\d{3})\d{9,15}[\dXx]?(?!\d)|(?<!\d)(1[3-9]\d)\d{8}(?!\d)")
+
+
+def clean(text: str) -> str:
+    """Return `text` without control, direction and zero-width characters and without blanks around it: what may be stored."""
+    return _CONTROL.sub("", text).strip()
+
+
+def plain(raw: Any) -> str:
+    """Return any cell as clean text: numbers without a trailing .0, dates in ISO form."""
+    if isinstance(raw, str):
+        return clean(raw)
+    if isinstance(raw, bool):
+        return "是" if raw else "否"
+    if isinstance(raw, float | int):
+        text = f"{Decimal(f'{raw:.15g}'):f}" if isinstance(raw, float) else str(raw)
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    if isinstance(raw, datetime | date):
+        return raw.isoformat()[:10]
+    return clean(str(raw))
+
+
+def show(raw: Any, most: int = 40) -> str:
+    """Return a cell as messages and notes show it: at most so many characters, and no ID number or phone in full."""
+    text = " ".join(clean(raw).split()) if type(raw) is str else _shown(raw)
+    if len(text) >= _SHORTEST_MASKED:
+        text = _LONG_DIGITS.sub(
+            lambda m: (m[1] or m[2]) + "*" * (len(m[0]) - 3), unicodedata.normalize("NFKC", text)
+        )
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+_SHORTEST_MASKED = 11
+
+
+def show_of(item: Field, raw: Any) -> str:
+    """Return a cell of one field as messages show it: a number of a person is masked also where blanks or dashes part it."""
+    if item.type in ("id_card", "phone") and isinstance(raw, str):
+        raw = re.sub(r"[\s-]", "", clean(raw))
+    return show(raw)
+
+
+def _shown(raw: Any) -> str:
+    match raw:
+        case None:
+            return ""
+        case CellError():
+            return raw.text
+        case Uncached():
+            return "="
+        case bool():
+            return "TRUE" if raw else "FALSE"
+        case float():
+            return str(int(raw)) if raw.is_integer() and abs(raw) < 1e18 else f"{raw:.15g}"
+        case datetime():
+            return raw.isoformat(" ")
+        case date() | time():
+            return raw.isoformat()
+        case Decimal():
+            return f"{raw:f}"
+    return " ".join(clean(str(raw)).split())
+
+
+def odd(raw: Any) -> Refused | None:
+    """The refusal of a cell that is no value of any type: an error (D70; also NaN and infinity, which a damaged file can hold), a
+    formula never calculated (D69)."""
+    if isinstance(raw, CellError) or (isinstance(raw, float) and not isfinite(raw)):
+        return Refused("cell-error", "D70")
+    if isinstance(raw, Uncached):
+        return Refused("cell-uncached", "D69")
+    return None
+
+
+def ditto(raw: str) -> bool:
+    """True for a cell that says "as above" (D67)."""
+    return fold(raw) in DITTO
+
+
+def mark(text: str, zero: bool) -> Taken | None:
+    """The reading of a mark that stands for nothing; None when the text is none. `zero`: the field takes 无 as 0."""
+    folded = fold(text)
+    if folded not in MARKS:
+        return None
+    if zero and folded in NOTHING:
+        return Taken(0, "D66", "none-as-zero")
+    return Taken(None, "D66", "none-as-blank")

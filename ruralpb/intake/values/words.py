@@ -1,0 +1,129 @@
+"""Cells of text, enum and yes-no columns (domain.md D104-D107); those that say who stand in `people`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from ruralpb.intake.values import people
+from ruralpb.intake.values.cells import Column, Refused, Taken, ditto, mark, odd, plain
+from ruralpb.model import Field
+from ruralpb.model.unit_names import fold
+
+Outcome = str | bool | None | Taken | Refused
+Parser = Callable[[Any, bool], Outcome]
+
+_YES = frozenset(["是", "√", "✓", "✔", "☑", "有", "1", "y", "yes", "true", "对", "已", "v"])
+_NO = frozenset(["否", "×", "✗", "✘", "☒", "无", "0", "n", "no", "false", "不是", "没有", "未", "非", "x"])
+
+
+def parser(column: Column) -> Parser:
+    """Return the reader of one text-like column: (cell, ignored) → outcome."""
+    item = column.field
+    match item.type:
+        case "enum":
+            return _enum(item, column.end)
+        case "bool":
+            return lambda raw, _: _bool(raw)
+        case "id_card":
+            return lambda raw, _: people.id_card(raw, column.end)
+        case "phone":
+            return lambda raw, _: people.phone(raw, item)
+        case _:
+            return lambda raw, _: people.name(raw) if item.id == "name" else _text(raw)
+
+
+def _text(raw: Any) -> Outcome:
+    if refusal := odd(raw):
+        return refusal
+    text = plain(raw)
+    if not text:
+        return None
+    if isinstance(raw, str) and ditto(raw):
+        return Refused("number-ditto", "D67")  # nothing stands above it
+    return mark(text, zero=False) or " ".join(text.split())
+
+
+def _bool(raw: Any) -> Outcome:
+    if refusal := odd(raw):
+        return refusal
+    if isinstance(raw, bool):
+        return raw
+    text = fold(plain(raw)).lower()
+    if not text:
+        return None
+    if text in _YES:
+        return True
+    if text in _NO:
+        return False
+    if isinstance(raw, str) and ditto(raw):
+        return Refused("number-ditto", "D67")
+    return mark(text, zero=False) or Refused("bool-unreadable", "D104", "是、否")
+
+
+def tick(raw: Any) -> bool | None:
+    """True for a cell with a tick (√, 是, 1), False for an empty one or ×, None for anything else (D108)."""
+    if raw is None:
+        return False
+    outcome = _bool(raw)
+    if outcome is None or (isinstance(outcome, Taken) and outcome.value is None):
+        return False
+    return outcome if isinstance(outcome, bool) else None
+
+
+def meanings(item: Field, day: date) -> dict[str, str]:
+    """The spellings of an enum field in force on `day`, folded and in capitals → the value they mean."""
+    return _synonyms(item, day) | _values(item, day)
+
+
+def _values(item: Field, day: date) -> dict[str, str]:
+    return {fold(value.value).upper(): value.value for value in item.values if value.dated.holds(day)}
+
+
+def _synonyms(item: Field, day: date) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for value in item.values:
+        if value.dated.holds(day):
+            for synonym in value.synonyms:
+                found.setdefault(fold(synonym).upper(), value.value)
+    return found
+
+
+def _enum(item: Field, day: date) -> Parser:
+    """Values, then synonyms, in force on `day`; several in one cell only where the field allows it."""
+    exact, synonyms = _values(item, day), _synonyms(item, day)
+    allowed = "、".join(exact.values())
+
+    def one(text: str) -> Outcome:
+        if text in exact:
+            return exact[text]
+        if text in synonyms:
+            return Taken(synonyms[text], "D105", "enum-synonym")
+        bare = text.translate(str.maketrans("", "", "\"'“”‘’"))
+        quoted = {
+            name.translate(str.maketrans("", "", "\"'“”‘’")): value
+            for name, value in {**synonyms, **exact}.items()
+        }
+        return Taken(quoted[bare], "D105", "enum-synonym") if bare in quoted else None
+
+    def read(raw: Any, _: bool) -> Outcome:
+        if refusal := odd(raw):
+            return refusal
+        text = fold(plain(raw)).upper()
+        if not text:
+            return None
+        if (found := one(text)) is not None:
+            return found
+        parts = [one(part) for part in re.split("[、,;/+和]", text) if part]
+        if len(parts) > 1 and all(part is not None and not isinstance(part, Refused) for part in parts):
+            if not item.multi:
+                return Refused("enum-several", "D107", allowed)
+            values = [str(part.value if isinstance(part, Taken) else part) for part in parts]
+            return "、".join(dict.fromkeys(values))
+        if isinstance(raw, str) and ditto(raw):
+            return Refused("number-ditto", "D67", allowed)
+        return mark(text, zero=False) or Refused("enum-unknown", "D106", allowed)
+
+    return read

@@ -1,0 +1,106 @@
+"""Raw definitions → the Library: every definition read against its schema, forms given the common fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ruralpb.core.problems import Problem
+from ruralpb.model import Check, Field, Form, Indicator, Library
+from ruralpb.model.loader import mechanisms, shapes
+from ruralpb.model.loader.headers import header_key
+from ruralpb.model.loader.marked import MarkedDict
+from ruralpb.model.loader.merge import RawDefinitions, Raws
+from ruralpb.model.loader.schema import Shape, T, read
+
+
+def library(raw: RawDefinitions, hash_: str) -> tuple[Library, list[Problem]]:
+    """The library that `raw` describes. A definition that cannot be read is left out, with its problems."""
+    problems: list[Problem] = []
+    checks = {check.id: check for check in _read_all(shapes.CHECK, raw.checks, problems)}
+    forms = [_form(raw, id_, checks.values(), problems) for id_ in raw.forms]
+    domains = sorted(_read_all(shapes.DOMAIN, raw.domains, problems), key=lambda domain: domain.order)
+    by_id = {form.id: form for form in forms if form}
+    indicators = [
+        _with_time(indicator, by_id.get(indicator.form), "time" in raw.indicators[indicator.id])
+        for indicator in _read_all(shapes.INDICATOR, raw.indicators, problems)
+    ]
+    found = Library(
+        forms=by_id,
+        indicators={indicator.id: indicator for indicator in indicators},
+        standards={s.id: s for s in _read_all(shapes.STANDARD, raw.standards, problems)},
+        checks=checks,
+        domains={domain.id: domain.title for domain in domains},
+        hash=hash_,
+        watches={w.id: w for w in _read_all(mechanisms.WATCH, raw.watches, problems)},
+        scores={s.id: s for s in _read_all(mechanisms.SCORE, raw.scores, problems)},
+        lists={one.id: one for one in _read_all(mechanisms.LIST, raw.lists, problems)},
+    )
+    return found, problems
+
+
+def _read_all(shape: Shape[T], raws: Raws, problems: list[Problem]) -> list[T]:
+    found = (read(shape, raw, raw.where, problems) for raw in raws.values())
+    return [one for one in found if one is not None]
+
+
+def _form(raw: RawDefinitions, id_: str, checks: Iterable[Check], problems: list[Problem]) -> Form | None:
+    form_raw = raw.forms[id_]
+    own = raw.fields.get(id_, {})
+    if not own:
+        problems.append(Problem("form-no-fields", form_raw.where, id_))
+    form: Form | None = read(_FORM, form_raw, form_raw.where, problems)
+    if form is None:
+        return None
+    return replace(
+        form,
+        fields=_fields(form, _common(raw, id_), own, problems),
+        checks=tuple(check for check in checks if check.form == id_),
+        village_row=form.village_row
+        or ("village_row" not in form_raw and form.row == "village" and form.key == ("village",)),
+    )
+
+
+def _common(raw: RawDefinitions, form: str) -> Raws:
+    """The common fields that the form has not switched off."""
+    off = raw.off.get(form, set())
+    return {id_: item for id_, item in raw.common.items() if id_ not in off}
+
+
+def _make_form(**values: object) -> Form:
+    return Form(fields=(), **values)  # type: ignore[arg-type]
+
+
+_FORM: Shape[Form] = replace(shapes.FORM, make=_make_form)
+"""The form without its fields, which come from three places."""
+
+
+def _fields(form: Form, common: Raws, own: Raws, problems: list[Problem]) -> tuple[Field, ...]:
+    """The form's fields: the units, its own, the other common ones. A common field's keys that the form gives itself
+    are the form's, and so are its words: an alias the form uses elsewhere is none of the common field here."""
+    raws = {id_: item.over(common[id_]) if id_ in common else item for id_, item in own.items()}
+    before = {i: r for i, r in common.items() if i not in own and r.get("type") in ("township", "village")}
+    after = {i: r for i, r in common.items() if i not in own and i not in before}
+    fields = [
+        _with_form_time(field, form, raws[field.id]) for field in _read_all(shapes.FIELD, raws, problems)
+    ]
+    taken = {header_key(word) for f in fields for word in (f.title, *(a.text for a in f.aliases))}
+    # The common fields' own mistakes are said once, by the first form that takes them; `load` drops the repetitions.
+    shared = {field.id: field for field in _read_all(shapes.FIELD, before | after, problems)}
+    for id_, field in shared.items():
+        free = tuple(alias for alias in field.aliases if header_key(alias.text) not in taken)
+        shared[id_] = replace(field, aliases=free)
+    return (
+        *(shared[i] for i in before if i in shared),
+        *fields,
+        *(shared[i] for i in after if i in shared),
+    )
+
+
+def _with_form_time(field: Field, form: Form, raw: MarkedDict) -> Field:
+    """A number accumulates as its form does unless it says otherwise; words and dates are always as of the end."""
+    return replace(field, time=form.time) if field.numeric and "time" not in raw else field
+
+
+def _with_time(indicator: Indicator, form: Form | None, stated: bool) -> Indicator:
+    return replace(indicator, time=form.time) if form and not stated else indicator

@@ -1,0 +1,367 @@
+"""Cases of definitions: `*.cases.yaml` beside each library file, and among a project's own definitions. A definition file may
+also have its cases within.
+
+A case reads as a sentence: what townships returned → which checks pass, fail or stay unknown, which values come out.
+Rows are about the small county below, unless the file adds to it under `units:`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any, cast
+
+from ruralpb.core import periods
+from ruralpb.core.periods import Kind, Period
+from ruralpb.core.problems import NOWHERE, Location, Problem
+from ruralpb.model import DueRule, Field, FieldType, Form, Library, Register, Settings, Unit
+from ruralpb.model.loader import marked, schema, shapes
+from ruralpb.model.loader.marked import MarkedDict
+from ruralpb.model.loader.merge import CASE_KEYS, CASES
+from ruralpb.model.loader.schema import Wrong, unknown
+
+COUNTY = "990101"
+EAST = "990101101"
+FIRST_VILLAGE = "甲村"
+
+REGISTER = Register(
+    (
+        Unit("99", "示例省", "province", "", "province", sort_no=1),
+        Unit("9901", "示例市", "city", "99", "city", sort_no=2),
+        Unit(COUNTY, "示例县", "county", "9901", "county", sort_no=3),
+        Unit(EAST, "东镇", "township", COUNTY, "镇", sort_no=4),
+        Unit("990101102", "西镇", "township", COUNTY, "镇", sort_no=5),
+        Unit("990101A01", "县委组织部", "office", COUNTY, "县直部门", sort_no=6),
+        Unit("990101101201", FIRST_VILLAGE, "village", EAST, "行政村", sort_no=7),
+        Unit("990101101202", "乙村", "village", EAST, "行政村", sort_no=8),
+        Unit("990101101001", "丙社区", "village", EAST, "社区", sort_no=9),
+        Unit("990101102201", "丁村", "village", "990101102", "行政村", sort_no=10),
+        Unit("990101102202", "戊村", "village", "990101102", "行政村", sort_no=11),
+        Unit("990101102001", "己社区", "village", "990101102", "社区", sort_no=12),
+    )
+)
+"""The county of the cases. Its codes begin with 99, which no real unit's do."""
+
+_WITHIN = re.compile(rb"^cases\s*:", re.MULTILINE)
+"""A definition file without this at its left margin need not be read again to know that it has no cases."""
+
+_DUE_KINDS: Mapping[Kind, tuple[Kind, ...]] = {
+    "month": ("month", "quarter"),
+    "quarter": ("quarter",),
+    "year": ("year",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What one reporter returned in a case: rows of field id → exact value, with `unit_code`, `township_code` and
+    `village_code` of the unit each row is about. No rows: a nil return."""
+
+    reporter_code: str
+    form: str
+    period: Period
+    rows: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case. A form is returned by the reporters in `given`; every other return is missing.
+
+    `expect`: check id → pass · fail · unknown, of all rows or by unit name. `values`: indicator id → printed value,
+    number or None, of the county or by unit name. `message`: check id → the exact text of its one finding.
+    """
+
+    name: str
+    where: Location
+    period: Period
+    register: Register
+    settings: Settings
+    given: tuple[Returned, ...]
+    expect: Mapping[str, str | Mapping[str, str]]
+    values: Mapping[str, Any]
+    message: Mapping[str, str]
+
+
+def cases(sources: Mapping[str, bytes], library: Library) -> tuple[tuple[Case, ...], list[Problem]]:
+    """Every case of the `*.cases.yaml` among `sources`, in order of files, and what is wrong with them."""
+    found: list[Case] = []
+    problems: list[Problem] = []
+    for file in sorted(sources):
+        raw, said = _cases_of(sources[file], file)
+        problems += said
+        if raw is None:
+            continue
+        top = schema.read(_FILE, raw, raw.where, problems)
+        if top:
+            reader = _Reader(library, top, file, problems)
+            found += [case for one in top.cases if (case := reader.case(one))]
+    return tuple(found), problems
+
+
+def _cases_of(content: bytes, file: str) -> tuple[MarkedDict | None, list[Problem]]:
+    """What the file says about cases; None when there are none. What is wrong with the rest of a definition file is said where
+    definitions are read."""
+    if file.endswith(CASES):
+        return marked.read(content, file)
+    if not file.endswith(".yaml") or not _WITHIN.search(content):
+        return None, []
+    top, _ = marked.read(content, file)
+    return (top.only("form", *CASE_KEYS) if "cases" in top else None), []
+
+
+def case_settings(library: Library, base_period: str = "") -> Settings:
+    """The settings of the cases: every township owes every form."""
+    due = tuple(
+        DueRule((form.id,), "township", periods=_DUE_KINDS[form.frequency]) for form in library.forms.values()
+    )
+    return Settings("示例县", COUNTY, due=due, base_period=base_period)
+
+
+def figure_of(key: str) -> str:
+    """The indicator that a key of `values` is about: `id`, `id{field=value}` for a slice, `id.quarter`."""
+    return key.partition("{")[0].removesuffix(".quarter")
+
+
+# ------------------------------------------------------------------------------------------------ as written
+
+
+@dataclass(frozen=True, slots=True)
+class _RawCase:
+    name: str
+    given: MarkedDict
+    period: Period | None = None
+    expect: MarkedDict = field(default_factory=MarkedDict)
+    values: MarkedDict = field(default_factory=MarkedDict)
+    message: MarkedDict = field(default_factory=MarkedDict)
+    defined_at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class _RawFile:
+    period: Period
+    cases: tuple[_RawCase, ...]
+    form: str = ""
+    base: MarkedDict = field(default_factory=MarkedDict)
+    base_period: str = ""
+    units: tuple[Unit, ...] = ()
+
+
+def _period(value: Any, _where: Location, _problems: list[Problem]) -> Period:
+    period = periods.find(str(value))
+    if period is None:
+        raise Wrong("period", value)
+    return period
+
+
+def _as_is(value: Any, _where: Location, _problems: list[Problem]) -> Any:
+    return value
+
+
+def _mapping(value: Any, _where: Location, _problems: list[Problem]) -> MarkedDict:
+    if not isinstance(value, MarkedDict):
+        raise Wrong("mapping", value)
+    return value
+
+
+def _outcome(value: Any, where: Location, problems: list[Problem]) -> str | dict[str, str]:
+    outcome = schema.choice("pass", "fail", "unknown")
+    reads = schema.mapping_of(outcome) if isinstance(value, MarkedDict) else outcome
+    return cast("str | dict[str, str]", reads(value, where, problems))
+
+
+_CASE = schema.Shape(
+    "case",
+    _RawCase,
+    {
+        "name": schema.Key(schema.text, required=True),
+        "given": schema.Key(_mapping, required=True),
+        "period": schema.Key(_period),
+        "expect": schema.Key(schema.mapping_of(_outcome)),
+        "values": schema.Key(_mapping),
+        "message": schema.Key(schema.mapping_of(schema.text)),
+    },
+    located=True,
+)
+
+_FILE = schema.Shape(
+    "cases",
+    _RawFile,
+    {
+        "form": schema.Key(schema.text),
+        "period": schema.Key(_period, required=True),
+        "base": schema.Key(_mapping),
+        "base_period": schema.Key(schema.text),
+        "units": schema.Key(schema.many(schema.nested(shapes.UNIT))),
+        "cases": schema.Key(schema.many(schema.nested(_CASE)), required=True),
+    },
+)
+
+
+# ------------------------------------------------------------------------------------------------ as meant
+
+
+class _Reader:
+    """Reads the cases of one file: names become codes, values the types of their fields."""
+
+    def __init__(self, library: Library, top: _RawFile, file: str, problems: list[Problem]) -> None:
+        self.library, self.top, self.problems = library, top, problems
+        self.form = top.form or file.rsplit("/", 1)[-1].removesuffix(CASES)
+        own = {unit.code for unit in top.units}
+        kept = tuple(unit for unit in REGISTER.units if unit.code not in own)
+        self.register = Register((*kept, *top.units))
+        self.codes = {unit.name: unit.code for unit in self.register.units}
+        self.settings = case_settings(library, top.base_period)
+
+    def case(self, raw: _RawCase) -> Case | None:
+        """The case, or None when something in it is wrong."""
+        before = len(self.problems)
+        period = raw.period or self.top.period
+        for said in (raw.expect, raw.message):
+            strange = [check for check in said if check not in self.library.checks]
+            self.problems += [
+                unknown("definition-id-unknown", said.at(check), check, self.library.checks)
+                for check in strange
+            ]
+        strange = [key for key in raw.values if figure_of(str(key)) not in self.library.indicators]
+        self.problems += [
+            unknown("definition-indicator-unknown", raw.values.at(key), key, self.library.indicators)
+            for key in strange
+        ]
+        given = tuple(self._given(raw.given, period))
+        if len(self.problems) > before:
+            return None
+        return Case(
+            raw.name,
+            raw.defined_at,
+            period,
+            self.register,
+            self.settings,
+            given,
+            raw.expect,
+            raw.values,
+            raw.message,
+        )
+
+    def _given(self, raw: MarkedDict, period: Period) -> list[Returned]:
+        """The returns that `given:` lists by form, or the one row of the file's form that its short form is."""
+        keys = [str(key).partition("@")[0] for key in raw]
+        if not any(key in self.library.forms for key in keys):
+            return self._returns(self.form, period, [raw], raw.where, village=FIRST_VILLAGE)
+        found: list[Returned] = []
+        for key, rows in raw.items():
+            form, _, label = str(key).partition("@")
+            at = periods.find(label) if label else period
+            if at is None:
+                data = {"key": str(key)}
+                self.problems.append(Problem("definition-wants-period", raw.at(key), label, data=data))
+            elif not isinstance(rows, list):
+                data = {"key": str(key)}
+                self.problems.append(Problem("definition-wants-list", raw.at(key), str(rows), data=data))
+            else:
+                found += self._returns(form, at, rows, raw.at(key))
+        return found
+
+    def _returns(
+        self, form_id: str, period: Period, rows: list[Any], where: Location, village: str = ""
+    ) -> list[Returned]:
+        form = self.library.forms.get(form_id)
+        if form is None:
+            self.problems.append(unknown("definition-form-unknown", where, form_id, self.library.forms))
+            return []
+        if not rows:
+            return [Returned(EAST, form_id, period)]
+        typed = [self._row(form, row, where, village) for row in rows]
+        typed.sort(key=lambda pair: pair[0])
+        return [
+            Returned(reporter, form_id, period, tuple(row for _, row in pairs))
+            for reporter, pairs in groupby(typed, key=lambda pair: pair[0])
+        ]
+
+    def _row(
+        self, form: Form, raw: object, where: Location, village_meant: str
+    ) -> tuple[str, dict[str, Any]]:
+        """Who reports the row, and the row with the codes of whom it is about. The reporter is `reporter` when given,
+        else its village's township, else its township, else the first one. `village_meant`: the village of a row that
+        names no unit."""
+        if not isinstance(raw, MarkedDict):
+            data = {"key": form.id}
+            self.problems.append(
+                Problem("definition-wants-mapping", where, str(raw), "village: …", data=data)
+            )
+            return EAST, {}
+        base = self.top.base.get(form.id)
+        whole = raw.over(base) if isinstance(base, MarkedDict) else raw
+        units = {key: self._code(whole, key) for key in ("village", "township", "reporter")}
+        village = units["village"] or ("" if any(units.values()) else self.codes.get(village_meant, ""))
+        above = self.register.path(village, self.top.period.end)[1:2] if village else ()
+        township = units["township"] or "".join(above)
+        reporter = units["reporter"] or township or EAST
+        is_township = any(unit.level == "township" for unit in self.register.by_code.get(reporter, ()))
+        township = township or (reporter if is_township else "")
+        values = {key: self._value(form, key, whole) for key in whole if key not in units}
+        codes = {
+            "village_code": village,
+            "township_code": township,
+            "unit_code": village or township or reporter,
+        }
+        return reporter, values | codes
+
+    def _code(self, raw: MarkedDict, key: str) -> str:
+        name = raw.get(key)
+        if not name:
+            return ""
+        if name not in self.codes:
+            self.problems.append(unknown("case-unit-unknown", raw.at(key), name, self.codes))
+        return self.codes.get(str(name), "")
+
+    def _value(self, form: Form, key: str, raw: MarkedDict) -> Any:
+        value, where = raw[key], raw.at(key)
+        field_ = form.by_id.get(key)
+        if field_ is None:
+            self.problems.append(
+                unknown("definition-field-unknown", where, key, form.by_id, form=form.id, key="given")
+            )
+            return None
+        if value is None:
+            return None
+        try:
+            typed = _TYPES[field_.type](value, where, self.problems)
+        except Wrong as wrong:
+            data = {"key": key}
+            slug = f"definition-wants-{wrong.kind}"
+            self.problems.append(Problem(slug, where, str(value), wrong.expected, data=data))
+            return None
+        self._known_word(field_, typed, where)
+        return typed
+
+    def _known_word(self, field_: Field, value: Any, where: Location) -> None:
+        words = [v.value for v in field_.values]
+        if field_.type == "enum" and not field_.multi and value not in words:
+            slug, data = "definition-wants-choice", {"key": field_.id}
+            self.problems.append(Problem(slug, where, str(value), " | ".join(words), data=data))
+
+
+def _integer(value: Any, _where: Location, _problems: list[Problem]) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise Wrong("integer", value)
+
+
+_TYPES: Mapping[FieldType, schema.Read] = {
+    "int": _integer,
+    "number": schema.number,
+    "money": schema.number,
+    "percent": schema.number,
+    "date": schema.day,
+    "month": schema.day,
+    "bool": schema.flag,
+    "text": schema.text,
+    "enum": schema.text,
+    "id_card": schema.text,
+    "phone": schema.text,
+    "village": schema.text,
+    "township": schema.text,
+    "unit": schema.text,
+}

@@ -1,0 +1,65 @@
+"""ruralpb.yaml → Settings, checked against the register and the library it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from ruralpb.core import periods
+from ruralpb.core.problems import Problem
+from ruralpb.model import DueRule, Form, Register, Settings
+from ruralpb.model.loader import marked, shapes
+from ruralpb.model.loader.marked import MarkedDict
+from ruralpb.model.loader.schema import read, renamed, unknown
+
+FILE = "ruralpb.yaml"
+
+
+def settings(content: bytes) -> tuple[Settings | None, MarkedDict, list[Problem]]:
+    """What ruralpb.yaml says, its text with line marks, and what is wrong with it by itself."""
+    raw, problems = marked.read(content, FILE)
+    found = read(shapes.SETTINGS, raw, raw.where, problems)
+    words = raw.get("report")
+    if isinstance(words, MarkedDict) and "return_days" in words:
+        problems.append(renamed(words.at("return_days"), "report: return_days", "answer_workdays"))
+    if found and found.base_period:
+        period = periods.find(found.base_period)
+        if period is None:
+            problems.append(
+                Problem(
+                    "table-period", raw.at("base_period"), found.base_period, data={"column": "base_period"}
+                )
+            )
+        found = replace(found, base_period=period.label if period else "")
+    return found, raw, problems
+
+
+def settled(
+    found: Settings, raw: MarkedDict, forms: Mapping[str, Form], register: Register
+) -> tuple[Settings, list[Problem]]:
+    """The settings with `forms: all` spelled out, and the units and forms they name that do not exist."""
+    problems: list[Problem] = []
+    if found.unit not in register.by_code:
+        problems.append(
+            unknown("unit-code-unknown", raw.at("unit"), found.unit, register.by_code, column="unit")
+        )
+    if not found.due:
+        problems.append(Problem("settings-no-due", raw.at("due"), severity="query"))
+    rules = raw.get("due")
+    places = [r for r in rules if isinstance(r, MarkedDict)] if isinstance(rules, list) else []
+    for rule, place in zip(found.due, places, strict=False):
+        problems += _unknown_in(rule, place, forms, register)
+    due = tuple(replace(r, forms=tuple(forms)) if r.forms == ("all",) else r for r in found.due)
+    return replace(found, due=due), problems
+
+
+def _unknown_in(
+    rule: DueRule, place: MarkedDict, forms: Mapping[str, Form], register: Register
+) -> Iterator[Problem]:
+    for form in rule.forms:
+        if form not in forms and rule.forms != ("all",):
+            yield unknown("definition-form-unknown", place.at("forms"), form, forms)
+    for key in ("codes", "excused"):
+        for code in getattr(rule, key):
+            if code not in register.by_code:
+                yield unknown("unit-code-unknown", place.at(key), code, register.by_code, column=key)

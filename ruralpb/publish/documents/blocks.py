@@ -1,0 +1,214 @@
+"""Markdown → blocks, once, for all formats: headings, paragraphs, tables, named containers, and in them marked figures.
+
+markdown-it-py (CommonMark plus pipe tables) does the parsing; two rules are ours: `:::名 words` … `:::` containers (more
+colons hold fewer), and marked figures (`ruralpb.publish.text.figures`) as inline tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from ruralpb.publish.text.figures import BAR, CLOSE, OPEN, PIPE, Align
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words, or a figure when `figure` names its fact; a line break where a title is broken by sense."""
+
+    text: str
+    figure: str = ""
+    bold: bool = False
+
+
+Runs = tuple[Run, ...]
+
+BOXES = ("主送", "署名", "附件", "附件说明", "图", "表", "横表", "注", "表题", "红头", "草稿", "标注", "版记")
+"""The names of containers that mean something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 1 (the title) to 4."""
+
+    level: int
+    runs: Runs
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; `bullet` is the mark before it when it came from a list."""
+
+    runs: Runs
+    bullet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table. Cells align with `aligns`; the first row is the heading."""
+
+    head: tuple[Runs, ...]
+    rows: tuple[tuple[Runs, ...], ...]
+    aligns: tuple[Align, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A named container: 主送, 署名, 附件, 附件说明, 图, 表, 横表, 注, 红头, 草稿, 标注, 版记. `words` follow the name on its line."""
+
+    name: str
+    words: tuple[str, ...]
+    blocks: tuple[Block, ...]
+
+
+Block = Heading | Paragraph | Grid | Box
+
+
+def parse(markdown: str) -> tuple[Block, ...]:
+    """Return the blocks of a Markdown text."""
+    return tuple(_blocks(iter(_parser().parse(markdown))))
+
+
+def text_of(runs: Sequence[Run]) -> str:
+    """The words of some runs, on one line."""
+    return "".join(run.text for run in runs if run.text != "\n")
+
+
+def walk(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Every block, containers before what they hold."""
+    for block in blocks:
+        yield block
+        if isinstance(block, Box):
+            yield from walk(block.blocks)
+
+
+def all_runs(blocks: Sequence[Block]) -> Iterator[Run]:
+    """Every run, in reading order."""
+    for block in walk(blocks):
+        if isinstance(block, Heading | Paragraph):
+            yield from block.runs
+        elif isinstance(block, Grid):
+            for row in (block.head, *block.rows):
+                for cell in row:
+                    yield from cell
+
+
+# -------------------------------------------------------------------------------------------------- the two rules
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    # Pages are printed, not linked: data may hold brackets, and a URL in it stays text.
+    parser.disable(["html_block", "html_inline", "link", "image", "autolink", "code", "reference"])
+    parser.block.ruler.before("fence", "box", _box_rule, {"alt": ["paragraph", "list", "table"]})
+    parser.inline.ruler.before("text", "figure", _figure_rule)
+    return parser
+
+
+def _box_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    line = _line(state, start)
+    colons = len(line) - len(line.lstrip(":"))
+    if colons < 3 or not line[colons:].strip():
+        return False
+    if silent:
+        return True
+    close = next((n for n in range(start + 1, end) if _closes(_line(state, n), colons)), end)
+    name, *words = line[colons:].split()
+    opening = state.push("box_open", "", 1)
+    opening.info = name
+    opening.meta = {"words": tuple(words)}
+    was, state.lineMax = state.lineMax, close
+    state.md.block.tokenize(state, start + 1, close)
+    state.lineMax = was
+    state.push("box_close", "", -1)
+    state.line = close + 1
+    return True
+
+
+def _line(state: StateBlock, number: int) -> str:
+    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]].rstrip()
+
+
+def _closes(line: str, colons: int) -> bool:
+    return len(line) == colons and line == ":" * colons
+
+
+def _figure_rule(state: StateInline, silent: bool) -> bool:
+    if not state.src.startswith(OPEN, state.pos):
+        return False
+    bar = state.src.find(BAR, state.pos)
+    close = state.src.find(CLOSE, bar)
+    if bar < 0 or close < 0:
+        return False
+    if not silent:
+        token = state.push("figure", "", 0)
+        token.content = state.src[state.pos + len(OPEN) : bar].replace(PIPE, "|")
+        token.meta = {"id": state.src[bar + 1 : close]}
+    state.pos = close + 1
+    return True
+
+
+# -------------------------------------------------------------------------------------------------- tokens → blocks
+
+
+def _blocks(tokens: Iterator[Token]) -> Iterator[Block]:
+    """Turn tokens into blocks until the stream, or the container it is called for, ends."""
+    bullets: list[str] = []
+    for token in tokens:
+        if token.type == "box_close":
+            return
+        if token.type == "box_open":
+            yield Box(token.info, tuple(token.meta["words"]), tuple(_blocks(tokens)))
+        elif token.type == "heading_open":
+            yield Heading(int(token.tag[1]), _runs(next(tokens)))
+        elif token.type == "paragraph_open":
+            yield Paragraph(_runs(next(tokens)), bullets.pop() if bullets else "")
+        elif token.type == "list_item_open":
+            bullets.append(f"{token.info}{token.markup}" if token.info else "·")
+        elif token.type == "table_open":
+            yield _grid(tokens)
+
+
+def _runs(inline: Token) -> Runs:
+    runs: list[Run] = []
+    bold = False
+    for child in inline.children or ():
+        if child.type in ("strong_open", "strong_close"):
+            bold = child.type == "strong_open"
+        elif child.type == "figure":
+            runs.append(Run(child.content, child.meta["id"], bold))
+        elif child.type == "hardbreak":
+            runs.append(Run("\n"))
+        elif child.type == "softbreak":
+            continue  # Chinese text has no space at a line's end
+        elif child.content:
+            runs.append(Run(child.content, "", bold))
+    return tuple(runs)
+
+
+def _grid(tokens: Iterator[Token]) -> Grid:
+    rows: list[list[Runs]] = []
+    aligns: list[Align] = []
+    for token in tokens:
+        if token.type == "table_close":
+            break
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type in ("th_open", "td_open"):
+            rows[-1].append(_runs(next(tokens)))
+            if token.type == "th_open":
+                aligns.append(_align(str(token.attrs.get("style", ""))))
+    head, *body = (tuple(row) for row in rows)
+    return Grid(head, tuple(body), tuple(aligns))
+
+
+def _align(style: str) -> Literal["left", "center", "right"]:
+    if "right" in style:
+        return "right"
+    return "center" if "center" in style else "left"

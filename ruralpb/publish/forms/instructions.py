@@ -1,0 +1,150 @@
+"""填报说明: who fills in what until when, what every column means, and what will be checked. All of it from the definitions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+from typing import Any
+
+from ruralpb.core.periods import Period
+from ruralpb.model import Check, Form, Library
+from ruralpb.publish.forms import entry
+from ruralpb.publish.forms.book import Book
+from ruralpb.publish.forms.layout import Layout
+from ruralpb.publish.xlsx.sheets import text_width
+from ruralpb.rules import expressions
+
+SHEET = "填报说明"
+_WIDTHS = (7.0, 28.0, 13.0, 13.0, 72.0)
+_HEADS = ("序号", "栏目", "要求", "计量单位", "填法和可填内容")
+_SEVERITIES = {"error": "强制", "query": "核实"}
+_LONGEST = 90
+_UNSAYABLE = re.compile("[《$A-Za-z]")
+"""A relation with another form, or one that has no words, is told by the check's title alone."""
+
+Line = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What the instructions say of one form: a line a column, a line a check."""
+
+    form: Form
+    columns: tuple[Line, ...]
+    checks: tuple[Line, ...]
+
+
+def explained(layout: Layout, library: Library, period: Period) -> Explained:
+    """Return what there is to say of a form; the same for every reporter."""
+    return Explained(
+        layout.form, tuple(_columns(layout, library, period)), tuple(_checks(layout.form, library, period))
+    )
+
+
+def _columns(layout: Layout, library: Library, period: Period) -> Iterator[Line]:
+    titles = {column.field.id: column.field.title for column in layout.columns}
+    for number, column in enumerate(layout.columns, 1):
+        item = column.field
+        if column.parts:
+            parts = "".join(f"{part.sign}{titles[part.field]}" for part in column.parts).removeprefix("+")
+            need, how = "自动计算", f"＝{parts.replace('-', '－').replace('+', '＋')}"
+        else:
+            need, how = (
+                "必填" if item.required else "按情形必填" if item.required_when else "选填",
+                entry.words(item, period),
+            )
+            if item.required_when:
+                how = f"{expressions.sentence(item.required_when, library, layout.form.id)}时必填；{how}"
+        # In brackets: a column of bare titles would be a table on its side.
+        yield str(number), f"【{item.title}】", need, item.measure, how
+
+
+def _checks(form: Form, library: Library, period: Period) -> Iterator[Line]:
+    for check in form.checks:
+        if check.severity in _SEVERITIES and check.enabled and check.title and check.dated.holds(period.end):
+            yield check.id, _SEVERITIES[check.severity], _sentence(check, library)
+
+
+def _sentence(check: Check, library: Library) -> str:
+    relation = expressions.sentence(check.expr, library, check.form) if check.expr else ""
+    plain = check.over == ("row",) and not check.where and len(relation) <= _LONGEST
+    said = plain and relation and not _UNSAYABLE.search(relation)
+    return f"{check.title}（应为：{relation}）" if said else check.title
+
+
+def write(book: Book, title: str, dues: Iterable[tuple[Form, date]], forms: Iterable[Explained]) -> None:
+    """Add the sheet: `dues` is what this reporter owes, and until when."""
+    sheet = book.book.add_worksheet(SHEET)
+    for place, width in enumerate(_WIDTHS):
+        sheet.set_column(place, place, width)
+    page = _Page(book, sheet)
+    page.line(("title",) * 5, (title,), merged=True, height=32)
+    page.line(
+        ("note",) * 5,
+        ("浅黄色单元格为必填栏，灰色为自动计算或已填好的栏；有下拉箭头的从列表中选。没有发生的填0，不掌握的留空，不要用“—”“/”。"
+         "可以插入、删除名册和台账的行，不要改动表头和工作表名称。填好后由单位负责人审签、加盖公章，连同电子表一并报送。",),
+        merged=True,
+        height=46,
+    )  # fmt: skip
+    page.line(("head",) * 5, ("序号", "表名", "表号", "报送时限", "填报人"))
+    for number, (form, due) in enumerate(dues, 1):
+        page.line(
+            ("centre", "text", "centre", "centre", "text"),
+            (str(number), form.title, form.code, due.isoformat(), form.filled_by),
+        )
+    for one in forms:
+        page.skip()
+        page.line(("section",) * 5, (f"{one.form.code}  {one.form.title}",), merged=True, height=22)
+        if one.form.instructions:
+            page.line(("text",) * 5, (f"说明：{one.form.instructions}",), merged=True)
+        page.line(("head",) * 5, _HEADS)
+        for line in one.columns:
+            page.line(("centre", "text", "centre", "centre", "text"), line)
+        if one.checks:
+            page.line(("head",) * 5, ("审核", "级别", "审核内容"), tail=True)
+        for line in one.checks:
+            page.line(("centre", "centre", "text", "text", "text"), line, tail=True)
+    _print(sheet)
+
+
+class _Page:
+    """Writes line after line. `tail`: the third text takes the columns from the third on."""
+
+    def __init__(self, book: Book, sheet: Any) -> None:
+        self._book, self._sheet, self._row = book, sheet, 0
+
+    def skip(self) -> None:
+        self._row += 1
+
+    def line(
+        self, looks: Line, texts: Line, merged: bool = False, tail: bool = False, height: float = 0.0
+    ) -> None:
+        formats = [self._book.look(name) for name in looks]
+        if merged:
+            self._sheet.merge_range(self._row, 0, self._row, len(_WIDTHS) - 1, texts[0], formats[0])
+        else:
+            for place, text in enumerate(texts[:2] if tail else texts):
+                self._sheet.write_string(self._row, place, text, formats[place])
+            if tail:
+                self._sheet.merge_range(self._row, 2, self._row, len(_WIDTHS) - 1, texts[2], formats[2])
+        self._sheet.set_row(self._row, height or self._height(texts, merged, tail))
+        self._row += 1
+
+    @staticmethod
+    def _height(texts: Line, merged: bool, tail: bool) -> float:
+        widths = [sum(_WIDTHS)] if merged else [*_WIDTHS[:2], sum(_WIDTHS[2:])] if tail else list(_WIDTHS)
+        lines = (ceil(text_width(text) / (width - 1.5)) for text, width in zip(texts, widths, strict=False))
+        return 14.0 * max(lines, default=1) + 3.0
+
+
+def _print(sheet: Any) -> None:
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&C&9第 &P 页，共 &N 页")
+    sheet.hide_gridlines(2)
+    sheet.protect("", {"format_columns": True, "format_rows": True})

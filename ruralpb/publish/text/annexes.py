@@ -1,0 +1,389 @@
+"""The tables behind the text: rankings, lists of villages, breakdowns, returns, definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from ruralpb.model import Indicator, ReturnState, Standard, Value
+from ruralpb.publish.text import formulas
+from ruralpb.publish.text.figures import Cell, Chart, Column, Figure, Phrase, Table, Words, listed, phrase
+from ruralpb.publish.text.report_data import Matter
+from ruralpb.publish.text.sections import has_come
+
+RANKED_COLUMNS = 8
+"""At most so many indicators stand side by side in the ranking table: what an A4 page across carries."""
+
+_STATUS = {"met": "达到目标", "behind": "落后于进度", "failed": "未达到目标", "": None}
+_TIMES = {"point": "时点", "flow": "当期", "year_to_date": "累计"}
+
+
+def ranking_table(matter: Matter, keys: Iterable[str] = ()) -> Table:
+    """Townships down, indicators with their place across; the home unit first. Without keys: the rates with a target,
+    then the other ranked ones, up to eight."""
+    ranked = {i.id: i for i in matter.indicators if i.better != "neither" and matter.ranking(i).ranked}
+    chosen = [ranked[key] for key in dict.fromkeys(keys) if key in ranked]
+    if not chosen:
+        chosen = sorted(ranked.values(), key=lambda i: (i.target is None, not i.is_rate))
+    chosen = chosen[:RANKED_COLUMNS]
+    if not chosen:
+        return Table("排名", (), ())
+    columns = [Column(matter.children_word)]
+    for indicator in chosen:
+        measure = f"（{indicator.measure}）" if indicator.measure else ""
+        columns += [Column(phrase(matter.say.short(indicator), measure), "right"), Column("位次", "right")]
+    rows = [_ranking_row(matter, matter.settings.unit, matter.scope, chosen)]
+    rows += [_ranking_row(matter, unit.code, unit.name, chosen) for unit in matter.children]
+    return Table("排名", tuple(columns), tuple(rows), wide=True, notes=tuple(_apart(matter, chosen)))
+
+
+def _ranking_row(matter: Matter, code: str, name: str, chosen: Sequence[Indicator]) -> tuple[Cell, ...]:
+    cells: list[Cell] = [name]
+    for indicator in chosen:
+        value = matter.of(indicator.id, code)
+        cells += [matter.say.cell(indicator, value), _place(matter, value)]
+    return tuple(cells)
+
+
+def _place(matter: Matter, value: Value | None) -> Figure | None:
+    if value is None or value.rank is None:
+        return None
+    rank = Decimal(value.rank)
+    says = f"在{value.ranked}个单位中的位次"
+    return matter.facts.figure(f"{value.id}#rank", str(value.rank), "part", rank, value.id, says)
+
+
+def _apart(matter: Matter, chosen: Sequence[Indicator]) -> list[Phrase]:
+    """不参加排名: units without a return, with a zero denominator or too little coverage, by indicator."""
+    notes: list[Phrase] = []
+    for indicator in chosen:
+        apart = [value.unit for value in matter.ranking(indicator).apart]
+        if apart:
+            names = matter.say.names(matter.fact_id(f"{indicator.id}.unranked"), apart)
+            notes.append(phrase(matter.title(indicator), "不参加排名的：", names))
+    same = "位次按四舍五入前的数值排定，数值相同的并列，其后位次顺延；“—”为无数据。"
+    if matter.settings.ranking_classes:
+        same = "按类别分别排名；" + same
+    return [phrase("注：", same, listed(notes, "；"), "。" if notes else None)]
+
+
+def unit_table(matter: Matter, id: str) -> Table:
+    """The villages that make up a count (value above zero), with their township and key class. Empty when there are none."""
+    places = [v for v in matter.at(id, "village") if v.value]
+    indicator = matter.library.indicators.get(id)
+    if not places or indicator is None:
+        return Table(id, (), ())
+    columns = (Column("序号", "right"), Column("乡镇（街道）"), Column("村（社区）"), Column("类别"))
+    rows: list[tuple[Cell, ...]] = []
+    for place, value in enumerate(places, 1):
+        unit = matter.register.get(value.unit_code, matter.period.end)
+        township = matter.name(unit.parent_code) if unit else ""
+        rows.append(
+            (matter.facts.order(place), township, value.unit, (unit.key_class if unit else "") or None)
+        )
+    return Table(indicator.title, columns, tuple(rows))
+
+
+def key_units_table(matter: Matter) -> Table:
+    """The villages of a key class in the register (重点村 and the like)."""
+    columns = (Column("序号", "right"), Column("乡镇（街道）"), Column("村（社区）"), Column("类别"))
+    units = [u for u in matter.register.on(matter.period.end, "village", matter.settings.unit) if u.key_class]
+    units.sort(key=lambda u: (matter.order.get(u.parent_code, 0), matter.order.get(u.code, 0)))
+    rows = [
+        (matter.facts.order(place), matter.name(unit.parent_code), unit.name, unit.key_class)
+        for place, unit in enumerate(units, 1)
+    ]
+    return Table("重点村", columns, tuple(rows))
+
+
+def breakdown_table(matter: Matter, ids: Iterable[str]) -> Table:
+    """The classes of a breakdown down, indicators across, for the home unit; the whole last."""
+    known = [i for id in ids if (i := matter.library.indicators.get(id)) and matter.whole(id)]
+    cuts: dict[tuple[tuple[str, str], ...], dict[str, Value]] = {}
+    for indicator in known:
+        for value in matter.slices(indicator.id, matter.settings.unit):
+            cuts.setdefault(value.slice, {})[indicator.id] = value
+    if not cuts:
+        return Table("分类", (), ())
+    columns = (Column("类别"), *(Column(matter.heading(i), "right") for i in known))
+    rows: list[tuple[Cell, ...]] = [
+        (_label(matter, cut), *(matter.say.cell(i, found.get(i.id)) for i in known))
+        for cut, found in cuts.items()
+    ]
+    rows.append(("合计", *(matter.say.cell(i, matter.whole(i.id)) for i in known)))
+    return Table("分类", columns, tuple(rows))
+
+
+def _label(matter: Matter, cut: tuple[tuple[str, str], ...]) -> Cell:
+    label = "、".join(value for _, value in cut)
+    return matter.facts.name(f"class:{label}", label)
+
+
+def returns_table(matter: Matter) -> Table:
+    """One line a reporter: owed, come, on time, late, missing, not accepted, standing errors and queries."""
+    by_reporter: dict[str, list[ReturnState]] = {}
+    for state in matter.returns:
+        by_reporter.setdefault(state.reporter_code, []).append(state)
+    heads = ("应报", "实报", "按时", "迟报", "缺报", "未通过", "强制性问题", "核实性问题")
+    columns = (Column("填报单位"), *(Column(head, "right") for head in heads))
+    codes = sorted(by_reporter, key=lambda code: (matter.order.get(code, 0), code))
+    rows: list[tuple[Cell, ...]] = [
+        (matter.name(code), *_tally(matter, code, by_reporter[code], heads)) for code in codes
+    ]
+    total: tuple[Cell, ...] = ("合计", *_tally(matter, matter.settings.unit, matter.returns, heads))
+    note = phrase("注：报表以份计，审核发现的问题以条计；“未通过”为已报而尚未通过审核的报表。")
+    notes = (note, *_counted_as_is(matter), *_amended(matter))
+    return Table("报送情况", columns, (*rows, total) if rows else (), notes=notes)
+
+
+_NOT_ACCEPTED = {"missing": "缺报", "held": "待定", "blocked": "未通过审核", "returned": "已退回"}
+
+
+def _counted_as_is(matter: Matter) -> Iterable[Phrase]:
+    """按现状定稿: why, and each return that is not accepted, by reporter (semantics S2)."""
+    if not matter.as_is:
+        return
+    by_reporter: dict[str, list[Words]] = {}
+    for state in matter.waiting:
+        form = matter.library.forms[state.form].title
+        named = matter.facts.name(f"form:{state.form}", form)
+        by_reporter.setdefault(state.reporter_code, []).append(
+            phrase("《", named, "》（", _NOT_ACCEPTED[state.status], "）")
+        )
+    codes = sorted(by_reporter, key=lambda code: (matter.order.get(code, 0), code))
+    lines = [
+        phrase(matter.facts.name(f"unit:{c}", matter.name(c)), "：", listed(by_reporter[c])) for c in codes
+    ]
+    yield phrase(matter.as_is, "，下列报表未经审核通过，已报的按现状计入：", listed(lines, "；"), "。")
+
+
+def _amended(matter: Matter) -> Iterable[Phrase]:
+    """The values that count in place of reported ones (semantics S9), each with both and its basis."""
+    if not matter.amended:
+        return
+    lines = []
+    for one in matter.amended:
+        form = matter.library.forms[one.form]
+        id = f"amended:{one.id}"
+        lines.append(
+            phrase(
+                matter.facts.name(f"unit:{one.unit_code}", matter.name(one.unit_code)),
+                "《", matter.facts.name(f"form:{one.form}", form.title), "》“",
+                matter.facts.name(f"field:{one.form}.{one.field}", form.by_id[one.field].title), "”原报",
+                matter.facts.name(f"{id}.was", one.was or "空"), "，取", matter.facts.name(f"{id}.now", one.now or "空"),
+                "（依据：", matter.facts.name(f"{id}.basis", one.basis), "）",
+            )
+        )  # fmt: skip
+    yield phrase("下列数据经核实更正，文中数字按更正后的值计算：", listed(lines, "；"), "。")
+
+
+def _tally(matter: Matter, code: str, states: Sequence[ReturnState], heads: Sequence[str]) -> list[Figure]:
+    come = [s for s in states if has_come(s)]
+    numbers = (
+        len(states),
+        len(come),
+        sum(s.timeliness == "on_time" for s in come),
+        sum(s.timeliness == "late" for s in come),
+        len(states) - len(come),
+        sum(s.status in ("blocked", "returned") for s in states),
+        sum(s.errors for s in states),
+        sum(s.queries for s in states),
+    )
+    table = "returns.total" if len(states) == len(matter.returns) else "returns.of"
+    at = f"@{code}@{matter.period.label}"
+    parts = ("due", "come", "on-time", "late", "missing", "blocked", "errors", "queries")
+    return [
+        matter.facts.count(f"{table}.{part}{at}", number, f"{matter.name(code)}{head}")
+        for part, number, head in zip(parts, numbers, heads, strict=True)
+    ]
+
+
+def definitions_table(matter: Matter) -> Table:
+    """What each figure means: measure, time, where it comes from, how it is computed, target."""
+    columns = tuple(map(Column, ("指标", "计量单位", "时间口径", "数据来源", "计算方法", "目标")))
+    rows: list[tuple[Cell, ...]] = []
+    for indicator in matter.indicators:
+        id = f"def:{indicator.id}"
+        facts = matter.facts
+        rows.append(
+            (
+                matter.title(indicator),
+                indicator.measure or None,
+                _TIMES[indicator.time],
+                formulas.sources(indicator, matter.library),
+                facts.name(f"{id}#method", formulas.words(indicator, matter.library)),
+                facts.name(f"{id}#target", _target(indicator)) if indicator.target else None,
+            )
+        )
+    return Table("指标口径", columns, tuple(rows), wide=True)
+
+
+def standards_table(matter: Matter) -> Table:
+    """The standards the figures use, in force on the period's last day: value, since when, from which document, when last
+    checked."""
+    columns = (
+        Column("标准"),
+        Column("数值", "right"),
+        Column("施行日期"),
+        Column("依据"),
+        Column("核对日期"),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for standard in matter.library.standards.values():
+        value = standard.on(matter.period.end)
+        if value is None or not any(formulas.cites(i, standard) for i in matter.indicators):
+            continue
+        id = f"standard:{standard.id}"
+        checked = value.checked_on.isoformat() if value.checked_on else ""
+        rows.append(
+            (
+                matter.facts.name(id, standard.title),
+                matter.facts.name(f"{id}#value", _amount(standard, value.value)),
+                matter.facts.name(f"{id}#start", value.start.isoformat()),
+                matter.facts.name(f"{id}#source", value.source),
+                matter.facts.name(f"{id}#checked", checked) if checked else None,
+            )
+        )
+    return Table("标准依据", columns, tuple(rows))
+
+
+def _amount(standard: Standard, value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}{standard.measure}"
+    return "、".join(band.title for band in value) if isinstance(value, tuple) else ""
+
+
+def _target(indicator: Indicator) -> str:
+    assert indicator.target is not None
+    per = {"period": "", "year_end": "（年末）", "schedule": "（按时序）"}[indicator.target.per]
+    return f"{indicator.target.value.normalize():f}{indicator.measure}{per}"
+
+
+def situation_table(matter: Matter) -> Table:
+    """Every figure of the home unit as an annex tells it, domain by domain: value, how it moved, target. The text tells the main ones."""
+    heads = ("指标", "计量单位", "本期", f"与上{matter.span}比", "与上年同期比", "目标")
+    columns = tuple(Column(head, "right" if head in ("本期", "目标") else "left") for head in heads)
+    rows = tuple(_situation_row(matter, i) for i in matter.indicators if _known(matter, i))
+    note = phrase("注：“—”为没有可比数据或没有目标；百分比按百分点比较。")
+    return Table("指标情况", columns, rows, notes=(note,))
+
+
+def _known(matter: Matter, indicator: Indicator) -> bool:
+    value = matter.whole(indicator.id)
+    return value is not None and value.value is not None
+
+
+def _situation_row(matter: Matter, indicator: Indicator) -> tuple[Cell, ...]:
+    value = matter.whole(indicator.id)
+    assert value is not None
+    say = matter.say.bare
+    goal = (
+        matter.say.amount(indicator, f"{value.id}#target", value.target, value.id)
+        if value.target is not None
+        else None
+    )
+    return (
+        say.short(indicator),
+        *say.cells(indicator, value),
+        goal,
+    )
+
+
+def shortfalls_table(matter: Matter) -> Table:
+    """The targets that units below missed: each with all those units and their figures, the worst first. The text names the first."""
+    columns = (
+        Column("指标"),
+        Column("目标", "right"),
+        Column(matter.scope, "right"),
+        Column(f"未达到的{matter.children_word}"),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for indicator in matter.indicators:
+        missed, value = matter.failed(indicator), matter.whole(indicator.id)
+        if not missed or value is None:
+            continue
+        goal = matter.say.amount(indicator, f"{missed[0].id}#target", missed[0].target, missed[0].id)
+        units = listed(phrase(v.unit, "（", matter.say.value(indicator, v), "）") for v in missed)
+        rows.append((matter.say.short(indicator), goal, matter.say.value(indicator, value), units))
+    return Table("未达到目标的单位", columns, tuple(rows))
+
+
+def ranking_chart(matter: Matter, id: str) -> Chart | None:
+    """A bar a township, best first, with the target across; None without a ranking."""
+    indicator = matter.library.indicators.get(id)
+    ranked = matter.ranking(indicator).ranked if indicator else ()
+    if indicator is None or len({value.value for value in ranked}) < 2:
+        return None  # bars of one length say nothing
+    # Classes that are ranked apart stand in one picture: by size, not by place.
+    ranked = tuple(sorted(ranked, key=lambda v: v.value or Decimal(0), reverse=indicator.better == "higher"))
+    whole = matter.whole(id)
+    goal = None
+    if whole is not None and whole.target:
+        text = str(matter.say.amount(indicator, f"{whole.id}#target", whole.target, whole.id))
+        goal = matter.facts.figure(f"{whole.id}#target", text, "part", whole.target, whole.id)
+    points = tuple((value.unit, matter.say.cell(indicator, value)) for value in ranked)
+    return Chart(
+        "bar", phrase("各", matter.children_word, matter.heading(indicator)), indicator.measure, points, goal
+    )
+
+
+def trend_chart(matter: Matter, id: str) -> Chart | None:
+    """The home unit's value through the periods at hand and this one; None with fewer than three that are known."""
+    indicator = matter.library.indicators.get(id)
+    if indicator is None:
+        return None
+    past = {v.period: v for v in matter.past(id)}
+    now = matter.whole(id)
+    if now is not None:
+        past[now.period] = now
+    if sum(value.value is not None for value in past.values()) < 3:
+        return None
+    points = tuple(
+        (matter.facts.name(f"period:{period}", period, "period"), matter.say.cell(indicator, value))
+        for period, value in sorted(past.items())
+    )
+    return Chart("line", phrase(matter.scope, matter.heading(indicator)), indicator.measure, points)
+
+
+def figures_table(matter: Matter) -> Table:
+    """All indicators of the home unit: value, comparisons, target, coverage. The first sheet of the workbook."""
+    heads = ("指标", "计量单位", "本期", "较上期", "同比", "目标", "完成情况", "有数据", "应有")
+    right = {"本期", "目标", "有数据", "应有"}
+    columns = tuple(Column(head, "right" if head in right else "left") for head in heads)
+    return Table(
+        "主要指标", columns, tuple(_figures_row(matter, indicator) for indicator in matter.indicators)
+    )
+
+
+def _figures_row(matter: Matter, indicator: Indicator) -> tuple[Cell, ...]:
+    value = matter.whole(indicator.id)
+    assert value is not None  # `matter.indicators` are those with a value of the home unit
+    say, facts = matter.say, matter.facts
+    target = None
+    if value.target is not None:
+        text = str(say.amount(indicator, f"{value.id}#target", value.target, value.id).figures[0])
+        target = facts.figure(
+            f"{value.id}#target", text.removesuffix("%"), "part", value.target, value.id, "目标"
+        )
+    return (
+        matter.title(indicator),
+        *say.cells(indicator, value),
+        target,
+        _STATUS[value.status],
+        facts.figure(
+            f"{value.id}#covered",
+            str(value.covered),
+            "part",
+            Decimal(value.covered),
+            value.id,
+            "有数据的单位数",
+        ),
+        facts.figure(
+            f"{value.id}#expected",
+            str(value.expected),
+            "part",
+            Decimal(value.expected),
+            value.id,
+            "应有数据的单位数",
+        ),
+    )

@@ -1,0 +1,416 @@
+"""三、存在问题 and 四、下步要求: problems are generated, name the township and the number, and pick the requirements.
+
+Nothing here knows a subject: what is said about a failed target comes from the indicator's title, what is to be done from
+the template's phrase bank.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from ruralpb.model import Finding, Indicator, Value
+from ruralpb.publish.text.figures import Phrase, Words, listed, phrase
+from ruralpb.publish.text.report_data import Matter
+from ruralpb.publish.text.sections import has_come, worse
+from ruralpb.publish.text.wording import MANY
+
+Kind = Literal["target", "worse", "finding", "returns"]
+
+FORMS_TOLD = 3
+"""So many forms with standing findings are told one by one, those with most findings first."""
+
+FAULTS_TOLD = 3
+"""So many kinds of faults are named for a form."""
+
+TARGETS_ASKED = 3
+"""At most so many paragraphs of 下步要求 are about failed targets."""
+
+_OBLIGED = re.compile(r"(\{units\}|各\{children\}(?:\{secretaries\})?)要")
+"""Who must do something, in a paragraph of the phrase bank."""
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+WORSE_TOLD = 6
+"""So many figures that got worse are told; the annex has all."""
+
+WORST = 3
+"""So many units are named where more than `MANY` missed a target; the annex has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One paragraph of 三、存在问题. `lead` begins it (班子队伍方面，) and may be replaced by a template's own words; `said` is the rest.
+    `asks` is what the phrase bank is asked for, with the units it concerns: an indicator id
+    (or its domain's, when the bank has no words for it), `worse`, `findings`, `returns`."""
+
+    kind: Kind
+    said: Phrase
+    asks: Mapping[str, tuple[str, ...]]
+    domain: str = ""
+    lead: str = ""
+
+    @property
+    def text(self) -> Phrase:
+        """The whole paragraph."""
+        return phrase(self.lead, self.said)
+
+
+def issues(matter: Matter) -> list[Issue]:
+    """Return the problems in the order a circular tells them: targets, figures that got worse, data quality, returns."""
+    return _failed_targets(matter) + _worse(matter) + _findings(matter) + _returns(matter)
+
+
+# -------------------------------------------------------------------------------------------------- failed targets
+
+
+def _failed_targets(matter: Matter) -> list[Issue]:
+    """One paragraph a domain: 班子队伍方面，“…”未达到目标的乡镇有3个：A（96.9%）、B…；…"""
+    found: list[Issue] = []
+    for domain, title in matter.library.domains.items():
+        asks: dict[str, tuple[str, ...]] = {}
+        sentences: list[Phrase] = []
+        for indicator in (i for i in matter.indicators if i.domain == domain):
+            if failed := matter.failed(indicator):
+                sentences.append(_failed_sentence(matter, indicator, failed))
+                asks[indicator.id] = tuple(value.unit_code for value in failed)
+        if sentences:
+            text = phrase(listed(sentences, "；"), "。")
+            found.append(Issue("target", text, asks, domain, f"{title}方面，"))
+    return found
+
+
+def _failed_sentence(matter: Matter, indicator: Indicator, failed: Sequence[Value]) -> Phrase:
+    """组织生活达标率未达到100%目标的有2个乡镇：A（95.0%）、B（96.0%） · …的有11个乡镇，较低的是A、B、C."""
+    zero = indicator.better == "lower" and not failed[0].target and not indicator.is_rate
+    shown = failed if len(failed) <= MANY else _worst(matter, indicator, failed)
+    if zero:
+        names = listed(_with_places(matter, indicator, v) for v in shown)
+    else:
+        names = listed(phrase(v.unit, "（", matter.say.value(indicator, v), "）") for v in shown)
+    says = f"{indicator.title}未达目标的{matter.children_word}数"
+    count = matter.count(f"{indicator.id}.failed", len(failed), says)
+    wanting = "尚未清零" if zero else _wanting(matter, indicator, failed[0])
+    short = matter.say.stem(indicator) if zero else matter.say.short(indicator)
+    if len(failed) == 1:
+        return phrase(short, wanting, "的有", names)
+    counted = phrase(short, wanting, "的有", count, "个", matter.children_word)
+    if len(failed) == len(shown):
+        return phrase(counted, "：", names)
+    if not shown:
+        return phrase(counted, _equals(matter, indicator, failed))
+    return phrase(counted, "，较多的是" if zero else _worst_are(indicator), names)
+
+
+def _equals(matter: Matter, indicator: Indicator, failed: Sequence[Value]) -> Phrase:
+    """，均为0% · ，其中7个为0%: where too many share the worst figure to be named."""
+    worst = matter.say.value(indicator, failed[0])
+    same = sum(str(matter.say.value(indicator, v)) == str(worst) for v in failed)
+    if same == len(failed):
+        return phrase("，均为", worst)
+    return phrase(
+        "，其中", matter.count(f"{indicator.id}.worst", same, f"{indicator.title}最差的单位数"), "个为", worst
+    )
+
+
+def _worst(matter: Matter, indicator: Indicator, failed: Sequence[Value]) -> Sequence[Value]:
+    """The worst of many, as far as they are worse than the next: of equals none is singled out."""
+    printed = [str(matter.say.value(indicator, value)) for value in failed]
+    return next((failed[:n] for n in (WORST, 4, MANY, 2, 1) if printed[n - 1] != printed[n]), ())
+
+
+def _worst_are(indicator: Indicator) -> str:
+    if indicator.better == "lower":
+        return "，较高的是"
+    slow = indicator.target is not None and indicator.target.per == "schedule"
+    return "，较慢的是" if slow else "，较低的是"
+
+
+def _wanting(matter: Matter, indicator: Indicator, value: Value) -> Phrase:
+    if indicator.target is not None and indicator.target.per == "schedule":
+        return phrase("慢于时序进度")
+    goal = matter.say.amount(indicator, f"{value.id}#target", value.target, value.id)
+    return phrase("未达到", goal, "目标" if indicator.better != "lower" else "以内目标")
+
+
+def _with_places(matter: Matter, indicator: Indicator, value: Value) -> Phrase:
+    """草尾镇2个（甲村、乙村）: the villages behind a count, where the figure goes down to villages."""
+    places = [
+        v.unit
+        for v in matter.at(indicator.id, "village")
+        if v.value and value.unit_code in matter.register.path(v.unit_code, matter.period.end)
+    ]
+    names = matter.say.names(f"{value.id}#villages", places, "个村") if places else None
+    inside = phrase("（", names, "）") if names else None
+    return phrase(value.unit, matter.say.value(indicator, value), inside)
+
+
+# -------------------------------------------------------------------------------------------------- got worse
+
+
+def _worse(matter: Matter) -> list[Issue]:
+    """部分指标不及上季度：脱岗增加1人次，…下降3.3个百分点: the home unit's figures that moved the wrong way, faults first, then by how far."""
+    found = [(i, v) for i in worse(matter) if (v := matter.whole(i.id)) is not None]
+    found.sort(key=lambda one: _how_far(*one))
+    told = [(i, change) for i, v in found if (change := matter.say.bare.change(i, v, "previous"))]
+    if not told:
+        return []
+    count = matter.count("worse", len(told), "不及上期的指标数")
+    opening = phrase(
+        f"部分指标不及上{matter.span}",
+        phrase("，共", count, "项，主要是：") if len(told) > WORSE_TOLD else "：",
+    )
+    sentences = listed(
+        (
+            phrase(matter.say.stem(i) if _counts(i) else matter.say.short(i), change)
+            for i, change in told[:WORSE_TOLD]
+        ),
+        "，",
+    )
+    return [Issue("worse", phrase(opening, sentences, "。"), {"worse": ()})]
+
+
+def _counts(indicator: Indicator) -> bool:
+    return not indicator.is_rate and not indicator.decimals
+
+
+def _how_far(indicator: Indicator, value: Value) -> tuple[int, Decimal]:
+    """Faults come first, then rates by the points they fell, then what cannot be set beside them."""
+    compared = value.previous
+    if compared is None or compared.current is None or compared.base is None:
+        return 3, Decimal(0)
+    if _counts(indicator) and indicator.better == "lower":
+        return 0, Decimal(0)
+    return (1, -abs(compared.current - compared.base)) if indicator.is_rate else (2, Decimal(0))
+
+
+# -------------------------------------------------------------------------------------------------- data quality
+
+
+def _findings(matter: Matter) -> list[Issue]:
+    """Standing errors and queries by form, the most first; townships named with the number and the villages."""
+    standing = [f for f in matter.findings if f.status == "open" and _blocks(f)]
+    if not standing:
+        return []
+    if matter.audience not in (None, "internal"):
+        return [_counted(matter, standing)]
+    by_form: dict[str, list[Finding]] = {}
+    for finding in standing:
+        by_form.setdefault(finding.form, []).append(finding)
+    ordered = sorted(by_form.items(), key=lambda item: (-len(item[1]), item[0]))
+    total = matter.count("findings.open", len(standing), "未改正、未说明的审核问题数")
+    told, rest = ordered[:FORMS_TOLD], ordered[FORMS_TOLD:]
+    if len(rest) == 1:
+        told, rest = ordered, []
+    opening = phrase("数据审核尚有", total, "条问题未改正或说明", "：" if len(told) == 1 else "。")
+    sentences = [phrase(_form(matter, form, found), "。") for form, found in told]
+    text = phrase(opening, *sentences, _other_forms(matter, rest))
+    codes = tuple(dict.fromkeys(_whose(matter, f) for f in standing))
+    return [Issue("finding", text, {"findings": codes})]
+
+
+def _counted(matter: Matter, standing: Sequence[Finding]) -> Issue:
+    """数据审核尚有30条问题未改正或说明，涉及草尾镇（9条）、…: what other units are told; neither villages nor faults."""
+    total = matter.count("findings.open", len(standing), "未改正、未说明的审核问题数")
+    named = _by_unit(matter, standing, "findings.in", "的审核问题数")
+    names = listed(named.values())
+    text = phrase("数据审核尚有", total, "条问题未改正或说明，涉及", names, "。")
+    return Issue("finding", text, {"findings": tuple(named)})
+
+
+def _by_unit(matter: Matter, standing: Sequence[Finding], id: str, says: str) -> dict[str, Phrase]:
+    """草尾镇（9条）, … for every unit that has some, by its code, the most first. `id` and `says` begin and end what each number is."""
+    count = Counter(_whose(matter, finding) for finding in standing)
+    at = f"@{matter.settings.unit}@{matter.period.label}"
+    return {
+        code: phrase(
+            matter.name(code),
+            "（",
+            matter.facts.count(f"{id}.{code}{at}", count[code], f"{matter.name(code)}{says}"),
+            "条）",
+        )
+        for code in sorted(count, key=lambda code: (-count[code], matter.order.get(code, 0)))
+    }
+
+
+def _other_forms(matter: Matter, rest: Sequence[tuple[str, Sequence[Finding]]]) -> Phrase:
+    """其余2张报表共15条，涉及草尾镇（9条）、…: what is not told form by form still names the units and their numbers."""
+    if not rest:
+        return Phrase()
+    standing = [finding for _, found in rest for finding in found]
+    named = _by_unit(matter, standing, "findings.other", "其余报表的审核问题数")
+    names = listed(list(named.values())[:MANY])
+    at = f"@{matter.settings.unit}@{matter.period.label}"
+    forms = matter.count("findings.other.forms", len(rest), "其余有审核问题的报表数")
+    count = matter.count("findings.other", len(standing), "其余报表的审核问题数")
+    more = matter.say.facts.count(f"findings.other.units{at}", len(named), "其余报表有审核问题的单位数")
+    tail = phrase("等", more, "个单位") if len(named) > MANY else None
+    return phrase("其余", forms, "张报表共", count, "条，涉及", names, tail, "。")
+
+
+def _blocks(finding: Finding) -> bool:
+    return finding.severity in ("error", "query") and finding.outcome in ("fail", "refused")
+
+
+def _whose(matter: Matter, finding: Finding) -> str:
+    return matter.child(finding.unit_code or finding.reporter_code)
+
+
+def _form(matter: Matter, form: str, found: Sequence[Finding]) -> Phrase:
+    """《…名册》8条，为必填项未填、一人列入多个村名册（泗湖山镇5条，涉及华星村、华红村；…）: one form, what, then where."""
+    by_unit: dict[str, list[Finding]] = {}
+    for finding in found:
+        by_unit.setdefault(_whose(matter, finding), []).append(finding)
+    codes = sorted(by_unit, key=lambda code: (-len(by_unit[code]), matter.order.get(code, 0)))
+    known = matter.library.forms.get(form)
+    number = matter.count(f"findings.{form}", len(found), "该表的审核问题数")
+    shown = listed((_places(matter, form, code, by_unit[code]) for code in codes[:MANY]), "；")
+    rest: Words = None
+    if len(codes) > MANY:
+        count = matter.count(f"findings.{form}.units", len(codes), "该表有审核问题的单位数")
+        rest = phrase("；共", count, "个单位")
+    return phrase(
+        f"《{known.title}》" if known else "其他",
+        number,
+        "条",
+        _faults(matter, found),
+        "（",
+        shown,
+        rest,
+        "）",
+    )
+
+
+def _faults(matter: Matter, found: Sequence[Finding]) -> Words:
+    """，为必填项未填、身份证号有误: the names of the checks that failed, the most frequent first; three at most."""
+    times = Counter(finding.check for finding in found)
+    checks = matter.library.checks
+    named = [id for id, _ in times.most_common() if id in checks and checks[id].title]
+    if not named:
+        return None
+    names = listed((matter.facts.name(f"check:{id}", checks[id].title) for id in named[:FAULTS_TOLD]), "、")
+    return phrase("，为" if len(named) <= FAULTS_TOLD else "，主要是", names)
+
+
+def _places(matter: Matter, form: str, code: str, found: Sequence[Finding]) -> Phrase:
+    id = f"findings.{form}.in@{code}@{matter.period.label}"
+    number = matter.facts.count(id, len(found), f"{matter.name(code)}该表的审核问题数")
+    villages = matter.names(f.unit_code for f in found if f.unit_code and f.unit_code != code)
+    named = phrase("，涉及", matter.say.names(f"{id}#villages", villages, "个村")) if villages else None
+    return phrase(matter.name(code), number, "条", named)
+
+
+# -------------------------------------------------------------------------------------------------- returns
+
+
+def _returns(matter: Matter) -> list[Issue]:
+    """缺报、迟报 by unit with the number of returns and days."""
+    missing: dict[str, int] = {}
+    late: dict[str, tuple[int, int]] = {}
+    for state in matter.returns:
+        if not has_come(state) and state.timeliness != "not_due":
+            missing[state.reporter_code] = missing.get(state.reporter_code, 0) + 1
+        elif state.timeliness == "late" and has_come(state):
+            number, days = late.get(state.reporter_code, (0, 0))
+            late[state.reporter_code] = (number + 1, max(days, state.days_late))
+    parts = listed((_missing_sentence(matter, missing), _late_sentence(matter, late)), "；")
+    if not parts:
+        return []
+    return [Issue("returns", phrase("报送纪律执行不严：", parts, "。"), {"returns": (*missing, *late)})]
+
+
+def _in_order(matter: Matter, codes: Iterable[str]) -> list[str]:
+    return sorted(codes, key=lambda code: (matter.order.get(code, 0), code))
+
+
+def _missing_sentence(matter: Matter, missing: Mapping[str, int]) -> Phrase:
+    names = [
+        phrase(
+            matter.name(code),
+            "缺报",
+            matter.facts.count(
+                f"returns.missing@{code}@{matter.period.label}", missing[code], "缺报报表份数"
+            ),
+            "份",
+        )
+        for code in _in_order(matter, missing)
+    ]
+    return listed(names)
+
+
+def _late_sentence(matter: Matter, late: Mapping[str, tuple[int, int]]) -> Phrase:
+    names: list[Phrase] = []
+    for code in _in_order(matter, late):
+        number, days = late[code]
+        at = f"@{code}@{matter.period.label}"
+        of_returns = matter.facts.count(f"returns.late{at}", number, "迟报报表份数")
+        of_days = matter.facts.count(f"returns.late.days{at}", days, "最多迟报天数")
+        names.append(phrase(matter.name(code), "迟报", of_returns, "份、最多迟", of_days, "天"))
+    return listed(names)
+
+
+# -------------------------------------------------------------------------------------------------- 四、下步要求
+
+
+def requirements(
+    matter: Matter, found: Sequence[Issue], bank: Mapping[str, str], urge: str = ""
+) -> list[Phrase]:
+    """Return the paragraphs of the phrase bank that the problems ask for: at most one a domain and three in all for failed
+    targets (those that most units failed), one for data quality or returns, and `always`; in the bank's order.
+
+    A key of the bank is an indicator id, a domain id, `worse`, `findings`, `returns`, `always`, or `none`, which takes the place
+    of `always` where there is no problem; of an indicator and its
+    domain the indicator's own wins. `{units}` in a paragraph stands for the units the problems name (five, then 等N个),
+    `{period}` for the period. With `urge` (督促) a paragraph says what those above will have them do, not what they must.
+    """
+    asked: dict[str, tuple[str, ...]] = {}
+    targets = [
+        (key, units) for issue in found if issue.kind == "target" for key, units in _widest(issue, bank)
+    ]
+    asked |= sorted(targets, key=lambda target: -len(target[1]))[:TARGETS_ASKED]
+    for issue in found:
+        if issue.kind == "worse" and len(asked) < TARGETS_ASKED:
+            asked |= issue.asks
+    quality = next((issue for issue in found if issue.kind in ("finding", "returns")), None)
+    asked |= quality.asks if quality else {}
+    asked["always" if found or "none" not in bank else "none"] = ()
+    texts = {key: _OBLIGED.sub(rf"{urge}\1", text, count=1) if urge else text for key, text in bank.items()}
+    return [_filled(matter, key, texts[key], asked[key]) for key in bank if key in asked]
+
+
+def _widest(issue: Issue, bank: Mapping[str, str]) -> list[tuple[str, tuple[str, ...]]]:
+    """The one thing of a domain that most units failed and the bank has words for."""
+    asks = [(key if key in bank else issue.domain, units) for key, units in issue.asks.items()]
+    known = [(key, units) for key, units in asks if key in bank]
+    return [max(known, key=lambda ask: len(ask[1]))] if known else []
+
+
+def _addressed(matter: Matter, key: str, codes: Sequence[str]) -> Words:
+    """Who is asked: five by name, then 等N个; all are 各乡镇; a paper about one unit need not name it in each sentence."""
+    if not codes:
+        return "有关单位"
+    if set(codes) == {matter.settings.unit}:
+        return None
+    if len(codes) > MANY and {unit.code for unit in matter.children} <= set(codes):
+        return f"各{matter.children_word}"
+    word = f"个{matter.children_word}" if matter.children_word else "个单位"
+    return matter.say.names(matter.fact_id(f"requirement.{key}"), matter.names(codes), word)
+
+
+def _filled(matter: Matter, key: str, text: str, codes: Sequence[str]) -> Phrase:
+    fill: Mapping[str, Words] = {
+        "units": _addressed(matter, key, codes),
+        "secretaries": "党组织书记" if matter.child_level == "village" else "党（工）委书记",
+        "period": matter.facts.name(f"period:{matter.period.label}", matter.period.title, "period"),
+        "scope": matter.scope,
+        "children": matter.children_word,
+    }
+    pieces: list[Words] = []
+    for place, piece in enumerate(_PLACEHOLDER.split(text)):
+        pieces.append(fill.get(piece, f"{{{piece}}}") if place % 2 else piece)
+    return phrase(*pieces)

@@ -1,0 +1,336 @@
+"""一村一本账: what one village was reported to be, form by form and period by period, with every version and what it changed.
+
+A ledger is kept, not computed: each number in it is a cell of a return, and its fact says which. What may not be seen was masked before
+it comes here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from ruralpb.model import Address, Field, Form
+from ruralpb.publish.text import Context
+from ruralpb.publish.text.figures import Cell, Column, Figure, Phrase, Table, Words, listed, phrase
+from ruralpb.publish.text.sections import numeral
+
+ACROSS = 6
+"""So many periods stand side by side on a page across, and so many fields of a list."""
+LISTED = 7
+
+MASKED = "***"
+"""What stands in place of a personal value."""
+REFUSED = "（拒收）"
+"""What stands where a cell was refused on intake: it has no value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One value as it counts: `text` as a person reads it, `number` where it is one, and the cell it stands in."""
+
+    text: str
+    number: Decimal | None
+    address: Address
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One row of a current return about the village: field id → value, only what was reported. `key` names the row among others."""
+
+    period: str
+    submission: str
+    key: str
+    values: Mapping[str, Said]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerForm:
+    """One form and the village's rows in it, earliest period first."""
+
+    id: str
+    title: str
+    by_period: bool
+    """True: a row a period, so that periods stand side by side."""
+    fields: tuple[tuple[str, str], ...]
+    """(id, title with its measure) of the fields that were reported at least once."""
+    rows: tuple[LedgerRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One cell that a version says otherwise than the one before; `field` "" for a row that came or went."""
+
+    period: str
+    form: str
+    version: int
+    key: str
+    field: str
+    before: str
+    after: str
+    address: Address | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerVersion:
+    """One version of a return that has the village's rows, or had them: who sent which files, when they came (`received`, the day that
+    decides lateness) and were taken in (`recorded`); `against` is the version that `changes` compares it with (0: none)."""
+
+    submission: str
+    period: str
+    form: str
+    version: int
+    state: str
+    reporter: str
+    received: str
+    recorded: str
+    files: tuple[str, ...]
+    rows: int
+    against: int
+    changes: tuple[Changed, ...]
+    decided: str = ""
+    """A decision of a person about it: what, by whom, why."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFinding:
+    """One finding about the village, an intake's refusal among them."""
+
+    period: str
+    form: str
+    check: str
+    severity: str
+    outcome: str
+    status: str
+    message: str
+    address: Address | None
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """The state of the village, or of something in it, in a register at the end of `period`."""
+
+    period: str
+    watch: str
+    subject: str
+    state: str
+    since: str
+    opened: str
+    due: str
+    cleared: str
+    evidence: str
+    relapses: int
+    faults: str
+    history: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Everything that was reported of one village."""
+
+    code: str
+    village: str
+    township: str
+    until: str
+    periods: tuple[str, ...]
+    forms: tuple[LedgerForm, ...]
+    versions: tuple[LedgerVersion, ...]
+    findings: tuple[LedgerFinding, ...]
+    watched: tuple[Watched, ...]
+    personal: bool = False
+
+    @property
+    def changes(self) -> tuple[Changed, ...]:
+        """The cells that later versions changed, in the order of the versions."""
+        return tuple(change for version in self.versions for change in version.changes)
+
+
+def titled(field: Field) -> str:
+    """The field's title with its measure: 总收入（万元）."""
+    return (
+        f"{field.title}（{field.measure}）"
+        if field.measure and field.measure not in field.title
+        else field.title
+    )
+
+
+def is_by_period(form: Form) -> bool:
+    """True when a village has one row a period: its periods can stand side by side."""
+    return form.village_row
+
+
+def place(address: Address | None) -> str:
+    """file · sheet · cell, or nothing."""
+    return " · ".join(filter(None, (address.file, address.sheet, address.cell))) if address else ""
+
+
+@dataclass(frozen=True)
+class LedgerContext(Context):
+    """What the ledger's template sees."""
+
+    ledger: Ledger
+
+    @property
+    def draft(self) -> bool:
+        """A ledger is never a draft: it says what was reported, with its findings."""
+        return False
+
+    def variables(self) -> Mapping[str, Any]:
+        """The names a template sees."""
+        ledger, name = self.ledger, self._name
+        return {
+            "village": name(ledger.village),
+            "township": name(ledger.township),
+            "code": name(ledger.code),
+            "until": name(ledger.until),
+            "masked": not ledger.personal,
+            "forms": [
+                {"ordinal": numeral(at), "title": name(form.title), "tables": list(self._form(form))}
+                for at, form in enumerate(ledger.forms, 1)
+            ],
+            "ordinal": numeral,
+            "versions_table": self._versions(),
+            "changes_table": self._changes(),
+            "findings_table": self._findings(),
+            "watch_table": self._watched(),
+            "setting": self._setting,
+        }
+
+    def _name(self, text: str) -> Words:
+        return self.facts.name(f"text:{text}", text)
+
+    def _names(self, *texts: str) -> tuple[Cell, ...]:
+        return tuple(self._name(text) or None for text in texts)
+
+    def _form(self, form: LedgerForm) -> Iterator[Table]:
+        if not form.by_period:
+            yield self._list(form)
+            return
+        for start in range(0, len(form.rows), ACROSS):
+            yield self._across(form, form.rows[start : start + ACROSS])
+
+    def _across(self, form: LedgerForm, rows: Sequence[LedgerRow]) -> Table:
+        """Fields down, periods across; last the line of the sheet a column was read from, below the sheets."""
+        columns = (Column("栏目"), *(Column(self._name(row.period), "right") for row in rows))
+        lines: list[tuple[Cell, ...]] = [
+            (self._name(title), *(self._cell(form, row, id) for row in rows))
+            for id, title in form.fields
+            if any(id in row.values for row in rows)
+        ]
+        lines.append(("表中位置", *(self._name(_line(row)) or None for row in rows)))
+        notes = (phrase("来源：", self._whence(rows), "。"),)
+        return Table(form.title, columns, tuple(lines), wide=True, notes=notes)
+
+    def _list(self, form: LedgerForm) -> Table:
+        """A line a row, the first columns that say something to whoever reads it; the workbook has all."""
+        said = [(id, title) for id, title in form.fields if self._says(form, id)]
+        shown = said[:LISTED] or form.fields[:1]
+        columns = (Column("报告期"), *(Column(self._name(title)) for _, title in shown), Column("行"))
+        lines = tuple(
+            (
+                self._name(row.period),
+                *(self._cell(form, row, id) for id, _ in shown),
+                self._name(_line(row)) or None,
+            )
+            for row in form.rows
+        )
+        return Table(form.title, columns, lines, wide=True, notes=tuple(self._notes(form, len(shown))))
+
+    def _says(self, form: LedgerForm, id: str) -> bool:
+        texts = {row.values[id].text for row in form.rows if id in row.values}
+        return not texts <= {MASKED, ""}
+
+    def _notes(self, form: LedgerForm, shown: int) -> Iterator[Phrase]:
+        """Where the rows stand, and how many columns are left to the workbook."""
+        yield phrase("来源：", self._whence(form.rows), "。")
+        more = len(form.fields) - shown
+        if more > 0:
+            count = self.facts.count(f"ledger.{form.id}.fields", more, "未列出的栏目数")
+            yield phrase("另有", count, "栏见工作簿。")
+
+    def _whence(self, rows: Sequence[LedgerRow]) -> Phrase:
+        """The sheets that rows stand in, each with its periods."""
+        sheets: dict[str, list[str]] = {}
+        for row in rows:
+            for said in row.values.values():
+                periods = sheets.setdefault(f"{said.address.file} · {said.address.sheet}", [])
+                if row.period not in periods:
+                    periods.append(row.period)
+        return listed((self._name(f"{'、'.join(at)} {sheet}") for sheet, at in sheets.items()), "；")
+
+    def _cell(self, form: LedgerForm, row: LedgerRow, field: str) -> Figure | str | None:
+        said = row.values.get(field)
+        if said is None:
+            return None
+        if said.refused:
+            return REFUSED
+        id = f"cell:{form.id}.{field}@{row.submission}@{place(said.address)}"
+        return self.facts.figure(
+            id, said.text, "value", said.number, says=f"{form.title} {row.period}：{place(said.address)}"
+        )
+
+    def _versions(self) -> Table:
+        heads = ("报告期", "报表", "版次", "状态", "报送单位", "收到日期", "登记时间", "文件", "本村改动")
+        rows = []
+        for v in self.ledger.versions:
+            number = self.facts.count(
+                f"ledger.changes@{v.submission}", len(v.changes), f"{v.submission}：本村改动的单元格数"
+            )
+            changed: Words = phrase(number, "处") if v.against else "首次报送"
+            state = v.state if not v.decided else f"{v.state}（{v.decided}）"
+            cells = self._names(
+                v.period,
+                v.form,
+                f"v{v.version}",
+                state,
+                v.reporter,
+                v.received,
+                v.recorded,
+                "、".join(v.files),
+            )
+            rows.append((*cells, changed))
+        return Table("报送版次", tuple(map(Column, heads)), tuple(rows), wide=True)
+
+    def _changes(self) -> Table:
+        heads = ("报告期", "报表", "版次", "对象", "栏目", "原值", "现值", "单元格")
+        rows = tuple(
+            self._names(
+                c.period,
+                c.form,
+                f"v{c.version}",
+                c.key,
+                c.field or "整行",
+                c.before or "—",
+                c.after or "—",
+                place(c.address),
+            )
+            for c in self.ledger.changes
+        )
+        return Table("改动", tuple(map(Column, heads)), rows, wide=True)
+
+    def _findings(self) -> Table:
+        heads = ("报告期", "报表", "审核关系", "级别", "状态", "问题", "单元格")
+        rows = tuple(
+            self._names(f.period, f.form, f.check, f.severity, f.status, f.message, place(f.address))
+            for f in self.ledger.findings
+        )
+        return Table("审核问题", tuple(map(Column, heads)), rows, wide=True)
+
+    def _watched(self) -> Table:
+        heads = ("台账", "对象", "状态", "列入日期", "整改时限", "销号日期", "反弹次数", "经过", "须核对")
+        rows = []
+        for w in self.ledger.watched:
+            relapses = self.facts.count(
+                f"ledger.relapses@{w.watch}@{w.subject}", w.relapses, f"{w.watch}：{w.subject}反弹次数"
+            )
+            before = self._names(w.watch, w.subject, w.state, w.opened, w.due, w.cleared)
+            rows.append((*before, relapses, *self._names(w.history, w.faults)))
+        return Table("动态监测和销号", tuple(map(Column, heads)), tuple(rows), wide=True)
+
+
+def _line(row: LedgerRow) -> str:
+    """第12行: the line of the sheet that a row stands in."""
+    first = next(iter(row.values.values()), None)
+    return f"第{''.join(c for c in first.address.cell if c.isdigit())}行" if first else ""

@@ -1,0 +1,248 @@
+"""一季一点评: one township on one page. Its place, what it does best and worst among its class, what is open, what to do next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from ruralpb.core import numbers
+from ruralpb.core.problems import Severity
+from ruralpb.model import Indicator, Value
+from ruralpb.publish.text import issues
+from ruralpb.publish.text.figures import Cell, Column, Phrase, Table, listed, phrase
+from ruralpb.publish.text.issues import Issue
+from ruralpb.publish.text.peers import RegisterState, Standing
+from ruralpb.publish.text.ranking import SMALL_FIELD
+from ruralpb.publish.text.report_data import Matter
+from ruralpb.publish.text.sections import has_come
+from ruralpb.publish.text.trends import is_ratio
+
+NAMED = 3
+"""So many indicators are called best, and worst."""
+ASKED = 2
+"""So many of the worst have a paragraph of what to do: the page has no room for more."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What the template of a profile says; empty parts are false."""
+
+    matter: Matter
+
+    # ------------------------------------------------------------------------------------------ indicators
+
+    @cached_property
+    def _mine(self) -> list[tuple[Indicator, Value, int]]:
+        """The home unit's ranked rates, averages and faults, with how many share its place. Totals only tell who is large, and where all
+        are equal nobody is better; a unit below the least coverage has no rank (semantics S4)."""
+        if self.matter.beside is None:
+            return []
+        home = self.matter.settings.unit
+        same: Counter[tuple[str, int | None, int]] = Counter()
+        last: dict[tuple[str, int], int] = {}
+        values = [v for v in self.matter.beside.peers() if not v.slice and v.rank is not None]
+        group = self._group
+        for value in values:
+            if group(value.unit_code) == group(home):
+                same[value.indicator, value.rank, value.ranked] += 1
+                last[value.indicator, value.ranked] = max(
+                    last.get((value.indicator, value.ranked), 0), value.rank or 0
+                )
+        found = []
+        for value in values:
+            indicator = self.matter.library.indicators.get(value.indicator)
+            if (
+                indicator is None
+                or value.unit_code != home
+                or indicator.better == "neither"
+                or indicator.derived
+            ):
+                continue
+            counts = is_ratio(indicator, value) or indicator.better == "lower"
+            if counts and value.ranked > 1 and last[value.indicator, value.ranked] > 1:
+                found.append((indicator, value, same[value.indicator, value.rank, value.ranked]))
+        return found
+
+    def _group(self, code: str) -> str:
+        unit = self.matter.register.get(code, self.matter.period.end)
+        return unit.unit_class if unit and self.matter.settings.ranking_classes else ""
+
+    @cached_property
+    def best(self) -> tuple[tuple[Indicator, Value, int], ...]:
+        """The three with the best place in the upper half; a place of one's own comes before a shared one."""
+        upper = [m for m in self._mine if 2 * self._after(m) <= m[1].ranked]
+        return tuple(sorted(upper, key=lambda m: (Decimal(self._after(m)) / m[1].ranked, m[1].rank))[:NAMED])
+
+    @cached_property
+    def worst(self) -> tuple[tuple[Indicator, Value, int], ...]:
+        """The three with the worst place in the lower half, the worst first; of a small field nobody is called last."""
+        lower = [
+            m for m in self._mine if 2 * (m[1].rank or 0) > m[1].ranked + 1 and m[1].ranked >= SMALL_FIELD
+        ]
+        return tuple(sorted(lower, key=lambda m: -Decimal(self._after(m)) / m[1].ranked)[:NAMED])
+
+    @staticmethod
+    def _after(mine: tuple[Indicator, Value, int]) -> int:
+        """The last place of those that share the unit's."""
+        return (mine[1].rank or 0) + mine[2] - 1
+
+    @property
+    def indicators_table(self) -> Table:
+        """Best and worst: value, place, and how each moved."""
+        heads = ("", "指标", "本期", "位次", f"与上{self.matter.span}比", "与上年同期比")
+        columns = tuple(Column(head, "left" if place < 2 else "center") for place, head in enumerate(heads))
+        rows = [self._row("靠前", mine) for mine in self.best] + [
+            self._row("靠后", mine) for mine in self.worst
+        ]
+        return Table("位次", columns, tuple(rows))
+
+    def _row(self, word: str, mine: tuple[Indicator, Value, int]) -> tuple[Cell, ...]:
+        indicator, value, _ = mine
+        say = self.matter.say.bare
+        return (
+            word,
+            say.short(indicator),
+            say.value(indicator, value),
+            self._place(mine),
+            say.change(indicator, value, "previous") or None,
+            say.change(indicator, value, "last_year") or None,
+        )
+
+    def _place(self, mine: tuple[Indicator, Value, int]) -> Phrase:
+        """第3位（共13个） · 并列第3位（共13个）."""
+        _, value, sharing = mine
+        facts = self.matter.facts
+        rank = facts.figure(
+            f"{value.id}#rank", str(value.rank), "part", Decimal(value.rank or 0), value.id, "位次"
+        )
+        of = facts.figure(
+            f"{value.id}#ranked",
+            str(value.ranked),
+            "part",
+            Decimal(value.ranked),
+            value.id,
+            "参加排名的单位数",
+        )
+        return phrase("并列" if sharing > 1 else None, "第", rank, "/", of, "位")
+
+    # ------------------------------------------------------------------------------------------ place and returns
+
+    @property
+    def standing(self) -> Phrase:
+        """季度考核排名得82.35分，在B类6个乡镇（街道）中居第2位: for each score of the level."""
+        if self.matter.beside is None:
+            return Phrase()
+        return listed((self._stands(s) for s in self.matter.beside.standings()), "；")
+
+    def _stands(self, s: Standing) -> Phrase:
+        title = s.title.removesuffix("排名")
+        if s.total is None or s.rank is None:
+            return phrase(f"{title}因缺项不参加排名")
+        at = self.matter.fact_id(f"score.{s.score}")
+        facts = self.matter.facts
+        total = facts.figure(
+            f"{at}.total", numbers.printed(s.total, 2), "count", s.total, says=f"{s.title}总分"
+        )
+        rank = facts.figure(f"{at}.rank", str(s.rank), "count", Decimal(s.rank), says=f"{s.title}位次")
+        of = facts.figure(
+            f"{at}.of", str(s.ranked), "count", Decimal(s.ranked), says=f"{s.title}参加排名的单位数"
+        )
+        among = f"{s.group}类" if s.group else ""
+        return phrase(f"{title}得", total, f"分，在{among}", of, "个单位中居第", rank, "位")
+
+    @property
+    def returns(self) -> Phrase:
+        """应报报表N份，实报N份，迟报N份，未通过审核N份."""
+        states = self.matter.returns
+        late = sum(s.timeliness == "late" and has_come(s) for s in states)
+        waiting = sum(s.status in ("blocked", "returned") for s in states)
+        count = self.matter.count
+        return phrase(
+            "应报报表", count("returns.due", len(states), "应报报表份数"), "份，实报",
+            count("returns.received", sum(map(has_come, states)), "实报报表份数"), "份",
+            phrase("，迟报", count("returns.late", late, "迟报报表份数"), "份") if late else None,
+            phrase("，未通过审核", count("returns.waiting", waiting, "未通过审核的报表份数"), "份") if waiting else None,
+        )  # fmt: skip
+
+    # ------------------------------------------------------------------------------------------ what is open
+
+    @property
+    def problems(self) -> tuple[Phrase, ...]:
+        """What lags, as far as something is asked for it; findings by severity with the checks that failed most; each register with
+        something in it."""
+        registers = self.matter.beside.registers() if self.matter.beside is not None else ()
+        return tuple(p for p in (self._lags(), self._findings(), *map(self._register, registers)) if p)
+
+    def _lags(self) -> Phrase:
+        """组织生活达标率低于100%的目标4.4个百分点，一村一品覆盖率位次靠后: the worst, so that 下步要求 answers a problem."""
+        found = []
+        for indicator, value, _ in self.worst[:ASKED]:
+            short = value.status != "met" and self.matter.say.target(indicator, value)
+            found.append(phrase(self.matter.say.short(indicator), short or "位次靠后"))
+        return phrase(listed(found, "，"), "。") if found else Phrase()
+
+    def _findings(self) -> Phrase:
+        """What must be corrected or explained; a note is for information and no problem."""
+        standing = [
+            f
+            for f in self.matter.findings
+            if f.status == "open" and f.outcome in ("fail", "refused") and f.severity != "note"
+        ]
+        if not standing:
+            return Phrase()
+        words: Mapping[Severity, str] = {"error": "强制性错误", "query": "需要核实的问题"}
+        by = Counter(f.severity for f in standing)
+        counts = listed(
+            phrase(word, self.matter.count(f"findings.{severity}", by[severity], f"未处理的{word}数"), "条")
+            for severity, word in words.items()
+            if by[severity]
+        )
+        checks = self.matter.library.checks
+        most = [
+            id
+            for id, _ in Counter(f.check for f in standing).most_common()
+            if id in checks and checks[id].title
+        ]
+        named = listed(self.matter.facts.name(f"check:{id}", checks[id].title) for id in most[:NAMED])
+        mainly = None if not named else phrase("，主要是" if len(most) > NAMED else "，为", named)
+        return phrase("数据审核尚有", counts, mainly, "。")
+
+    def _register(self, register: RegisterState) -> Phrase:
+        """集体经济薄弱村：监测中2个（甲村、乙村），待验收1个，超期1个，反弹1个."""
+        if not (register.watched or register.awaiting):
+            return Phrase()
+        at = f"watch.{register.id}"
+        names = self.matter.say.names(self.matter.fact_id(f"{at}.villages"), register.villages, "个村")
+        parts = [
+            ("监测中", register.watched),
+            ("待验收", register.awaiting),
+            ("超过时限", register.overdue),
+            ("反弹", register.relapsed),
+        ]
+        said = listed(
+            (
+                phrase(word, self.matter.count(f"{at}.{word}", number, f"{register.title}：{word}"), "个")
+                for word, number in parts
+                if number
+            ),
+            "、",
+        )
+        return phrase(f"{register.title}", said, phrase("，涉及", names) if register.villages else None, "。")
+
+    # ------------------------------------------------------------------------------------------ what to do
+
+    def requirements(self, bank: Mapping[str, str]) -> Sequence[Phrase]:
+        """The bank's paragraphs for the two worst indicators and for open findings and late returns; never `always`."""
+        home = self.matter.settings.unit
+        asks = [Issue("target", Phrase(), {i.id: (home,)}, i.domain) for i, _, _ in self.worst[:ASKED]]
+        asks += [
+            Issue(one.kind, one.text, dict.fromkeys(one.asks, (home,)))
+            for one in issues.issues(self.matter)
+            if one.kind in ("finding", "returns")
+        ]
+        return issues.requirements(
+            self.matter, asks, {key: text for key, text in bank.items() if key != "always"}
+        )

@@ -1,0 +1,179 @@
+"""催报单: which returns one reporter still owes, when each was due, by when to send it. Nothing in it is computed anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from ruralpb.publish.text import Context, chinese_date
+from ruralpb.publish.text.figures import Cell, Column, Phrase, Table, Words, listed, phrase
+
+Why = Literal["overdue", "coming", "returned", "omitted"]
+
+_LISTED_IN_CHAT = 5
+"""So many returns of one kind are named in a chat message; of more it says how many, and names the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """One return that is owed: not sent though due, not due yet, sent back, or sent without all villages. `by` is its due date,
+    of one that was sent back (on `sent_back`) the last day for the answer; `workdays` how many working days have passed since."""
+
+    why: Why
+    code: str
+    form: str
+    by: date
+    workdays: int
+    days: int
+    sent_back: date | None = None
+    errors: int = 0
+    queries: int = 0
+    villages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What one reporter is reminded of on `today`. `until`: by when the county asks for it. `addressed`: 你镇, 你街道, 你单位."""
+
+    reporter: str
+    reporter_code: str
+    addressed: str
+    period: str
+    today: date
+    until: date
+    owing: tuple[Owing, ...]
+    may_be_nil: bool
+    """True when one of them may be a nil return (零报告)."""
+
+
+@dataclass(frozen=True)
+class ReminderContext(Context):
+    """What the reminder's template sees."""
+
+    reminder: Reminder
+
+    @property
+    def draft(self) -> bool:
+        """A reminder is never a draft: it holds no figure."""
+        return False
+
+    def variables(self) -> Mapping[str, Any]:
+        """The names a template sees."""
+        reminder, facts = self.reminder, self.facts
+        return {
+            "reporter": facts.name(f"reporter:{reminder.reporter_code}", reminder.reporter),
+            "addressed": reminder.addressed,
+            "period": facts.name(f"period:{reminder.period}", reminder.period, "period"),
+            "today": self._day(reminder.today),
+            "until": self._day(reminder.until),
+            "has_returned": any(o.why == "returned" for o in reminder.owing),
+            "has_omitted": any(o.why == "omitted" for o in reminder.owing),
+            "may_be_nil": reminder.may_be_nil,
+            "counts": self._counts(),
+            "owing_table": self._table(),
+            "unit": self.matter.home.name if self.matter.home else self.matter.settings.unit,
+            "setting": self._setting,
+        }
+
+    def _day(self, day: date) -> Words:
+        return self.facts.name(f"day:{day}", chinese_date(day.isoformat()), "period")
+
+    def _counts(self) -> Phrase:
+        """缺报3份，退回待重报1份: only what there is."""
+        words: Mapping[Why, str] = {
+            "overdue": "逾期未报",
+            "returned": "退回修改后尚未重报",
+            "omitted": "漏报部分村",
+            "coming": "即将到期",
+        }
+        number = {why: sum(o.why == why for o in self.reminder.owing) for why in words}
+        return listed(
+            (
+                phrase(word, self.facts.count(f"reminder.{why}", number[why], f"{word}的报表份数"), "份")
+                for why, word in words.items()
+                if number[why]
+            ),
+            "，",
+        )
+
+    def _table(self) -> Table:
+        heads = ("序号", "表号", "报表名称", "截止日", "情况")
+        columns = tuple(Column(head, "center" if head == "序号" else "left") for head in heads)
+        rows: list[tuple[Cell, ...]] = [
+            (
+                self.facts.order(place),
+                self._name(owing.code),
+                self._name(owing.form),
+                self._name(self._due(owing)),
+                self._name(situation(owing)),
+            )
+            for place, owing in enumerate(self.reminder.owing, 1)
+        ]
+        return Table("欠报报表", columns, tuple(rows))
+
+    def _due(self, owing: Owing) -> str:
+        """The day without its year, when it is this year's."""
+        same = owing.by.year == self.reminder.today.year
+        return _short(owing.by) if same else chinese_date(owing.by.isoformat())
+
+    def _name(self, text: str) -> Words:
+        return self.facts.name(f"text:{text}", text)
+
+
+def situation(owing: Owing) -> str:
+    """Return what is the matter with one return, as the list says it."""
+    if owing.why == "overdue":
+        return _late(owing)
+    if owing.why == "coming":
+        return "未报，尚未到期"
+    if owing.why == "returned":
+        day = f"{_short(owing.sent_back)}退回修改" if owing.sent_back else "退回修改"
+        return f"{day}（{_findings(owing)}），尚未重报" + (f"，{_late(owing)}" if owing.days else "")
+    return f"漏报{len(owing.villages)}个村：{'、'.join(owing.villages)}"
+
+
+def _late(owing: Owing) -> str:
+    return f"逾期{owing.workdays}个工作日" if owing.workdays else f"逾期{owing.days}天"
+
+
+def _findings(owing: Owing) -> str:
+    parts = [("错误", owing.errors), ("待核实", owing.queries)]
+    return "、".join(f"{word}{count}条" for word, count in parts if count) or "待修改"
+
+
+def _short(day: date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
+def chat(reminder: Reminder, contact: str) -> str:
+    """Return the reminder as a message to paste: polite, short, a line a kind; `contact` (who and which number) may be ""."""
+    lines = [f"【催报】{reminder.reporter}：您好！{reminder.period}报表还有{len(reminder.owing)}份需要报送："]
+    lines += [f"{place}. {line}；" for place, line in enumerate(_grouped(reminder.owing), 1)]
+    lines[-1] = lines[-1][:-1] + "。"
+    lines.append(f"麻烦于{_short(reminder.until)}前报来，如已报送请忽略。谢谢！")
+    if contact:
+        lines.append(f"有问题请联系：{contact}")
+    return "\n".join(lines) + "\n"
+
+
+def _grouped(owing: Iterable[Owing]) -> Iterable[str]:
+    """One line for the returns that share their reason and day, else a line each."""
+    groups: dict[tuple[object, ...], list[Owing]] = {}
+    for one in owing:
+        alone = one.form if one.why in ("returned", "omitted") else ""
+        groups.setdefault((one.why, one.by, alone), []).append(one)
+    for (why, *_), members in groups.items():
+        first = members[0]
+        forms = "".join(f"《{o.form}》" for o in members[:_LISTED_IN_CHAT])
+        if len(members) > _LISTED_IN_CHAT:
+            forms += f"等{len(members)}份"
+        if why == "overdue":
+            yield f"{forms}{_short(first.by)}到期，已{_late(first)}"
+        elif why == "coming":
+            yield f"{forms}{_short(first.by)}到期，请按时报送"
+        elif why == "returned" and not first.days:
+            yield f"{forms}{situation(first)}，请于{_short(first.by)}前报回"
+        else:
+            yield f"{forms}{situation(first)}"

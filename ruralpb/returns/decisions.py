@@ -1,0 +1,170 @@
+"""What people decided about findings and values: explanations and amendments, live or lapsed (semantics S9).
+
+Pure: decisions of the journal in, what they come to out. The rules:
+
+* An explanation holds while the finding's fingerprint is the one it was given for; then the finding is `explained`. Of a finding with
+  another fingerprint, and of the same finding a period later, it is offered and does not count.
+* An amendment gives a cell an effective value and leaves the reported one. It holds while the row it names reports what it reported
+  then, in whatever version is current; of several for one cell the last one holds. One back to the reported value takes it away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from ruralpb.core.problems import Severity
+from ruralpb.model import Address, Decision, Finding
+
+EXPLAINED_SEVERITY: Severity = "query"
+"""Only what asks a question can be explained: an error is put right, a note asks nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The last explanation of a finding, for the fingerprint it had. `person` answers for it, `by` entered it."""
+
+    id: str
+    finding: str
+    fingerprint: str
+    person: str
+    reason: str
+    by: str
+    at: str
+
+
+def explanations(decisions: Iterable[Decision]) -> dict[str, Explanation]:
+    """Return finding → its last explanation; `decisions` stand in journal order."""
+    return {
+        d.data["finding"]: Explanation(
+            d.id, d.data["finding"], d.data["fingerprint"], d.data.get("person") or d.by, d.reason, d.by, d.at
+        )
+        for d in decisions
+        if d.kind == "explain"
+    }
+
+
+def explained(findings: Iterable[Finding], known: Mapping[str, Explanation]) -> list[Finding]:
+    """Return the findings with their status: those with a live explanation `explained`, with who and why; of the others an earlier
+    explanation is `offered`."""
+    return [_explained(finding, known) for finding in findings]
+
+
+def _explained(finding: Finding, known: Mapping[str, Explanation]) -> Finding:
+    if finding.severity != EXPLAINED_SEVERITY or finding.outcome == "unknown":
+        return finding
+    own = known.get(finding.id)
+    if own is not None and own.fingerprint == finding.fingerprint:
+        return replace(finding, status="explained", reason=own.reason, person=own.person)
+    earlier = own or known.get(finding.earlier)
+    return finding if earlier is None else replace(finding, offered=earlier.reason, offered_by=earlier.person)
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """The amendment of one cell as it was journaled. The row is named by where it stood: the receipt, its `table` (from 0, in reading order)
+    and the row's `position` in it. `was` is what was reported, `now` what counts instead, as `stated` writes them."""
+
+    id: str
+    submission: str
+    reporter_code: str
+    form: str
+    period: str
+    unit_code: str
+    receipt: str
+    table: int
+    position: int
+    field: str
+    sheet: str
+    cell: str
+    was: str
+    now: str
+    basis: str
+    reason: str
+    by: str
+    at: str
+    raw: str = ""
+    """What stands in the cell where that was refused or blank, and may be shown."""
+
+    @property
+    def undoes(self) -> bool:
+        """True for one that goes back to the reported value."""
+        return self.now == self.was
+
+
+AmendmentState = Literal["live", "lapsed", "replaced"]
+
+
+def amendments(decisions: Iterable[Decision]) -> tuple[Amendment, ...]:
+    """Return the amendments in journal order."""
+    return tuple(_amendment(d) for d in decisions if d.kind == "amend")
+
+
+def _amendment(decision: Decision) -> Amendment:
+    said = decision.data
+    return Amendment(
+        id=decision.id,
+        submission=said["submission"],
+        reporter_code=said["reporter"],
+        form=said["form"],
+        period=said["period"],
+        unit_code=said["unit"],
+        receipt=said["receipt"],
+        table=int(said["table"]),
+        position=int(said["position"]),
+        field=said["field"],
+        sheet=said["sheet"],
+        cell=said["cell"],
+        was=said["was"],
+        now=said["now"],
+        basis=said["basis"],
+        reason=decision.reason,
+        by=decision.by,
+        at=decision.at,
+        raw=said.get("raw", ""),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """A live amendment as a finding names it: the cell of the current version, what was done and by whom."""
+
+    cell: Address
+    sentence: str
+    by: str
+
+
+def resolved(
+    reported: Iterable[Finding], effective: Container[str], answering: Sequence[Answering]
+) -> list[Finding]:
+    """Return the findings that the reported values give and the effective ones (whose finding ids are `effective`) do not: `amended`, each with
+    the amendments of its cells (of the period, where none is)."""
+    found = []
+    for finding in reported:
+        if finding.outcome in ("fail", "refused") and finding.id not in effective:
+            cells = {_place(cell) for cell in finding.cells}
+            own = [one for one in answering if _place(one.cell) in cells] or answering
+            reason = "；".join(one.sentence for one in own)
+            person = "、".join(dict.fromkeys(one.by for one in own))
+            found.append(replace(finding, status="amended", reason=reason, person=person))
+    return found
+
+
+def _place(cell: Address) -> tuple[str, str, str]:
+    return (cell.file, cell.sheet, cell.cell)
+
+
+def stated(value: Any) -> str:
+    """Return a stored value as the journal holds it, "" for none: plain digits without trailing zeros, ISO dates, true and false."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        text = format(value, "f")
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+        return "0" if text == "-0" else text
+    return value.isoformat() if isinstance(value, date) else str(value)

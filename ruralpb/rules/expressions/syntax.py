@@ -1,0 +1,141 @@
+"""Expression text → tree of allowed nodes, names not yet resolved.
+
+Full-width punctuation and letters outside literals are folded (an office types with a Chinese input method), inside string literals
+nothing is touched. What is not on the allow-list is refused: an expression computes, it never reads or writes otherwise
+than through the forms it names.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache
+from typing import cast
+
+from sqlglot import exp, parse_one
+from sqlglot.errors import SqlglotError
+
+from ruralpb.core.problems import Location, Problem
+from ruralpb.rules.expressions.build import DIALECT
+
+_OPERATORS: tuple[type[exp.Expression], ...] = (
+    exp.And, exp.Or, exp.Not, exp.Paren, exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Is, exp.Between, exp.In,
+    exp.NullSafeEQ, exp.NullSafeNEQ, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.Neg, exp.DPipe, exp.Case, exp.If,
+)  # fmt: skip
+_LEAVES: tuple[type[exp.Expression], ...] = (
+    exp.Column, exp.Identifier, exp.Literal, exp.Null, exp.Boolean, exp.Placeholder, exp.Star, exp.Distinct,
+)  # fmt: skip
+_FUNCTIONS: tuple[type[exp.Expression], ...] = (
+    exp.Abs, exp.Greatest, exp.Least, exp.Coalesce, exp.Nullif, exp.Length, exp.Substring, exp.Upper, exp.Trim, exp.Year,
+)  # fmt: skip
+AGGREGATES: tuple[type[exp.Expression], ...] = (exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg)
+_QUERIES: tuple[type[exp.Expression], ...] = (
+    exp.Exists, exp.Select, exp.Subquery, exp.From, exp.Table, exp.TableAlias, exp.Where, exp.Filter, exp.Join,
+)  # fmt: skip
+_ALLOWED = _OPERATORS + _LEAVES + _FUNCTIONS + AGGREGATES + _QUERIES
+
+FUNCTIONS: dict[str, tuple[int, int]] = {
+    "age": (2, 2), "months": (2, 2), "days": (2, 2), "days_in_month": (2, 2), "quarter_number": (1, 1),
+    "previous_quarter": (1, 1), "same_period_last_year": (1, 1), "last_year_q4": (1, 1), "near": (3, 3), "id_ok": (1, 1),
+    "id_birth": (1, 1), "id_sex": (1, 1), "band": (2, 2), "standard": (1, 1), "previous": (1, 1), "last_year": (1, 1),
+}  # fmt: skip
+"""The toolkit's own functions → least and most number of arguments."""
+PARAMETERS = ("period", "year", "start", "end", "last_month", "due")
+_SQL_FUNCTIONS = (
+    "abs", "greatest", "least", "coalesce", "nullif", "length", "substr", "upper", "trim", "year", "count", "sum", "min", "max",
+)  # fmt: skip
+KNOWN_FUNCTIONS = (*FUNCTIONS, *_SQL_FUNCTIONS)
+
+_FOREIGN_QUOTES = re.compile("[‘’“”＇＂｀`]")
+_SPANS = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
+_SELECT_PARTS = {"expressions", "from_", "where", "joins"}
+
+
+def fold(text: str) -> str:
+    """Return the text with NFKC applied outside string literals (S: identifiers and punctuation only)."""
+    found, at = [], 0
+    for span in _SPANS.finditer(text):
+        found.append(unicodedata.normalize("NFKC", text[at : span.start()]))
+        inside = span.group()
+        found.append(inside if inside[0] == "'" else unicodedata.normalize("NFKC", inside))
+        at = span.end()
+    found.append(unicodedata.normalize("NFKC", text[at:]))
+    return "".join(found)
+
+
+def parse(
+    text: str, where: Location, extra: tuple[str, ...] = ()
+) -> tuple[exp.Expression | None, list[Problem]]:
+    """Return the tree of one expression and what is wrong with it; None when it cannot be read at all.
+
+    `extra` names further functions of one argument (`base` in derived indicators).
+    """
+    outside = _SPANS.sub(lambda span: " " * len(span.group()), text)
+    quotes = _FOREIGN_QUOTES.search(outside)
+    if quotes:
+        return None, [Problem("rule-quotes", where, found=quotes.group())]
+    try:
+        tree = _parsed(fold(text)).copy()
+    except SqlglotError as error:
+        near = getattr(error, "errors", None) or [{}]
+        place = (near[0].get("highlight") or near[0].get("description") or str(error)).strip()
+        return None, [Problem("rule-unreadable", where, found=text, data={"near": place})]
+    return tree, list(_refusals(tree, where, {**FUNCTIONS, **dict.fromkeys(extra, (1, 1))}))
+
+
+@cache
+def _parsed(text: str) -> exp.Expression:
+    """The tree of a text, read once in a process: the same checks are compiled for every period. For copies only."""
+    return cast(exp.Expression, parse_one(text, dialect=DIALECT))
+
+
+def _refusals(
+    tree: exp.Expression, where: Location, functions: Mapping[str, tuple[int, int]]
+) -> Iterator[Problem]:
+    for node in tree.walk():
+        if isinstance(node, exp.Anonymous):
+            yield from _own_function(node, where, functions)
+        elif isinstance(node, exp.Placeholder):
+            if node.name not in PARAMETERS:
+                parameters = " ".join(f":{p}" for p in PARAMETERS)
+                yield Problem("rule-parameter", where, found=f":{node.name}", expected=parameters)
+        elif not isinstance(node, _ALLOWED):
+            yield Problem("rule-not-allowed", where, found=node.sql(dialect=DIALECT))
+        elif isinstance(node, exp.Literal) and not node.is_string and not re.fullmatch(r"[\d.]+", node.this):
+            yield Problem("rule-number", where, found=node.this)
+        elif isinstance(node, exp.Select):
+            yield from _select(node, where)
+    if isinstance(tree, exp.Select):
+        yield Problem("rule-not-allowed", where, found=tree.sql(dialect=DIALECT))
+
+
+def _own_function(
+    node: exp.Anonymous, where: Location, functions: Mapping[str, tuple[int, int]]
+) -> Iterator[Problem]:
+    name = node.name.lower()
+    if name not in functions:
+        yield Problem("rule-function", where, found=name, expected=closest(name, KNOWN_FUNCTIONS))
+        return
+    least, most = functions[name]
+    if not least <= len(node.expressions) <= most:
+        yield Problem(
+            "rule-arguments", where, found=node.sql(dialect=DIALECT), expected=str(least), data={"name": name}
+        )
+
+
+def _select(node: exp.Select, where: Location) -> Iterator[Problem]:
+    extra = [key for key, value in node.args.items() if value and key not in _SELECT_PARTS]
+    outer = [j for j in node.args.get("joins") or () if j.side or j.kind not in ("", "INNER", "CROSS")]
+    nested = not isinstance(node.args.get("from_"), exp.From) or not isinstance(
+        node.args["from_"].this, exp.Table
+    )
+    if extra or outer or nested or len(node.expressions) != 1:
+        yield Problem("rule-select", where, found=node.sql(dialect=DIALECT))
+
+
+def closest(word: str, known: Collection[str]) -> str:
+    """Return the known words that look most like `word`, joined by 、, or an empty text."""
+    from difflib import get_close_matches
+
+    return "、".join(get_close_matches(word, list(known), n=3, cutoff=0.6))

@@ -1,0 +1,182 @@
+"""Indicators: from the rows of a session to values with coverage, comparisons, targets and ranks (layer 5).
+
+The database is only a callable, `query(sql) -> rows`. The order of things:
+
+    coverage     who is expected, who is there, for the forms and periods an expression reads
+    formula      a definition as terms: what to add up, what to divide
+    lines        which rows on whose units a figure and its comparisons need
+    totals       all of it in few statements (`statement`), as exact sums
+    values       divided once, printed once, compared like with like
+    derived      yes or no over other values
+    sealed       bases of comparisons that were closed
+    standing     targets and ranks
+    cuts         the same for a part of the area
+    makeup       a figure taken apart row by row; moved: why it is not what it was
+    origin       the way back: the rows behind a figure, its SQL, its formula in words
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+
+from ruralpb.core.periods import Period
+from ruralpb.core.problems import Problem
+from ruralpb.model import LEVELS, Indicator, Level, Library, Register, Settings, TargetRow, Unit, Value
+from ruralpb.rules.expressions import previous_of
+from ruralpb.rules.indicators import derived
+from ruralpb.rules.indicators.coverage import Presence, Queries, Query, Return, one_by_one
+from ruralpb.rules.indicators.sealed import Base, SealedPeriod, changed_units, definition_mark
+from ruralpb.rules.indicators.series import QUARTER, Against, Planner
+from ruralpb.rules.indicators.subgroups import CUTS, Cut, cuts
+from ruralpb.rules.indicators.targets import card_lines, with_cards, with_ranks, with_targets
+from ruralpb.rules.indicators.totals import Totals
+from ruralpb.rules.indicators.values import Valuer
+from ruralpb.rules.lineage.cells import Contribution, Explanation, Trail, contributions, explain
+
+__all__ = [
+    "CUTS",
+    "QUARTER",
+    "Contribution",
+    "Explanation",
+    "Query",
+    "SealedPeriod",
+    "Trail",
+    "compute",
+    "contributions",
+    "definition_mark",
+    "explain",
+    "with_ranks",
+]
+
+
+def compute(
+    library: Library,
+    register: Register,
+    settings: Settings,
+    targets: Sequence[TargetRow],
+    period: Period,
+    query: Query,
+    ids: Iterable[str] | None = None,
+    levels: Sequence[Level] = ("county", "township"),
+    compare: Sequence[Against] = ("previous", "last_year"),
+    accepted: Set[Return] | None = None,
+    cut_by: str = "",
+    sealed: Mapping[str, SealedPeriod] | None = None,
+    queries: Queries | None = None,
+) -> tuple[list[Value], list[Problem]]:
+    """Return the values of `period` and what could not be computed as defined.
+
+    `query` runs SQL on a session whose register is that of the period's end; `queries` runs several statements, together where
+    the database can. `ids` narrows the indicators (default all
+    that are enabled and in force). One value for each unit of `levels` below the project's own unit (itself included),
+    in the order of the definitions, then high levels first, then of the register; after an indicator's own values its
+    slices (`by`) and, when it is cumulative, its single quarter as `<id>.quarter`. `accepted` are the period's accepted
+    returns (reporter, form, period label); without it nothing counts as unaccepted. `cut_by` (one of `CUTS`) adds the figures
+    of each part of the area, as slices without target and rank. `sealed`: period label → its figures as they were sealed, which
+    comparisons with it take for its base (S6).
+    """
+    high_first = [level for level in LEVELS if level in levels]
+    units = units_of(register, settings, period, high_first)
+    wanted = None if ids is None else set(ids)
+    in_force = [i for i in library.indicators.values() if i.enabled and i.dated.holds(period.end)]
+    chosen = [i for i in in_force if wanted is None or i.id in wanted]
+    together = queries or one_by_one(query)
+    run = _Run(
+        library,
+        register,
+        settings,
+        period,
+        query,
+        together,
+        high_first,
+        tuple(compare),
+        accepted,
+        sealed or {},
+    )
+    values, problems = run.values(chosen, units)
+    values = with_targets(values, library.indicators, period, targets)
+
+    def before(yellow: frozenset[str]) -> list[Value]:
+        earlier = previous_of(period)
+        past = replace(run, period=earlier, compare=())
+        found, _ = past.values([i for i in chosen if i.id in yellow], units)
+        return with_targets([run.as_sealed(v, earlier) for v in found], library.indicators, earlier, targets)
+
+    values = with_cards(values, library.indicators, card_lines(library.standards, period), before)
+    values = with_ranks(values, library.indicators, register, settings, period)
+    for cut in cuts(register, period.end, cut_by) if cut_by else ():
+        above = {code for unit in cut.units for code in register.path(unit, period.end)}
+        own, _ = run.values(chosen, [unit for unit in units if unit.code in above], cut)
+        values += [replace(value, slice=((cut.by, cut.label),)) for value in own if not value.slice]
+    return values, problems
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What does not change between the whole area and its cuts."""
+
+    library: Library
+    register: Register
+    settings: Settings
+    period: Period
+    query: Query
+    queries: Queries
+    levels: Sequence[Level]
+    compare: tuple[Against, ...]
+    accepted: Set[Return] | None
+    sealed: Mapping[str, SealedPeriod]
+
+    def values(
+        self, chosen: Sequence[Indicator], units: Sequence[Unit], cut: Cut | None = None
+    ) -> tuple[list[Value], list[Problem]]:
+        """Return the values of `units`, all their rows or those of a cut, and what cannot be computed as defined."""
+        presence = Presence(self.library, self.register, self.period, self.query, cut.units if cut else None)
+        within = cut.condition if cut else ""
+        totals = Totals(self.library, self.register, presence, self.levels, self.queries, within)
+        planner = Planner(self.library, self.period, presence, totals)
+        bases = {} if cut else self._bases()
+        valuer = Valuer(self.library, self.period, presence, units, self.accepted, bases)
+        figures = {i.id: planner.figures(i, self.compare) for i in chosen if not i.derived}
+        answers = {i.id: derived.plan(i, self.library, self.settings, planner) for i in chosen if i.derived}
+        totals.fetch()
+        found: list[Value] = []
+        for indicator in chosen:
+            for figure in figures.get(indicator.id, ()):
+                found += valuer.values(figure)
+            answer = answers.get(indicator.id)
+            if answer:
+                found += derived.values(answer, valuer)
+        return found, planner.problems
+
+    def as_sealed(self, value: Value, at: Period) -> Value:
+        """Return a value of the earlier period `at` as it was sealed, while it means now what it meant then (S6)."""
+        base, key = self._base(at), (value.indicator, value.unit_code, value.slice)
+        indicator = self.library.indicators.get(value.indicator)
+        if base is None or indicator is None or not (base.has(*key) and base.means_the_same(indicator)):
+            return value
+        return replace(value, value=base.sealed.values[key])
+
+    def _bases(self) -> dict[str, Base]:
+        """What was sealed of the periods that this one is compared with."""
+        periods = (previous_of(self.period), self.period.last_year()) if self.compare else ()
+        return {at.label: base for at in periods if (base := self._base(at)) is not None}
+
+    def _base(self, at: Period) -> Base | None:
+        sealed = self.sealed.get(at.label)
+        if sealed is None:
+            return None
+        return Base(sealed, self.library, at, changed_units(self.register, at, self.period))
+
+
+def units_of(register: Register, settings: Settings, period: Period, levels: Sequence[Level]) -> list[Unit]:
+    """Return the units of `levels` below the project's own unit, itself included: high levels first, then in register order.
+
+    Where the register does not know the project's unit, all of it is meant.
+    """
+    below = settings.unit if register.get(settings.unit, period.end) else ""
+    return [
+        unit
+        for level in levels
+        for unit in sorted(register.on(period.end, level, below), key=lambda unit: unit.sort_no)
+    ]

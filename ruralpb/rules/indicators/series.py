@@ -1,0 +1,242 @@
+"""What has to be added up for one figure: which rows, in which periods, on whose units, for itself and for its comparisons.
+
+A *line* is a figure in one period on one set of units. A single quarter of a cumulative figure is a line of two spans,
+the later minus the earlier (semantics S5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from ruralpb.core.periods import Period
+from ruralpb.core.problems import Problem
+from ruralpb.model import Indicator, Library
+from ruralpb.rules.expressions import previous_of, year_to_date_of
+from ruralpb.rules.indicators.coverage import Coverage, Presence, Read
+from ruralpb.rules.indicators.formula import Formula
+from ruralpb.rules.indicators.totals import Amount, Totals, Wanted
+
+Against = Literal["previous", "last_year"]
+
+QUARTER = ".quarter"
+"""What is appended to the id of a cumulative indicator for its single quarter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Rows of some periods under the parameters of the last of them."""
+
+    rows: tuple[Period, ...]
+    at: Period
+
+
+@dataclass(frozen=True)
+class Line:
+    """A figure in one period on one set of units: the first of `wanted` minus the others."""
+
+    formula: Formula
+    wanted: tuple[Wanted, ...]
+    coverage: Coverage
+    totals: Totals
+
+    def amount(self, unit: str, cut: str | None = None) -> Amount:
+        """Return its sums for one unit (and slice)."""
+        first, *rest = (self.totals.amount(one, unit, cut) for one in self.wanted)
+        for other in rest:
+            first = first.minus(other)
+        return first
+
+    def slices(self) -> dict[str, None]:
+        """Return the slices found for any unit."""
+        return {cut: None for one in self.wanted for cut in self.totals.slices(one)}
+
+
+@dataclass(frozen=True)
+class PlannedComparison:
+    """A comparison with the period `base`, on the units that are in both. Without lines `reason` says why there is none."""
+
+    base: Period
+    current: Line | None = None
+    past: Line | None = None
+    comparable_base: bool = False
+    reason: str = ""
+    own: Coverage | None = None
+    """Who is covered in `base` by itself."""
+
+
+@dataclass(frozen=True)
+class PlannedFigure:
+    """One indicator (or its single quarter, or one of its breakdowns) in the report period, with its comparisons."""
+
+    indicator: Indicator
+    id: str
+    line: Line
+    by: str
+    compared: Mapping[Against, PlannedComparison]
+
+
+class Planner:
+    """Plans the lines of figures for one report period and notes with `totals` what they need."""
+
+    def __init__(self, library: Library, period: Period, presence: Presence, totals: Totals) -> None:
+        self._library = library
+        self.period = period
+        self.presence = presence
+        self._totals = totals
+        self.problems: list[Problem] = []
+        """What cannot be computed as defined, in the order it was planned."""
+
+    def figures(self, indicator: Indicator, against: Sequence[Against]) -> list[PlannedFigure]:
+        """Return the figures of an indicator: itself, its breakdowns, its single quarter. None when it cannot be compiled."""
+        formula = self._formula(indicator, self.period, "")
+        self.problems += formula.problems
+        if formula.problems:
+            return []
+        self.problems += [self._out_of_force(indicator, standard) for standard in formula.out_of_force]
+        found = [self._figure(indicator, against)]
+        for by in indicator.by:
+            cut = self._formula(indicator, self.period, by)
+            self.problems += cut.problems
+            if not cut.problems:
+                found.append(self._figure(indicator, against, by))
+        if has_quarter(indicator, formula, self.period) and not formula.out_of_force:
+            found.append(self._figure(indicator, against, quarter=True))
+        return found
+
+    def _out_of_force(self, indicator: Indicator, standard: str) -> Problem:
+        defined = self._library.standards[standard]
+        ended = defined.ended(self.period.end)
+        return Problem(
+            "standard-ended" if ended else "standard-absent",
+            indicator.defined_at,
+            found=f"{defined.title}（{standard}）",
+            severity="note",
+            data={"indicator": indicator.title, "day": str(ended or self.period.end)},
+        )
+
+    def _figure(
+        self, indicator: Indicator, against: Sequence[Against], by: str = "", *, quarter: bool = False
+    ) -> PlannedFigure:
+        spans = self.spans(indicator, self.period, quarter)
+        formula = self._formula(indicator, spans[0].at, by)
+        coverage = self.coverage(indicator, spans, by)
+        line = self._line(indicator, spans, coverage, by)
+        compared = {
+            name: self._compared(indicator, formula, spans, name, coverage, by, quarter=quarter)
+            for name in against
+            if not formula.out_of_force
+        }
+        return PlannedFigure(indicator, indicator.id + (QUARTER if quarter else ""), line, by, compared)
+
+    def now(self, indicator: Indicator) -> Line:
+        """Return the line of an indicator in the report period."""
+        spans = self.spans(indicator, self.period, False)
+        return self._line(indicator, spans, self.coverage(indicator, spans, ""), "")
+
+    def of(self, indicator: Indicator, period: Period, by: str = "", *, quarter: bool = False) -> Line:
+        """Return the line of an indicator (or of its single quarter, or of its breakdown `by`) in any period, under the standards of
+        the report period."""
+        spans = self.spans(indicator, period, quarter)
+        return self._line(indicator, spans, self.coverage(indicator, spans, by), by)
+
+    def against(self, indicator: Indicator, base: Period) -> tuple[Line, Line]:
+        """Return the lines of an indicator in the report period and in `base`, on the units that are in both, under the
+        standards of the report period."""
+        spans, past = (self.spans(indicator, period, False) for period in (self.period, base))
+        common = self.presence.common(self.coverage(indicator, spans, ""), self.coverage(indicator, past, ""))
+        return self._line(indicator, spans, common, ""), self._line(indicator, past, common, "")
+
+    def spans(self, indicator: Indicator, period: Period, quarter: bool) -> tuple[Span, ...]:
+        """Return what the figure of a period is made of: one span, or for a single quarter Qn and Qn−1."""
+        if indicator.scope == "year_to_date":
+            year = year_to_date_of(period)
+            form = self._library.forms.get(indicator.form)
+            in_force = tuple(p for p in year if form is None or form.dated.holds(p.end)) or (period,)
+            return (Span((period,) if quarter else in_force, period),)
+        if quarter and not period.is_first_of_year():
+            before = period.previous()
+            return Span((period,), period), Span((before,), before)
+        return (Span((period,), period),)
+
+    def coverage(self, indicator: Indicator, spans: Sequence[Span], by: str) -> Coverage:
+        """Return who is covered in all of `spans`, out of who is expected in the first."""
+        return self.presence.common(*(self._covered(self._formula(indicator, s.at, by), s) for s in spans))
+
+    def _covered(self, formula: Formula, span: Span) -> Coverage:
+        reads: set[Read] = set(formula.reads)
+        main, *others = formula.parts
+        reads |= {(part.relation, period) for part in others if part.of_period for period in span.rows}
+        return self.presence.coverage(main.relation, span.rows, frozenset(reads))
+
+    def _formula(self, indicator: Indicator, at: Period, by: str) -> Formula:
+        return self._totals.formula(indicator, at, self.period.end, by)
+
+    def _line(self, indicator: Indicator, spans: Sequence[Span], coverage: Coverage, by: str) -> Line:
+        formulas = [self._formula(indicator, span.at, by) for span in spans]
+        wanted = tuple(
+            self._totals.want(formula, span.rows, coverage)
+            for formula, span in zip(formulas, spans, strict=True)
+        )
+        return Line(formulas[0], wanted, coverage, self._totals)
+
+    def _compared(
+        self,
+        indicator: Indicator,
+        formula: Formula,
+        spans: Sequence[Span],
+        against: Against,
+        coverage: Coverage,
+        by: str,
+        *,
+        quarter: bool,
+    ) -> PlannedComparison:
+        base = previous_of(self.period) if against == "previous" else self.period.last_year()
+        if against == "previous" and is_cumulative(indicator) and not quarter:
+            return PlannedComparison(base, reason="compare-cumulative")
+        if self._lacks_field(formula, base.end):
+            return PlannedComparison(base, reason="compare-definition")
+        past = self.spans(indicator, base, quarter)
+        own = self.coverage(indicator, past, by)
+        common = self.presence.common(coverage, own)
+        return PlannedComparison(
+            base,
+            self._line(indicator, spans, common, by),
+            self._line(indicator, past, common, by),
+            self._changed(formula, base.end),
+            own=own,
+        )
+
+    def _lacks_field(self, formula: Formula, day: date) -> bool:
+        used = ((self._library.forms.get(part.relation), part.fields) for part in formula.parts)
+        return any(
+            field.id in fields and not field.dated.holds(day)
+            for form, fields in used
+            if form is not None
+            for field in form.fields
+        )
+
+    def _changed(self, formula: Formula, day: date) -> bool:
+        """True when a base of that day is not what was published then: a standard differs, or the indicator is newer."""
+        differs = any(
+            self._library.standards[s].on(day) != self._library.standards[s].on(self.period.end)
+            for s in formula.standards
+        )
+        return differs or not formula.indicator.dated.holds(day)
+
+
+def is_cumulative(indicator: Indicator) -> bool:
+    """True when a later quarter of the year contains the earlier ones."""
+    return indicator.time == "year_to_date" or indicator.scope == "year_to_date"
+
+
+def has_quarter(indicator: Indicator, formula: Formula, period: Period) -> bool:
+    """True when a single quarter of the figure means something: amounts and counts, no rates and no extremes."""
+    return (
+        period.kind == "quarter"
+        and is_cumulative(indicator)
+        and not indicator.is_rate
+        and (indicator.scope == "year_to_date" or formula.subtracts)
+    )

@@ -1,0 +1,269 @@
+"""The way back from a figure: the rows behind it, the SQL that was run, its formula in words and the standards it rests on.
+
+Nothing is stored for this: a figure's rows are found by running its own condition again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from ruralpb.core.periods import Period
+from ruralpb.core.problems import NOWHERE
+from ruralpb.model import Aggregate, Indicator, Level, Library, Register
+from ruralpb.rules.expressions import parse, quotient, sentence
+from ruralpb.rules.indicators.aggregation_sql import SIDES, row_states, statement
+from ruralpb.rules.indicators.coverage import Presence, Query, one_by_one
+from ruralpb.rules.indicators.formula import Formula, Part, SideName
+from ruralpb.rules.indicators.series import QUARTER, Planner
+from ruralpb.rules.indicators.totals import Totals, source_of
+
+Outcome = Literal["counted", "other", "unknown"]
+"""The row counts in the side; it is among the rows but its filter leaves it out; something it needs is unknown (S4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One row behind a figure, for one side of it. A row of the register has no submission (block and position -1).
+    `sign` is -1 for the earlier quarter that a single quarter subtracts."""
+
+    side: SideName
+    outcome: Outcome
+    relation: str
+    period: str
+    submission: str
+    block: int
+    position: int
+    unit_code: str
+    fields: tuple[str, ...]
+    sign: Literal[1, -1] = 1
+    cut: str = ""
+    """The slice the row lies in, where the figure is broken down; "" where that is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandardUsed:
+    """A standard a figure rests on: its value on the day, since when, from which source, checked when."""
+
+    id: str
+    title: str
+    value: str
+    start: date | None
+    source: str
+    checked_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a figure is made: one SQL text for each relation it adds up, the formula in Chinese titles, its standards."""
+
+    sql: tuple[str, ...]
+    sentence: str
+    standards: tuple[StandardUsed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One statement whose rows stand behind a figure, and what they are rows of."""
+
+    sql: str
+    part: Part
+    sign: Literal[1, -1]
+
+    def contributions(self, rows: Iterable[tuple[object, ...]]) -> list[Contribution]:
+        """Return the rows that `sql` gave, as what they contribute."""
+        return list(_contributions(self.part, rows, self.sign))
+
+
+class Trail:
+    """The way back from the figures of one period: what many figures share is asked of the database once."""
+
+    def __init__(self, library: Library, register: Register, period: Period, query: Query) -> None:
+        self._library, self._register, self._period, self._query = library, register, period, query
+        self._planners: dict[Level, tuple[Totals, Planner]] = {}
+
+    def rows(self, indicator: str, unit_code: str, cut_by: str = "") -> list[Contribution]:
+        """Return the rows behind the figure `indicator` (an id, or `<id>.quarter`) of a unit: those that count in its
+        numerator or denominator, those among them that a filter leaves out, and those that are unknown.
+
+        `cut_by` is the key of the value's slice: then the rows of all slices come, each with its own. A derived indicator
+        has no rows of its own: ask for those it names. Raises KeyError for an unknown indicator.
+        """
+        asks = self.asks(indicator, unit_code, cut_by)
+        return [row for ask in asks for row in ask.contributions(self._query(ask.sql))]
+
+    def asks(self, indicator: str, unit_code: str, cut_by: str = "") -> list[Ask]:
+        """Return the statements that give `rows`, for a caller that runs those of many figures together."""
+        defined = self._library.indicators[indicator.removesuffix(QUARTER)]
+        unit = self._register.get(unit_code, self._period.end)
+        if defined.derived or unit is None:
+            return []
+        by = cut_by if cut_by in defined.by else ""
+        totals, planner = self._shared(unit.level)
+        spans = planner.spans(defined, self._period, indicator.endswith(QUARTER))
+        coverage = planner.coverage(defined, spans, by)
+        found: list[Ask] = []
+        for number, span in enumerate(spans):
+            for part in totals.formula(defined, span.at, self._period.end, by).parts:
+                rows = source_of(planner.presence, part, span.rows, coverage)
+                found.append(Ask(row_states(rows, part, unit.level, unit_code), part, -1 if number else 1))
+        return found
+
+    def looked_at(self, indicator: str) -> list[Contribution]:
+        """Return the rows that a figure was computed over, where none counts in it: those of its form for a zero, those of
+        the forms it reads for a figure over the register. Their outcome is "other"."""
+        defined = self._library.indicators[indicator.removesuffix(QUARTER)]
+        if defined.derived:
+            return []
+        totals, planner = self._shared("county")
+        found: list[Contribution] = []
+        for span in planner.spans(defined, self._period, indicator.endswith(QUARTER)):
+            formula = totals.formula(defined, span.at, self._period.end)
+            wanted: dict[tuple[str, Period], tuple[str, ...]] = dict.fromkeys(formula.reads, ())
+            for part in formula.parts:
+                for at in span.rows:
+                    wanted[part.relation, at] = (*wanted.get((part.relation, at), ()), *part.fields)
+            for (relation, at), fields in sorted(wanted.items(), key=lambda item: (item[0][0], item[0][1])):
+                if relation in self._library.forms:
+                    found += self._rows_of(relation, at, tuple(dict.fromkeys(fields)))
+        return found
+
+    def _shared(self, level: Level) -> tuple[Totals, Planner]:
+        if level not in self._planners:
+            self._planners[level] = _planner(
+                self._library, self._register, self._period, self._query, (level,)
+            )
+        return self._planners[level]
+
+    def _rows_of(self, form: str, at: Period, fields: tuple[str, ...]) -> Iterator[Contribution]:
+        text = (
+            f"SELECT submission, block, position, unit_code FROM \"{form}\" WHERE period = '{at.label}' "
+            "ORDER BY block, position"
+        )
+        for submission, block, position, unit in self._query(text):
+            yield Contribution(
+                "numerator", "other", form, at.label, submission, block, position, unit or "", fields
+            )
+
+
+def contributions(
+    library: Library,
+    register: Register,
+    period: Period,
+    query: Query,
+    indicator: str,
+    unit_code: str,
+    cut: tuple[tuple[str, str], ...] = (),
+) -> list[Contribution]:
+    """Return `Trail.rows` of one figure; `cut` is the value's slice."""
+    rows = Trail(library, register, period, query).rows(indicator, unit_code, cut[0][0] if cut else "")
+    return [row for row in rows if not cut or row.cut in ("", cut[0][1])]
+
+
+def _contributions(
+    part: Part, rows: Iterable[tuple[Any, ...]], sign: Literal[1, -1]
+) -> Iterator[Contribution]:
+    sides = [side for side in SIDES if side in part.sides]
+    relation, fields, by = part.relation, part.fields, bool(part.by)
+    for period, submission, block, position, unit, cut, *counts, unknown in rows:
+        is_unknown = bool(unknown) or (by and cut is None)
+        for side, counted in zip(sides, counts, strict=True):
+            yield Contribution(
+                side,
+                "unknown" if is_unknown else "counted" if counted else "other",
+                relation,
+                str(period or ""),
+                str(submission or ""),
+                -1 if block is None else block,
+                -1 if position is None else position,
+                str(unit or ""),
+                fields,
+                sign,
+                str(cut or "") if by else "",
+            )
+
+
+def explain(
+    library: Library,
+    register: Register,
+    period: Period,
+    query: Query,
+    indicator: str,
+    levels: Sequence[Level] = ("county", "township"),
+) -> Explanation:
+    """Return the SQL that computes an indicator (or `<id>.quarter`) for `levels`, its formula in words, its standards.
+
+    Raises KeyError for an unknown indicator.
+    """
+    defined = library.indicators[indicator.removesuffix(QUARTER)]
+    if defined.derived:
+        return Explanation((), sentence_of(library, defined), ())
+    totals, planner = _planner(library, register, period, query, levels)
+    spans = planner.spans(defined, period, indicator.endswith(QUARTER))
+    coverage = planner.coverage(defined, spans, "")
+    texts = []
+    for span in spans:
+        for part in totals.formula(defined, span.at, period.end).parts:
+            rows = source_of(planner.presence, part, span.rows, coverage)
+            texts.append(statement(rows, [part], levels))
+    formula = totals.formula(defined, period, period.end)
+    return Explanation(
+        tuple(texts), sentence_of(library, defined), tuple(_standards(library, formula, period))
+    )
+
+
+def sentence_of(library: Library, indicator: Indicator) -> str:
+    """Return the formula in Chinese titles: 分子 ÷ 分母 × 100%（范围）."""
+    if indicator.derived:
+        titles = {i.id: f"《{i.title}》" for i in library.indicators.values()} | {"and": "且", "or": "或"}
+        named = re.sub(r"\w+", lambda word: titles.get(word.group(), word.group()), indicator.derived)
+        return re.sub(r"\bbase\s*\(([^()]*)\)", r"基期\1", named)
+    if indicator.numerator is None:
+        return ""
+    summands = (indicator.numerator, *indicator.plus)
+    text = " + ".join(_side(library, summand, indicator.form) for summand in summands)
+    if indicator.denominator is not None:
+        text = f"{text} ÷ {_side(library, indicator.denominator, indicator.form)}"
+    scale = " × 100%" if indicator.is_rate else ""
+    spell = "（本年累计各期）" if indicator.scope == "year_to_date" else ""
+    return f"{text}{scale}{spell}"
+
+
+def _side(library: Library, aggregate: Aggregate, form: str) -> str:
+    tree, _ = parse(aggregate.expr, NOWHERE)
+    if tree is None:
+        return aggregate.expr
+    above, below = quotient(tree)
+    words = sentence(above, library, aggregate.of)
+    if below is not None:
+        words += f" ÷ {sentence(below, library, aggregate.of)}"
+    relation = library.forms.get(aggregate.of)
+    source = "" if aggregate.of == form or relation is None else f"《{relation.title}》"
+    where = f"（{sentence(aggregate.where, library, aggregate.of)}）" if aggregate.where else ""
+    return f"{source}{words}{where}"
+
+
+def _standards(library: Library, formula: Formula, period: Period) -> Iterator[StandardUsed]:
+    for name in formula.standards:
+        standard = library.standards[name]
+        value = standard.on(period.end)
+        if value is None:
+            yield StandardUsed(name, standard.title, "", None, "", None)
+            continue
+        text = (
+            "、".join(b.title for b in value.value)
+            if isinstance(value.value, tuple)
+            else f"{value.value}{standard.measure}"
+        )
+        yield StandardUsed(name, standard.title, text, value.start, value.source, value.checked_on)
+
+
+def _planner(
+    library: Library, register: Register, period: Period, query: Query, levels: Sequence[Level]
+) -> tuple[Totals, Planner]:
+    presence = Presence(library, register, period, query)
+    totals = Totals(library, register, presence, levels, one_by_one(query))
+    return totals, Planner(library, period, presence, totals)

@@ -1,0 +1,43 @@
+"""名单: the rows somebody has to see to, with the columns the definition names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ruralpb.core.periods import Period
+from ruralpb.core.problems import Problem
+from ruralpb.model import Library, ListDefinition, Register
+from ruralpb.rules.registers.selected import Cell, Query, select
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of a list; `cell` is None for a unit of the register."""
+
+    unit_code: str
+    township_code: str
+    values: Sequence[Any]
+    cell: Cell | None
+
+
+def listed(
+    definition: ListDefinition, library: Library, register: Register | None, period: Period, query: Query
+) -> tuple[list[Listed], list[Problem]]:
+    """Return the lines of a list in `period`: rows for which `where` is true (unknown is not), the columns in their order."""
+    rows, problems = select(
+        definition.relation,
+        dict(definition.columns),
+        library,
+        register,
+        period,
+        query,
+        definition.where,
+        definition.order,
+        definition.most,
+        definition.defined_at,
+    )
+    return [
+        Listed(row.unit_code, row.township_code, tuple(row.values.values()), row.cell) for row in rows
+    ], problems

@@ -1,0 +1,200 @@
+"""评分评星: points by criterion, the total, the grade it earns, what is lacking to the next one, and the rank.
+
+Sums and shares are exact fractions, rounded half up once, when the rating is made (semantics S8). A criterion whose value is unknown
+earns neither points nor zero: the rating is incomplete, has no total and no rank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from types import MappingProxyType
+
+from ruralpb.core.periods import Period
+from ruralpb.core.problems import Problem
+from ruralpb.model import Criterion, Library, Register, Score, Unit
+from ruralpb.rules.registers.selected import Cell, Query, Selected, select
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """One criterion: the points earned of `most`; None when unknown. `value` is what they were earned with."""
+
+    title: str
+    earned: Decimal | None
+    most: Decimal
+    value: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """One rated subject. `grade` is empty without lines; `gap` what is lacking to `next_grade`. `weakest`: the criteria that lose most.
+    `rank` among `ranked` of its `group` (the township class, or ""); equal totals share a rank. `vetoed`: ruled out, no grade."""
+
+    subject: str
+    unit_code: str
+    township_code: str
+    points: tuple[Points, ...]
+    deduction: Decimal
+    total: Decimal | None
+    grade: str = ""
+    gap: Decimal | None = None
+    next_grade: str = ""
+    vetoed: bool = False
+    group: str = ""
+    rank: int | None = None
+    ranked: int = 0
+    cell: Cell | None = None
+
+    @property
+    def weakest(self) -> tuple[Points, ...]:
+        """The criteria by points lost, most first; those with all points are left out."""
+        lost = [p for p in self.points if p.earned is not None and p.earned < p.most]
+        return tuple(sorted(lost, key=lambda p: (p.earned or 0) - p.most))
+
+
+def rated_rows(
+    score: Score, library: Library, register: Register | None, period: Period, query: Query
+) -> tuple[list[Rating], list[Problem]]:
+    """Return the ratings of the rows of `score.form` in `period`, best first."""
+    form = library.forms[score.form]
+    expressions = {f"_{i}": c.expr for i, c in enumerate(score.criteria)}
+    expressions |= {
+        "_subject": score.subject or form.key[0],
+        "_total": score.total,
+        "_deduction": score.deduction,
+        "_veto": score.veto,
+    }
+    rows, problems = select(
+        score.form, expressions, library, register, period, query, score.where, at=score.defined_at
+    )
+    if problems:
+        return [], problems
+    grades, ended = _grades(score, library, period)
+    return _ranked([_graded(_row_rating(score, row), grades) for row in rows]), ended
+
+
+def rated_units(
+    score: Score,
+    library: Library,
+    units: Sequence[Unit],
+    values: Mapping[tuple[str, str], Decimal | None],
+    period: Period,
+    targets: Mapping[tuple[str, str], Decimal | None] = MappingProxyType({}),
+) -> tuple[list[Rating], list[Problem]]:
+    """Return the ratings of register units by their indicators, best first. `values`: (indicator, unit code) → value, None or lacking
+    where it is unknown or too little was reported for it; `targets` likewise: what the value should be in this period."""
+    grades, ended = _grades(score, library, period)
+    found = []
+    for unit in units:
+        points = []
+        for criterion in score.criteria:
+            key = (criterion.indicator, unit.code)
+            value = values.get(key)
+            earned = _earned(criterion, value, targets.get(key))
+            points.append(Points(criterion.title, _rounded(earned, score.decimals), criterion.weight, value))
+        total = _total([p.earned for p in points])
+        rating = Rating(
+            unit.name,
+            unit.code,
+            unit.code if unit.level == "township" else unit.parent_code,
+            tuple(points),
+            Decimal(0),
+            total,
+            group=unit.unit_class if score.within == "class" else "",
+        )
+        found.append(_graded(rating, grades))
+    return _ranked(found), ended
+
+
+def _row_rating(score: Score, row: Selected) -> Rating:
+    points = tuple(
+        Points(c.title, _decimal(row.values.get(f"_{i}")), c.weight) for i, c in enumerate(score.criteria)
+    )
+    deduction = _decimal(row.values.get("_deduction")) or Decimal(0)
+    total = _total([p.earned for p in points])
+    # The total as reported stands in where single points were not: schemes differ in what they report.
+    total = _decimal(row.values.get("_total")) if total is None else total - deduction
+    return Rating(
+        str(row.values.get("_subject") or ""),
+        row.unit_code,
+        row.township_code,
+        points,
+        deduction,
+        None if total is None else _rounded(Fraction(total), score.decimals),
+        vetoed=bool(row.values.get("_veto")),
+        cell=row.cell,
+    )
+
+
+def _earned(criterion: Criterion, value: Decimal | None, target: Decimal | None) -> Fraction | None:
+    """The points for a value; none when it is unknown, or is measured by a target that there is not."""
+    if value is None or (criterion.of_target and not target):
+        return None
+    scored = Fraction(value) * 100 / Fraction(target or 1) if criterion.of_target else Fraction(value)
+    return _share(scored, criterion.zero, criterion.full) * Fraction(criterion.weight)
+
+
+def _share(value: Fraction, zero: Decimal | None, full: Decimal | None) -> Fraction:
+    """How much of the way from `zero` to `full` a value has gone, between 0 and 1; `full` may be the smaller."""
+    low, high = Fraction(zero or 0), Fraction(full or 0)
+    return min(Fraction(1), max(Fraction(0), (Fraction(value) - low) / (high - low)))
+
+
+def _total(parts: Sequence[Decimal | None]) -> Decimal | None:
+    return None if None in parts or not parts else sum((p for p in parts if p is not None), Decimal(0))
+
+
+def _rounded(value: Fraction | None, decimals: int) -> Decimal | None:
+    if value is None:
+        return None
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def _decimal(value: object) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+def _grades(
+    score: Score, library: Library, period: Period
+) -> tuple[list[tuple[str, Decimal]], list[Problem]]:
+    """The grades and their least totals, highest first; a standard that has ended leaves its grade out and is told."""
+    found, problems = [], []
+    for line in score.lines:
+        in_force = library.standards[line.standard].on(period.end)
+        if in_force is None or not isinstance(in_force.value, Decimal):
+            title = library.standards[line.standard].title
+            problems.append(Problem("check-standard-ended", score.defined_at, score.id, title, "note"))
+        else:
+            found.append((line.title, in_force.value))
+    return sorted(found, key=lambda grade: -grade[1]), problems
+
+
+def _graded(rating: Rating, grades: Sequence[tuple[str, Decimal]]) -> Rating:
+    if rating.total is None or rating.vetoed or not grades:
+        return rating
+    reached = [title for title, least in grades if rating.total >= least]
+    missed = [(title, least) for title, least in grades if rating.total < least]
+    if not missed:
+        return replace(rating, grade=reached[0])
+    title, least = missed[-1]
+    return replace(rating, grade=next(iter(reached), ""), gap=least - rating.total, next_grade=title)
+
+
+def _ranked(ratings: Sequence[Rating]) -> list[Rating]:
+    """Best first, within each group; what has no total or is ruled out comes last and has no rank."""
+    found: list[Rating] = []
+    for group in dict.fromkeys(sorted(r.group for r in ratings)):
+        own = [r for r in ratings if r.group == group]
+        counted = sorted(
+            (r for r in own if r.total is not None and not r.vetoed),
+            key=lambda r: (-(r.total or 0), r.unit_code),
+        )
+        for rating in counted:
+            ahead = sum((other.total or 0) > (rating.total or 0) for other in counted)
+            found.append(replace(rating, rank=ahead + 1, ranked=len(counted)))
+        found += [r for r in own if r.total is None or r.vetoed]
+    return found
