@@ -11,7 +11,7 @@ from command_line import ruralpb
 
 from ruralpb.model import loader
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 REMEDY = "run `python docs/generate.py`"
 
 

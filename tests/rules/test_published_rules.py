@@ -1,5 +1,5 @@
 """Published validation rules, written in our YAML, give the published verdicts: the 18 rules of the European Statistical System's
-proof of concept (tests/published/ess.yaml), DHIS2's strategies for missing values and periods, errorlocate's examples."""
+proof of concept (tests/rules/published/ess.yaml), DHIS2's strategies for missing values and periods, errorlocate's examples."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ from ruralpb.app.project import Project, open_project
 from ruralpb.core import periods
 from ruralpb.model import loader
 
-SAMPLES = Path(__file__).parents[1] / "data" / "samples"
+SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 TODAY = date(2026, 4, 20)
 QUARTERS = ("2025Q1", "2025Q2", "2025Q3", "2025Q4", "2026Q1")
 LATER = ("2025Q4", "2026Q1")

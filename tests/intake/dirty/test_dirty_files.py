@@ -245,7 +245,7 @@ def test_last_quarter_s_file_under_a_new_name_is_refused() -> None:
 
 @shows("D18")
 def test_last_quarter_s_figures_under_a_new_heading_are_t14() -> None:
-    """All figures unchanged: T14 (tests/test_checks.py) tells; reading cannot, since a clerk may have nothing new to say."""
+    """All figures unchanged: T14 (tests/rules/test_checks.py) tells; reading cannot, since a clerk may have nothing new to say."""
     for quarter in ("一", "二"):
         reading = read(SHEET.replace("第一季度", f"第{quarter}季度"), "东镇.xlsx")
         assert values(reading, "village", "beds", "income") == READ

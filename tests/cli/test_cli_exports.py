@@ -21,7 +21,7 @@ from ruralpb.app.project import open_project
 from ruralpb.core.periods import Period, parse
 
 Q = ("--quarter", "2026Q1")
-PAGE = (Path(__file__).resolve().parents[1] / "docs/cli.md").read_text("utf-8")
+PAGE = (Path(__file__).resolve().parents[2] / "docs/cli.md").read_text("utf-8")
 TABLES = ("facts", "indicators", "findings", "notes", "submissions", "units")
 ORDERS = {
     "facts": ("facts", "--form", "village_economy"),

@@ -15,7 +15,7 @@ from ruralpb.app import computing, define, figures, ingest, report, trace, valid
 from ruralpb.app.project import Project, open_project
 from ruralpb.core import periods
 
-TOY = Path(__file__).with_name("toy")
+TOY = Path(__file__).parents[1] / "toy"
 TODAY = date(2026, 7, 20)
 COUNTY, SHIQIAO, LIUSHU, WANGHU = "990208", "990208101", "990208102", "990208103"
 

@@ -231,7 +231,7 @@ def test_the_texts_have_the_same_placeholders_in_both_languages() -> None:
 
 # ---------------------------------------------------------------------------------------------- the built-in library, the sample
 
-SAMPLES = Path(__file__).parent.parent / "data" / "samples"
+SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 
 
 @pytest.fixture(scope="module")

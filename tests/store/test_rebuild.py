@@ -117,7 +117,7 @@ def test_a_project_that_has_received_nothing_rebuilds_to_nothing(tmp_path: Path)
 
 def test_the_sample_quarter_as_it_is_read_is_rebuilt_equal(tmp_path: Path) -> None:
     """Read by the real reader: the samples' .xlsx, .xls and .csv."""
-    samples = Path(__file__).parent.parent / "data" / "samples"
+    samples = Path(__file__).parents[2] / "data" / "samples"
     for name in ("ruralpb.yaml", "units.csv", "definitions", "returns/2026Q1"):
         source, target = samples / name, tmp_path / name
         target.parent.mkdir(exist_ok=True)

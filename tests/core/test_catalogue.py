@@ -13,7 +13,7 @@ import pytest
 
 from ruralpb.core.problems.catalogue import texts
 
-PACKAGE = Path(__file__).resolve().parents[1] / "ruralpb"
+PACKAGE = Path(__file__).resolve().parents[2] / "ruralpb"
 SLUG_ARGUMENT = {"Problem": 0, "say": 0, "text": 0, "progress": 0, "_option": 1, "_argument": 1}
 """Callable → which positional argument is a slug. `terminal.text(…)` counts by its last name."""
 HAN = re.compile("[\u4e00-\u9fff]")
