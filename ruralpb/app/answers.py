@@ -12,6 +12,7 @@ from ruralpb.app.sift import Known, New, Sifted
 from ruralpb.core.periods import Period
 from ruralpb.core.periods import find as find_period
 from ruralpb.core.problems import Location, Problem
+from ruralpb.intake import readers
 from ruralpb.model import Finding, Receipt
 from ruralpb.publish.feedback import Answer, is_question_list, read_answers
 from ruralpb.returns import decisions
@@ -77,7 +78,8 @@ def _take(new: New, journal: Journal, standing: _Standing, now: datetime, record
     from ruralpb.app.decisions import record_explanation, same_explanation
 
     receipt = new.receipt
-    answers, problems = read_answers(new.content, receipt.name)
+    grids, unread = readers.read(new.content, receipt.name)
+    answers, problems = read_answers(grids, receipt.name) if grids else ((), tuple(unread))
     told = [replace(problem, where=replace(problem.where, file=receipt.path)) for problem in problems]
     explained = []
     for answer in answers:

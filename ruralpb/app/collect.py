@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 
+from ruralpb.core.ooxml.limits import MAX_BYTES, Unreadable
 from ruralpb.core.problems import CannotRun, Location, Problem
 from ruralpb.intake.readers import archives
-from ruralpb.intake.readers.container import MAX_BYTES, Unreadable, foreign
+from ruralpb.intake.readers.container import foreign
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _COMPRESSED = {".zip", ".rar", ".7z", ".tar", ".gz", ".tgz"}

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ruralpb.app.collect import Found, Source
+from ruralpb.core.ooxml.limits import Unreadable
 from ruralpb.core.problems import CannotRun, Location, Problem
-from ruralpb.intake.readers.container import Unreadable
 from ruralpb.model import Receipt
 from ruralpb.store import StoredReceipt
 

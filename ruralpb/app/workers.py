@@ -24,9 +24,9 @@ from ruralpb.app import guard
 from ruralpb.app.collect import Source
 from ruralpb.app.guard import SECONDS_A_FILE
 from ruralpb.app.processes import LESS_OFTEN
+from ruralpb.core.ooxml.limits import Unreadable
 from ruralpb.core.problems import Problem
 from ruralpb.intake import one_file
-from ruralpb.intake.readers.container import Unreadable
 from ruralpb.model import IntakeOptions, Reading
 from ruralpb.model.loader import Definitions
 

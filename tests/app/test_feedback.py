@@ -38,6 +38,7 @@ from ruralpb.app import reminders
 from ruralpb.app import status as stage
 from ruralpb.app.feedback import Feedback, Order, SentBack, feedback
 from ruralpb.app.project import Project, open_project
+from ruralpb.intake import readers
 from ruralpb.model import Address, Finding
 from ruralpb.publish import feedback as making
 from ruralpb.publish.feedback import wording
@@ -234,7 +235,7 @@ class TestRoundTrip:
         sheet.cell(row, 12).value, sheet.cell(row, 13).value = "确实没有走访", "王五"
         out = io.BytesIO()
         list_.save(out)
-        (answer,), problems = making.read_answers(out.getvalue())
+        (answer,), problems = making.read_answers(readers.read(out.getvalue(), "核实清单.xlsx")[0])
         finding = next(f for f in check(project).failed() if f.id == wanted["编号"])
         assert (answer.finding, answer.fingerprint) == (finding.id, finding.fingerprint)
         assert (answer.explanation, answer.person, answer.period) == ("确实没有走访", "王五", "2026Q1")

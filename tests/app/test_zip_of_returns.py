@@ -16,9 +16,9 @@ from ruralpb.app.collect import collect
 from ruralpb.app.ingest import Options
 from ruralpb.app.project import Project
 from ruralpb.app.rebuild import rebuild
+from ruralpb.core.ooxml.limits import Unreadable
 from ruralpb.core.periods import parse
 from ruralpb.intake.readers import archives
-from ruralpb.intake.readers.container import Unreadable
 
 
 @pytest.fixture

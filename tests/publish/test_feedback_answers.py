@@ -16,6 +16,8 @@ import pytest
 from rich_workbooks import converted
 from workbooks import workbook
 
+from ruralpb.core.problems import Problem
+from ruralpb.intake import readers
 from ruralpb.publish import feedback
 from ruralpb.publish.feedback import Answer, Link, Question, QuestionList
 
@@ -38,6 +40,14 @@ def asked(*questions: Question) -> QuestionList:
 
 
 LIST = asked(question(T05), question(F03, "error"), question(P04, "note"), question("T06-cccccccccccc"))
+
+
+def read_answers(
+    content: bytes, name: str = "核实清单.xlsx"
+) -> tuple[tuple[Answer, ...], tuple[Problem, ...]]:
+    """The answers in a file, as the program takes them: read by intake, understood by feedback."""
+    grids, unread = readers.read(content, name)
+    return feedback.read_answers(grids, name) if grids else ((), tuple(unread))
 
 
 def filled(
@@ -99,14 +109,14 @@ class TestTheList:
 
 class TestAnswers:
     def test_an_explanation_is_tied_to_the_finding_and_the_fingerprint_it_was_asked_under(self) -> None:
-        answers, problems = feedback.read_answers(filled({T05: ("茶厂停产", "张三")}))
+        answers, problems = read_answers(filled({T05: ("茶厂停产", "张三")}))
         assert answers == (
             Answer(T05, f"print-{T05}", "茶厂停产", "张三", "2026Q1", "T1", "T1-village-2026Q1-v1", "L4"),
         )
         assert problems == ()
 
     def test_a_list_that_nobody_filled_in_has_no_answers(self) -> None:
-        assert feedback.read_answers(feedback.write(LIST, WHEN)) == ((), ())
+        assert read_answers(feedback.write(LIST, WHEN)) == ((), ())
 
     def test_an_earlier_explanation_is_a_suggestion_until_a_person_signs_it(self) -> None:
         again = asked(question(T05, offered="茶厂停产"))
@@ -114,10 +124,10 @@ class TestAnswers:
         sheet = openpyxl.load_workbook(io.BytesIO(unread))["核实清单"]
         assert (sheet["L4"].value, sheet["M4"].value) == ("茶厂停产", None)
         assert sheet["L4"].font.italic
-        assert feedback.read_answers(unread) == ((), ())
+        assert read_answers(unread) == ((), ())
 
         def answers(said: tuple[str, str]) -> tuple[list[tuple[str, str]], list[str]]:
-            taken, problems = feedback.read_answers(filled({T05: said}, asked_in=again))
+            taken, problems = read_answers(filled({T05: said}, asked_in=again))
             return [(a.explanation, a.person) for a in taken], [p.slug for p in problems]
 
         assert answers(("茶厂停产", "张三")) == ([("茶厂停产", "张三")], [])
@@ -135,7 +145,7 @@ class TestAnswers:
             sheet.insert_rows(3, 2)
             sheet.insert_cols(5)
 
-        answers, problems = feedback.read_answers(
+        answers, problems = read_answers(
             filled({T05: ("茶厂停产", "张三"), "T06-cccccccccccc": ("停工", "李四")}, change)
         )
         assert [(a.finding, a.explanation, a.person) for a in answers] == [
@@ -148,14 +158,14 @@ class TestAnswers:
         def change(book: Any) -> None:
             book["核实清单"].row_dimensions[4].hidden = True
 
-        answers, _ = feedback.read_answers(filled({T05: ("茶厂停产", "张三")}, change))
+        answers, _ = read_answers(filled({T05: ("茶厂停产", "张三")}, change))
         assert [a.finding for a in answers] == [T05]
 
     def test_what_is_typed_as_a_number_is_the_text_it_looks_like(self) -> None:
         def change(book: Any) -> None:
             book["核实清单"]["L4"].value = 2026
 
-        answers, _ = feedback.read_answers(filled({T05: ("x", "张三")}, change))
+        answers, _ = read_answers(filled({T05: ("x", "张三")}, change))
         assert answers[0].explanation == "2026"
 
     @pytest.mark.parametrize(
@@ -169,7 +179,7 @@ class TestAnswers:
     def test_what_cannot_be_taken_is_refused_with_its_cell(
         self, lines: dict[str, tuple[str, str]], slug: str
     ) -> None:
-        answers, problems = feedback.read_answers(filled(lines), "回复.xlsx")
+        answers, problems = read_answers(filled(lines), "回复.xlsx")
         assert answers == ()
         assert [problem.slug for problem in problems] == [slug]
         assert problems[0].where.file == "回复.xlsx"
@@ -180,7 +190,7 @@ class TestAnswers:
         def change(book: Any) -> None:
             book["核实清单"]["N4"].value = id or None
 
-        answers, problems = feedback.read_answers(filled({T05: ("茶厂停产", "张三")}, change))
+        answers, problems = read_answers(filled({T05: ("茶厂停产", "张三")}, change))
         assert (answers, [p.slug for p in problems]) == ((), [slug])
 
     def test_a_copied_line_with_another_explanation_takes_neither(self) -> None:
@@ -188,7 +198,7 @@ class TestAnswers:
             sheet = book["核实清单"]
             sheet["N8"], sheet["L8"], sheet["M8"] = T05, "另一个说法", "张三"
 
-        answers, problems = feedback.read_answers(filled({T05: ("茶厂停产", "张三")}, change))
+        answers, problems = read_answers(filled({T05: ("茶厂停产", "张三")}, change))
         assert (answers, [p.slug for p in problems]) == ((), ["answers-differ"])
 
     def test_the_same_explanation_twice_is_one_answer(self) -> None:
@@ -196,7 +206,7 @@ class TestAnswers:
             sheet = book["核实清单"]
             sheet["N8"], sheet["L8"], sheet["M8"] = T05, "茶厂停产", "张三"
 
-        answers, problems = feedback.read_answers(filled({T05: ("茶厂停产", "张三")}, change))
+        answers, problems = read_answers(filled({T05: ("茶厂停产", "张三")}, change))
         assert ([a.finding for a in answers], problems) == ([T05], ())
 
 
@@ -220,21 +230,21 @@ class TestWhatIsNoList:
 
         content = filled({T05: ("茶厂停产", "张三")}, change)
         assert feedback.is_question_list(content)
-        answers, problems = feedback.read_answers(content)
+        answers, problems = read_answers(content)
         assert (answers, [p.slug for p in problems]) == ((), ["answers-without-identity"])
 
     def test_without_its_headings_it_is_refused(self) -> None:
         def change(book: Any) -> None:
             book["核实清单"].delete_rows(3)
 
-        answers, problems = feedback.read_answers(filled({T05: ("茶厂停产", "张三")}, change))
+        answers, problems = read_answers(filled({T05: ("茶厂停产", "张三")}, change))
         assert (answers, [p.slug for p in problems]) == ((), ["answers-without-columns"])
 
     def test_of_another_version_it_is_refused(self) -> None:
         def change(book: Any) -> None:
             book["_ruralpb_questions"]["B1"] = "99"
 
-        answers, problems = feedback.read_answers(filled({}, change))
+        answers, problems = read_answers(filled({}, change))
         assert (answers, [p.slug for p in problems]) == ((), ["answers-version"])
 
 
@@ -244,4 +254,4 @@ def test_answers_survive_another_program_and_another_format(to: str, tmp_path: P
     content = filled({T05: ("茶厂停产", "张三")})
     saved = converted(content, tmp_path, "xlsx", to)
     assert feedback.is_question_list(saved)
-    assert feedback.read_answers(saved, f"回复.{to}") == feedback.read_answers(content)
+    assert read_answers(saved, f"回复.{to}") == read_answers(content)

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from workbooks import csv, workbook
 
+from ruralpb.core.ooxml.zipped import replaced
 from ruralpb.intake.readers import read
-from ruralpb.intake.readers.zipped import replaced
 from ruralpb.model import cell_name
 from ruralpb.publish import feedback
 from ruralpb.publish.feedback import Mark

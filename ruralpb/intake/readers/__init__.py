@@ -18,11 +18,11 @@ whole, with one problem that says why; nothing is read in part and nothing is gu
 
 from __future__ import annotations
 
+from ruralpb.core.ooxml.limits import Unreadable
+from ruralpb.core.ooxml.package import Package
+from ruralpb.core.ooxml.zipped import Zip
 from ruralpb.core.problems import Location, Problem
 from ruralpb.intake.readers import biff, container, delimited, markup, mhtml, ods, ooxml, spreadsheetml, xlsb
-from ruralpb.intake.readers.container import Unreadable
-from ruralpb.intake.readers.package import Package
-from ruralpb.intake.readers.zipped import Zip
 from ruralpb.model import Grid
 
 __all__ = ["read"]

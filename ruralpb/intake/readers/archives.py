@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from ruralpb.core.ooxml.limits import MAX_BYTES, MAX_INFLATED, ZIP, Unreadable
+from ruralpb.core.ooxml.zipped import Bytes, Entry, directory, head, inflated
 from ruralpb.core.problems import Problem
-from ruralpb.intake.readers.container import MAX_BYTES, MAX_INFLATED, ZIP, Unreadable, foreign
-from ruralpb.intake.readers.zipped import Bytes, Entry, directory, head, inflated
+from ruralpb.intake.readers.container import foreign
 
 _PACKAGES = frozenset(("[content_types].xml", "_rels/.rels", "mimetype", "content.xml", "index/document.iwa"))
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".ods", ".et")

@@ -11,8 +11,8 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from ruralpb.core.ooxml.limits import MAX_CELLS, MAX_COLUMNS, Unreadable
 from ruralpb.intake.readers.cells import PARTS, PERCENT, Cell, in_parts
-from ruralpb.intake.readers.container import MAX_CELLS, MAX_COLUMNS, Unreadable
 from ruralpb.intake.readers.styles import disguise
 from ruralpb.model import CellError, Evidence, Grid, Range
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from ruralpb.intake.readers.container import MAX_CELLS, MAX_COLUMNS, Unreadable
+from ruralpb.core.ooxml.limits import MAX_CELLS, MAX_COLUMNS, Unreadable
 from ruralpb.model import Evidence, Range
 
 Cell = tuple[int, int]

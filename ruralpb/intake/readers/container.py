@@ -9,21 +9,13 @@ import io
 import re
 from typing import Literal
 
-from ruralpb.core.problems import Problem
+from ruralpb.core.ooxml.limits import MAX_BYTES, ZIP, Unreadable
 
 Container = Literal["zip", "ole", "html", "xml2003", "fods", "mhtml", "text"]
-
-MAX_BYTES = 100 * 2**20
-MAX_INFLATED = 512 * 2**20
-MAX_ENTRIES = 10_000
-MAX_CELLS = 5_000_000
-MAX_COLUMNS = 2_000
-MAX_ROWS = 1_048_576
 
 DEFAULT_PASSWORD = "VelvetSweatshop"
 """Excel's key for read-only recommended workbooks: 300 of 369 real yearbook .xls are encrypted with it (D08)."""
 
-ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FOREIGN = {
     b"Rar!": "RAR",
@@ -47,14 +39,6 @@ _FOREIGN = {
 _BITMAP = re.compile(rb"BM.{4}\0\0\0\0", re.DOTALL)
 _STREAMS = {"WordDocument": "Word", "PowerPoint Document": "PowerPoint", "VisioDocument": "Visio"}
 _WORKBOOKS = ("Workbook", "Book", "WORKBOOK", "BOOK", "EncryptedPackage")
-
-
-class Unreadable(Exception):  # noqa: N818 - a refusal with its reason, caught at the package's door
-    """The file is refused; `problem` says why and what to do."""
-
-    def __init__(self, slug: str, rule: str = "D12", **data: str) -> None:
-        self.problem = Problem(slug, data=data, rule=rule, refused="file")
-        super().__init__(slug)
 
 
 def foreign(head: bytes) -> str:

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 
-from ruralpb.intake.readers.container import MAX_CELLS, MAX_COLUMNS, Unreadable
+from ruralpb.core.ooxml.limits import MAX_CELLS, MAX_COLUMNS, Unreadable
 from ruralpb.model import Grid
 
 SHEET = "CSV"

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from ruralpb.core.ooxml.package import Package
+from ruralpb.core.ooxml.xml import events, local
 from ruralpb.intake.readers.cells import PERCENT, Cell
-from ruralpb.intake.readers.package import Package
-from ruralpb.intake.readers.xml import events, local
 from ruralpb.model import Evidence, cell_position
 
 _LINK = re.compile(r"(?<![\w\]])\[(\d{1,4})\]")

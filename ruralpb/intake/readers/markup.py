@@ -12,9 +12,9 @@ from typing import Any
 
 from lxml import etree
 
+from ruralpb.core.ooxml.limits import MAX_CELLS, MAX_COLUMNS, Unreadable
+from ruralpb.core.ooxml.xml import outermost
 from ruralpb.intake.readers.cells import ERROR, Cells
-from ruralpb.intake.readers.container import MAX_CELLS, MAX_COLUMNS, Unreadable
-from ruralpb.intake.readers.xml import outermost
 from ruralpb.model import CellError, Grid, Range
 
 SHEET = "HTML"

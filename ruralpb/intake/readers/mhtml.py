@@ -6,8 +6,8 @@ import html
 import re
 from typing import TYPE_CHECKING
 
+from ruralpb.core.ooxml.limits import Unreadable
 from ruralpb.intake.readers import markup
-from ruralpb.intake.readers.container import Unreadable
 from ruralpb.model import Grid
 
 if TYPE_CHECKING:

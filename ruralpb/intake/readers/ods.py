@@ -11,11 +11,11 @@ from datetime import time
 from typing import Any
 from urllib.parse import unquote
 
+from ruralpb.core.ooxml.limits import MAX_COLUMNS, MAX_ROWS, Unreadable
+from ruralpb.core.ooxml.xml import attribute, events, local, outermost
+from ruralpb.core.ooxml.zipped import Zip
 from ruralpb.intake.readers.cells import ERROR, Cells, moment
-from ruralpb.intake.readers.container import MAX_COLUMNS, MAX_ROWS, Unreadable
 from ruralpb.intake.readers.styles import disguise
-from ruralpb.intake.readers.xml import attribute, events, local, outermost
-from ruralpb.intake.readers.zipped import Zip
 from ruralpb.model import CellError, Evidence, Grid, Range, Uncached
 
 _LINK = re.compile(r"'(file:[^']*|[^']*\.(?:xlsx?|xlsm|xlsb|ods|et|csv))'#", re.IGNORECASE)

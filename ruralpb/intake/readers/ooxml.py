@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from ruralpb.core.ooxml.limits import MAX_CELLS, MAX_COLUMNS, Unreadable
+from ruralpb.core.ooxml.package import Package, SheetPart
+from ruralpb.core.ooxml.xml import parsed
+from ruralpb.core.ooxml.zipped import stored
 from ruralpb.intake.readers import evidence, scan
 from ruralpb.intake.readers.cells import serial_day
-from ruralpb.intake.readers.container import MAX_CELLS, MAX_COLUMNS, Unreadable
-from ruralpb.intake.readers.package import Package, SheetPart
 from ruralpb.intake.readers.styles import styles
-from ruralpb.intake.readers.xml import parsed
-from ruralpb.intake.readers.zipped import stored
 from ruralpb.model import CellError, Grid, Range, Uncached
 
 _STYLED = re.compile(rb' s="[1-9]')

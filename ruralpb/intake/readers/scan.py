@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from ruralpb.core.ooxml.limits import Unreadable
+from ruralpb.core.ooxml.xml import events, local
 from ruralpb.intake.readers.cells import PARTS
-from ruralpb.intake.readers.container import Unreadable
 from ruralpb.intake.readers.styles import Styles
-from ruralpb.intake.readers.xml import events, local
 from ruralpb.model import Evidence
 
 _Cell = tuple[int, int]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ruralpb.core.ooxml.limits import MAX_COLUMNS, MAX_ROWS, Unreadable
+from ruralpb.core.ooxml.xml import attribute, events, local, outermost
 from ruralpb.intake.readers.cells import Cells, moment
-from ruralpb.intake.readers.container import MAX_COLUMNS, MAX_ROWS, Unreadable
 from ruralpb.intake.readers.styles import disguise, is_percent
-from ruralpb.intake.readers.xml import attribute, events, local, outermost
 from ruralpb.model import CellError, Evidence, Grid, Range, Uncached
 
 _LINK = re.compile(r"\[([^\[\]]+\.\w{2,4})\]")

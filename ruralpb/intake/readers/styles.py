@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from ruralpb.intake.readers.xml import parsed
+from ruralpb.core.ooxml.xml import parsed
 from ruralpb.model import Evidence
 
 _BUILTIN_PERCENT = {9, 10}

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from ruralpb.core.ooxml.limits import MAX_ROWS, Unreadable
+from ruralpb.core.ooxml.package import Package, SheetPart
 from ruralpb.intake.readers.cells import PARTS, Cells, in_parts, serial_day
-from ruralpb.intake.readers.container import MAX_ROWS, Unreadable
-from ruralpb.intake.readers.package import Package, SheetPart
 from ruralpb.intake.readers.styles import Styles, disguise, is_date, is_percent
 from ruralpb.model import CellError, Evidence, Grid, Range, Uncached
 

@@ -12,10 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ruralpb.core.ooxml.limits import ZIP, Unreadable
+from ruralpb.core.ooxml.zipped import Zip
 from ruralpb.core.problems import Location, Problem
-from ruralpb.intake.readers import read
-from ruralpb.intake.readers.container import ZIP, Unreadable
-from ruralpb.intake.readers.zipped import Zip
 from ruralpb.model import CellError, Grid, Uncached
 from ruralpb.publish.feedback.questions import EXPLANATION, FINDING, IDENTITY, PERSON, TITLE, VERSION
 
@@ -75,17 +74,14 @@ def is_question_list(content: bytes) -> bool:
 
 
 def read_answers(
-    content: bytes, name: str = "核实清单.xlsx"
+    grids: Sequence[Grid], name: str = "核实清单.xlsx"
 ) -> tuple[tuple[Answer, ...], tuple[Problem, ...]]:
-    """Return the answers in a returned 核实清单 in the order of its lines, and what could not be taken. `name` is the file's.
+    """Return the answers in the sheets of a returned 核实清单 in the order of its lines, and what could not be taken. `name` is the file's.
 
-    Lines without an explanation are no answers, nor are those where what was offered stands and no person. Refused with a problem, never raised: a file that cannot be read or is no list
+    Lines without an explanation are no answers, nor are those where what was offered stands and no person. Refused with a problem, never raised: a file that is no list
     of ours, an explanation without a person, one for a finding that cannot be explained or was not asked about here, and two
     different ones for the same finding (neither is taken).
     """
-    grids, problems = read(content, name)
-    if not grids:
-        return (), tuple(problems)
     identity = next(filter(None, map(_identity, grids)), None)
     if identity is None:
         return (), (Problem("answers-without-identity", Location(name), refused="file"),)

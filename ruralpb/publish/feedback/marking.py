@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ruralpb.intake.readers.container import ZIP, Unreadable
-from ruralpb.intake.readers.package import Package
-from ruralpb.intake.readers.xml import parsed
-from ruralpb.intake.readers.zipped import Zip, replaced
+from ruralpb.core.ooxml.limits import ZIP, Unreadable
+from ruralpb.core.ooxml.package import Package
+from ruralpb.core.ooxml.xml import parsed
+from ruralpb.core.ooxml.zipped import Zip, replaced
 from ruralpb.publish.feedback.marks import Mark, colours
 from ruralpb.publish.feedback.sheet_part import marked
 from ruralpb.publish.feedback.style_part import Styles

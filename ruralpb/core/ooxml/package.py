@@ -6,9 +6,9 @@ import posixpath
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ruralpb.intake.readers.container import Unreadable
-from ruralpb.intake.readers.xml import attribute, parsed
-from ruralpb.intake.readers.zipped import Zip
+from ruralpb.core.ooxml.limits import Unreadable
+from ruralpb.core.ooxml.xml import attribute, parsed
+from ruralpb.core.ooxml.zipped import Zip
 
 
 @dataclass(frozen=True, slots=True)

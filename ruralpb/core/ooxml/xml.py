@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from ruralpb.intake.readers.container import Unreadable
+from ruralpb.core.ooxml.limits import Unreadable
 
 
 def parsed(part: bytes) -> Any:

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ruralpb.intake.readers.container import MAX_ENTRIES, MAX_INFLATED, Unreadable
+from ruralpb.core.ooxml.limits import MAX_ENTRIES, MAX_INFLATED, Unreadable
 
 _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
