@@ -26,7 +26,7 @@ from .world import PERIODS, SETTINGS, UNITS, townships
 from .writers import write
 
 FORM = "village_economy"
-_MARK = ".ruralpb/model/loader.verified"
+_MARK = ".ruralpb/definitions.verified"
 TODAY = date(2026, 4, 30)
 QUARTER = PERIODS[0]
 

@@ -72,8 +72,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{found} is not sealed; there is nothing to unlock.",
     ),
     "seal-damaged": (
-        "{found}的封存件不完整，缺少这个文件。请从备份恢复 .ruralpb/store/archive/seals。",
-        "The seal {found} lacks this file. Restore .ruralpb/store/archive/seals from a backup.",
+        "{found}的封存件不完整，缺少这个文件。请从备份恢复 .ruralpb/archive/seals。",
+        "The seal {found} lacks this file. Restore .ruralpb/archive/seals from a backup.",
     ),
     "report-beside-seal": (
         "{found}已经定稿；这一份按现行数据和定义重新计算，不是定稿。",

@@ -2,8 +2,8 @@
 
 TEXTS: dict[str, tuple[str, str]] = {
     "archive-missing": (
-        "归档中缺少原始文件（sha256 {found}）。请从备份恢复 .ruralpb/store/archive 后再试。",
-        "The archive lacks the original with sha256 {found}. Restore .ruralpb/store/archive from a backup, then try again.",
+        "归档中缺少原始文件（sha256 {found}）。请从备份恢复 .ruralpb/archive 后再试。",
+        "The archive lacks the original with sha256 {found}. Restore .ruralpb/archive from a backup, then try again.",
     ),
     "archive-damaged": (
         "归档的原始文件内容已改变，应为 sha256 {found}。请从备份恢复这个文件后再试。",
