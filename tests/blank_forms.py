@@ -16,6 +16,7 @@ from typing import Any
 
 import openpyxl
 
+from ruralpb.app.blanks import prepared_forms
 from ruralpb.core import periods
 from ruralpb.core.periods import Period
 from ruralpb.intake import one_file
@@ -66,7 +67,7 @@ FORMS = tuple(LIBRARY.forms)
 @cache
 def prepared(period: Period = Q2, level: Level = "township") -> Mapping[str, Prepared]:
     """How each form's sheet looks."""
-    return blanks.prepare(LIBRARY, FORMS, period, level)
+    return prepared_forms(LIBRARY, FORMS, period, level)
 
 
 def blank(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,12 @@ from ruralpb.app.project import Project
 from ruralpb.app.units import find_unit
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Problem
-from ruralpb.intake import layout
-from ruralpb.model import Form, Level, Unit
+from ruralpb.model import Form, Level, Library, Unit
 from ruralpb.publish import forms as blanks
-from ruralpb.publish.forms import Blank, BlankForm, Filled, Prepared
+from ruralpb.publish.forms import Blank, BlankForm, Filled, FormDefinition, Prepared
 from ruralpb.returns import Owed
-from ruralpb.rules.expressions import Scope, previous_of, resolve
+from ruralpb.rules.checks.summed_columns import summed_columns
+from ruralpb.rules.expressions import Scope, previous_of, resolve, sentence
 from ruralpb.store import Session
 from ruralpb.store.disk import write_whole
 from ruralpb.store.schema import quoted
@@ -70,7 +71,7 @@ def issue(project: Project, order: Order, advance: Advance) -> Issued:
         if unit.level not in prepared:
             asked = dict.fromkeys(o.form for u, own in owed.items() if u.level == unit.level for o in own)
             library = project.definitions.library
-            prepared[unit.level] = blanks.prepare(library, asked, order.period, unit.level)
+            prepared[unit.level] = prepared_forms(library, asked, order.period, unit.level)
         blank = _blank(project, order.period, unit, forms, rows)
         path = folder / names[unit.code]
         write_whole(path, blanks.workbook(blank, prepared[unit.level]))
@@ -78,6 +79,17 @@ def issue(project: Project, order: Order, advance: Advance) -> Issued:
         files.append(IssuedFile(unit.code, unit.name, path, tuple(one.form for one in blank.forms), filled))
         advance(unit.name)
     return Issued(order.period.label, tuple(files))
+
+
+def prepared_forms(
+    library: Library, forms: Iterable[str], period: Period, level: Level
+) -> dict[str, Prepared]:
+    """Return form id → how its sheet looks in `period` for the reporters of `level`, and what the instructions say of it."""
+    definitions = []
+    for form in (library.forms[id] for id in forms):
+        sums = summed_columns(form.checks, {f.id: f for f in form.fields_in(period)})
+        definitions.append(FormDefinition(form, sums, partial(sentence, library=library, form=form.id)))
+    return blanks.prepare(definitions, period, level)
 
 
 def _owed(project: Project, order: Order) -> dict[Unit, list[Owed]]:
@@ -165,10 +177,9 @@ def _carried(
     found: dict[tuple[str, str], list[Filled]] = defaultdict(list)
     if not forms or not project.store_path.is_file():
         return found
-    known = layout.signatures(library, period)
     with project.session(period) as session:
         for form in forms:
-            fields = [f.id for f in known.fields(form.id) if f.time == "point"]
+            fields = [f.id for f in form.fields_in(period) if f.time == "point"]
             for reporter, *values in _rows(project, session, form, fields, period):
                 filled = {n: v for n, v in zip(fields, values, strict=True) if v is not None}
                 found[reporter, form.id].append(filled)

@@ -31,8 +31,10 @@ from ruralpb.model.definitions import (
     PeriodKind,
     Standard,
     StandardValue,
+    Summand,
     Target,
     Time,
+    applies,
 )
 from ruralpb.model.mechanisms import (
     Criterion,
@@ -137,6 +139,7 @@ __all__ = [
     "StandardValue",
     "Submission",
     "SubmissionState",
+    "Summand",
     "Target",
     "TargetRow",
     "Time",
@@ -146,6 +149,7 @@ __all__ = [
     "Value",
     "Watch",
     "WatchState",
+    "applies",
     "cell_name",
     "cell_position",
     "columnar",

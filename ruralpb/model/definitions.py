@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from ruralpb.core.periods import Kind
+from ruralpb.core.periods import Kind, Period
 from ruralpb.core.problems import NOWHERE, Location, Severity
 
 if TYPE_CHECKING:
@@ -34,6 +34,12 @@ FieldType = Literal[
 Time = Literal["point", "flow", "year_to_date"]
 Better = Literal["higher", "lower", "neither"]
 PeriodKind = Literal["month", "quarter", "q4", "year"]
+
+
+def applies(kinds: Collection[PeriodKind], period: Period) -> bool:
+    """True when a check or field for these kinds of period (none: all) applies to `period`."""
+    is_q4 = period.kind == "quarter" and period.quarter_number == 4
+    return not kinds or period.kind in kinds or ("q4" in kinds and is_q4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,15 @@ class Field:
     def numeric(self) -> bool:
         """True for the types that add up."""
         return self.type in ("int", "number", "money", "percent")
+
+
+@dataclass(frozen=True, slots=True)
+class Summand:
+    """A part of a column that is the sum of others: its sign (+ or -), its field id, whether a blank counts as nothing."""
+
+    sign: str
+    field: str
+    optional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +199,10 @@ class Form:
     def fields_on(self, day: date) -> tuple[Field, ...]:
         """The fields in force on `day`."""
         return tuple(f for f in self.fields if f.dated.holds(day))
+
+    def fields_in(self, period: Period) -> tuple[Field, ...]:
+        """The fields that a return for `period` asks for: in force on its last day and meant for its kind."""
+        return tuple(f for f in self.fields_on(period.end) if applies(f.periods, period))
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ from ruralpb.app import blanks as stage
 from ruralpb.app.project import Project
 from ruralpb.intake import readers
 from ruralpb.model import EnumValue, cell_name
-from ruralpb.publish.forms import Blank, BlankForm, prepare
+from ruralpb.publish.forms import Blank, BlankForm
 from ruralpb.publish.forms import workbook as workbook_of
 from ruralpb.publish.forms.instructions import SHEET
 from ruralpb.publish.forms.sheet import sheet_name
@@ -119,7 +119,7 @@ class TestTheSheet:
         made = Blank(
             unit, Q2, "县委组织部", VILLAGES, (BlankForm("service", date(2026, 7, 7), (service(1),)),)
         )
-        content = workbook_of(made, prepare(library, ["service"], Q2, "township"))
+        content = workbook_of(made, stage.prepared_forms(library, ["service"], Q2, "township"))
         sheet = sheet_of(load(content), "service")
         (cell,) = [c for c in sheet[5] if c.value == "参与情况"]
         across = next(r for r in sheet.merged_cells.ranges if cell.coordinate in r)

@@ -12,7 +12,7 @@ from typing import Any
 
 from ruralpb.core.periods import Period
 from ruralpb.intake.layout.bounds import Bound, bounds
-from ruralpb.model import ALWAYS, Field, Form, HeaderMapping, Library, PeriodKind
+from ruralpb.model import ALWAYS, Field, Form, HeaderMapping, Library
 from ruralpb.model.unit_names import fold
 
 MEASURE = (
@@ -110,7 +110,9 @@ class Signatures:
         self.forms = {form.id: form for form in forms}
         self.period = period
         day = period.end if period else None
-        self._fields = {form.id: tuple(_in_force(form, period)) for form in self.forms.values()}
+        self._fields = {
+            form.id: form.fields_in(period) if period else form.fields for form in self.forms.values()
+        }
         self._index: dict[str, list[Hit]] = {}
         self._loose: dict[str, list[Hit]] = {}
         self._edges: dict[str, list[Hit]] = {}
@@ -238,19 +240,6 @@ def crosses_bound(field: Field, text: str) -> bool:
     skeleton, stated = bounds(loose(key(text)))
     titled, own = bounds(loose(key(field.title)))
     return skeleton == titled and bool(stated) and not all(map(Bound.same, stated, own))
-
-
-def _in_force(form: Form, period: Period | None) -> Iterable[Field]:
-    if period is None:
-        return form.fields
-    kinds: set[PeriodKind] = {period.kind}
-    if period.kind == "quarter" and period.quarter_number == 4:
-        kinds.add("q4")
-    return [
-        field
-        for field in form.fields
-        if field.dated.holds(period.end) and (not field.periods or kinds & set(field.periods))
-    ]
 
 
 def _texts(field: Field, day: date | None) -> Iterable[tuple[str, bool]]:

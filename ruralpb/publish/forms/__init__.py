@@ -2,10 +2,10 @@
 
 The plan of a workbook:
 
-    forms = prepare(library, period, level)      what each form's sheet looks like and what is said of it: once for all reporters
+    forms = prepare(definitions, period, level)  what each form's sheet looks like and what is said of it: once for all reporters
     workbook(blank, forms)
       instructions   填报说明: who, until when, what each column means, what will be checked
-      sheet          a sheet a form: title block, headings, known rows, totals, signatures      (layout, derived, entry)
+      sheet          a sheet a form: title block, headings, known rows, totals, signatures      (layout, entry)
       book           drop-down lists and the identity, on sheets that only a program shows      (issued)
 """
 
@@ -16,15 +16,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from ruralpb.core.periods import Period
-from ruralpb.intake import layout as recognise
-from ruralpb.model import Level, Library, Unit, form_identity
+from ruralpb.model import Level, Unit, form_identity
 from ruralpb.publish.forms import instructions, sheet
 from ruralpb.publish.forms.book import Book
 from ruralpb.publish.forms.instructions import Explained
-from ruralpb.publish.forms.layout import Layout, layout
+from ruralpb.publish.forms.layout import FormDefinition, Layout, layout
 from ruralpb.publish.forms.sheet import Filled, Issue
 
-__all__ = ["Blank", "BlankForm", "Filled", "Prepared", "prepare", "workbook"]
+__all__ = ["Blank", "BlankForm", "Filled", "FormDefinition", "Prepared", "prepare", "workbook"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +54,12 @@ class Blank:
     forms: tuple[BlankForm, ...]
 
 
-def prepare(library: Library, forms: Iterable[str], period: Period, level: Level) -> dict[str, Prepared]:
+def prepare(definitions: Iterable[FormDefinition], period: Period, level: Level) -> dict[str, Prepared]:
     """Return form id → how it looks in `period` for the reporters of `level`."""
-    known = recognise.signatures(library, period)
     found = {}
-    for name in forms:
-        made = layout(library.forms[name], known, period, level)
-        found[name] = Prepared(made, instructions.explained(made, library, period))
+    for definition in definitions:
+        made = layout(definition, period, level)
+        found[definition.form.id] = Prepared(made, instructions.explained(made, definition.sentence, period))
     return found
 
 

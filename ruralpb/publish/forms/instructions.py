@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
 from typing import Any
 
 from ruralpb.core.periods import Period
-from ruralpb.model import Check, Form, Library
+from ruralpb.model import Check, Form
 from ruralpb.publish.forms import entry
 from ruralpb.publish.forms.book import Book
 from ruralpb.publish.forms.layout import Layout
 from ruralpb.publish.xlsx.sheets import text_width
-from ruralpb.rules import expressions
 
 SHEET = "填报说明"
 _WIDTHS = (7.0, 28.0, 13.0, 13.0, 72.0)
@@ -26,6 +25,8 @@ _UNSAYABLE = re.compile("[《$A-Za-z]")
 """A relation with another form, or one that has no words, is told by the check's title alone."""
 
 Line = tuple[str, ...]
+Sentence = Callable[[str], str]
+"""An expression over the rows of the form → its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,13 @@ class Explained:
     checks: tuple[Line, ...]
 
 
-def explained(layout: Layout, library: Library, period: Period) -> Explained:
+def explained(layout: Layout, sentence: Sentence, period: Period) -> Explained:
     """Return what there is to say of a form; the same for every reporter."""
-    return Explained(
-        layout.form, tuple(_columns(layout, library, period)), tuple(_checks(layout.form, library, period))
-    )
+    columns, checks = _columns(layout, sentence, period), _checks(layout.form, sentence, period)
+    return Explained(layout.form, tuple(columns), tuple(checks))
 
 
-def _columns(layout: Layout, library: Library, period: Period) -> Iterator[Line]:
+def _columns(layout: Layout, sentence: Sentence, period: Period) -> Iterator[Line]:
     titles = {column.field.id: column.field.title for column in layout.columns}
     for number, column in enumerate(layout.columns, 1):
         item = column.field
@@ -57,19 +57,19 @@ def _columns(layout: Layout, library: Library, period: Period) -> Iterator[Line]
                 entry.words(item, period),
             )
             if item.required_when:
-                how = f"{expressions.sentence(item.required_when, library, layout.form.id)}时必填；{how}"
+                how = f"{sentence(item.required_when)}时必填；{how}"
         # In brackets: a column of bare titles would be a table on its side.
         yield str(number), f"【{item.title}】", need, item.measure, how
 
 
-def _checks(form: Form, library: Library, period: Period) -> Iterator[Line]:
+def _checks(form: Form, sentence: Sentence, period: Period) -> Iterator[Line]:
     for check in form.checks:
         if check.severity in _SEVERITIES and check.enabled and check.title and check.dated.holds(period.end):
-            yield check.id, _SEVERITIES[check.severity], _sentence(check, library)
+            yield check.id, _SEVERITIES[check.severity], _description(check, sentence)
 
 
-def _sentence(check: Check, library: Library) -> str:
-    relation = expressions.sentence(check.expr, library, check.form) if check.expr else ""
+def _description(check: Check, sentence: Sentence) -> str:
+    relation = sentence(check.expr) if check.expr else ""
     plain = check.over == ("row",) and not check.where and len(relation) <= _LONGEST
     said = plain and relation and not _UNSAYABLE.search(relation)
     return f"{check.title}（应为：{relation}）" if said else check.title

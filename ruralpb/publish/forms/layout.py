@@ -1,20 +1,18 @@
 """What the sheet of one form looks like, for all who owe it: its columns, their headings, widths and formulas, and where a page ends.
 
-The fields are those that recognition will look for in that period, so that what is issued is what can be read.
+The fields are those that intake will look for in that period, so that what is issued is what can be read.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
 from ruralpb.core.periods import Period
-from ruralpb.intake.layout import Signatures
-from ruralpb.model import Field, Form, Level, form_identity
-from ruralpb.publish.forms.derived import Parts, derived
+from ruralpb.model import Field, Form, Level, Summand, form_identity
 from ruralpb.publish.xlsx.sheets import text_width
 
 SERIAL = "序号"
@@ -39,13 +37,23 @@ _LINE_HEIGHT = 14.5
 
 
 @dataclass(frozen=True, slots=True)
+class FormDefinition:
+    """A form with what its rules come to. `sums`: field id → its summands, for columns that are the sum of others; `sentence` gives an
+    expression over the form's rows in words."""
+
+    form: Form
+    sums: Mapping[str, tuple[Summand, ...]]
+    sentence: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column: its field, the heading as printed, the parts of which it is the sum, and whether a total row adds it up."""
 
     field: Field
     heading: str
     width: float
-    parts: Parts
+    parts: tuple[Summand, ...]
     adds_up: bool
 
 
@@ -88,17 +96,17 @@ class Layout:
         return _LINE_HEIGHT * max(lines, default=1) + 6.0
 
 
-def layout(form: Form, known: Signatures, period: Period, level: Level) -> Layout:
-    """Return the sheet of `form` in `period` for a reporter of `level`: a township's own name stands in the title block alone, an office's
+def layout(definition: FormDefinition, period: Period, level: Level) -> Layout:
+    """Return the sheet of a form in `period` for a reporter of `level`: a township's own name stands in the title block alone, an office's
     rows say which township they are about."""
-    asked = known.fields(form.id)
+    form = definition.form
+    asked = form.fields_in(period)
     fields = [f for f in asked if f.type != "township" or level != "township" or form.key == ("township",)]
     if form.key == ("reporter",):
         fields = [f for f in fields if f.type != "village"]
     fields.sort(key=lambda f: {"township": 0, "village": 1, "unit": 1}.get(f.type, 2))
     measures = _stated(fields)
-    sums = derived(form.checks, {f.id: f for f in fields})
-    columns = [_column(form, f, measures, sums.get(f.id, ())) for f in fields]
+    columns = [_column(form, f, measures, definition.sums.get(f.id, ())) for f in fields]
     spread = max(1.0, (NARROWEST - SERIAL_WIDTH) / sum(c.width for c in columns))
     columns = [_wider(column, spread) for column in columns]
     keys = (
@@ -119,7 +127,7 @@ def _stated(fields: Iterable[Field]) -> list[str]:
     return [*main, *(measure for measure, n in counts.most_common(2) if n > 1 or not main)]
 
 
-def _column(form: Form, item: Field, measures: Sequence[str], parts: Parts) -> Column:
+def _column(form: Form, item: Field, measures: Sequence[str], parts: tuple[Summand, ...]) -> Column:
     said = item.measure in measures and (item.type != "money" or item.measure == measures[0])
     stated = item.numeric and item.measure and not said
     heading = f"{item.title}（{item.measure}）" if stated else item.title

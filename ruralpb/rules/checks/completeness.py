@@ -14,7 +14,6 @@ from ruralpb.core.periods import Period
 from ruralpb.model import Check, Field, Form, Library
 from ruralpb.rules.checks.plan import Plan, Shown
 from ruralpb.rules.checks.relation import key_text, quoted
-from ruralpb.rules.checks.timing import applies
 from ruralpb.rules.expressions import Scope, key_columns, resolve
 
 Builder = Callable[[Check, Form, Library, Period], Iterator[Plan]]
@@ -70,8 +69,8 @@ ORDER BY v.village_code"""
 def _required(check: Check, form: Form, library: Library, period: Period) -> Iterator[Plan]:
     """C04: required fields left blank, `required_when` true (unknown when it is). A refused cell is reported as refused."""
     branches = []
-    for item in form.fields_on(period.end):
-        if not applies(item.periods, period) or not (item.required or item.required_when):
+    for item in form.fields_in(period):
+        if not (item.required or item.required_when):
             continue
         condition = "TRUE"
         if item.required_when:
@@ -147,9 +146,9 @@ def _shown_key(form: Form, key: str) -> str:
 def _range(check: Check, form: Form, _: Library, period: Period) -> Iterator[Plan]:
     """range: values outside the field's own bounds, both inclusive."""
     branches = []
-    for item in form.fields_on(period.end):
+    for item in form.fields_in(period):
         low, high = _bounds(item, period)
-        if not applies(item.periods, period) or (low is None and high is None):
+        if low is None and high is None:
             continue
         name = f"f.{quoted(item.id)}"
         tests = [f"{name} < {_sql(low)}"] if low is not None else []

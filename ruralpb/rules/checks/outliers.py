@@ -9,7 +9,6 @@ from ruralpb.model import Check, Field, Form, Library
 from ruralpb.rules.checks.completeness import CELL, Builder, literal
 from ruralpb.rules.checks.plan import Plan, Shown
 from ruralpb.rules.checks.relation import key_text, quoted
-from ruralpb.rules.checks.timing import applies
 from ruralpb.rules.expressions import key_columns, previous_of
 
 LEAST_NON_ZERO = 5
@@ -100,7 +99,7 @@ WHERE f._count >= {LEAST_VILLAGES} AND 2 * f._away > {MOST_SPREADS} * f._twice""
 
 
 def _numbers(form: Form, period: Period) -> list[Field]:
-    return [f for f in form.fields_on(period.end) if f.numeric and applies(f.periods, period)]
+    return [f for f in form.fields_in(period) if f.numeric]
 
 
 def _plan(

@@ -13,7 +13,6 @@ from ruralpb.model import Check, Field, Form, Library
 from ruralpb.rules.checks.completeness import CELL, Builder, literal
 from ruralpb.rules.checks.plan import Plan, Shown
 from ruralpb.rules.checks.relation import key_text, quoted
-from ruralpb.rules.checks.timing import applies
 from ruralpb.rules.expressions import key_columns
 
 LEAST_QUARTERS = 3
@@ -75,7 +74,7 @@ def _series(form: Form, period: Period) -> list[Field]:
     """The number fields of a form of which every unit has one row a quarter."""
     if period.kind != "quarter" or form.frequency == "year" or not set(form.key) <= set(_UNITS):
         return []
-    return [f for f in form.fields_on(period.end) if f.numeric and applies(f.periods, period)]
+    return [f for f in form.fields_in(period) if f.numeric]
 
 
 def _compared(form: Form, numbers: list[Field], period: Period) -> str:

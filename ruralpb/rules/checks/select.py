@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterator
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
 from ruralpb.core.problems.catalogue import texts
-from ruralpb.model import Check, Form, Library, Register, Settings
+from ruralpb.model import Check, Form, Library, Register, Settings, applies
 from ruralpb.rules.checks import completeness, outliers, own_history
 from ruralpb.rules.checks.plan import Plan
 from ruralpb.rules.checks.relation import compiled
-from ruralpb.rules.checks.timing import applies, returned
+from ruralpb.rules.checks.timing import returned
 
 _OWN = {**completeness.PLANS, **outliers.PLANS, **own_history.PLANS}
 RANGE = "range"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from ruralpb.core.periods import Period
-from ruralpb.model import Form, PeriodKind
+from ruralpb.model import Form
 
 
 def returned(form: Form, period: Period) -> bool:
@@ -13,9 +11,3 @@ def returned(form: Form, period: Period) -> bool:
     if period.kind == "month":
         return form.frequency == "month"
     return form.frequency == period.kind or (form.frequency == "month" and period.kind == "quarter")
-
-
-def applies(kinds: Collection[PeriodKind], period: Period) -> bool:
-    """True when a check or field for these kinds of period (none: all) applies to `period`."""
-    is_q4 = period.kind == "quarter" and period.quarter_number == 4
-    return not kinds or period.kind in kinds or ("q4" in kinds and is_q4)
