@@ -13,7 +13,7 @@ from ruralpb.app.project import Project
 from ruralpb.core.periods import Period
 from ruralpb.intake import readers
 from ruralpb.model import Address, CellError, Field, Form, Grid, Uncached, Value, cell_position
-from ruralpb.rules.indicators import Contribution, Trail
+from ruralpb.rules.lineage.cells import Contribution, Trail
 from ruralpb.store import Cell, Session, Store
 
 

@@ -30,6 +30,7 @@ from indicator_world import (
 from ruralpb.core import numbers
 from ruralpb.model import Aggregate, Band, Dated, DueRule, Indicator, Register, Target, TargetRow, Unit
 from ruralpb.rules import indicators
+from ruralpb.rules.lineage import cells
 from ruralpb.store.scratch import scratch
 
 
@@ -498,7 +499,7 @@ class TestDerived:
 class TestTheWayBack:
     def rows(self, lib, returns, *asked, at="2026Q1"):
         with scratch(lib, REGISTER, settings(), period(at), given(returns)) as session:
-            found = indicators.contributions(lib, REGISTER, period(at), session.query, *asked)
+            found = cells.contributions(lib, REGISTER, period(at), session.query, *asked)
         return [(c.side, c.outcome, c.period, c.position, c.unit_code, c.sign) for c in found]
 
     def test_every_row_behind_a_rate_is_found_with_its_part_in_it(self):
@@ -531,7 +532,7 @@ class TestTheWayBack:
         rich = rate("rich", "wells", "count(*) filter (where income >= standard('line'))", "count(*)")
         lib = library(rich, standards=[line])
         with scratch(lib, REGISTER, settings(), period("2026Q1"), given(full())) as session:
-            told = indicators.explain(lib, REGISTER, period("2026Q1"), session.query, "rich")
+            told = cells.explain(lib, REGISTER, period("2026Q1"), session.query, "rich")
             rows = session.query(told.sql[0])
         assert "收入" in told.sentence
         assert told.sentence.endswith("× 100%")

@@ -1,18 +1,16 @@
-"""Indicators: from the rows of a session to values with coverage, comparisons, targets and ranks (layer 5).
+"""Indicators: from the rows of a session to values with coverage, comparisons, targets and ranks .
 
 The database is only a callable, `query(sql) -> rows`. The order of things:
 
     coverage     who is expected, who is there, for the forms and periods an expression reads
     formula      a definition as terms: what to add up, what to divide
-    lines        which rows on whose units a figure and its comparisons need
-    totals       all of it in few statements (`statement`), as exact sums
+    series       which rows on whose units a figure and its comparisons need
+    totals       all of it in few statements (`aggregation_sql`), as exact sums
     values       divided once, printed once, compared like with like
     derived      yes or no over other values
     sealed       bases of comparisons that were closed
-    standing     targets and ranks
-    cuts         the same for a part of the area
-    makeup       a figure taken apart row by row; moved: why it is not what it was
-    origin       the way back: the rows behind a figure, its SQL, its formula in words
+    targets      targets and ranks
+    subgroups    the same for a part of the area
 """
 
 from __future__ import annotations
@@ -32,20 +30,14 @@ from ruralpb.rules.indicators.subgroups import CUTS, Cut, cuts
 from ruralpb.rules.indicators.targets import card_lines, with_cards, with_ranks, with_targets
 from ruralpb.rules.indicators.totals import Totals
 from ruralpb.rules.indicators.values import Valuer
-from ruralpb.rules.lineage.cells import Contribution, Explanation, Trail, contributions, explain
 
 __all__ = [
     "CUTS",
     "QUARTER",
-    "Contribution",
-    "Explanation",
     "Query",
     "SealedPeriod",
-    "Trail",
     "compute",
-    "contributions",
     "definition_mark",
-    "explain",
     "with_ranks",
 ]
 
