@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from scratch_session import scratch
+
 from ruralpb.core.periods import Period, find
 from ruralpb.model import (
     Aggregate,
@@ -24,7 +26,7 @@ from ruralpb.model import (
     Value,
 )
 from ruralpb.rules import indicators
-from ruralpb.store.scratch import Given, scratch
+from ruralpb.store import Given
 
 D = Decimal
 COUNTY = "990101"

@@ -12,7 +12,7 @@ from ruralpb.core.problems import say
 from ruralpb.model import Address, Field, Note, Unit
 from ruralpb.publish.text import AmendedValue
 from ruralpb.rules.checks.messages import without_numbers
-from ruralpb.store import Amended, Store, StoredNote, StoredProblem
+from ruralpb.store import ResolvedAmendment, Store, StoredNote, StoredProblem
 
 MASKED = "***"
 
@@ -21,7 +21,7 @@ MASKED = "***"
 class AmendedCell:
     """An amendment with the cell of the current version that it is about (none where it has lapsed), the field and the unit of its row."""
 
-    amended: Amended
+    amended: ResolvedAmendment
     field: Field
     unit: Unit | None
     address: Address | None

@@ -14,10 +14,9 @@ from ruralpb.app.project import Project
 from ruralpb.app.units import find_unit
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Problem
-from ruralpb.model import Form, Level, Library, Unit
+from ruralpb.model import Form, Level, Library, OwedReturn, Unit
 from ruralpb.publish import forms as blanks
 from ruralpb.publish.forms import Blank, BlankForm, Filled, FormDefinition, Prepared
-from ruralpb.returns import Owed
 from ruralpb.rules.checks.summed_columns import summed_columns
 from ruralpb.rules.expressions import Scope, previous_of, resolve, sentence
 from ruralpb.store import Session
@@ -92,13 +91,13 @@ def prepared_forms(
     return blanks.prepare(definitions, period, level)
 
 
-def _owed(project: Project, order: Order) -> dict[Unit, list[Owed]]:
+def _owed(project: Project, order: Order) -> dict[Unit, list[OwedReturn]]:
     """What is owed by whom: reporters in register order, forms in the order of their numbers."""
     library, register, period = project.definitions.library, project.definitions.register, order.period
     if order.form and order.form not in library.forms:
         raise CannotRun(project.unknown("form", order.form, library.forms))
     below = find_unit(register, order.unit, period.end).code if order.unit else ""
-    found: dict[str, list[Owed]] = defaultdict(list)
+    found: dict[str, list[OwedReturn]] = defaultdict(list)
     for one in returns.owed(project.settings, library, register, period):
         if order.form in ("", one.form) and (
             not below or below in register.path(one.reporter_code, period.end)
@@ -119,7 +118,7 @@ def _number(form: Form) -> tuple[int, str]:
     return int(digits or 0), form.id
 
 
-def _file_names(owed: Mapping[Unit, Sequence[Owed]], period: Period) -> dict[str, str]:
+def _file_names(owed: Mapping[Unit, Sequence[OwedReturn]], period: Period) -> dict[str, str]:
     """A file name a reporter; with its code where two have the same name (semantics S7: two counties may each have a 红旗镇)."""
     names = [unit.name for unit in owed]
     return {
@@ -132,7 +131,7 @@ def _blank(
     project: Project,
     period: Period,
     unit: Unit,
-    forms: Sequence[Owed],
+    forms: Sequence[OwedReturn],
     carried: Mapping[tuple[str, str], Sequence[Filled]],
 ) -> Blank:
     register, settings = project.definitions.register, project.settings
@@ -167,7 +166,7 @@ def _with_villages(
 
 
 def _carried(
-    project: Project, period: Period, owed: Mapping[Unit, Sequence[Owed]]
+    project: Project, period: Period, owed: Mapping[Unit, Sequence[OwedReturn]]
 ) -> dict[tuple[str, str], list[Filled]]:
     """(reporter, form) → the rows that it reported last and the form says to bring along. Only what holds at a period's end comes
     along: what happened in the last one is not told again."""

@@ -9,9 +9,8 @@ from typing import Any
 
 from ruralpb.app.project import Project
 from ruralpb.core.problems import CannotRun, Problem
-from ruralpb.model import Address, Field, Form, Register, Submission
+from ruralpb.model import Address, Field, Form, Register, Submission, journal_text
 from ruralpb.model.unit_names import suggestions
-from ruralpb.returns import decisions
 from ruralpb.store import PlacedRow, Store
 
 _NEAREST = 3
@@ -92,7 +91,7 @@ class _Cells:
     def subject(self, row: PlacedRow) -> str:
         """The unit a row is about, and what tells it from the unit's other rows, without personal values."""
         shown = [
-            decisions.stated(value)
+            journal_text(value)
             for name, value in self._key(row)
             if not self._form.by_id[name].sensitive and self._form.by_id[name].type not in _UNITS
         ]
@@ -134,7 +133,7 @@ class _Cells:
             near = "、".join(suggestions(unit, sorted(units))) or "—"
             raise CannotRun(Problem("amend-no-unit", found=unit, expected=near))
         if key:
-            mine = [r for r in mine if key.strip() in [decisions.stated(value) for _, value in self._key(r)]]
+            mine = [r for r in mine if key.strip() in [journal_text(value) for _, value in self._key(r)]]
         if not mine:
             raise CannotRun(Problem("amend-no-row", found=key))
         if len(mine) > 1:

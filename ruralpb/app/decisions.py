@@ -19,7 +19,7 @@ from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.intake.values import show
 from ruralpb.intake.values.single import single
-from ruralpb.model import Address, Decision, Finding, Submission
+from ruralpb.model import Address, Decision, Finding, Submission, journal_text
 from ruralpb.returns import decisions
 from ruralpb.returns.versions import seals
 from ruralpb.store import Store
@@ -158,7 +158,7 @@ def amend(project: Project, submission: str, named: Named, change: Change, now: 
             read, problem = single(target.form, target.field, version.period.end, change.value)
             if problem is not None:
                 raise CannotRun(problem)
-            value = decisions.stated(read)
+            value = journal_text(read)
             if value == effective:
                 shown = MASKED if target.field.sensitive else value
                 raise CannotRun(Problem("amend-same", found=shown, expected=target.title))
@@ -177,14 +177,14 @@ def _effective(project: Project, store: Store, target: Target) -> str:
     live = [
         a for a in store.amended(project.definitions.library.forms) if a.state == "live" and a.cell == cell
     ]
-    return live[0].amendment.now if live else decisions.stated(target.value)
+    return live[0].amendment.now if live else journal_text(target.value)
 
 
 def _data(
     project: Project, store: Store, version: Submission, target: Target, value: str, change: Change
 ) -> dict[str, str]:
     receipt, table = store.table_of(target.row.block)
-    was, raw = decisions.stated(target.value), ""
+    was, raw = journal_text(target.value), ""
     if not (was or target.field.sensitive):
         raw = show(Originals(project, store).raw(target.row.block, target.address))
     return {
@@ -213,7 +213,7 @@ def _amended(
 
     old, new = open_(before), open_(after)
     hidden = target.field.sensitive
-    was = decisions.stated(target.value) or decision.data.get("raw", "")
+    was = journal_text(target.value) or decision.data.get("raw", "")
     return AmendedValue(
         decision=decision.id,
         submission=version.id,

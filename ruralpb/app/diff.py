@@ -24,7 +24,7 @@ from ruralpb.rules.indicators import QUARTER, compute
 from ruralpb.rules.indicators.derived import based_on
 from ruralpb.rules.lineage.attribution import Move, moves
 from ruralpb.rules.lineage.decomposition import Anatomy, Counted, Cut, Makeup
-from ruralpb.store import Session, Store, open_session, open_store
+from ruralpb.store import Session, Store
 from ruralpb.store.archive import Seals, unpack
 from ruralpb.store.archive.seals import DEFINITIONS
 from ruralpb.store.schema import quoted
@@ -230,24 +230,15 @@ def _since(project: Project, period: Period, since: str) -> tuple[int, Project]:
 def _opened(project: Project, period: Period, through: int | None) -> Iterator[_State]:
     decisions = project.journal.decisions()
     if through is not None:
-        with open_store(project.store_path, decisions) as store:
+        with project.reading() as store:
             periods = store.periods()
         decisions = (*(d for d in decisions if int(d.id) <= through), *_closed(periods, through))
-    definitions = project.definitions
-    library = definitions.library
-    with open_store(project.store_path, decisions) as store:
+    library = project.definitions.library
+    with project.reading(decisions=decisions) as store:
         amended = store.amended(library.forms)
-        with open_session(
-            project.store_path,
-            library,
-            definitions.register,
-            project.settings,
-            period,
-            store.current(),
-            amended,
-        ) as session:
+        with project.session_over(period, store.current(), amended) as session:
             cells = frozenset(one.cell for one in amended if one.counts)
-            anatomy = Anatomy(library, definitions.register, period, session.query)
+            anatomy = Anatomy(library, project.definitions.register, period, session.query)
             yield _State(project, period, session, store, cells, anatomy)
 
 

@@ -12,8 +12,16 @@ from ruralpb.app.project import Project
 from ruralpb.app.units import find_unit
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Problem
-from ruralpb.model import Address, Decision, Field, Form, Register, Submission, SubmissionState
-from ruralpb.returns.decisions import stated
+from ruralpb.model import (
+    Address,
+    Decision,
+    Field,
+    Form,
+    Register,
+    Submission,
+    SubmissionState,
+    journal_text,
+)
 from ruralpb.returns.versions import Difference, difference
 from ruralpb.rules.checks.messages import without_numbers
 from ruralpb.store import PlacedRow, Store
@@ -215,7 +223,7 @@ class _Teller:
         values = dict(row.content[2])
         fields = [form.by_id[name] for name in form.key if name in form.by_id]
         key = [
-            stated(values[field.id])
+            journal_text(values[field.id])
             for field in fields
             if not field.sensitive and field.type not in _UNITS and values.get(field.id) is not None
         ]
@@ -274,7 +282,7 @@ def _first(row: PlacedRow) -> str:
 
 
 def _shown(field: Field, value: Any) -> str:
-    text = stated(value)
+    text = journal_text(value)
     return MASKED if field.sensitive and text else without_numbers(text)
 
 

@@ -17,7 +17,7 @@ from ruralpb.app.units import find_unit
 from ruralpb.app.validate import Selection, examine
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Problem, say
-from ruralpb.model import Address, Decision, Entry, Field, Finding, Form, Submission, Unit
+from ruralpb.model import Address, Decision, Entry, Field, Finding, Form, RowContent, Submission, Unit
 from ruralpb.publish.text.ledger import (
     MASKED,
     REFUSED,
@@ -32,7 +32,7 @@ from ruralpb.publish.text.ledger import (
     is_by_period,
     titled,
 )
-from ruralpb.returns.versions import Content, Difference, difference
+from ruralpb.returns.versions import Difference, difference
 from ruralpb.store import Store
 
 Advance = Callable[[str], None]
@@ -107,7 +107,7 @@ class _Row:
 
     block: int
     position: int
-    content: Content
+    content: RowContent
 
 
 class _Book:
@@ -231,7 +231,7 @@ class _Book:
     def _shown(self, field: Field, value: Any) -> str:
         return MASKED if self._hides(field) else written(value, field)
 
-    def _key(self, content: Content, form: Form) -> str:
+    def _key(self, content: RowContent, form: Form) -> str:
         values = dict(content[2])
         names = ["name" if name == "person_key" else name for name in form.key]
         fields = [form.by_id[name] for name in names if name in form.by_id and values.get(name) is not None]
@@ -362,7 +362,7 @@ class _Placed:
         return None
 
 
-def _fits(content: Content, change: Difference, form: Form) -> bool:
+def _fits(content: RowContent, change: Difference, form: Form) -> bool:
     values = dict(content[2])
     names = ["name" if name == "person_key" else name for name in form.key]
     key = tuple(values[name] for name in names if values.get(name) is not None)

@@ -8,12 +8,12 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,10 +21,20 @@ from ruralpb import __version__
 from ruralpb.app import cache
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Location, Problem
-from ruralpb.model import Settings
+from ruralpb.model import Decision, Library, Register, Settings
 from ruralpb.model import loader as defining
 from ruralpb.model.loader import Definitions
-from ruralpb.store import Session, Store, open_session, open_store
+from ruralpb.returns import owed
+from ruralpb.returns.versions import decide, states
+from ruralpb.store import (
+    ResolvedAmendment,
+    ReturnRules,
+    Session,
+    SessionBasis,
+    Store,
+    open_session,
+    open_store,
+)
 from ruralpb.store.archive import Archive, Journal
 from ruralpb.store.disk import write_whole
 
@@ -33,6 +43,9 @@ if TYPE_CHECKING:
 
 SETTINGS_FILE = "ruralpb.yaml"
 _KEY_BYTES = 32
+
+RETURN_RULES = ReturnRules(states, decide)
+"""What the room `returns` decides about versions, as the store is told it."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +87,11 @@ class Project:
         return self.folder / self.settings.inbox
 
     @contextmanager
-    def reading(self, wait: float = 60.0) -> Iterator[Store]:
-        """Open the store for reading. Raises CannotRun (exit 3) when it stays locked or cannot be read."""
-        with open_store(self.store_path, self.journal.decisions(), wait) as store:
+    def reading(self, wait: float = 60.0, decisions: Sequence[Decision] | None = None) -> Iterator[Store]:
+        """Open the store for reading, as the journal's decisions make it, or those given in their place. Raises CannotRun (exit 3) when it
+        stays locked or cannot be read."""
+        deciding = self.journal.decisions() if decisions is None else decisions
+        with open_store(self.store_path, RETURN_RULES, deciding, wait) as store:
             yield store
 
     @contextmanager
@@ -85,14 +100,19 @@ class Project:
     ) -> Iterator[Session]:
         """Open a compute session for `period` over the current submissions, or over those of `counting` alone: their effective values, or,
         when asked, the `reported` ones that amendments have left alone."""
-        library, register = self.definitions.library, self.definitions.register
         with self.reading() as store:
             current = store.current() if counting is None else tuple(counting)
-            amended = () if reported else store.amended(library.forms)
-        with open_session(
-            self.store_path, library, register, self.settings, period, current, amended
-        ) as session:
+            amended = () if reported else store.amended(self.definitions.library.forms)
+        with self.session_over(period, current, amended) as session:
             yield session
+
+    def session_over(
+        self, period: Period, current: tuple[str, ...], amended: tuple[ResolvedAmendment, ...]
+    ) -> Session:
+        """Return a compute session for `period` over these submissions and amendments. It is the caller's to close."""
+        definitions = self.definitions
+        basis = session_basis(definitions.library, definitions.register, self.settings, period)
+        return open_session(self.store_path, replace(basis, current=current, amended=amended))
 
     def state(self, store: Store) -> list[str]:
         """Return what findings and values of this project depend on besides the period: definitions, the unit they are seen from,
@@ -151,6 +171,15 @@ class Project:
         finally:
             holder.unlink(missing_ok=True)
             lock.release()
+
+
+def session_basis(library: Library, register: Register, settings: Settings, period: Period) -> SessionBasis:
+    """Return what a compute session for `period` rests on, nothing being current yet."""
+    from ruralpb.rules.expressions.functions import valid_id_sql
+
+    return SessionBasis(
+        library.forms, register, period, partial(owed, settings, library, register), valid_id_sql
+    )
 
 
 def find(folder: Path | None = None) -> Path:

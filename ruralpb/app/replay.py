@@ -12,12 +12,11 @@ from itertools import groupby
 from pathlib import Path
 
 from ruralpb.app.collect import Source
-from ruralpb.app.project import Project, load
+from ruralpb.app.project import RETURN_RULES, Project, load
 from ruralpb.app.workers import Job, read_all
 from ruralpb.core.periods import find as find_period
-from ruralpb.model import Decision, Form, IntakeOptions, Reading, Receipt
+from ruralpb.model import BatchVerdict, Decision, Form, IntakeOptions, Reading, Receipt
 from ruralpb.model.loader import Definitions
-from ruralpb.returns.versions import Verdict
 from ruralpb.store import StoredReceipt, open_writer
 from ruralpb.store.archive import pack, unpack
 
@@ -34,7 +33,7 @@ class Stored:
 
     receipts: tuple[tuple[Receipt, Reading], ...]
     first_block: int
-    verdict: Verdict
+    verdict: BatchVerdict
 
 
 def replay(
@@ -103,7 +102,7 @@ def _store(batches: Sequence[_Batch], store: Path, wait: float) -> Iterator[Stor
     reads it meanwhile waits moments, not as long as the reading of workbooks."""
     if not batches:
         return
-    with open_writer(store, wait=wait) as writer:
+    with open_writer(store, RETURN_RULES, wait=wait) as writer:
         done = [Stored(b.files, *writer.add(b.files, b.forms, b.decisions)) for b in batches]
     yield from done
 

@@ -8,6 +8,7 @@ Codes are text, amounts Decimal.
     settings      Settings, DueRule, RunRule, TargetRow: what ruralpb.yaml and targets.csv say
     reading       Grid, Match, Block, Note, Reading: what one file says
     rows          Rows: the rows of a Block as columns, for the way to the store
+    returns       Return, Version, IncomingTable, Amendment …: what is owed and what becomes of it
     records       Receipt, Submission, Finding, Value …: what is kept and computed
 """
 
@@ -80,6 +81,22 @@ from ruralpb.model.records import (
     Value,
 )
 from ruralpb.model.register import LEVELS, Level, Register, Unit
+from ruralpb.model.returns import (
+    Amendment,
+    AmendmentState,
+    BatchVerdict,
+    Decided,
+    IncomingTable,
+    OwedReturn,
+    Return,
+    ReturnHistory,
+    RowContent,
+    StoredVersion,
+    Version,
+    journal_text,
+    row_content,
+    row_keys,
+)
 from ruralpb.model.rows import Column, Rows, columnar
 from ruralpb.model.settings import DueRule, RunRule, Settings, TargetRow
 
@@ -89,7 +106,10 @@ __all__ = [
     "Address",
     "Aggregate",
     "Alias",
+    "Amendment",
+    "AmendmentState",
     "Band",
+    "BatchVerdict",
     "Better",
     "Block",
     "CellError",
@@ -98,6 +118,7 @@ __all__ = [
     "Comparison",
     "Criterion",
     "Dated",
+    "Decided",
     "Decision",
     "DueRule",
     "Entry",
@@ -110,6 +131,7 @@ __all__ = [
     "Form",
     "Grid",
     "HeaderMapping",
+    "IncomingTable",
     "Indicator",
     "IntakeOptions",
     "Level",
@@ -118,15 +140,19 @@ __all__ = [
     "Match",
     "Note",
     "Outcome",
+    "OwedReturn",
     "PeriodKind",
     "Range",
     "Reading",
     "Receipt",
     "Register",
+    "Return",
+    "ReturnHistory",
     "ReturnState",
     "ReturnStatus",
     "Row",
     "RowClass",
+    "RowContent",
     "Rows",
     "RunRule",
     "Score",
@@ -137,6 +163,7 @@ __all__ = [
     "SightedTable",
     "Standard",
     "StandardValue",
+    "StoredVersion",
     "Submission",
     "SubmissionState",
     "Summand",
@@ -147,10 +174,14 @@ __all__ = [
     "Uncached",
     "Unit",
     "Value",
+    "Version",
     "Watch",
     "WatchState",
     "applies",
     "cell_name",
     "cell_position",
     "columnar",
+    "journal_text",
+    "row_content",
+    "row_keys",
 ]

@@ -12,9 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
-from typing import Any, Literal
 
 from ruralpb.core.problems import Severity
 from ruralpb.model import Address, Decision, Finding
@@ -64,71 +61,6 @@ def _explained(finding: Finding, known: Mapping[str, Explanation]) -> Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Amendment:
-    """The amendment of one cell as it was journaled. The row is named by where it stood: the receipt, its `table` (from 0, in reading order)
-    and the row's `position` in it. `was` is what was reported, `now` what counts instead, as `stated` writes them."""
-
-    id: str
-    submission: str
-    reporter_code: str
-    form: str
-    period: str
-    unit_code: str
-    receipt: str
-    table: int
-    position: int
-    field: str
-    sheet: str
-    cell: str
-    was: str
-    now: str
-    basis: str
-    reason: str
-    by: str
-    at: str
-    raw: str = ""
-    """What stands in the cell where that was refused or blank, and may be shown."""
-
-    @property
-    def undoes(self) -> bool:
-        """True for one that goes back to the reported value."""
-        return self.now == self.was
-
-
-AmendmentState = Literal["live", "lapsed", "replaced"]
-
-
-def amendments(decisions: Iterable[Decision]) -> tuple[Amendment, ...]:
-    """Return the amendments in journal order."""
-    return tuple(_amendment(d) for d in decisions if d.kind == "amend")
-
-
-def _amendment(decision: Decision) -> Amendment:
-    said = decision.data
-    return Amendment(
-        id=decision.id,
-        submission=said["submission"],
-        reporter_code=said["reporter"],
-        form=said["form"],
-        period=said["period"],
-        unit_code=said["unit"],
-        receipt=said["receipt"],
-        table=int(said["table"]),
-        position=int(said["position"]),
-        field=said["field"],
-        sheet=said["sheet"],
-        cell=said["cell"],
-        was=said["was"],
-        now=said["now"],
-        basis=said["basis"],
-        reason=decision.reason,
-        by=decision.by,
-        at=decision.at,
-        raw=said.get("raw", ""),
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class Answering:
     """A live amendment as a finding names it: the cell of the current version, what was done and by whom."""
 
@@ -155,16 +87,3 @@ def resolved(
 
 def _place(cell: Address) -> tuple[str, str, str]:
     return (cell.file, cell.sheet, cell.cell)
-
-
-def stated(value: Any) -> str:
-    """Return a stored value as the journal holds it, "" for none: plain digits without trailing zeros, ISO dates, true and false."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Decimal):
-        text = format(value, "f")
-        text = text.rstrip("0").rstrip(".") if "." in text else text
-        return "0" if text == "-0" else text
-    return value.isoformat() if isinstance(value, date) else str(value)

@@ -4,33 +4,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from ruralpb.core.calendar import Calendar
 from ruralpb.core.periods import Period
-from ruralpb.model import Decision, Finding, Level, Library, Register, ReturnState, Settings, Submission
+from ruralpb.model import (
+    Decision,
+    Finding,
+    Library,
+    OwedReturn,
+    Register,
+    ReturnState,
+    Settings,
+    Submission,
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """One return that one reporter owes, and the day it is due."""
-
-    form: str
-    period: Period
-    reporter_code: str
-    level: Level
-    due: date
-
-
-def owed(settings: Settings, library: Library, register: Register, period: Period) -> list[Owed]:
+def owed(settings: Settings, library: Library, register: Register, period: Period) -> list[OwedReturn]:
     """Return what is owed for `period`, in the order of the due rules, then of the register.
 
     A unit owes a form when it is valid on the period's last day and a due rule of `settings` names its level (and
     kind or code). The due date is the n-th working day after the period's end.
     """
     calendar = Calendar.of(settings.holidays, settings.workdays)
-    found: dict[tuple[str, str], Owed] = {}
+    found: dict[tuple[str, str], OwedReturn] = {}
     for rule in settings.due:
         if period.kind not in rule.periods:
             continue
@@ -42,7 +39,7 @@ def owed(settings: Settings, library: Library, register: Register, period: Perio
                 continue
             for form in rule.forms:
                 if form in library.forms and library.forms[form].dated.holds(period.end):
-                    found.setdefault((form, unit.code), Owed(form, period, unit.code, rule.level, day))
+                    found.setdefault((form, unit.code), OwedReturn(form, period, unit.code, rule.level, day))
     return list(found.values())
 
 
@@ -56,7 +53,7 @@ def sent_back(decisions: Iterable[Decision], period: Period) -> dict[tuple[str, 
 
 
 def states(
-    owed_returns: Iterable[Owed],
+    owed_returns: Iterable[OwedReturn],
     submissions: Iterable[Submission],
     findings: Iterable[Finding],
     sent_back: Mapping[tuple[str, str], str],
@@ -92,7 +89,7 @@ def states(
 
 def _state(
     key: tuple[str, str],
-    due: Owed | None,
+    due: OwedReturn | None,
     versions: list[Submission],
     errors: int,
     queries: int,

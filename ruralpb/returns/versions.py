@@ -15,108 +15,36 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
-from datetime import date
 from functools import cached_property
 from itertools import combinations
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
-from ruralpb.core.periods import Period
 from ruralpb.core.problems import Location, Problem
-from ruralpb.model import Block, Decision, Form, Receipt, Row, Rows, Submission, SubmissionState
-
-Decided = Literal["taken", "held", "settled"]
-"""What intake decided about a version; `settled` is a held one that a later version has covered."""
-
-Content = tuple[Any, ...]
-"""What one row says, wherever it stood: codes, values that are there, refused fields. Equal contents, equal rows."""
-
-
-class Return(NamedTuple):
-    """What one reporter owes for one form and period."""
-
-    reporter_code: str
-    form: str
-    period: Period
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """One table that a batch brings, with the number the store gives it."""
-
-    receipt: Receipt
-    number: int
-    block: Block
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One version of a return. Its rows are those of the blocks in `members` without the villages in `exclusions`
-    (block, village code). `seq` is the journal number of its last receipt."""
-
-    id: str
-    of: Return
-    number: int
-    batch: str
-    seq: int
-    received: date
-    decided: Decided
-    rows: int
-    nil: bool
-    members: tuple[int, ...]
-    exclusions: tuple[tuple[int, str], ...] = ()
-
-    def submission(self, state: SubmissionState, receipts: tuple[str, ...]) -> Submission:
-        """Return the version as other stages see it."""
-        return Submission(
-            id=self.id,
-            reporter_code=self.of.reporter_code,
-            form=self.of.form,
-            period=self.of.period,
-            version=self.number,
-            batch=self.batch,
-            received=self.received,
-            receipts=receipts,
-            state=state,
-            rows=self.rows,
-            nil=self.nil,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A stored version with its rows: (block, village code, content) of each."""
-
-    version: Version
-    rows: tuple[tuple[int, str, Content], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """What the store knows of a return: how many versions, the one in force, those that are held; `past` are hashes of
-    files that made versions which are no longer either."""
-
-    versions: int = 0
-    current: Stored | None = None
-    held: tuple[Stored, ...] = ()
-    past: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a batch makes of the returns it touches. `settled` are ids of held versions that are held no longer;
-    `unchanged` the blocks whose rows were known; each problem stands beside the block it is about."""
-
-    versions: tuple[Version, ...] = ()
-    settled: tuple[str, ...] = ()
-    unchanged: tuple[int, ...] = ()
-    problems: tuple[tuple[int, Problem], ...] = ()
+from ruralpb.model import (
+    BatchVerdict,
+    Block,
+    Decided,
+    Decision,
+    Form,
+    IncomingTable,
+    Return,
+    ReturnHistory,
+    Row,
+    RowContent,
+    Rows,
+    StoredVersion,
+    SubmissionState,
+    Version,
+    row_content,
+    row_keys,
+)
 
 
 @dataclass(frozen=True)
 class _Part:
     """The tables of one sheet that belong to one return: stacked or continued tables are one."""
 
-    incoming: tuple[Incoming, ...]
+    incoming: tuple[IncomingTable, ...]
 
     @cached_property
     def count(self) -> int:
@@ -129,7 +57,7 @@ class _Part:
         return frozenset().union(*(Rows.of(table.block.rows).village_codes for table in self.incoming))
 
     @cached_property
-    def said(self) -> Counter[tuple[str, Content]]:
+    def said(self) -> Counter[tuple[str, RowContent]]:
         """Village and content of the rows. Most returns come once, and nobody asks what exactly they say."""
         return Counter(
             (row.village_code, _row_content(table.block, row))
@@ -142,7 +70,7 @@ class _Part:
         return tuple(i.number for i in self.incoming)
 
     @property
-    def first(self) -> Incoming:
+    def first(self) -> IncomingTable:
         return self.incoming[0]
 
 
@@ -155,21 +83,21 @@ class _Answer:
 
 
 def decide(
-    batch: Sequence[Incoming], histories: Mapping[Return, History], forms: Mapping[str, Form]
-) -> Verdict:
+    batch: Sequence[IncomingTable], histories: Mapping[Return, ReturnHistory], forms: Mapping[str, Form]
+) -> BatchVerdict:
     """Decide what the tables of one batch become, in the order in which their returns first appear.
 
     `histories` holds the returns that have versions already. Pure: numbers of versions follow from the histories, so
     the same journal gives the same ids.
     """
     answer = _Answer()
-    by_return: dict[Return, list[Incoming]] = defaultdict(list)
+    by_return: dict[Return, list[IncomingTable]] = defaultdict(list)
     for incoming in batch:
         block = incoming.block
         by_return[Return(block.reporter_code, block.form, block.period)].append(incoming)
     for key, tables in by_return.items():
-        _decide_return(key, tables, histories.get(key, History()), forms[key.form], answer)
-    return Verdict(
+        _decide_return(key, tables, histories.get(key, ReturnHistory()), forms[key.form], answer)
+    return BatchVerdict(
         tuple(answer.versions), tuple(answer.settled), tuple(answer.unchanged), tuple(answer.problems)
     )
 
@@ -211,12 +139,6 @@ def seals(decisions: Iterable[Decision]) -> dict[str, Decision]:
     return found
 
 
-def content(unit_code: str, township_code: str, values: Mapping[str, Any], refused: Iterable[str]) -> Content:
-    """Return what a row says. A value that is not there (None) says nothing, whether or not its column was there."""
-    said = tuple(sorted((name, value) for name, value in values.items() if value is not None))
-    return (unit_code, township_code, said, tuple(sorted(refused)))
-
-
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One cell in which two versions of a return differ. `field` is "" for a row that only one of them has: `before` then says "row" where it
@@ -231,7 +153,9 @@ class Difference:
     row: int = dataclass_field(default=-1, compare=False)
 
 
-def difference(before: Iterable[Content], after: Iterable[Content], form: Form) -> tuple[Difference, ...]:
+def difference(
+    before: Iterable[RowContent], after: Iterable[RowContent], form: Form
+) -> tuple[Difference, ...]:
     """Return in which cells a later version says something else, row by row in the order of the later one, rows that went last.
 
     Rows are those of one key (semantics S9: the form's key, an ordinal among equal ones), wherever they stand in the sheet. A person without a
@@ -249,26 +173,7 @@ def difference(before: Iterable[Content], after: Iterable[Content], form: Form) 
     return tuple(found)
 
 
-def row_keys(rows: Iterable[Content], form: Form) -> list[Content]:
-    """Return what each row of one version is known by (semantics S9): unit, the form's key, an ordinal among equal ones. It may hold a number
-    of a person."""
-    keys: list[Content] = []
-    seen: Counter[Content] = Counter()
-    for row in rows:
-        values = dict(row[2])
-        person = next((values.get(item.id) for item in form.fields if item.type == "id_card"), None)
-        parts = (
-            (person or values.get("name")) if name == "person_key" else values.get(name)
-            for name in form.key
-            if name not in ("reporter", "township", "village")
-        )
-        key = (row[0], *parts)
-        seen[key] += 1
-        keys.append((*key, seen[key]))
-    return keys
-
-
-def _changes(before: Content, after: Content, form: Form, row: int) -> list[Difference]:
+def _changes(before: RowContent, after: RowContent, form: Form, row: int) -> list[Difference]:
     old, new = dict(before[2]), dict(after[2])
     return [
         Difference(after[0], _shown_key(after, form), item.id, old.get(item.id), new.get(item.id), row)
@@ -277,18 +182,18 @@ def _changes(before: Content, after: Content, form: Form, row: int) -> list[Diff
     ]
 
 
-def _whole(said: Content, form: Form, before: str | None, after: str | None, row: int) -> Difference:
+def _whole(said: RowContent, form: Form, before: str | None, after: str | None, row: int) -> Difference:
     return Difference(said[0], _shown_key(said, form), "", before, after, row)
 
 
-def _shown_key(row: Content, form: Form) -> tuple[Any, ...]:
+def _shown_key(row: RowContent, form: Form) -> tuple[Any, ...]:
     values = dict(row[2])
     names = ["name" if name == "person_key" else name for name in form.key]
     return tuple(values[name] for name in names if values.get(name) is not None)
 
 
 def _decide_return(
-    key: Return, tables: list[Incoming], history: History, form: Form, answer: _Answer
+    key: Return, tables: list[IncomingTable], history: ReturnHistory, form: Form, answer: _Answer
 ) -> None:
     # A file that was overtaken and is read again (definitions have changed) does not come back by itself.
     overtaken = {t.number for t in tables if t.receipt.sha256 in history.past and not t.receipt.mode}
@@ -324,10 +229,10 @@ def _decide_return(
     answer.settled += [held.version.id for held in history.held if _villages_of(held) <= villages]
 
 
-def _parts(tables: Iterable[Incoming]) -> list[_Part]:
+def _parts(tables: Iterable[IncomingTable]) -> list[_Part]:
     """One part a sheet. A sheet left empty (a form's blank page in the workbook) gives way to a filled one of the
     same file; across files an empty return is a statement."""
-    sheets: dict[tuple[str, str], list[Incoming]] = defaultdict(list)
+    sheets: dict[tuple[str, str], list[IncomingTable]] = defaultdict(list)
     for table in tables:
         sheets[table.receipt.id, table.block.sheet].append(table)
     parts = [_Part(tuple(found)) for found in sheets.values()]
@@ -335,8 +240,8 @@ def _parts(tables: Iterable[Incoming]) -> list[_Part]:
     return [part for part in parts if part.count or part.first.receipt.id not in filled]
 
 
-def _row_content(block: Block, row: Row) -> Content:
-    return content(
+def _row_content(block: Block, row: Row) -> RowContent:
+    return row_content(
         row.unit_code, row.township_code, dict(zip(block.fields, row.values, strict=True)), row.refused
     )
 
@@ -362,7 +267,7 @@ def _one_version(parts: Sequence[_Part]) -> bool:
 
 
 def _against_current(
-    mine: frozenset[str], current: Stored | None, form: Form, mode: str
+    mine: frozenset[str], current: StoredVersion | None, form: Form, mode: str
 ) -> Literal["replace", "join", "hold"]:
     if mode == "part":
         return "join"
@@ -379,11 +284,11 @@ def _villages(parts: Iterable[_Part]) -> frozenset[str]:
     return frozenset().union(*(part.villages for part in parts))
 
 
-def _villages_of(stored: Stored) -> frozenset[str]:
+def _villages_of(stored: StoredVersion) -> frozenset[str]:
     return frozenset(village for _, village, _ in stored.rows)
 
 
-def _said(rows: Iterable[tuple[int, str, Content]]) -> Counter[tuple[str, Content]]:
+def _said(rows: Iterable[tuple[int, str, RowContent]]) -> Counter[tuple[str, RowContent]]:
     return Counter((village, said) for _, village, said in rows)
 
 
@@ -398,7 +303,7 @@ def _version(
     parts: Sequence[_Part],
     decided: Decided,
     form: Form,
-    joined: Stored | None = None,
+    joined: StoredVersion | None = None,
 ) -> Version:
     """Return a version of `parts`, joined to the rows of an older one whose villages they do not state."""
     villages = _villages(parts) - {""}

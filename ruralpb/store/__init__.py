@@ -2,10 +2,11 @@
 
 `schema` says which tables there are and why; `database` opens the file; `writer` adds batches; `versions` loads what a
 batch is compared with; `reader` answers questions. `session` holds the relations that expressions are written against,
-`scratch` the same without a file. `amended` finds the rows that amendments of the journal are about.
+`scratch` the same without a file. `amendments` finds the rows that amendments of the journal are about. What is decided about versions is
+handed in as `ReturnRules`.
 
-    with open_store(path, decisions) as store:          store.submissions(period), store.addresses(cells) …
-    with open_writer(path, decisions) as writer:        one transaction: writer.add(receipts and readings, forms)
+    with open_store(path, rules, decisions) as store:          store.submissions(period), store.addresses(cells) …
+    with open_writer(path, rules, decisions) as writer:        one transaction: writer.add(receipts and readings, forms)
 """
 
 from __future__ import annotations
@@ -16,19 +17,21 @@ from pathlib import Path
 
 from ruralpb.model import Decision
 from ruralpb.store import database
-from ruralpb.store.amended import Amended
+from ruralpb.store.amendments import ResolvedAmendment
 from ruralpb.store.reader import Cell, Store, StoredNote, StoredProblem, StoredReceipt
 from ruralpb.store.scratch import Given, scratch
-from ruralpb.store.session import Session, open_session
-from ruralpb.store.versions import PlacedRow
+from ruralpb.store.session import Session, SessionBasis, open_session
+from ruralpb.store.versions import PlacedRow, ReturnRules
 from ruralpb.store.writer import Writer
 
 __all__ = [
-    "Amended",
     "Cell",
     "Given",
     "PlacedRow",
+    "ResolvedAmendment",
+    "ReturnRules",
     "Session",
+    "SessionBasis",
     "Store",
     "StoredNote",
     "StoredProblem",
@@ -42,22 +45,26 @@ __all__ = [
 
 
 @contextmanager
-def open_store(path: Path, decisions: Sequence[Decision] = (), wait: float = 60.0) -> Iterator[Store]:
+def open_store(
+    path: Path, rules: ReturnRules, decisions: Sequence[Decision] = (), wait: float = 60.0
+) -> Iterator[Store]:
     """Open the store for reading; one that does not exist yet is empty. `wait`: seconds to wait for a writer.
 
     Raises CannotRun (exit 3) when it stays locked or cannot be read.
     """
     with database.reading(path, wait) as connection:
-        yield Store(connection, decisions)
+        yield Store(connection, rules, decisions)
 
 
 @contextmanager
-def open_writer(path: Path, decisions: Sequence[Decision] = (), wait: float = 60.0) -> Iterator[Writer]:
+def open_writer(
+    path: Path, rules: ReturnRules, decisions: Sequence[Decision] = (), wait: float = 60.0
+) -> Iterator[Writer]:
     """Open the store for one transaction: all batches added are committed when the block ends, none when it raises.
 
     Raises CannotRun (exit 3) when it stays locked or cannot be read.
     """
     with database.writing(path, wait) as connection:
-        writer = Writer(connection, decisions)
+        writer = Writer(connection, rules, decisions)
         yield writer
         writer.flush()

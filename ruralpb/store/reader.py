@@ -14,6 +14,8 @@ from ruralpb.core.periods import Period
 from ruralpb.core.problems import Location, Problem
 from ruralpb.model import (
     Address,
+    Amendment,
+    BatchVerdict,
     Decision,
     Form,
     Note,
@@ -22,14 +24,13 @@ from ruralpb.model import (
     SheetReading,
     Submission,
     SubmissionState,
+    Version,
     cell_name,
 )
-from ruralpb.returns.decisions import amendments
-from ruralpb.returns.versions import Verdict, Version, states
 from ruralpb.store import writer
-from ruralpb.store.amended import Amended, resolve
+from ruralpb.store.amendments import ResolvedAmendment, resolve
 from ruralpb.store.schema import ORDER, facts_table, quoted
-from ruralpb.store.versions import PlacedRow, load_versions, rows_about, rows_of
+from ruralpb.store.versions import PlacedRow, ReturnRules, load_versions, rows_about, rows_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -75,10 +76,13 @@ class StoredProblem:
 class Store:
     """The store, open for reading. `decisions` are the journal's: withdrawals and seals decide what is current."""
 
-    def __init__(self, connection: DuckDBPyConnection, decisions: Sequence[Decision] = ()) -> None:
+    def __init__(
+        self, connection: DuckDBPyConnection, rules: ReturnRules, decisions: Sequence[Decision] = ()
+    ) -> None:
         self._connection = connection
+        self._rules = rules
         self.decisions = tuple(decisions)
-        self._amended: tuple[Amended, ...] | None = None
+        self._amended: tuple[ResolvedAmendment, ...] | None = None
         self._blocks: dict[int, tuple[str, str, _Layout]] = {}
         self._elsewhere: dict[Cell, str] = {}
 
@@ -88,7 +92,7 @@ class Store:
 
     @cached_property
     def _states(self) -> dict[str, SubmissionState]:
-        return states(self._versions, self.decisions)
+        return self._rules.states(self._versions, self.decisions)
 
     def current(self) -> tuple[str, ...]:
         """Return the ids of the current submissions of all periods, in journal order."""
@@ -113,11 +117,11 @@ class Store:
 
     def preview(
         self, receipts: Sequence[tuple[Receipt, Reading]], forms: Mapping[str, Form]
-    ) -> tuple[int, Verdict]:
+    ) -> tuple[int, BatchVerdict]:
         """Return what `Writer.add` would, without storing anything."""
         first = writer.next_block(self._connection)
         reads = writer.number(first, receipts)
-        return first, writer.judge(self._connection, reads, self.decisions, forms)
+        return first, writer.judge(self._connection, reads, self._rules, self.decisions, forms)
 
     def receipts(self) -> tuple[StoredReceipt, ...]:
         """Return the receipts that have been read, in journal order."""
@@ -251,10 +255,10 @@ class Store:
         """Return the rows of versions (ids) of the form's returns, as reported, in the order of the sheets."""
         return rows_of(self._connection, form, submissions) if facts_table(form) in self.tables() else []
 
-    def amended(self, forms: Mapping[str, Form]) -> tuple[Amended, ...]:
+    def amended(self, forms: Mapping[str, Form]) -> tuple[ResolvedAmendment, ...]:
         """Return how the amendments of the journal stand, in its order."""
         if self._amended is None:
-            asked = amendments(self.decisions)
+            asked = [Amendment.of(d) for d in self.decisions if d.kind == "amend"]
             self._amended = (
                 resolve(self._connection, asked, self._versions, self._states, forms) if asked else ()
             )

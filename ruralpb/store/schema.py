@@ -14,7 +14,7 @@ reported row, each with `block, position`, which lead through `blocks` and `rece
                  Rows of every receipt that was read, whether or not a version in force holds them.
 * `submissions`  one row per version of a return, in journal order. `decided` says what intake decided: `taken`, `held`, or
                  `settled` (held once, then overtaken by a version that covers it). Which taken version is *current* also rests on
-                 withdrawals and seals in the journal: `ruralpb.returns.versions.states` derives it, nothing stores it.
+                 withdrawals and seals in the journal: the room `returns` derives it, nothing stores it.
                  `seq` is the journal number of the version's last receipt: what a seal's number is compared with.
 * `members`      the blocks whose rows make up a version. A version that is a union also has blocks of older versions.
 * `exclusions`   villages of a member block that a later part replaced: those rows are not in the version.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ruralpb.core.periods import Period
-from ruralpb.model import Form, Library, Register, Settings
+from ruralpb.model import Form, Register
 from ruralpb.store.schema import FACT_COLUMNS, TABLES, facts_table, field_type, quoted
-from ruralpb.store.session import Session, build, fill
+from ruralpb.store.session import Session, SessionBasis, build, fill
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -29,10 +29,8 @@ class Given:
     """Row number → fields whose cell was refused."""
 
 
-def scratch(
-    library: Library, register: Register, settings: Settings, period: Period, given: Sequence[Given]
-) -> Session:
-    """Return a session for `period` over the given submissions. Block n (from 1) is the n-th of them."""
+def scratch(basis: SessionBasis, given: Sequence[Given]) -> Session:
+    """Return a session over the given submissions, all of them current. Block n (from 1) is the n-th of them."""
     import duckdb
 
     connection = duckdb.connect(":memory:", config={"threads": 1})
@@ -40,14 +38,14 @@ def scratch(
     connection.execute("create schema store")
     for name, columns in TABLES.items():
         fill(connection, name, [f"{quoted(c)} {kind}" for c, kind in columns], (), "store")
-    names = [_submission(connection, block, one) for block, one in enumerate(given, 1)]
+    names = tuple(_submission(connection, block, one) for block, one in enumerate(given, 1))
     facts: dict[str, list[tuple[int, Given]]] = defaultdict(list)
     for block, one in enumerate(given, 1):
         facts[one.form].append((block, one))
     stored = {name: frozenset(column for column, _ in columns) for name, columns in TABLES.items()}
     for form, blocks in facts.items():
-        stored[facts_table(form)] = _facts(connection, library.forms[form], register, blocks)
-    build(connection, stored, library, register, settings, period, names)
+        stored[facts_table(form)] = _facts(connection, basis.forms[form], basis.register, blocks)
+    build(connection, stored, replace(basis, current=names))
     return Session(connection)
 
 

@@ -6,21 +6,20 @@ It never writes to the store. `query` is all that layer 5 gets to see of a datab
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
 from threading import Timer
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from ruralpb import returns
 from ruralpb.core.periods import Period, of
 from ruralpb.core.problems import CannotRun, Problem
-from ruralpb.model import Form, Library, Register, Settings
+from ruralpb.model import Form, OwedReturn, Register
 from ruralpb.store import relations
-from ruralpb.store.amended import Amended
+from ruralpb.store.amendments import ResolvedAmendment
 from ruralpb.store.schema import facts_table, field_type, quoted
 
 if TYPE_CHECKING:
@@ -28,6 +27,23 @@ if TYPE_CHECKING:
 
 _MARK = "current_submissions"
 _MOST_TOGETHER = 8
+
+
+@dataclass(frozen=True, slots=True)
+class SessionBasis:
+    """What the relations of a session rest on, beside the store: the forms and the register as of the end of `period`."""
+
+    forms: Mapping[str, Form]
+    register: Register
+    period: Period
+    owed: Callable[[Period], Iterable[OwedReturn]]
+    """What is owed for a period."""
+    valid_id: Callable[[str], str]
+    """A column of ID numbers → the SQL condition that its value is a valid one."""
+    current: tuple[str, ...] = ()
+    """The submissions that count (semantics S2)."""
+    amended: tuple[ResolvedAmendment, ...] = ()
+    """Amendments whose values take the place of reported ones (S9)."""
 
 
 class Session:
@@ -114,20 +130,8 @@ class Session:
         self.close()
 
 
-def open_session(
-    store: Path,
-    library: Library,
-    register: Register,
-    settings: Settings,
-    period: Period,
-    current: Iterable[str],
-    amended: Iterable[Amended] = (),
-) -> Session:
-    """Return a session over the store file for `period`; `current` are the submissions that count (semantics S2), `amended` the amendments
-    whose values take the place of reported ones (S9).
-
-    A store that does not exist yet is an empty one: every form is unreturned.
-    """
+def open_session(store: Path, basis: SessionBasis) -> Session:
+    """Return a session over the store file. A store that does not exist yet is an empty one: every form is unreturned."""
     import duckdb
 
     connection = duckdb.connect(":memory:", config={"threads": 1})
@@ -136,7 +140,7 @@ def open_session(
         path = str(store).replace("'", "''")
         connection.execute(f"attach '{path}' as store (read_only)")
         stored = stored_columns(connection, "store")
-    build(connection, stored, library, register, settings, period, current, amended)
+    build(connection, stored, basis)
     return Session(connection)
 
 
@@ -149,34 +153,26 @@ def stored_columns(connection: DuckDBPyConnection, database: str) -> dict[str, f
     return {table: frozenset(columns) for table, columns in rows}
 
 
-def build(
-    connection: DuckDBPyConnection,
-    stored: Mapping[str, frozenset[str]],
-    library: Library,
-    register: Register,
-    settings: Settings,
-    period: Period,
-    current: Iterable[str],
-    amended: Iterable[Amended] = (),
-) -> None:
+def build(connection: DuckDBPyConnection, stored: Mapping[str, frozenset[str]], basis: SessionBasis) -> None:
     """Create the relations in `connection` over its attached database `store`, whose tables and columns are `stored`."""
-    effective = [one for one in amended if one.counts]
-    fill(connection, _MARK, ("submission VARCHAR",), [(name,) for name in current])
-    fill(connection, *relations.LINEAGE, relations.lineage_rows(register, period.end))
-    fill(connection, *relations.REF_UNIT, relations.unit_rows(register, period.end))
+    register, end = basis.register, basis.period.end
+    effective = [amendment for amendment in basis.amended if amendment.counts]
+    fill(connection, _MARK, ("submission VARCHAR",), [(name,) for name in basis.current])
+    fill(connection, *relations.LINEAGE, relations.lineage_rows(register, end))
+    fill(connection, *relations.REF_UNIT, relations.unit_rows(register, end))
     connection.execute(relations.REF_VIEWS)
     connection.execute(_returns_sql("submissions" in stored))
-    _fill_due(connection, library, register, settings, period)
-    returned = [form for form in library.forms.values() if facts_table(form.id) in stored]
+    _fill_due(connection, basis)
+    returned = [form for form in basis.forms.values() if facts_table(form.id) in stored]
     for form in returned:
         connection.execute(_raw_sql(form, stored[facts_table(form.id)]))
         _amend(connection, form, [one for one in effective if one.amendment.form == form.id])
     rosters = [form for form in returned if relations.has_persons(form)]
     if rosters:
-        valid = {f.id: _valid_id(f) for f in rosters}
+        valid = {form.id: _valid_id(form, basis.valid_id) for form in rosters}
         source = relations.person_source_sql(rosters, valid)
         connection.execute(relations.PERSONS.format(source=source))
-    for form in library.forms.values():
+    for form in basis.forms.values():
         connection.execute(_form_sql(form) if form in returned else _empty_sql(form))
     connection.execute(_refusals_sql("refusals" in stored))
     for one in effective:
@@ -184,7 +180,7 @@ def build(
         connection.execute("delete from refusals where (block, position, field) = (?, ?, ?)", list(one.cell))
 
 
-def _amend(connection: DuckDBPyConnection, form: Form, effective: Iterable[Amended]) -> None:
+def _amend(connection: DuckDBPyConnection, form: Form, effective: Iterable[ResolvedAmendment]) -> None:
     """Put the effective values of amendments in the place of the reported ones, before persons and ordinals are made of them."""
     for one in effective:
         field = form.by_id[one.amendment.field]
@@ -211,9 +207,7 @@ def fill(
         connection.execute(f"insert into {table} select {lists}", values)
 
 
-def _fill_due(
-    connection: DuckDBPyConnection, library: Library, register: Register, settings: Settings, period: Period
-) -> None:
+def _fill_due(connection: DuckDBPyConnection, basis: SessionBasis) -> None:
     kinds = "select distinct period_kind, period_end from returns"
     seen = [of(kind, end) for kind, end in connection.execute(kinds).fetchall()]
     fill(
@@ -221,8 +215,8 @@ def _fill_due(
         *relations.DUE,
         (
             (owed.form, at.label, owed.reporter_code, owed.level, owed.due)
-            for at in relations.owed_periods([*seen, period])
-            for owed in returns.owed(settings, library, register, at)
+            for at in relations.owed_periods([*seen, basis.period])
+            for owed in basis.owed(at)
         ),
     )
 
@@ -319,17 +313,8 @@ left join ref_unit o on o.code = r.reporter_code
 """
 
 
-def _valid_id(form: Form) -> str:
-    cards = [f.id for f in form.fields if f.type == "id_card"]
-    return _valid_id_sql(cards[0]) if cards else "cast(null as varchar)"
-
-
-@cache
-def _valid_id_sql(column: str) -> str:
-    from sqlglot import exp
-
-    from ruralpb.rules.expressions.functions import scalar
-
-    valid = scalar("id_ok", [exp.column(column, quoted=True)])
-    assert valid is not None
-    return f"case when {valid.sql('duckdb')} then {quoted(column)} end"
+def _valid_id(form: Form, condition: Callable[[str], str]) -> str:
+    cards = [field.id for field in form.fields if field.type == "id_card"]
+    return (
+        f"case when {condition(cards[0])} then {quoted(cards[0])} end" if cards else "cast(null as varchar)"
+    )

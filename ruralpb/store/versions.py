@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ruralpb.core.periods import Period
-from ruralpb.model import Decision
-from ruralpb.returns.versions import Content, History, Return, Stored, Version, content, states
+from ruralpb.model import (
+    BatchVerdict,
+    Decision,
+    Form,
+    IncomingTable,
+    Return,
+    ReturnHistory,
+    RowContent,
+    StoredVersion,
+    SubmissionState,
+    Version,
+    row_content,
+)
 from ruralpb.store.schema import FACT_COLUMNS, facts_table, quoted
 
 if TYPE_CHECKING:
@@ -25,6 +37,18 @@ WHERE m.submission IN (SELECT unnest(?))
   AND NOT EXISTS (SELECT 1 FROM exclusions e
                   WHERE e.submission = m.submission AND e.block = f.block AND e.village_code = f.village_code)
 """
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRules:
+    """What is decided about versions elsewhere and handed to the store, which only keeps them."""
+
+    states: Callable[[Iterable[Version], Iterable[Decision]], dict[str, SubmissionState]]
+    """Versions and the journal's decisions → version id → state (semantics S2)."""
+    decide: Callable[
+        [Sequence[IncomingTable], Mapping[Return, ReturnHistory], Mapping[str, Form]], BatchVerdict
+    ]
+    """The tables of one batch, what is stored of their returns, forms by id → what the batch becomes (semantics S1)."""
 
 
 def load_versions(
@@ -55,27 +79,31 @@ def load_versions(
 
 
 def histories(
-    connection: DuckDBPyConnection, returns: Collection[Return], decisions: Iterable[Decision]
-) -> dict[Return, History]:
+    connection: DuckDBPyConnection,
+    returns: Collection[Return],
+    rules: ReturnRules,
+    decisions: Iterable[Decision],
+) -> dict[Return, ReturnHistory]:
     """Return what is stored of each of `returns` that has versions, with the rows of its current and held ones."""
     versions = load_versions(connection, returns=returns)
-    state = states(versions, decisions)
+    state = rules.states(versions, decisions)
     needed = [v for v in versions if state[v.id] in ("current", "held")]
     rows = _rows(connection, needed)
     counts: dict[Return, int] = defaultdict(int)
-    current: dict[Return, Stored] = {}
-    held: dict[Return, list[Stored]] = defaultdict(list)
+    current: dict[Return, StoredVersion] = {}
+    held: dict[Return, list[StoredVersion]] = defaultdict(list)
     for version in versions:
         counts[version.of] = max(counts[version.of], version.number)
     for version in needed:
-        stored = Stored(version, tuple(rows[version.id]))
+        stored = StoredVersion(version, tuple(rows[version.id]))
         if state[version.id] == "current":
             current[version.of] = stored
         else:
             held[version.of].append(stored)
     past = _past(connection, versions, {block for v in needed for block in v.members})
     return {
-        key: History(counts[key], current.get(key), tuple(held[key]), frozenset(past[key])) for key in counts
+        key: ReturnHistory(counts[key], current.get(key), tuple(held[key]), frozenset(past[key]))
+        for key in counts
     }
 
 
@@ -85,7 +113,7 @@ class PlacedRow(NamedTuple):
     submission: str
     block: int
     position: int
-    content: Content
+    content: RowContent
 
 
 def rows_about(connection: DuckDBPyConnection, form: str, codes: Iterable[str]) -> list[PlacedRow]:
@@ -118,7 +146,7 @@ def _placed(
             submission,
             block,
             position,
-            content(
+            row_content(
                 unit, township, dict(zip(names, values, strict=True)), refused.get((block, position), ())
             ),
         )
@@ -140,8 +168,8 @@ def _past(
 
 def _rows(
     connection: DuckDBPyConnection, versions: Sequence[Version]
-) -> dict[str, list[tuple[int, str, Content]]]:
-    found: dict[str, list[tuple[int, str, Content]]] = defaultdict(list)
+) -> dict[str, list[tuple[int, str, RowContent]]]:
+    found: dict[str, list[tuple[int, str, RowContent]]] = defaultdict(list)
     ids: dict[str, list[str]] = defaultdict(list)
     for version in versions:
         if version.rows:
@@ -152,7 +180,7 @@ def _rows(
         cursor = connection.execute(f"SELECT m.submission, f.* FROM {source}", [wanted])
         names = [column[0] for column in cursor.description][1 + len(FACT_COLUMNS) :]
         for submission, block, position, unit, township, village, *values in cursor.fetchall():
-            said = content(
+            said = row_content(
                 unit, township, dict(zip(names, values, strict=True)), refused.get((block, position), ())
             )
             found[submission].append((block, village, said))

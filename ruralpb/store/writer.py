@@ -11,11 +11,21 @@ from typing import TYPE_CHECKING, Any
 
 from ruralpb.core import periods
 from ruralpb.core.problems import CannotRun, Problem
-from ruralpb.model import Decision, Form, Reading, Receipt, Rows, cell_position
-from ruralpb.returns.versions import Incoming, Return, Verdict, Version, decide
+from ruralpb.model import (
+    BatchVerdict,
+    Decision,
+    Form,
+    IncomingTable,
+    Reading,
+    Receipt,
+    Return,
+    Rows,
+    Version,
+    cell_position,
+)
 from ruralpb.store.database import insert, insert_columns
 from ruralpb.store.schema import FACT_COLUMNS, TABLES, create_table, facts_table, field_type, quoted
-from ruralpb.store.versions import histories
+from ruralpb.store.versions import ReturnRules, histories
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -29,9 +39,11 @@ class Read:
     reading: Reading
     first: int
 
-    def incoming(self) -> list[Incoming]:
+    def incoming(self) -> list[IncomingTable]:
         """Return the file's tables with their numbers."""
-        return [Incoming(self.receipt, n, block) for n, block in enumerate(self.reading.blocks, self.first)]
+        return [
+            IncomingTable(self.receipt, n, block) for n, block in enumerate(self.reading.blocks, self.first)
+        ]
 
 
 def next_block(connection: DuckDBPyConnection) -> int:
@@ -52,15 +64,16 @@ def number(first: int, receipts: Sequence[tuple[Receipt, Reading]]) -> list[Read
 def judge(
     connection: DuckDBPyConnection,
     reads: Sequence[Read],
+    rules: ReturnRules,
     decisions: Sequence[Decision],
     forms: Mapping[str, Form],
-) -> Verdict:
+) -> BatchVerdict:
     """Return what the files of one batch become, compared with what is stored."""
     incoming = [table for read in reads for table in read.incoming()]
-    return decide(incoming, histories(connection, _returns(incoming), decisions), forms)
+    return rules.decide(incoming, histories(connection, _returns(incoming), rules, decisions), forms)
 
 
-def _returns(incoming: Iterable[Incoming]) -> set[Return]:
+def _returns(incoming: Iterable[IncomingTable]) -> set[Return]:
     return {Return(t.block.reporter_code, t.block.form, t.block.period) for t in incoming}
 
 
@@ -68,9 +81,11 @@ class Writer:
     """The store, open for one transaction. Batches gather until one of them has to be compared with another, or the
     transaction ends: a statement costs the same for one row as for a thousand."""
 
-    def __init__(self, connection: DuckDBPyConnection, decisions: Sequence[Decision] = ()) -> None:
+    def __init__(
+        self, connection: DuckDBPyConnection, rules: ReturnRules, decisions: Sequence[Decision] = ()
+    ) -> None:
         self._connection = connection
-        self._decisions = decisions
+        self._rules, self._decisions = rules, decisions
         self._next = next_block(connection)
         self._known = {
             tuple(row)
@@ -79,7 +94,7 @@ class Writer:
             ).fetchall()
         }
         self._stored = _stored_columns(connection)
-        self._waiting: list[tuple[list[Read], Verdict]] = []
+        self._waiting: list[tuple[list[Read], BatchVerdict]] = []
         self._forms: Mapping[str, Form] = {}
 
     def add(
@@ -87,7 +102,7 @@ class Writer:
         receipts: Sequence[tuple[Receipt, Reading]],
         forms: Mapping[str, Form],
         decisions: Sequence[Decision] | None = None,
-    ) -> tuple[int, Verdict]:
+    ) -> tuple[int, BatchVerdict]:
         """Decide what the files of one batch become, and store what they say. `decisions` are those that stood when the files
         came, when they are not those the store was opened with.
 
@@ -100,10 +115,10 @@ class Writer:
         if forms is not self._forms or not self._known.isdisjoint(touched):
             self.flush()
         if self._known.isdisjoint(touched):
-            verdict = decide(incoming, {}, forms)
+            verdict = self._rules.decide(incoming, {}, forms)
         else:
             standing = self._decisions if decisions is None else decisions
-            verdict = judge(self._connection, reads, standing, forms)
+            verdict = judge(self._connection, reads, self._rules, standing, forms)
         self._next += len(incoming)
         self._known |= touched
         self._forms = forms
@@ -120,7 +135,7 @@ class Writer:
 
 def _insert_all(
     connection: DuckDBPyConnection,
-    batches: Sequence[tuple[list[Read], Verdict]],
+    batches: Sequence[tuple[list[Read], BatchVerdict]],
     forms: Mapping[str, Form],
     stored: dict[str, dict[str, str]],
 ) -> None:
@@ -141,7 +156,7 @@ def _insert_all(
     put("notes", (row for read in reads for row in _note_rows(read)))
     put("problems", (row for read in reads for row in _problem_rows(read, said)))
     put("refusals", (row for table in incoming for row in _refusal_rows(table)))
-    by_form: dict[str, list[Incoming]] = defaultdict(list)
+    by_form: dict[str, list[IncomingTable]] = defaultdict(list)
     for table in incoming:
         by_form[table.block.form].append(table)
     for form, tables in by_form.items():
@@ -157,7 +172,7 @@ def _insert_all(
         )
 
 
-def _add_facts(connection: DuckDBPyConnection, form: Form, tables: Sequence[Incoming]) -> None:
+def _add_facts(connection: DuckDBPyConnection, form: Form, tables: Sequence[IncomingTable]) -> None:
     parts = [(table.number, table.block.fields, Rows.of(table.block.rows)) for table in tables]
     values = [
         [number for number, _, rows in parts for _ in rows.positions],
@@ -228,7 +243,7 @@ def _sheet_rows(read: Read) -> Iterator[tuple[Any, ...]]:
         yield (read.receipt.id, ordinal, sheet.sheet, sheet.form, sheet.rows, sheet.reason)
 
 
-def _block_row(table: Incoming) -> tuple[Any, ...]:
+def _block_row(table: IncomingTable) -> tuple[Any, ...]:
     block, period = table.block, table.block.period
     return (
         table.number, table.receipt.id, block.sheet, block.form, block.reporter_code,
@@ -237,7 +252,7 @@ def _block_row(table: Incoming) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _refusal_rows(table: Incoming) -> Iterator[tuple[Any, ...]]:
+def _refusal_rows(table: IncomingTable) -> Iterator[tuple[Any, ...]]:
     rows = Rows.of(table.block.rows)
     for at, fields in rows.refused.items():
         for field in fields:
@@ -282,7 +297,7 @@ def _problem_rows(read: Read, said: Mapping[int, Sequence[Problem]]) -> Iterator
         )  # fmt: skip
 
 
-def _table_of(problem: Problem, tables: _Tables) -> Incoming | None:
+def _table_of(problem: Problem, tables: _Tables) -> IncomingTable | None:
     """The table a problem is about. One that cost a whole sheet or file left no table to be about."""
     if problem.refused in ("sheet", "file") or not problem.where.sheet:
         return None
@@ -292,13 +307,13 @@ def _table_of(problem: Problem, tables: _Tables) -> Incoming | None:
 class _Tables:
     """The tables of one file by sheet and place."""
 
-    def __init__(self, tables: Sequence[Incoming]) -> None:
+    def __init__(self, tables: Sequence[IncomingTable]) -> None:
         self._tables = tables
-        self._on: dict[str, list[tuple[Incoming, frozenset[int]]]] = defaultdict(list)
+        self._on: dict[str, list[tuple[IncomingTable, frozenset[int]]]] = defaultdict(list)
         for table in tables:
             self._on[table.block.sheet].append((table, frozenset(Rows.of(table.block.rows).positions)))
 
-    def at(self, sheet: str, cell: str, form: str = "", position: int | None = None) -> Incoming | None:
+    def at(self, sheet: str, cell: str, form: str = "", position: int | None = None) -> IncomingTable | None:
         """Return the table that has a row there, of several side by side the one whose columns reach there; else the last of
         the form that begins above the place, else the first. `position` is the row's when the cell alone does not tell it."""
         on = self._on.get(sheet, ())

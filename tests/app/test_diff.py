@@ -30,6 +30,7 @@ from indicator_world import (
 from indicator_world import compute as values_of
 from indicator_world import given as stored
 from indicator_world import settings as world_settings
+from scratch_session import scratch
 from semantics_world import EAST, NOW, drop, farm, make_project, quarter, take
 
 from ruralpb.app import sealing
@@ -38,7 +39,6 @@ from ruralpb.app.sealing import Terms
 from ruralpb.model import Aggregate, Value
 from ruralpb.rules.lineage.attribution import Move, moves
 from ruralpb.rules.lineage.decomposition import Anatomy, Makeup
-from ruralpb.store.scratch import scratch
 
 D = Decimal
 LIBRARY = library(

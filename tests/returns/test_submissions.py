@@ -11,21 +11,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ruralpb.core import periods
-from ruralpb.model import Block, Decision, Field, Form, Receipt, Row, SubmissionState
-from ruralpb.returns.versions import (
-    Content,
-    Difference,
-    History,
-    Incoming,
+from ruralpb.model import (
+    BatchVerdict,
+    Block,
+    Decision,
+    Field,
+    Form,
+    IncomingTable,
+    Receipt,
     Return,
-    Stored,
-    Verdict,
+    ReturnHistory,
+    Row,
+    RowContent,
+    StoredVersion,
+    SubmissionState,
     Version,
-    content,
-    decide,
-    difference,
-    states,
+    row_content,
 )
+from ruralpb.returns.versions import Difference, decide, difference, states
 
 Q1 = periods.parse("2026Q1", date(2026, 4, 1))
 VILLAGES = Form("clinic", "", "", "village", "quarter", "flow", ("village",), (Field("village", "村", "village"), Field("visits", "人次", "int")))  # fmt: skip
@@ -43,12 +46,12 @@ class Township:
 
     form: Form = VILLAGES
     versions: list[Version] = field(default_factory=list)
-    rows: list[tuple[int, str, Content]] = field(default_factory=list)
+    rows: list[tuple[int, str, RowContent]] = field(default_factory=list)
     sha256: dict[int, str] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
     seq: int = 0
 
-    def batch(self, *files: Rows | Sequence[Rows], mode: str = "") -> Verdict:
+    def batch(self, *files: Rows | Sequence[Rows], mode: str = "") -> BatchVerdict:
         """Take one batch: each file has one table, or a list of them on sheets of their own."""
         incoming = []
         for rows in files:
@@ -58,31 +61,33 @@ class Township:
             for sheet, table in enumerate(sheets):
                 number = len(self.sha256) + 1
                 self.sha256[number] = receipt.sha256
-                incoming.append(Incoming(receipt, number, self._block(table, f"表{sheet}")))
+                incoming.append(IncomingTable(receipt, number, self._block(table, f"表{sheet}")))
         verdict = decide(incoming, {DONG: self.history()} if self.versions else {}, {"clinic": self.form})
         self.versions = [
             replace(v, decided="settled") if v.id in verdict.settled else v for v in self.versions
         ]
         self.versions += verdict.versions
         self.rows += [
-            (i.number, row.village_code, content(row.unit_code, "dong", {"visits": row.values[0]}, ()))
+            (i.number, row.village_code, row_content(row.unit_code, "dong", {"visits": row.values[0]}, ()))
             for i in incoming
             for row in i.block.rows
         ]
         return verdict
 
-    def history(self) -> History:
+    def history(self) -> ReturnHistory:
         state = states(self.versions, self.decisions)
-        stored = [Stored(v, tuple(self.of(v))) for v in self.versions if state[v.id] in ("current", "held")]
+        stored = [
+            StoredVersion(v, tuple(self.of(v))) for v in self.versions if state[v.id] in ("current", "held")
+        ]
         alive = {block for s in stored for block in s.version.members}
-        return History(
+        return ReturnHistory(
             len(self.versions),
             next((s for s in stored if state[s.version.id] == "current"), None),
             tuple(s for s in stored if state[s.version.id] == "held"),
             frozenset(self.sha256[b] for v in self.versions for b in v.members if b not in alive),
         )
 
-    def of(self, version: Version) -> list[tuple[int, str, Content]]:
+    def of(self, version: Version) -> list[tuple[int, str, RowContent]]:
         return [row for row in self.rows if row[0] in version.members and row[:2] not in version.exclusions]
 
     def in_force(self) -> Rows | None:
@@ -222,8 +227,8 @@ def test_a_file_that_was_overtaken_does_not_come_back_by_being_sent_again() -> N
 
 
 def test_amounts_are_equal_by_value_and_what_is_not_there_says_nothing() -> None:
-    assert content("u", "t", {"x": Decimal("1.50"), "y": None}, ()) == content("u", "t", {"x": Decimal("1.500000")}, ())  # fmt: skip
-    assert content("u", "t", {}, ["x"]) != content("u", "t", {}, [])
+    assert row_content("u", "t", {"x": Decimal("1.50"), "y": None}, ()) == row_content("u", "t", {"x": Decimal("1.500000")}, ())  # fmt: skip
+    assert row_content("u", "t", {}, ["x"]) != row_content("u", "t", {}, [])
 
 
 def test_a_withdrawn_version_gives_way_to_the_one_before() -> None:
@@ -286,8 +291,8 @@ def test_versions_count_up_and_exactly_one_taken_version_is_current(
 # ---------------------------------------------------------------------------------------------- what a later version says otherwise
 
 
-def said(unit: str, **values: object) -> Content:
-    return content(unit, "dong", values, ())
+def said(unit: str, **values: object) -> RowContent:
+    return row_content(unit, "dong", values, ())
 
 
 def test_a_later_version_differs_in_its_cells_and_in_the_rows_that_came_and_went() -> None:
@@ -310,7 +315,7 @@ def test_a_later_version_differs_in_its_cells_and_in_the_rows_that_came_and_went
 
 def test_a_cell_that_is_blank_or_refused_says_nothing() -> None:
     old = [said("a", village="甲村", visits=5)]
-    new = [content("a", "dong", {"village": "甲村", "visits": None}, ("visits",))]
+    new = [row_content("a", "dong", {"village": "甲村", "visits": None}, ("visits",))]
     assert difference(old, new, VILLAGES) == (Difference("a", ("甲村",), "visits", 5, None),)
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from scratch_session import scratch
 
 from ruralpb.core import periods
 from ruralpb.model import (
@@ -26,7 +27,7 @@ from ruralpb.model import (
 )
 from ruralpb.rules.checks import Plan, Verdict, evaluate, plans
 from ruralpb.rules.checks.messages import filled, printed
-from ruralpb.store.scratch import Given, scratch
+from ruralpb.store import Given
 from ruralpb.store.session import Session
 
 Q1 = periods.of("quarter", date(2026, 3, 31))

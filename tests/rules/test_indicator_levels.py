@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from indicator_world import D, indicator, library, settings
 from indicator_world import period as period_of
+from scratch_session import scratch
 
 from ruralpb.model import DueRule, Register, Unit, Value
 from ruralpb.rules import indicators
-from ruralpb.store.scratch import Given, scratch
+from ruralpb.store import Given
 
 COUNTIES = {"990101": "东县", "990102": "西县"}
 TOWNSHIPS = {f"{county}{n}": f"{name}{n}镇" for county, name in COUNTIES.items() for n in (101, 102, 103)}

@@ -26,12 +26,12 @@ from indicator_world import (
     standard,
     unit_rows,
 )
+from scratch_session import scratch
 
 from ruralpb.core import numbers
 from ruralpb.model import Aggregate, Band, Dated, DueRule, Indicator, Register, Target, TargetRow, Unit
 from ruralpb.rules import indicators
 from ruralpb.rules.lineage import cells
-from ruralpb.store.scratch import scratch
 
 
 def wells(township: str, at: str = "2026Q1", **incomes):

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from command_line import ruralpb
+from scratch_session import scratch
 from semantics_world import make_project
 
 from ruralpb.core import periods
@@ -31,7 +32,7 @@ from ruralpb.model import (
 )
 from ruralpb.model import Settings as ProjectSettings
 from ruralpb.rules.registers import Rating, listed, rated_rows, rated_units, register_of
-from ruralpb.store.scratch import Given, scratch
+from ruralpb.store import Given
 
 EAST, WEST = "990101101", "990101102"
 UNITS = (

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from scratch_session import scratch
 
 from ruralpb.core import periods
 from ruralpb.model import Check, Field, Form, Library, Register, Settings, Unit
 from ruralpb.rules.checks import Verdict, evaluate, plans
-from ruralpb.store.scratch import Given, scratch
+from ruralpb.store import Given
 
 EAST = "990101101"
 VILLAGE = Unit(f"{EAST}201", "甲村", "village", EAST, kind="行政村")

@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 import yaml
+from scratch_session import scratch
 
 from ruralpb.core import periods
 from ruralpb.model import Library, loader
 from ruralpb.model.loader.cases import EAST, REGISTER, case_settings
 from ruralpb.rules import checks, localisation
-from ruralpb.store.scratch import Given, scratch
+from ruralpb.store import Given
 from ruralpb.store.session import Session
 
 Q1 = periods.of("quarter", date(2026, 3, 31))

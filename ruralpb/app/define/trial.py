@@ -10,6 +10,7 @@ from typing import Any
 
 from ruralpb import store
 from ruralpb.app.define.reach import in_play
+from ruralpb.app.project import session_basis
 from ruralpb.core.problems import Location, Problem
 from ruralpb.model import LEVELS, Library, Value
 from ruralpb.model.loader import Case, figure_of
@@ -55,7 +56,7 @@ def run(case: Case, library: Library) -> CaseResult:
 def stage(case: Case, library: Library) -> store.Session:
     """The case's returns on a scratch store. It depends on the library's forms only."""
     given = [store.Given(r.reporter_code, r.form, r.period, r.rows) for r in case.given]
-    return store.scratch(library, case.register, case.settings, case.period, given)
+    return store.scratch(session_basis(library, case.register, case.settings, case.period), given)
 
 
 def judge(case: Case, library: Library, session: store.Session) -> CaseResult:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import cache
 
 from sqlglot import exp
 
@@ -26,6 +27,12 @@ def scalar(name: str, arguments: Sequence[exp.Expression]) -> exp.Expression | N
     """Return the SQL of a scalar function over resolved arguments; None when the name is not one of these."""
     make = SCALARS.get(name)
     return make[0](*arguments) if make else None
+
+
+@cache
+def valid_id_sql(column: str) -> str:
+    """Return the condition that a column holds a valid ID number (form, birth date, check digit), for a statement made elsewhere."""
+    return _id_ok(exp.column(column, quoted=True)).sql("duckdb")
 
 
 def _months(a: exp.Expression, b: exp.Expression) -> exp.Expression:

@@ -6,9 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ruralpb.model import Form, SubmissionState
-from ruralpb.returns.decisions import Amendment, AmendmentState, stated
-from ruralpb.returns.versions import Version, row_keys
+from ruralpb.model import (
+    Amendment,
+    AmendmentState,
+    Form,
+    SubmissionState,
+    Version,
+    journal_text,
+    row_keys,
+)
 from ruralpb.store.schema import facts_table
 from ruralpb.store.versions import PlacedRow, rows_of
 
@@ -17,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Amended:
+class ResolvedAmendment:
     """An amendment as it stands. `block` and `position` name the row of the current version it is about (-1: none); `submission` is that
     version ("": none). A `live` one that goes back to the reported value changes nothing."""
 
@@ -44,7 +50,7 @@ def resolve(
     versions: Iterable[Version],
     states: Mapping[str, SubmissionState],
     forms: Mapping[str, Form],
-) -> tuple[Amended, ...]:
+) -> tuple[ResolvedAmendment, ...]:
     """Return how each amendment stands, in journal order: `lapsed` where no current row is the one it names, or that row reports another value
     than it did; `replaced` where a later one is about the same cell."""
     if not amendments:
@@ -80,16 +86,16 @@ class _Rows:
         self._tables = {name for (name,) in tables}
         self._read: dict[str, list[PlacedRow]] = {}
 
-    def resolve(self, amendment: Amendment) -> Amended:
+    def resolve(self, amendment: Amendment) -> ResolvedAmendment:
         """Find the row of the current version."""
         version, form = self._known.get(amendment.submission), self._forms.get(amendment.form)
         current = self._current.get(version.of, "") if version else ""
         if form is None or amendment.field not in form.by_id or not current:
-            return Amended(amendment, "lapsed")
+            return ResolvedAmendment(amendment, "lapsed")
         row = self._row(amendment, form, current)
-        if row is None or stated(dict(row.content[2]).get(amendment.field)) != amendment.was:
-            return Amended(amendment, "lapsed")
-        return Amended(amendment, "live", current, row.block, row.position)
+        if row is None or journal_text(dict(row.content[2]).get(amendment.field)) != amendment.was:
+            return ResolvedAmendment(amendment, "lapsed")
+        return ResolvedAmendment(amendment, "live", current, row.block, row.position)
 
     def _row(self, amendment: Amendment, form: Form, current: str) -> PlacedRow | None:
         """The row itself where the current version still has it, else the one of the same key."""
