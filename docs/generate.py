@@ -16,6 +16,7 @@ import typer
 from ruralpb.cli import run
 from ruralpb.cli.commands import build
 from ruralpb.cli.terminal import Terminal
+from ruralpb.core.messages import MESSAGES, languages
 from ruralpb.model import loader
 from ruralpb.rules import expressions
 
@@ -32,7 +33,7 @@ def help_page(lang: str) -> str:
     try:
         with contextlib.redirect_stdout(printed):
             # Not the plain words, which the shipped page itself answers.
-            run(["--help"], "en" if lang == "en" else "zh")
+            run(["--help"], lang)
     finally:
         os.environ.pop("COLUMNS")
         if before is not None:
@@ -99,8 +100,8 @@ def _default(param: Any) -> str:
 def main() -> None:
     """Write the four files."""
     (ROOT / "ruralpb" / "library" / "verified").write_text(verified(), "ascii")
-    for lang in ("zh", "en"):
-        (ROOT / "ruralpb" / "cli" / f"help.{lang}.txt").write_text(help_page(lang), "utf-8")
+    for lang in languages():
+        (MESSAGES / lang / "help.txt").write_text(help_page(lang), "utf-8")
     page = ROOT / "docs" / "cli.md"
     text = page.read_text("utf-8")
     head, rest = text.split(BEGIN)

@@ -11,24 +11,26 @@ from ruralpb import __version__
 
 _ANYWHERE = frozenset(("--json", "-q", "--quiet", "-v", "--verbose", "--no-color"))
 """Flags that change nothing about the two answers given here."""
+_MESSAGES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "library", "messages")
 
 
 def language(argv: list[str]) -> str:
-    """Return "zh" or "en": `--lang`, else RURALPB_LANG, else the locale, else zh."""
+    """Return a folder's name of `library/messages`: of `--lang`, else RURALPB_LANG, else the locale; else zh."""
+    languages = os.listdir(_MESSAGES)
     for i, word in enumerate(argv):
         if word == "--lang" and i + 1 < len(argv):
-            return "en" if argv[i + 1].lower().startswith("en") else "zh"
+            return _matching([argv[i + 1]], languages)
         if word.startswith("--lang="):
-            return "en" if word[7:].lower().startswith("en") else "zh"
-    for value in _wishes():
-        if value.lower().startswith("en"):
-            return "en"
-        if value.lower().startswith("zh"):
-            return "zh"
-    return "zh"
+            return _matching([word[7:]], languages)
+    return _matching(_locales(), languages)
 
 
-def _wishes() -> list[str]:
+def _matching(locales: list[str], languages: list[str]) -> str:
+    """Return the language of the first locale that has one: en_US.UTF-8 is en."""
+    return next((lang for name in locales for lang in languages if name.lower().startswith(lang)), "zh")
+
+
+def _locales() -> list[str]:
     named = [os.environ.get(name, "") for name in ("RURALPB_LANG", "LC_ALL", "LC_MESSAGES", "LANG")]
     if os.name == "nt":
         # Windows sets none of these; its locale has a name such as English_United States.
@@ -62,8 +64,7 @@ def main(argv: list[str] | None = None) -> int:
         print(f"ruralpb {__version__}")
         return 0
     if words in ([], ["--help"]):
-        here = os.path.dirname(os.path.abspath(__file__))
-        with open(os.path.join(here, "cli", f"help.{lang}.txt"), encoding="utf-8") as file:
+        with open(os.path.join(_MESSAGES, lang, "help.txt"), encoding="utf-8") as file:
             sys.stdout.write(file.read())
         return 0
     # The collector would walk the hundreds of thousands of objects of definitions and plans, none of which is garbage before
@@ -71,7 +72,7 @@ def main(argv: list[str] | None = None) -> int:
     gc.set_threshold(100_000, 20, 50)
     from ruralpb.cli import run
 
-    return run(argv, "en" if lang == "en" else "zh")
+    return run(argv, lang)
 
 
 if __name__ == "__main__":

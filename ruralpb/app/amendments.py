@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ruralpb.app.project import Project
+from ruralpb.core.messages import say
 from ruralpb.core.periods import Period
-from ruralpb.core.problems import say
 from ruralpb.model import Address, Field, Note, Unit
 from ruralpb.publish.text import AmendedValue
 from ruralpb.rules.checks.messages import without_numbers

@@ -7,7 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from ruralpb.app.diff import ChangedCell, Diff
-from ruralpb.core.problems import CannotRun, Problem, say
+from ruralpb.core.messages import say
+from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.publish.xlsx import sheets
 from ruralpb.publish.xlsx.sheets import Column
 from ruralpb.store.disk import write_whole

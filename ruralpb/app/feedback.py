@@ -19,8 +19,9 @@ from ruralpb.app.project import Project, command_line
 from ruralpb.app.units import find_unit
 from ruralpb.app.validate import Selection, examine
 from ruralpb.core.calendar import Calendar
+from ruralpb.core.messages import say
 from ruralpb.core.periods import Period
-from ruralpb.core.problems import Problem, say
+from ruralpb.core.problems import Problem
 from ruralpb.model import Finding, ReturnState
 from ruralpb.model.loader.shipped import shipped_path
 from ruralpb.publish import documents

@@ -12,8 +12,9 @@ from functools import cached_property
 from pathlib import Path, PurePath
 
 from ruralpb.app.project import Project
+from ruralpb.core.messages import say
 from ruralpb.core.periods import Period
-from ruralpb.core.problems import Location, Problem, Severity, say
+from ruralpb.core.problems import Location, Problem, Severity
 from ruralpb.intake import readers
 from ruralpb.model import Address, Finding, Receipt, Submission, cell_position
 from ruralpb.publish import feedback as making

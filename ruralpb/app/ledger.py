@@ -15,8 +15,9 @@ from ruralpb.app.audit_access import disclose
 from ruralpb.app.project import Project
 from ruralpb.app.units import find_unit
 from ruralpb.app.validate import Selection, examine
+from ruralpb.core.messages import say
 from ruralpb.core.periods import Period
-from ruralpb.core.problems import CannotRun, Problem, say
+from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import Address, Decision, Entry, Field, Finding, Form, RowContent, Submission, Unit
 from ruralpb.publish.text.ledger import (
     MASKED,

@@ -9,9 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from ruralpb.app.registers import Lists, Ratings, Registers
+from ruralpb.core.messages import Language, say
 from ruralpb.core.periods import Period
-from ruralpb.core.problems import Language
-from ruralpb.core.problems.catalogue import say
 from ruralpb.model import Entry
 from ruralpb.rules.registers import Rating
 

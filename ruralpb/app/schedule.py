@@ -17,8 +17,8 @@ from typing import Literal
 from xml.sax.saxutils import escape
 
 from ruralpb.app.project import Project
-from ruralpb.core.problems import CannotRun, Language, Problem
-from ruralpb.core.problems.catalogue import say
+from ruralpb.core.messages import Language, say
+from ruralpb.core.problems import CannotRun, Problem
 
 System = Literal["cron", "systemd", "windows"]
 

@@ -8,9 +8,8 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Literal
 
 from ruralpb.app.status import Status
+from ruralpb.core.messages import Language, say
 from ruralpb.core.periods import Period
-from ruralpb.core.problems import Language
-from ruralpb.core.problems.catalogue import say
 from ruralpb.returns import TrackedReturn
 
 if TYPE_CHECKING:

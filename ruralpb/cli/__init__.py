@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ruralpb.cli.terminal import Terminal
-from ruralpb.core.problems import CannotRun, Language, Problem, say
+from ruralpb.core.messages import Language, languages, say
+from ruralpb.core.problems import CannotRun, Problem
 
 _FLAGS = {
     "--json": "as_json",
@@ -65,8 +66,9 @@ def run(argv: list[str], lang: Language) -> int:
     terminal = Terminal(lang=lang)
     try:
         common = everywhere(argv)
-        if common.given.get("lang", lang).partition("-")[0].partition("_")[0].lower() not in ("zh", "en"):
-            raise CannotRun(Problem("language-unknown", found=common.given["lang"]))
+        if common.given.get("lang", lang).partition("-")[0].partition("_")[0].lower() not in languages():
+            expected = ", ".join(languages())
+            raise CannotRun(Problem("language-unknown", found=common.given["lang"], expected=expected))
         folder = common.given.get("project") or os.environ.get("RURALPB_PROJECT")
         terminal = Terminal(
             lang=lang,

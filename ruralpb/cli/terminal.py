@@ -18,7 +18,8 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from ruralpb.core.problems import Language, Problem, say
+from ruralpb.core.messages import Language, say
+from ruralpb.core.problems import Problem
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -58,12 +59,12 @@ class Terminal:
         return Console(file=stream, no_color=plain, highlight=False, markup=False, emoji=False, width=width)
 
     def say(self, slug: str, style: str = "", **data: object) -> None:
-        """Print a text of the catalogue, unless quiet or JSON."""
+        """Print a message, unless quiet or JSON."""
         if not (self.quiet or self.as_json):
             self.out.print(say(slug, self.lang, **data), style=style or None, soft_wrap=True)
 
     def text(self, slug: str, **data: object) -> str:
-        """Return a text of the catalogue in this terminal's language."""
+        """Return a message in this terminal's language."""
         return say(slug, self.lang, **data)
 
     def problem(self, problem: Problem) -> None:
@@ -79,7 +80,7 @@ class Terminal:
         title: str = "",
         right: Sequence[int] = (),
     ) -> None:
-        """Print a table whose column titles are catalogue slugs; `right` lists right-aligned columns."""
+        """Print a table whose column titles are slugs of messages; `right` lists right-aligned columns."""
         if self.quiet or self.as_json:
             return
         from rich import box

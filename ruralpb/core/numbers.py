@@ -26,7 +26,7 @@ _DIGITS = 50
 _HUNDRED = Decimal(100)
 
 NoGrowth = Literal["", "base-zero", "both-zero", "base-negative", "sign-change"]
-"""Why there is no growth rate (catalogue slugs)."""
+"""Why there is no growth rate (slugs of messages)."""
 
 
 def half_up(value: Decimal, decimals: int) -> Decimal:

@@ -140,7 +140,7 @@ class ReturnState:
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """A value beside its base. `base` and `current` are recomputed on the units covered in both periods, `units` how many.
-    `reason` (a catalogue slug) says why there is no comparison."""
+    `reason` (a message's slug) says why there is no comparison."""
 
     base_period: str
     current: Decimal | None = None
@@ -186,7 +186,7 @@ class Value:
     missing: tuple[str, ...] = ()
     """Reporters (codes) expected but not covered."""
     reason: str = ""
-    """Why there is no value (a catalogue slug): not covered, standard ended, denominator zero."""
+    """Why there is no value (a message's slug): not covered, standard ended, denominator zero."""
 
     @property
     def id(self) -> str:

@@ -22,7 +22,7 @@ def generate() -> dict[str, Any]:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_shipped_help_is_what_typer_prints(generate: dict[str, Any], lang: str) -> None:
-    shipped = (ROOT / f"ruralpb/cli/help.{lang}.txt").read_text("utf-8")
+    shipped = (ROOT / f"ruralpb/library/messages/{lang}/help.txt").read_text("utf-8")
     assert shipped == generate["help_page"](lang), REMEDY
     assert ruralpb("--help", "--lang", lang).out == shipped
 

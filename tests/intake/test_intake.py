@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import string
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +11,6 @@ import pytest
 from intake_toy import DEFINITIONS, period
 from workbooks import csv, workbook
 
-from ruralpb.core.problems.catalogue.intake import TEXTS
 from ruralpb.intake import one_file
 from ruralpb.model import Block, IntakeOptions, Reading, loader
 
@@ -220,13 +218,6 @@ def test_every_problem_names_file_sheet_and_cell_and_never_an_id_in_full() -> No
         "138000000001",
     ):
         assert number not in said
-
-
-def test_the_texts_have_the_same_placeholders_in_both_languages() -> None:
-    def names(text: str) -> set[str]:
-        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-
-    assert {slug for slug, (chinese, english) in TEXTS.items() if names(chinese) != names(english)} == set()
 
 
 # ---------------------------------------------------------------------------------------------- the built-in library, the sample

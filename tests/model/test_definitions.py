@@ -5,12 +5,10 @@ from __future__ import annotations
 import pickle
 from datetime import date
 from decimal import Decimal
-from string import Formatter
 from textwrap import dedent
 
 import pytest
 
-from ruralpb.core.problems.catalogue import definitions as catalogue
 from ruralpb.model import Band, loader
 from ruralpb.model.loader import Definitions
 
@@ -409,14 +407,6 @@ def test_a_line_reads_like_a_compilers() -> None:
     assert problem.line("zh") == (
         "library/forms/clinic.yaml:13：没有名为“mesure”的键，是否想写“measure”？ [definition-key-unknown-near]"
     )
-
-
-def test_both_languages_of_a_text_have_the_same_placeholders() -> None:
-    def placeholders(text: str) -> set[str]:
-        return {name.partition("!")[0] for _, name, _, _ in Formatter().parse(text) if name}
-
-    for slug, (zh, en) in catalogue.TEXTS.items():
-        assert placeholders(zh) == placeholders(en), slug
 
 
 # ------------------------------------------------------------------------------------------------ the whole

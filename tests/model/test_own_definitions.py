@@ -6,11 +6,11 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 from textwrap import dedent
-from typing import get_args
 
 from ruralpb.app import define
 from ruralpb.app.define.explain import explained
-from ruralpb.core.problems import Language, Problem
+from ruralpb.core.messages import languages
+from ruralpb.core.problems import Problem
 from ruralpb.model import loader
 from ruralpb.model.loader import Definitions
 
@@ -246,7 +246,7 @@ def test_a_watch_a_score_and_a_list_are_explained_in_both_languages() -> None:
         said = explained(id_, library, ())
         assert said.id == id_
         assert said.keys
-        assert all(said.sentences[lang] for lang in get_args(Language))
+        assert all(said.sentences[lang] for lang in languages())
 
 
 def test_a_score_shows_the_standards_of_its_grades() -> None:

@@ -16,8 +16,8 @@ from briefing_values import SETTINGS, context
 from command_line import ruralpb
 from docx.shared import Pt
 
+from ruralpb.core.messages import template
 from ruralpb.core.problems import CannotRun
-from ruralpb.core.problems.catalogue import texts
 from ruralpb.model.loader import shipped_path
 from ruralpb.publish.documents import render, stamp
 from ruralpb.publish.docx.check import Deviation, check
@@ -225,7 +225,7 @@ def test_paper_tables_annexes_and_imprints_are_measured_too() -> None:
 
 
 def test_every_item_has_its_name_and_its_remedy_and_a_broken_document() -> None:
-    assert {f"gbt-{item}" for item in ITEMS} | {f"gbt-do-{item}" for item in ITEMS} <= texts().keys()
+    assert all(template(f"gbt-{item}", "zh") and template(f"gbt-do-{item}", "zh") for item in ITEMS)
     elsewhere = {"paper", "table-head", "table-width", "annex-page"}
     assert BROKEN.keys() | elsewhere == ITEMS.keys()
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from ruralpb.app.define.reach import Definition, mentioned, standards_of
-from ruralpb.core.problems import NOWHERE, CannotRun, Language, Location, say
+from ruralpb.core.messages import Language, languages, say
+from ruralpb.core.problems import NOWHERE, CannotRun, Location
 from ruralpb.model import (
     Aggregate,
     Check,
@@ -80,7 +81,7 @@ def explained(id_: str, library: Library, cases: Iterable[Case]) -> Explained:
         fields=form.fields if form else (),
         checks=form.checks if form else (),
         cases=tuple((case.name, case.where) for case in cases if _mentions(case, id_, found)),
-        sentences={lang: _sentence(found, library, lang) for lang in ("zh", "en")},
+        sentences={lang: _sentence(found, library, lang) for lang in languages()},
     )
 
 

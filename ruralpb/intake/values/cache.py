@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ruralpb.core.problems import say
+from ruralpb.core.messages import say
 from ruralpb.intake.values import dates, fast_path, numerals, words
 from ruralpb.intake.values.cells import Column, Taken, show_of
 from ruralpb.model import Field

@@ -30,7 +30,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A value that does not stand there literally; the catalogue's `slug` says how it was read."""
+    """A value that does not stand there literally; the message `slug` says how it was read."""
 
     value: Any
     rule: str
@@ -40,7 +40,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """No value; the catalogue's `slug` says why ("" when another cell's message says it for this one too). `scope` is what is lost with it:
+    """No value; the message `slug` says why ("" when another cell's message says it for this one too). `scope` is what is lost with it:
     the cell, or the whole row. `column` is where it stands when that is not the field's own column."""
 
     slug: str

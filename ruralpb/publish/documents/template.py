@@ -213,7 +213,7 @@ def _environment(
 
 
 def problem(error: BaseException, where: Location) -> Problem:
-    """Return what went wrong in a template in the words of the catalogue."""
+    """Return what went wrong in a template as a message."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         at = Location(error.name or where.file, line=error.lineno)
         return _syntax(str(error.message), at)
@@ -241,7 +241,7 @@ _KINDS: tuple[tuple[type[BaseException], str], ...] = (
 
 
 def _syntax(message: str, at: Location) -> Problem:
-    """What the engine cannot read, in the words of the catalogue."""
+    """What the engine cannot read, as a message."""
     if strange := _STRANGE_TAG.search(message):
         near = "、".join(f"{{% {word} %}}" for word in nearest(strange[1], _TAGS))
         slug = "template-tag-near" if near else "template-tag"

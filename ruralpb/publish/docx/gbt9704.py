@@ -95,7 +95,7 @@ ITEMS: Mapping[str, Item] = {
     "table-head": Item("跨页表格的表头行在各页重复", "—", "8"),
     "table-width": Item("不宽于版心", "±1 mm", "8"),
 }
-"""Item → what the standard asks. The names of the items and what to do about them stand in the catalogue (`gbt-…`, `gbt-do-…`)."""
+"""Item → what the standard asks. The names of the items and what to do about them are messages (`gbt-…`, `gbt-do-…`)."""
 
 
 def is_kind(font: str, kind: str) -> bool:

@@ -17,7 +17,7 @@ _ENCODING = re.compile(rb"^(?:\xef\xbb\xbf)?<\?xml[^>]*\bencoding\s*=\s*[\"']([^
 
 
 class Unmarkable(Exception):  # noqa: N818 - a refusal with its reason, caught at the module's door
-    """The file cannot be marked in place; `slug` (of the catalogue) says why."""
+    """The file cannot be marked in place; the message `slug` says why."""
 
     def __init__(self, slug: str) -> None:
         self.slug = slug

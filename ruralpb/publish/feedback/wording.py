@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
-from ruralpb.core.problems import say
+from ruralpb.core.messages import say
 from ruralpb.model import Address, Finding
 
 _RELATION = re.compile(r" (?:=|≤|≥|<|>) ")

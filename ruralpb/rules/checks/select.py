@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from ruralpb.core.messages import template
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
-from ruralpb.core.problems.catalogue import texts
 from ruralpb.model import Check, Form, Library, Register, Settings, applies
 from ruralpb.rules.checks import completeness, outliers, own_history
 from ruralpb.rules.checks.plan import Plan
@@ -55,7 +55,7 @@ def _in_force(library: Library, period: Period) -> Iterator[Check]:
         if implemented and check.enabled and check.dated.holds(period.end) and applies(check.periods, period):
             yield check
     if RANGE not in library.checks:
-        yield Check(RANGE, "all", "error", texts()["check-range"][0], stage="completeness")
+        yield Check(RANGE, "all", "error", template("check-range", "zh"), stage="completeness")
 
 
 def _forms(library: Library, check: Check, period: Period) -> list[Form]:

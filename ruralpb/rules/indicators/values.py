@@ -167,7 +167,7 @@ def _band_standard(by: str) -> str:
 
 
 def why_none(formula: Formula, tally: Tally, amount: Amount) -> str:
-    """Return why there is no value (a catalogue slug), or ""."""
+    """Return why there is no value (a message's slug), or ""."""
     if formula.out_of_force:
         return "value-standard"
     if tally.covered == 0:

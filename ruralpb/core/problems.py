@@ -1,7 +1,7 @@
 """Problems: where, what was found, what was expected, what to do.
 
 A stage collects problems and returns them; `CannotRun` is raised only when a command cannot go on.
-Every text the program says stands in `ruralpb.core.problems.catalogue`, in Chinese and in English.
+The text of a problem is a message (`ruralpb.core.messages`) of the same slug.
 """
 
 from __future__ import annotations
@@ -11,9 +11,7 @@ from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from typing import Literal
 
-from ruralpb.core.problems.catalogue import Language, say
-
-__all__ = ["NOWHERE", "CannotRun", "Language", "Location", "Problem", "Refused", "Severity", "say"]
+from ruralpb.core.messages import Language, say
 
 Severity = Literal["error", "query", "note"]
 """强制 (blocks acceptance) · 核实 (fix or explain) · 提示 (for information)."""
@@ -45,7 +43,7 @@ NOWHERE = Location()
 class Problem:
     """One thing that is wrong, or was taken otherwise than literally.
 
-    `slug` names the text in the catalogue; `rule` is the public id that exports and `--check` use (a
+    `slug` names the message; `rule` is the public id that exports and `--check` use (a
     dirty-return number such as ``D54``, a check such as ``C05``), by default the slug itself. `data` fills
     further placeholders of the text. `form`, `unit_code` and `field` are empty where nothing is known yet.
     """

@@ -1,28 +1,43 @@
-"""The catalogue holds every text the program says, in both languages, and nothing it never says."""
+"""The messages are every text the program says, in every language, and nothing it never says."""
 
 from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from string import Formatter
 
+import polib
 import pytest
 
-from ruralpb.core.problems.catalogue import texts
+from ruralpb.core import messages
+from ruralpb.core.messages import Language, domain, languages
 
 PACKAGE = Path(__file__).resolve().parents[2] / "ruralpb"
-SLUG_ARGUMENT = {"Problem": 0, "say": 0, "text": 0, "progress": 0, "_option": 1, "_argument": 1}
+SLUG_ARGUMENT = {"Problem": 0, "say": 0, "text": 0, "progress": 0, "option": 1, "argument": 1}
 """Callable → which positional argument is a slug. `terminal.text(…)` counts by its last name."""
-HAN = re.compile("[\u4e00-\u9fff]")
+
+
+@cache
+def texts(lang: Language = "zh") -> dict[str, str]:
+    """Every message of a language: slug → template."""
+    return {slug: text for file in files(lang) for slug, text in domain(file).items()}
+
+
+def files(lang: Language) -> list[Path]:
+    return sorted((messages.MESSAGES / lang).glob("*.po"))
 
 
 @cache
 def trees() -> list[tuple[str, ast.Module]]:
-    sources = [m for m in PACKAGE.rglob("*.py") if "catalogue" not in m.parts]
-    return [(m.relative_to(PACKAGE).as_posix(), ast.parse(m.read_text("utf-8"))) for m in sources]
+    return [
+        (m.relative_to(PACKAGE).as_posix(), ast.parse(m.read_text("utf-8"))) for m in PACKAGE.rglob("*.py")
+    ]
 
 
 def calls() -> Iterator[tuple[str, ast.Call, ast.expr]]:
@@ -59,30 +74,68 @@ def is_slug_of(pattern: str) -> bool:
     return any(re.fullmatch(pattern, slug) for slug in texts())
 
 
-@pytest.mark.parametrize("slug", sorted(texts()))
-def test_both_languages_fill_the_same_placeholders(slug: str) -> None:
-    chinese, english = texts()[slug]
-    assert placeholders(chinese) == placeholders(english)
-    assert "" not in placeholders(chinese), "placeholders have names"
+def test_the_languages_are_the_folders() -> None:
+    assert {"en", "zh"} <= set(languages())
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_every_language_has_the_same_messages_in_files_of_the_same_names(lang: Language) -> None:
+    def slugs(of: Language) -> list[tuple[str, list[str]]]:
+        return [(file.name, list(domain(file))) for file in files(of)]
+
+    assert slugs(lang) == slugs("zh")
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_a_message_stands_once_and_says_something(lang: Language) -> None:
+    entries = [entry for file in files(lang) for entry in polib.pofile(str(file))]
+    assert [slug for slug, count in Counter(entry.msgid for entry in entries).items() if count > 1] == []
+    assert [
+        entry.msgid for entry in entries if not entry.msgstr.strip() or entry.fuzzy or entry.obsolete
+    ] == []
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_every_language_fills_the_same_placeholders(lang: Language) -> None:
+    differ = [s for s, text in texts().items() if placeholders(text) != placeholders(texts(lang)[s])]
+    assert differ == []
+    assert [s for s, text in texts(lang).items() if "" in placeholders(text)] == [], "placeholders have names"
 
 
 def test_every_text_is_in_its_language() -> None:
     # Names of the subject (村, 沅江市) stand in English texts as examples; sentences do not.
-    assert [slug for slug, (zh, _) in texts().items() if not zh.strip()] == []
-    assert [slug for slug, (_, en) in texts().items() if re.search(r"[，。；：（）]", en)] == []
+    assert [slug for slug, text in texts("en").items() if re.search(r"[，。；：（）]", text)] == []
 
 
-def test_every_slug_in_the_code_is_in_the_catalogue() -> None:
+def test_a_message_is_found_in_its_domain_and_an_unknown_one_is_not() -> None:
+    assert messages.say("date-unreadable", "en", found="x") == texts("en")["date-unreadable"].format(
+        found="x"
+    )
+    with pytest.raises(KeyError):
+        messages.say("no-such-slug-at-all", "zh")
+
+
+def test_only_the_domains_that_are_used_are_parsed() -> None:
+    script = (
+        "from ruralpb.core import messages\n"
+        "messages.say('date-unreadable', 'zh', found='x')\n"
+        "print(messages.domain.cache_info().currsize)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1"]
+
+
+def test_every_slug_in_the_code_is_a_message() -> None:
     missing = [(where, p) for where, _, slug in calls() for p in spoken(slug) if not is_slug_of(p)]
     assert missing == []
 
 
-def test_a_slug_that_is_not_in_the_catalogue_would_be_found() -> None:
+def test_a_slug_that_is_no_message_would_be_found() -> None:
     (call,) = [n for n in ast.walk(ast.parse('Problem("no-such-slug-at-all")')) if isinstance(n, ast.Call)]
     assert [is_slug_of(p) for p in spoken(call.args[0])] == [False]
 
 
-def test_every_text_in_the_catalogue_is_said_somewhere() -> None:
+def test_every_message_is_said_somewhere() -> None:
     constants = {
         node.value
         for _, tree in trees()
@@ -117,7 +170,5 @@ def test_what_a_text_needs_is_given_where_it_is_said() -> None:
             given = {"found", "expected", *(k.value for k in data.keys if isinstance(k, ast.Constant))}
         elif getattr(call.func, "id", getattr(call.func, "attr", "")) not in ("say", "text"):
             continue
-        lacking += [
-            (where, slug.value, name) for name in placeholders(texts()[slug.value][0]) - given - known
-        ]
+        lacking += [(where, slug.value, name) for name in placeholders(texts()[slug.value]) - given - known]
     assert lacking == []
