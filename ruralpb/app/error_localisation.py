@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from ruralpb.app.project import Project
 from ruralpb.core.periods import Period
-from ruralpb.core.problems import Problem
 from ruralpb.rules import checks, localisation
 from ruralpb.rules.localisation import Declared, Suspects
 from ruralpb.store import Session, StoredProblem
@@ -37,7 +36,7 @@ def ask_first(
     plans: Sequence[checks.Plan],
     verdicts: Sequence[checks.Verdict],
     problems: Sequence[StoredProblem],
-) -> tuple[list[Asked], list[Problem]]:
+) -> list[Asked]:
     """Return the cells to ask about first, for every row that fails two checks or more, declared totals included."""
     library, register = project.definitions.library, project.definitions.register
     by_row = [plan for plan in plans if _over_a_row(plan)]
@@ -51,13 +50,8 @@ def ask_first(
             continue
         own = [plan.check for plan in by_row if plan.form == form_id]
         form = library.forms[form_id]
-        try:
-            found += localisation.suspects(
-                form, library, register, period, own, wanted, session.query, totals
-            )
-        except ImportError:
-            return [], [Problem("localise-missing", severity="note")]
-    return [_asked(suspects) for suspects in found], []
+        found += localisation.suspects(form, library, register, period, own, wanted, session.query, totals)
+    return [_asked(suspects) for suspects in found]
 
 
 def _over_a_row(plan: checks.Plan) -> bool:

@@ -65,14 +65,14 @@ def _judge(
     verdicts = checks.evaluate_all(applying, session.queries, passes=False)
     current = {(s.reporter_code, s.form): s.id for s in store.submissions(period) if s.state == "current"}
     refusals = standing(store.problems(period), amended)
-    asked, unasked = ask_first(project, session, period, plans, verdicts, refusals)
+    asked = ask_first(project, session, period, plans, verdicts, refusals)
     cells = [cell[1:] for verdict in verdicts for cell in verdict.cells]
     cells += [(*address[1:], name) for a in asked for address, name in (*a.cells, *a.instead)]
     addresses = store.addresses(cells)
     findings = [_finding(project, period, verdict, current, addresses) for verdict in verdicts]
     findings = _with_questions(findings, verdicts, asked, addresses)
     findings += _refusals(project, period, refusals)
-    return Judged(tuple(findings), (*problems, *unasked))
+    return Judged(tuple(findings), tuple(problems))
 
 
 _plans: dict[tuple[str, str, str], tuple[list[checks.Plan], list[Problem]]] = {}

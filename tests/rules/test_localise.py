@@ -212,6 +212,37 @@ def test_no_cheaper_set_exists(
     assert cost_found == best
 
 
+@settings(max_examples=100, deadline=None)
+@given(
+    weights=st.lists(st.integers(1, 3), min_size=7, max_size=7),
+    wanted=st.lists(st.frozensets(st.integers(0, 6), min_size=1), min_size=1, max_size=8),
+)
+def test_the_cheapest_set_that_meets_every_wanted_one_is_found(
+    weights: list[int], wanted: list[frozenset[int]]
+) -> None:
+    cells = [(ROW, str(n)) for n in range(7)]
+    costs = {cell: Fraction(weight) for cell, weight in zip(cells, weights, strict=True)}
+
+    def possible(free: frozenset[Any]) -> bool:
+        return all(any(cells[n] in free for n in one) for one in wanted)
+
+    best = min(
+        sum(itertools.compress(weights, taken))
+        for taken in itertools.product((False, True), repeat=7)
+        if all(any(taken[n] for n in one) for one in wanted)
+    )
+    found = cover.cheapest(costs, possible)
+    assert found is not None
+    assert possible(found)
+    assert sum(costs[cell] for cell in found) == best
+
+
+def test_nothing_is_written_to_standard_output(capfd: pytest.CaptureFixture[str]) -> None:
+    """Not by a library that is not ours either: the output of a command may be JSON or CSV."""
+    assert located(["a + b = c", "a >= 0"], {"a": -1, "b": 2, "c": 5}) == {"a"}
+    assert capfd.readouterr() == ("", "")
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     st.lists(st.tuples(st.lists(st.integers(-3, 3), min_size=3, max_size=3), st.integers(-5, 5)), max_size=5)

@@ -6,7 +6,7 @@ once, and the totals the sheet declares. Nothing is changed: the answer is a que
     rows.read            the checks of the form on these rows; what is not of the row is computed by the database
     reading.Reader       a check seen from the cells that may change → formula
     formulas.satisfiable can the cells hold values that fulfil it      (exact.solvable: rational arithmetic)
-    cover.cheapest       the cheapest set of cells that can            (HiGHS)
+    cover.cheapest       the cheapest set of cells that can
 """
 
 from __future__ import annotations
@@ -66,8 +66,7 @@ def suspects(
     """Return the fewest cells for the rows of `failing` (row → ids of the checks it fails), rows that share a declared total
     together; nothing for rows no change of cells could put right.
 
-    `checks` are the checks of the form over single rows, those that hold included: an answer must not break them. Raises
-    ImportError when highspy is not installed.
+    `checks` are the checks of the form over single rows, those that hold included: an answer must not break them.
     """
     found = {row.address: row for row in rows.read(form, library, register, period, checks, failing, query)}
     answers = []

@@ -2,7 +2,7 @@
 
 After Fellegi and Holt ("A Systematic Approach to Automatic Edit and Imputation", JASA 71, 1976): change the fewest fields such
 that all edits can be satisfied. A set that cannot, even enlarged as far as it goes without being able to, must be left by at
-least one cell: that is a constraint of the covering problem. HiGHS chooses the cheapest cells under the constraints known so far;
+least one cell: that is a constraint of the covering problem. The cheapest cells under the constraints known so far are tried next;
 the first choice that can satisfy everything is the answer, and no cheaper one exists. The covering problem has only zeros
 and ones: whether the reported amounts are 3 or 10⁹ never reaches the solver.
 """
@@ -24,7 +24,7 @@ def cheapest(
     """Return the set of keys with the least sum of costs for which `possible` holds; None when it does not for all of them.
 
     `possible` is monotone: what a set can do, every larger one can. Of sets of equal cost the one that comes first in the order
-    of the keys is chosen. Raises ImportError without highspy.
+    of the keys is chosen.
     """
     keys = list(costs)
     if possible(frozenset()):
@@ -49,22 +49,43 @@ def _covering(
     keys: list[Cell], costs: Mapping[Cell, Fraction], cuts: list[frozenset[Cell]]
 ) -> frozenset[Cell]:
     """Return the cheapest set of keys that meets every one of `cuts`."""
-    if not cuts:
-        return frozenset()
-    import highspy
-
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.silent()
-    # The default gap of 1e-4 would accept an answer one cell too dear.
-    solver.setOptionValue("mip_rel_gap", 0.0)
-    solver.setOptionValue("mip_abs_gap", 0.5)
     scale = len(keys) * (len(keys) + 1)
     # Whole costs, and below one unit of cost the order of the keys, so that equal answers are always the same one.
     unit = Fraction(1, math.lcm(*(cost.denominator for cost in costs.values())))
-    weights = [int(costs[key] / unit) * scale + place for place, key in enumerate(keys)]
-    chosen = [solver.addBinary() for _ in keys]
-    number = {key: index for index, key in enumerate(keys)}
-    for cut in cuts:
-        solver.addConstr(sum(chosen[number[key]] for key in cut) >= 1)
-    solver.minimize(sum(w * c for w, c in zip(weights, chosen, strict=True)))
-    return frozenset(key for key, variable in zip(keys, chosen, strict=True) if solver.val(variable) > 0.5)
+    weights = {key: int(costs[key] / unit) * scale + place for place, key in enumerate(keys)}
+    return _Covering(weights).solve(cuts)
+
+
+class _Covering:
+    """Branch and bound: one cut that is not met yet is met by each of its keys in turn. A branch ends where what it costs, with one key
+    for each of the open cuts that share none, is no less than the best answer so far."""
+
+    def __init__(self, weights: Mapping[Cell, int]) -> None:
+        self.weights = weights
+        self.best = frozenset(weights)
+        self.least = sum(weights.values()) + 1
+
+    def solve(self, cuts: list[frozenset[Cell]]) -> frozenset[Cell]:
+        self._search(frozenset(), 0, cuts)
+        return self.best
+
+    def _search(self, chosen: frozenset[Cell], cost: int, open_cuts: list[frozenset[Cell]]) -> None:
+        if cost + self._at_least(open_cuts) >= self.least:
+            return
+        if not open_cuts:
+            self.best, self.least = chosen, cost
+            return
+        shortest = min(open_cuts, key=len)
+        for key in sorted(shortest, key=self.weights.__getitem__):
+            self._search(chosen | {key}, cost + self.weights[key], [c for c in open_cuts if key not in c])
+            open_cuts = [cut - {key} for cut in open_cuts]  # the further branches do without it
+
+    def _at_least(self, open_cuts: list[frozenset[Cell]]) -> int:
+        total, met = 0, frozenset[Cell]()
+        for cut in sorted(open_cuts, key=len):
+            if not cut:
+                return self.least
+            if met.isdisjoint(cut):
+                total += min(map(self.weights.__getitem__, cut))
+                met |= cut
+        return total
