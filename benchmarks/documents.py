@@ -13,7 +13,7 @@ from time import perf_counter
 
 import docx
 
-from ruralpb.publish.documents.blocks import Block, Box, Grid, Heading, Paragraph, Run
+from ruralpb.publish.blocks import Block, Box, Grid, Heading, Paragraph, Run
 from ruralpb.publish.docx import write
 from ruralpb.publish.docx.check import check
 

@@ -12,7 +12,7 @@ from ruralpb.core.periods import find
 from ruralpb.model import Comparison, Finding, Indicator, Level, Register, ReturnState, Settings, Unit, Value
 from ruralpb.model.loader import load, sources
 from ruralpb.publish.text import Context, compose
-from ruralpb.publish.text.report_data import Matter
+from ruralpb.publish.text.report_data import ReportData
 
 PERIOD = find("2026Q1")
 assert PERIOD is not None
@@ -280,8 +280,8 @@ def context(**more: object) -> Context:
     return compose(**(data | more))  # type: ignore[arg-type]
 
 
-def matter(**more: object) -> Matter:
-    return context(**more).matter
+def report_data(**more: object) -> ReportData:
+    return context(**more).data
 
 
 def township_values(indicator_id: str, printed: list[int | None]) -> list[Value]:

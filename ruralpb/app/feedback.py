@@ -28,7 +28,7 @@ from ruralpb.publish import documents
 from ruralpb.publish import feedback as making
 from ruralpb.publish.text.figures import Facts
 from ruralpb.publish.text.notice import FormCount, Notice, NoticeContext, plain_text
-from ruralpb.publish.text.report_data import Matter
+from ruralpb.publish.text.report_data import ReportData
 from ruralpb.store import Store
 
 Advance = Callable[[str], None]
@@ -222,8 +222,8 @@ class _Desk:
     def _context(self, notice: Notice) -> NoticeContext:
         definitions = self.project.definitions
         library, register = definitions.library, definitions.register
-        matter = Matter((), (), (), library, register, self.project.settings, self.period, Facts())
-        return NoticeContext(matter, notice)
+        data = ReportData((), (), (), library, register, self.project.settings, self.period, Facts())
+        return NoticeContext(data, notice)
 
 
 def _journal(

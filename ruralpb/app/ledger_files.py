@@ -11,16 +11,16 @@ from pathlib import Path
 from ruralpb.app.project import Project
 from ruralpb.core.periods import find as find_period
 from ruralpb.core.problems import CannotRun, Problem
-from ruralpb.model import Address
+from ruralpb.model import REPORT_FORMATS, Address
 from ruralpb.model.loader.shipped import shipped_path
 from ruralpb.publish import documents
 from ruralpb.publish.text.figures import Facts
 from ruralpb.publish.text.ledger import REFUSED, Ledger, LedgerContext, LedgerForm, Said
-from ruralpb.publish.text.report_data import Matter
+from ruralpb.publish.text.report_data import ReportData
 from ruralpb.publish.xlsx.sheets import Book, Cell, Column
 from ruralpb.store.disk import write_whole
 
-FORMATS = ("docx", "html", "xlsx", "md")
+FORMATS = tuple(name for name in REPORT_FORMATS if name != "pdf")
 TEMPLATE = "ledger"
 
 _VERSIONS = (
@@ -94,8 +94,8 @@ def _context(project: Project, ledger: Ledger) -> LedgerContext:
     period = find_period(ledger.periods[-1]) if ledger.periods else find_period("2000")
     assert period is not None
     settings = replace(project.settings, unit=ledger.code)
-    matter = Matter((), (), (), definitions.library, definitions.register, settings, period, Facts())
-    return LedgerContext(matter, ledger)
+    data = ReportData((), (), (), definitions.library, definitions.register, settings, period, Facts())
+    return LedgerContext(data, ledger)
 
 
 # ------------------------------------------------------------------------------------------- workbook

@@ -15,7 +15,7 @@ from ruralpb.model.loader.shipped import shipped_path
 from ruralpb.publish import documents
 from ruralpb.publish.text.figures import Facts
 from ruralpb.publish.text.reminder import Owing, Reminder, ReminderContext, Why, chat
-from ruralpb.publish.text.report_data import Matter
+from ruralpb.publish.text.report_data import ReportData
 from ruralpb.returns import TrackedReturn
 from ruralpb.store.disk import write_whole
 
@@ -109,5 +109,7 @@ def _owing(found: Status, state: TrackedReturn, calendar: Calendar) -> Owing | N
 
 def _context(project: Project, period: Period, reminder: Reminder) -> ReminderContext:
     definitions = project.definitions
-    matter = Matter((), (), (), definitions.library, definitions.register, project.settings, period, Facts())
-    return ReminderContext(matter, reminder)
+    data = ReportData(
+        (), (), (), definitions.library, definitions.register, project.settings, period, Facts()
+    )
+    return ReminderContext(data, reminder)

@@ -21,7 +21,7 @@ from ruralpb.core.problems import CannotRun, Location, Problem
 from ruralpb.model.loader.shipped import shipped_path
 from ruralpb.publish import documents, text
 from ruralpb.publish.documents import lint as linting
-from ruralpb.publish.documents.template import DRAWN, SUFFIX
+from ruralpb.publish.markup.template import DRAWN, SUFFIX
 from ruralpb.publish.text import Audience, Context
 from ruralpb.publish.text.ledger import Ledger, LedgerContext
 from ruralpb.publish.text.notice import Notice, NoticeContext
@@ -182,12 +182,12 @@ def _briefing(project: Project, period: Period) -> Context:
 
 def _contexts(project: Project) -> dict[str, Context]:
     """Templates of other commands → a context of nothing."""
-    matter = _briefing(project, _any_period()).matter
+    data = _briefing(project, _any_period()).data
     day = date.min
     return {
-        "ledger": LedgerContext(matter, Ledger("", "", "", "", (), (), (), (), ())),
-        "reminder": ReminderContext(matter, Reminder("", "", "", "", day, day, (), False)),
-        "return_notice": NoticeContext(matter, Notice("", "", "", day, day, 0, (), ())),
+        "ledger": LedgerContext(data, Ledger("", "", "", "", (), (), (), (), ())),
+        "reminder": ReminderContext(data, Reminder("", "", "", "", day, day, (), False)),
+        "return_notice": NoticeContext(data, Notice("", "", "", day, day, 0, (), ())),
     }
 
 

@@ -98,11 +98,12 @@ from ruralpb.model.returns import (
     row_keys,
 )
 from ruralpb.model.rows import Column, Rows, columnar
-from ruralpb.model.settings import DueRule, RunRule, Settings, TargetRow
+from ruralpb.model.settings import REPORT_FORMATS, DueRule, RunRule, Settings, TargetRow
 
 __all__ = [
     "ALWAYS",
     "LEVELS",
+    "REPORT_FORMATS",
     "Address",
     "Aggregate",
     "Alias",

@@ -10,6 +10,9 @@ from decimal import Decimal
 from ruralpb.core.periods import Kind
 from ruralpb.model.register import Level
 
+REPORT_FORMATS = ("docx", "html", "xlsx", "pdf", "md")
+"""The formats a report can be written in, the usual three first; a module of `publish.documents.formats` writes each."""
+
 
 @dataclass(frozen=True, slots=True)
 class DueRule:
@@ -60,7 +63,7 @@ class Settings:
     """Working days within which a reporter answers: after the day a return was sent back, and after that of a reminder (修改重报: two)."""
     inbox: str = "returns"
     out: str = "out"
-    formats: tuple[str, ...] = ("docx", "html", "xlsx")
+    formats: tuple[str, ...] = REPORT_FORMATS[:3]
     template: str = "quarterly"
     base_period: str = ""
     min_coverage: Decimal = Decimal(80)

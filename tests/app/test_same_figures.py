@@ -23,7 +23,7 @@ from ruralpb.model import cell_position
 from ruralpb.model.loader import shipped_path
 from ruralpb.publish.documents import Rendered, names, render, stamp
 
-WHEN = stamp(context().matter.period.end, {})
+WHEN = stamp(context().data.period.end, {})
 BUILTIN = shipped_path("templates")
 Q = ("--quarter", "2026Q1")
 FORMATS = ("docx", "html", "xlsx", "md")
@@ -151,7 +151,7 @@ def test_words_in_a_column_of_numbers_may_break_and_dates_do_not() -> None:
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", cell.text_content()) for cell in dates)
 
 
-LABELS = [i.title for i in context().matter.library.indicators.values()]
+LABELS = [i.title for i in context().data.library.indicators.values()]
 """Headings of the heat map are cut when they are long; what is spoken is not."""
 
 
@@ -204,7 +204,7 @@ def test_every_figure_of_an_indicator_has_cells(traced: dict[str, Any]) -> None:
     assert without == set()
 
 
-UNROOTED = {i.id for i in context().matter.library.indicators.values() if i.derived}
+UNROOTED = {i.id for i in context().data.library.indicators.values() if i.derived}
 """Indicators computed of others: their cells are those of the indicators they name."""
 
 

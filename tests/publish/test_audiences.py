@@ -18,7 +18,7 @@ from ruralpb.publish.documents import render, stamp
 from ruralpb.publish.docx.check import check
 
 BUILTIN = shipped_path("templates")
-WHEN = stamp(context().matter.period.end, {})
+WHEN = stamp(context().data.period.end, {})
 
 
 def said(audience: str, template: str = "quarterly") -> str:

@@ -38,7 +38,7 @@ def townships(indicator: str, numbers: list[int], **more: object) -> list[Value]
 
 def told(*values: Value, leading: tuple[str, ...] = (), parted: tuple[str, ...] = ()) -> list[str]:
     """The paragraphs of the sections, one after the other."""
-    made = Brief(context(values=values).matter, leading, parted).sections()
+    made = Brief(context(values=values).data, leading, parted).sections()
     return [str(p) for section in made for p in section.paragraphs]
 
 
@@ -100,7 +100,7 @@ def test_who_is_missing_from_all_of_a_sentence_is_said_once() -> None:
     both = [value("team_n", 144, **gone), value("resident_n", 247, **gone)]
     assert told(*both) == ["驻村工作队144支；驻村干部247人，以上均不含未报的新湾镇。"]
     assert told(both[0], value("resident_n", 247)) == ["驻村工作队144支，不含未报的新湾镇；驻村干部247人。"]
-    made = overview(context(values=both).matter, ["team_n", "resident_n"])
+    made = overview(context(values=both).data, ["team_n", "resident_n"])
     assert [str(p) for p in made] == [
         "驻村帮扶方面，驻村工作队144支；驻村干部247人，以上均不含未报的新湾镇。"
     ]
@@ -159,11 +159,13 @@ def test_what_nobody_owed_is_not_said_to_be_missing() -> None:
     made = [value("grid_n", None, covered=0, reason="value-not-covered"), value("team_n", 144)]
     made += [value("leader_cover_rate", None, covered=0, reason="value-not-covered")]
     owed = [state for state in returns() if state.form == "resident"]
-    matter = context(values=made, returns=owed).matter
-    said = [str(p) for s in (*Brief(matter).sections(), *sections(matter)) for p in s.paragraphs]
+    report_data = context(values=made, returns=owed).data
+    said = [str(p) for s in (*Brief(report_data).sections(), *sections(report_data)) for p in s.paragraphs]
     assert said == ["驻村工作队144支。"] * 2
-    assert [str(p) for p in overview(matter, ["grid_n", "team_n"])] == ["驻村帮扶方面，驻村工作队144支。"]
-    # owed and not come is another matter
+    assert [str(p) for p in overview(report_data, ["grid_n", "team_n"])] == [
+        "驻村帮扶方面，驻村工作队144支。"
+    ]
+    # owed and not come is another case
     assert "网格数暂无数据（应报单位均未报送）。" in told(*made)
 
 
@@ -172,7 +174,7 @@ def test_the_annex_has_every_figure_with_its_movement_in_bare_words() -> None:
         moved(value("team_n", 144), "141"),
         moved(value("publish_rate", 98, 100, target=Decimal(100)), "98", "99"),
     ]
-    table = situation_table(context(values=made).matter)
+    table = situation_table(context(values=made).data)
     rows = [[str(cell or "—") for cell in row] for row in table.rows]
     assert rows == [
         ["驻村工作队数", "支", "144", "增加3支", "—", "—"],
@@ -183,7 +185,7 @@ def test_the_annex_has_every_figure_with_its_movement_in_bare_words() -> None:
 def test_the_annex_names_every_unit_below_target() -> None:
     home = value("publish_rate", 560, 700, target=Decimal(100), status="failed")
     made = townships("publish_rate", [100, 99, 98, 97, 96, 95, 94])
-    (row,) = shortfalls_table(context(values=[home, *made]).matter).rows
+    (row,) = shortfalls_table(context(values=[home, *made]).data).rows
     assert str(row[3]) == (
         "茶盘洲镇（94.0%）、新湾镇（95.0%）、南嘴镇（96.0%）、泗湖山镇（97.0%）、四季红镇（98.0%）、胭脂湖街道（99.0%）"
     )

@@ -16,7 +16,7 @@ from briefing_values import (
     SETTINGS,
     TOWNSHIPS,
     context,
-    matter,
+    report_data,
     returns,
     township_values,
     value,
@@ -130,7 +130,7 @@ def classed(printed: list[int], classes: str) -> str:
         ]
         made[place] = replace(one, rank=1 + len(ahead))
     home = value("one_shoulder_rate", sum(printed), 100 * len(printed))
-    m = matter(values=[home, *made], register=register, settings=replace(SETTINGS, ranking_classes=True))
+    m = report_data(values=[home, *made], register=register, settings=replace(SETTINGS, ranking_classes=True))
     return str(sections.standing(m, LIBRARY.indicators["one_shoulder_rate"]))
 
 
@@ -153,7 +153,7 @@ def test_a_township_that_lacks_a_village_is_not_among_all() -> None:
     made = township_values("one_shoulder_rate", [98, 98, 98, 98, 98])
     made[2] = replace(made[2], covered=13)
     home = value("one_shoulder_rate", 490, 500)
-    said = str(sections.standing(matter(values=[home, *made]), LIBRARY.indicators["one_shoulder_rate"]))
+    said = str(sections.standing(report_data(values=[home, *made]), LIBRARY.indicators["one_shoulder_rate"]))
     assert said == "参加排名的5个乡镇（街道）均为98.0%"
 
 
@@ -162,13 +162,13 @@ def test_of_all_or_nothing_no_township_is_told(number: int) -> None:
     """覆盖率为100%（195/195），实现全覆盖。各乡镇（街道）均为100%: what is true of the whole is true of each."""
     made = township_values("one_shoulder_rate", [number] * 5)
     home = value("one_shoulder_rate", number * 5, 500)
-    assert not sections.standing(matter(values=[home, *made]), LIBRARY.indicators["one_shoulder_rate"])
+    assert not sections.standing(report_data(values=[home, *made]), LIBRARY.indicators["one_shoulder_rate"])
 
 
 def test_a_unit_without_rank_is_listed_apart() -> None:
     made = township_values("one_shoulder_rate", [99, 98, None, 96, 95])
     home = value("one_shoulder_rate", 97, 100)
-    table = annexes.ranking_table(matter(values=[home, *made]), ["one_shoulder_rate"])
+    table = annexes.ranking_table(report_data(values=[home, *made]), ["one_shoulder_rate"])
     assert "不参加排名的：四季红镇" in str(table.notes[0])
     assert [str(row[0]) for row in table.rows][:4] == ["全市", "琼湖街道", "胭脂湖街道", "四季红镇"]
     assert [marked(cell) for cell in table.rows[3][1:]] == ["—", "—"]
@@ -177,7 +177,7 @@ def test_a_unit_without_rank_is_listed_apart() -> None:
 def test_a_whole_that_is_full_only_on_average_still_names_who_lags() -> None:
     made = township_values("one_shoulder_rate", [102, 101, 100, 99, 98])
     home = value("one_shoulder_rate", 500, 500)
-    said = str(sections.standing(matter(values=[home, *made]), LIBRARY.indicators["one_shoulder_rate"]))
+    said = str(sections.standing(report_data(values=[home, *made]), LIBRARY.indicators["one_shoulder_rate"]))
     assert said.endswith("靠后的是泗湖山镇（99.0%）、南嘴镇（98.0%）")
 
 
@@ -185,7 +185,7 @@ def test_a_whole_that_is_full_only_on_average_still_names_who_lags() -> None:
 
 
 def test_the_introduction_counts_units_and_returns_and_names_who_is_missing_or_late() -> None:
-    words = str(sections.introduction(matter()))
+    words = str(sections.introduction(report_data()))
     assert words == (
         "本季度应报单位14个、报表196份；已报齐单位13个、实报报表195份，其中全部按时报送的单位12个；"
         "缺报的有新湾镇；迟报的有共华镇"
@@ -196,44 +196,46 @@ def test_a_paper_about_one_reporter_counts_its_returns() -> None:
     """本季度应报单位1个、报表14份；已报齐单位1个 is a county's sentence."""
     township = next(u for u in REGISTER.units if u.name == "草尾镇")
     own = [state for state in returns() if state.reporter_code == township.code]
-    assert str(sections.introduction(matter(returns=own))) == "本季度应报报表14份，实报14份，均按时报送"
+    assert str(sections.introduction(report_data(returns=own))) == "本季度应报报表14份，实报14份，均按时报送"
     late = [replace(state, timeliness="late" if state.form == "issue" else "on_time") for state in own]
-    assert str(sections.introduction(matter(returns=late))) == "本季度应报报表14份，实报14份，迟报1份"
+    assert str(sections.introduction(report_data(returns=late))) == "本季度应报报表14份，实报14份，迟报1份"
 
 
 def test_a_held_return_has_not_come() -> None:
     held = ReturnState(f"{COUNTY}101", "committee", "2026Q1", "held", "on_time", date(2026, 4, 8))
-    assert "实报0份" in str(sections.introduction(matter(returns=[held])))
+    assert "实报0份" in str(sections.introduction(report_data(returns=[held])))
 
 
 def test_key_figures_are_the_templates_list_and_skip_what_has_no_definition() -> None:
-    words = "".join(map(str, sections.overview(matter(), ["team_n", "no_such_indicator", "weak_village_n"])))
+    words = "".join(
+        map(str, sections.overview(report_data(), ["team_n", "no_such_indicator", "weak_village_n"]))
+    )
     assert "驻村工作队" in words
     assert "薄弱村" in words
     assert "一肩挑" not in words
 
 
 def test_without_a_list_a_strange_library_still_gets_twelve_key_figures() -> None:
-    paragraphs = sections.overview(matter())
+    paragraphs = sections.overview(report_data())
     figures = {f.of for p in paragraphs for f in p.figures if f.kind == "value"}
     assert len(figures) == sections.KEY_FIGURES
 
 
 def test_a_figure_says_who_is_missing_from_it() -> None:
     home = value("one_shoulder_rate", 140, 143, covered=13, missing=(f"{COUNTY}106",))
-    words = "".join(str(p) for s in sections.sections(matter(values=[home])) for p in s.paragraphs)
+    words = "".join(str(p) for s in sections.sections(report_data(values=[home])) for p in s.paragraphs)
     assert words == "书记主任“一肩挑”比例为97.9%（140/143），不含未报的新湾镇。"
 
 
 def test_a_figure_nobody_returned_is_not_zero() -> None:
     home = value("team_n", None, covered=0, reason="value-not-covered")
-    words = "".join(str(p) for s in sections.sections(matter(values=[home])) for p in s.paragraphs)
+    words = "".join(str(p) for s in sections.sections(report_data(values=[home])) for p in s.paragraphs)
     assert words == "驻村工作队数暂无数据（应报单位均未报送）。"
 
 
 def test_a_standard_out_of_force_says_nothing() -> None:
     home = value("strong_village_n", None, reason="value-standard")
-    assert sections.sections(matter(values=[home])) == []
+    assert sections.sections(report_data(values=[home])) == []
 
 
 def test_a_single_quarter_is_said_beside_the_cumulative_figure() -> None:
@@ -243,13 +245,15 @@ def test_a_single_quarter_is_said_beside_the_cumulative_figure() -> None:
         total, indicator="econ_operating_income.quarter", numerator=Decimal(1200), value=Decimal(1200)
     )
     words = "".join(
-        str(p) for s in sections.sections(matter(values=[total, single], period=second)) for p in s.paragraphs
+        str(p)
+        for s in sections.sections(report_data(values=[total, single], period=second))
+        for p in s.paragraphs
     )
     assert words == "村级集体经济经营性收入2500.0万元，其中本季度1200.0万元。"
 
 
 def told_in_sections(**more: object) -> str:
-    return "".join(str(p) for s in sections.sections(matter(**more)) for p in s.paragraphs)
+    return "".join(str(p) for s in sections.sections(report_data(**more)) for p in s.paragraphs)
 
 
 def test_many_figures_nobody_returned_share_one_sentence() -> None:
@@ -264,7 +268,7 @@ def test_many_figures_nobody_returned_share_one_sentence() -> None:
 
 def test_the_key_figures_without_data_come_last_in_their_domain() -> None:
     made = [value("team_n", None, covered=0, reason="value-not-covered"), value("resident_n", 247)]
-    (words,) = map(str, sections.overview(matter(values=made), ["team_n", "resident_n"]))
+    (words,) = map(str, sections.overview(report_data(values=made), ["team_n", "resident_n"]))
     assert words == "驻村帮扶方面，驻村干部247人；驻村工作队数暂无数据（应报单位均未报送）。"
 
 
@@ -313,7 +317,7 @@ def broken(whole: int, parts: dict[str, int]) -> str:
     """How the breakdown of a figure reads."""
     cuts = [value("team_n", n, slice=(("team_level", name),)) for name, n in parts.items()]
     values = [value("team_n", whole), *cuts]
-    return str(sections.breakdown(matter(values=values), LIBRARY.indicators["team_n"]))
+    return str(sections.breakdown(report_data(values=values), LIBRARY.indicators["team_n"]))
 
 
 def test_a_breakdown_gives_shares_but_not_of_a_handful() -> None:
@@ -370,14 +374,14 @@ def test_a_fact_with_two_values_is_our_mistake() -> None:
 
 
 def test_the_ranking_table_has_every_township_and_at_most_eight_figures() -> None:
-    table = annexes.ranking_table(matter())
+    table = annexes.ranking_table(report_data())
     assert [str(row[0]) for row in table.rows] == ["全市", *TOWNSHIPS]
     assert len(table.columns) == 1 + 2 * annexes.RANKED_COLUMNS
     assert table.wide
 
 
 def test_the_returns_table_adds_up() -> None:
-    table = annexes.returns_table(matter())
+    table = annexes.returns_table(report_data())
     body, total = table.rows[:-1], table.rows[-1]
     for place in range(1, len(table.columns)):
         assert sum(int(str(row[place])) for row in body) == int(str(total[place]))
@@ -420,14 +424,14 @@ def test_a_formula_is_said_in_chinese(id: str, words: str) -> None:
 
 def test_only_the_standards_the_figures_use_are_listed() -> None:
     made = [value("resident_days_rate", 9, 10), value("strong_village_n", None, reason="value-standard")]
-    rows = annexes.standards_table(matter(values=made)).rows
+    rows = annexes.standards_table(report_data(values=made)).rows
     # the line of strong villages ended in 2023: it is used, but not in force
     assert [str(row[0]) for row in rows] == ["每月驻村天数下限"]
 
 
 def test_a_township_has_a_briefing_of_its_own_and_sees_no_other() -> None:
     township = next(u for u in REGISTER.units if u.name == "草尾镇")
-    m = context(settings=replace(SETTINGS, unit=township.code)).matter
+    m = context(settings=replace(SETTINGS, unit=township.code)).data
     assert (m.scope, m.children_word, len(m.children)) == ("全镇", "村（社区）", 5)
     assert {state.reporter_code for state in m.returns} == {township.code}
     words = "".join(str(issue.text) for issue in issues.issues(m))
@@ -442,6 +446,4 @@ def test_a_formula_without_reading_is_not_guessed() -> None:
 
 def test_composing_twice_says_the_same() -> None:
     first, second = context(), context()
-    assert [str(p) for p in sections.overview(first.matter)] == [
-        str(p) for p in sections.overview(second.matter)
-    ]
+    assert [str(p) for p in sections.overview(first.data)] == [str(p) for p in sections.overview(second.data)]

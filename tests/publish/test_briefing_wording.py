@@ -435,12 +435,12 @@ def test_what_was_zero_and_still_is_was_kept_so(last_year: str | None, words: st
     home = value(
         "secretary_vacant_n", 0, previous=base("0"), last_year=base(last_year) if last_year else None
     )
-    (section,) = sections.sections(context(values=[home]).matter)
+    (section,) = sections.sections(context(values=[home]).data)
     assert [str(p) for p in section.paragraphs] == [words]
 
 
 @pytest.mark.parametrize(("reached", "words"), [(1, "“两升一降”已达成"), (0, "“两升一降”尚未达成")])
 def test_a_yes_or_no_is_said_as_a_sentence(reached: int, words: str) -> None:
     home = value("two_up_one_down", reached)
-    (section,) = sections.sections(context(values=[home]).matter)
+    (section,) = sections.sections(context(values=[home]).data)
     assert [str(p) for p in section.paragraphs] == [f"{words}。"]

@@ -22,7 +22,7 @@ from lxml import etree
 
 from ruralpb.model.loader import shipped_path
 from ruralpb.publish.documents import Rendered, render, stamp
-from ruralpb.publish.documents.pdf import convert_all
+from ruralpb.publish.documents.pdf_printing import convert_all
 from ruralpb.publish.docx.check import check
 from ruralpb.publish.docx.reference import substitutes
 

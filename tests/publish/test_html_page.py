@@ -42,7 +42,7 @@ def made() -> Rendered:
 
     from ruralpb.publish.documents import stamp
 
-    when = stamp(context().matter.period.end, {})
+    when = stamp(context().data.period.end, {})
     return render(context(), "quarterly", [shipped_path("templates")], ["html"], when, cells)
 
 
@@ -98,7 +98,7 @@ def test_a_click_on_a_figure_tells_what_its_trace_tells(page: Any, made: Rendere
     link = page.locator(f"a.f[href='#f={FIGURE}']").first
     text = link.inner_text()
     link.click()
-    value = next(v for v in context().matter.values if v.id == FIGURE)
+    value = next(v for v in context().data.values if v.id == FIGURE)
     panel = page.locator("#panel")
     assert panel.locator("h2").inner_text() == "书记主任“一肩挑”比例"
     assert panel.locator(".big").inner_text() == text
@@ -264,7 +264,7 @@ def test_search_keeps_the_rows_that_have_the_words(page: Any) -> None:
 
 
 def test_the_heat_map_colours_by_rank_and_leads_to_the_cells(page: Any) -> None:
-    ranks = {v.id: (v.rank, v.ranked) for v in context().matter.values if v.rank}
+    ranks = {v.id: (v.rank, v.ranked) for v in context().data.values if v.rank}
     tiles = page.evaluate(
         """() => Array.from(document.querySelectorAll("figure.heat g > rect")).map((rect) => {
              const text = rect.parentNode.querySelector("text");

@@ -152,7 +152,7 @@ def test_the_templates_name_only_indicators_there_are() -> None:
 
 def told(sentence: str, *made: Value) -> str:
     """How a sentence of a point reads with the figures given."""
-    found = Narrative(context(values=list(made)).matter).points([["甲事", sentence]])
+    found = Narrative(context(values=list(made)).data).points([["甲事", sentence]])
     return str(found[0].text) if found else ""
 
 
@@ -204,7 +204,7 @@ def test_a_focus_of_which_nothing_is_left_goes_and_the_others_are_numbered_on() 
             "points": [["丑", "{resident_n}。"], ["寅", "定制度。", "工作队{team_n}。"]],
         },
     ]
-    (focus,) = Narrative(context(values=[TEAMS]).matter).foci(wanted)
+    (focus,) = Narrative(context(values=[TEAMS]).data).foci(wanted)
     assert (focus.ordinal, focus.title) == ("一", "乙")
     assert [(p.ordinal, str(p.text)) for p in focus.points] == [("一", "寅。定制度。工作队144支。")]
 
@@ -231,7 +231,7 @@ def aim(id: str, number: int, status: str, goal: int = 100) -> Value:
 
 def test_targets_are_counted_and_the_missed_ones_told() -> None:
     made = [aim("committee_review_rate", 98, "failed"), aim("org_life_rate", 100, "met"), value("team_n", 1)]
-    aims = Aims(context(values=made).matter)
+    aims = Aims(context(values=made).data)
     assert str(aims.sentence) == (
         "已到期的2项目标中，达到1项，未达到1项：“两委”成员县级联审合格率为98.0%，低于100%的目标2.0个百分点"
     )
@@ -243,14 +243,14 @@ def test_targets_are_counted_and_the_missed_ones_told() -> None:
 
 def test_a_target_that_is_not_due_is_neither_reached_nor_missed() -> None:
     made = [aim("committee_train_cover", 71, "")]
-    assert not Aims(context(values=made).matter).sentence
+    assert not Aims(context(values=made).data).sentence
 
 
 # -------------------------------------------------------------------------------------------------- public
 
 
 def notice(*made: Value) -> PublicNotice:
-    return PublicNotice(context(values=list(made)).matter)
+    return PublicNotice(context(values=list(made)).data)
 
 
 def test_what_is_not_public_is_nowhere_in_the_notice() -> None:
@@ -336,7 +336,7 @@ def at(
 
 
 def year(*made: Value, earlier: Sequence[Value] = ()) -> Year:
-    return Year(context(values=list(made), period=YEAR_END, beside=Around(earlier)).matter)
+    return Year(context(values=list(made), period=YEAR_END, beside=Around(earlier)).data)
 
 
 @pytest.mark.parametrize(
@@ -394,7 +394,7 @@ def test_what_was_counted_in_the_last_quarter_only_says_so() -> None:
     ("label", "title"), [("2025Q4", "2025年度"), ("2025Q2", "2025年上半年"), ("2025Q1", "2025年一季度")]
 )
 def test_before_the_year_is_over_it_is_a_summary_of_a_part(label: str, title: str) -> None:
-    found = Year(context(values=[], period=find(label)).matter)
+    found = Year(context(values=[], period=find(label)).data)
     assert str(found.title) == title
 
 

@@ -19,7 +19,7 @@ from ruralpb.app.report import Order, Written, report
 from ruralpb.cli import show
 from ruralpb.cli.terminal import Terminal
 from ruralpb.core.problems import CannotRun
-from ruralpb.publish.documents import pdf
+from ruralpb.publish.documents import pdf_printing as pdf
 
 Q1 = quarter("2026Q1")
 TODAY = date(2026, 4, 20)

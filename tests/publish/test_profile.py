@@ -22,7 +22,7 @@ from ruralpb.model import Finding, Target, Value
 from ruralpb.publish.text.figures import Facts
 from ruralpb.publish.text.peers import RegisterState, Standing
 from ruralpb.publish.text.profile import Profile
-from ruralpb.publish.text.report_data import Matter
+from ruralpb.publish.text.report_data import ReportData
 from ruralpb.rules.indicators.targets import judged
 
 TODAY = date(2026, 4, 30)
@@ -64,7 +64,7 @@ def profile(
     assert PERIOD is not None
     settings = replace(SETTINGS, unit=UNITS[HOME].code)
     around = Around([v for values in peers for v in values], registers)
-    return Profile(Matter((), (), findings, LIBRARY, REGISTER, settings, PERIOD, Facts(), beside=around))
+    return Profile(ReportData((), (), findings, LIBRARY, REGISTER, settings, PERIOD, Facts(), beside=around))
 
 
 def best(found: Profile) -> list[str]:

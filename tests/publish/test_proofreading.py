@@ -71,12 +71,12 @@ QUARTERS: dict[str, Change] = {
 
 def paragraphs(made: Context) -> Iterator[tuple[str, str]]:
     """Every paragraph of running text, with where it stands."""
-    matter, said = made.matter, made.variables()
+    report_data, said = made.data, made.variables()
     yield from (("introduction", f"{said[name]}。") for name in ("introduction", "accepted") if said[name])
     for name, sections in (
-        ("brief", Brief(matter, ("one_shoulder_rate",), ("org_total", "team_n")).sections()),
+        ("brief", Brief(report_data, ("one_shoulder_rate",), ("org_total", "team_n")).sections()),
         ("sections", said["sections"]),
-        ("year", Year(matter).sections()),
+        ("year", Year(report_data).sections()),
     ):
         yield from ((f"{name} {section.id}", str(p)) for section in sections for p in section.paragraphs)
     yield from (("overview", str(p)) for p in said["overview"]())
@@ -86,8 +86,8 @@ def paragraphs(made: Context) -> Iterator[tuple[str, str]]:
         for id in ("cadres", "training", "worse", "findings", "always")
     }
     yield from (("requirement", str(p)) for p in said["requirements"](bank))
-    yield from (("public", str(p)) for p in PublicNotice(matter).paragraphs())
-    yield from ((("aims", f"{Aims(matter).sentence}。"),) if Aims(matter).sentence else ())
+    yield from (("public", str(p)) for p in PublicNotice(report_data).paragraphs())
+    yield from ((("aims", f"{Aims(report_data).sentence}。"),) if Aims(report_data).sentence else ())
 
 
 WRONG = {
@@ -146,10 +146,10 @@ def test_nobody_leads_and_lags_in_one_breath(read: list[tuple[str, str]]) -> Non
 
 
 def test_the_annexes_have_no_empty_words() -> None:
-    matter = context().matter
+    report_data = context().data
     cells = [
         str(c)
-        for t in (situation_table(matter), shortfalls_table(matter))
+        for t in (situation_table(report_data), shortfalls_table(report_data))
         for row in t.rows
         for c in row
         if c is not None

@@ -21,12 +21,13 @@ from docx.oxml.ns import qn
 from lxml import etree
 from lxml import html as lxml_html
 
+from ruralpb.core.ooxml.rewriting import reproducible
 from ruralpb.core.problems import CannotRun
-from ruralpb.model import Address
+from ruralpb.model import REPORT_FORMATS, Address
 from ruralpb.model.loader import shipped_path
-from ruralpb.publish.documents import FORMATS, Rendered, names, render, stamp
-from ruralpb.publish.documents.blocks import Box, Grid, Heading, Paragraph, all_runs, parse, text_of
-from ruralpb.publish.documents.zipped import reproducible
+from ruralpb.publish.blocks import Box, Grid, Heading, Paragraph, all_runs, text_of
+from ruralpb.publish.documents import Rendered, names, render, stamp
+from ruralpb.publish.markup.parsing import parse
 from ruralpb.publish.xlsx import sheets
 
 WHEN = stamp(date(2026, 4, 8), {})
@@ -159,7 +160,7 @@ def test_a_missing_template_names_those_there_are(tmp_path: Path) -> None:
 def test_an_unknown_format_names_those_there_are() -> None:
     with pytest.raises(CannotRun) as caught:
         render(context(), "quarterly", [BUILTIN], ["doc"], WHEN)
-    assert caught.value.problems[0].expected == "、".join(FORMATS)
+    assert caught.value.problems[0].expected == "、".join(REPORT_FORMATS)
 
 
 def test_a_number_typed_into_a_template_is_reported(tmp_path: Path) -> None:

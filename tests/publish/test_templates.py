@@ -17,11 +17,11 @@ from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model.loader import shipped_path
 from ruralpb.publish.documents import names, render, stamp
 from ruralpb.publish.documents.lint import lint
-from ruralpb.publish.documents.literal_digits import typed_numbers
 from ruralpb.publish.docx_template.sample import sample
+from ruralpb.publish.markup.literal_digits import typed_numbers
 
 BUILTIN = shipped_path("templates")
-WHEN = stamp(context().matter.period.end, {})
+WHEN = stamp(context().data.period.end, {})
 
 
 def drawn(folder: Path, *paragraphs: str | Sequence[str]) -> list[Path]:

@@ -24,9 +24,9 @@ from ruralpb.publish.documents import Rendered, render, stamp
 from ruralpb.publish.xlsx import sheets
 from ruralpb.publish.xlsx.sheets import Column, Linked, Place, Sum
 
-WHEN = stamp(context().matter.period.end, {})
+WHEN = stamp(context().data.period.end, {})
 FIGURE = f"one_shoulder_rate@{COUNTY}@2026Q1"
-WHOLE = next(v for v in context().matter.values if v.id == FIGURE)
+WHOLE = next(v for v in context().data.values if v.id == FIGURE)
 NAMES = [f"C{row}" for row in range(7, 12)] + [f"C{row}" for row in range(20, 40)] + ["F3"]
 CELLS = [Address("草尾镇.xlsx", "两委名册", name, raw=f"书记{name}") for name in NAMES]
 

@@ -421,7 +421,7 @@ SETTINGS = Shape(
         "answer_workdays": Key(between(1, 60)),
         "inbox": Key(text),
         "out": Key(text),
-        "formats": Key(one_or_many(choice("docx", "html", "xlsx", "pdf", "md"))),
+        "formats": Key(one_or_many(choice(*model.REPORT_FORMATS))),
         "template": Key(text),
         "base_period": Key(text),
         "ranking": Key(nested(RANKING)),

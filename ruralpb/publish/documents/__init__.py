@@ -1,31 +1,35 @@
-"""From a briefing's context to documents: one template, filled once, parsed once, walked into each format.
+"""From a report's context to documents: one template, filled once, parsed once, walked into each format.
 
-The plan: `lint` (what is wrong with a template) → `template` (Jinja → Markdown with marked figures) → `blocks` (Markdown
-→ blocks) → `docx`, `html`, `xlsx`, `markdown`, and `pdf` from the .docx. All formats say the same, for they walk the same
-blocks. A template that is a .docx itself (`drawn`) is filled as it was drawn.
+    lint       what is wrong with a template
+    markup     Jinja → Markdown with marked figures → blocks, the same for all formats
+    formats    blocks → .docx, .html, .xlsx, .md, and .pdf from the .docx
+
+A template that is a .docx itself (`docx_template`) is filled as it was drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ruralpb.core.problems import CannotRun, Location, Problem
-from ruralpb.model import Address
-from ruralpb.publish.documents import blocks as parsing
-from ruralpb.publish.documents import template as templates
-from ruralpb.publish.documents.blocks import Block, Run, Runs
-from ruralpb.publish.documents.cells import Numbered
-from ruralpb.publish.documents.literal_digits import typed_numbers
-from ruralpb.publish.documents.template import find, names, reads, sources
-from ruralpb.publish.documents.zipped import stamp
+from ruralpb.model import REPORT_FORMATS, Address
+from ruralpb.publish import blocks
+from ruralpb.publish.blocks import Block, Box, Paragraph, Run, Runs
+from ruralpb.publish.documents.formats import Manuscript, report_format
+from ruralpb.publish.documents.lint import reads
+from ruralpb.publish.markup import parsing
+from ruralpb.publish.markup import template as templates
+from ruralpb.publish.markup.literal_digits import typed_numbers
+from ruralpb.publish.markup.template import find, names, sources
+from ruralpb.publish.source_cells import NumberedCells
 from ruralpb.publish.text import Context
 from ruralpb.publish.text.figures import Fact
 
 __all__ = [
-    "FORMATS",
     "Printed",
     "Rendered",
     "check",
@@ -39,13 +43,11 @@ __all__ = [
     "stamp",
 ]
 
-FORMATS = ("docx", "html", "xlsx", "pdf", "md")
-DRAWN_FORMATS = ("docx", "pdf")
-"""What a template drawn as .docx can give."""
-
-
 Origins = Callable[[Sequence[str]], Mapping[str, Sequence[Address]]]
 """Ids of values → the cells behind each; ids it knows nothing of are passed over."""
+
+_EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
+"""The zip format knows nothing earlier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,56 +68,21 @@ class Rendered:
     problems: tuple[Problem, ...]
 
 
-def render(
-    context: Context,
-    template: str,
-    search: Sequence[Path],
-    formats: Sequence[str],
-    when: datetime,
-    cells: Origins | None = None,
-) -> Rendered:
-    """Return the briefing in `formats` (of FORMATS), equal bytes for equal input (.pdf excepted: LibreOffice's own).
-
-    `search`: folders of templates, the project's before the built-in one. `when`: what `stamp` gives. `cells` is asked once
-    for the cells behind all values that are printed, for the .html, the .xlsx and the trace; may be left out. Problems are
-    numbers that are no facts and a PDF that could not be made. Raises CannotRun for an unknown format or a template that
-    cannot be filled.
-    """
-    check(template, search, formats)
-    if templates.find(template, search).endswith(templates.DRAWN):
-        return _drawn(context, template, search, formats, when, cells)
-    blocks = _addressed(parsing.parse(templates.fill(context, template, search)), context)
-    added = {format: _added(format, context, blocks) for format in ("html", "xlsx") if format in formats}
-    runs = [run for part in (blocks, *added.values()) for run in parsing.all_runs(part)]
-    problems = _typed_numbers(template, [line for part in (blocks, *added.values()) for line in _lines(part)])
-    facts = [context.facts.by_id[run.figure] for run in runs if run.figure]
-    behind = cells(list(dict.fromkeys(fact.of for fact in facts if fact.of))) if cells else {}
-    numbered = Numbered(behind if {"html", "xlsx"} & set(formats) else {})
-    files: dict[str, bytes] = {}
-    document = b""
-    if {"docx", "pdf"} & set(formats):
-        document, lacking = _docx(context, blocks, when)
-        problems += lacking
-    for format in dict.fromkeys(formats):
-        if format == "docx":
-            files[format] = document
-        elif format == "pdf":
-            content, found = _pdf(context, document)
-            problems += found
-            # Without LibreOffice the document is given, to be saved as PDF by hand.
-            files |= {"pdf": content} if content else {"docx": document}
-        else:
-            files[format] = _other(format, context, blocks, added.get(format, ()), when, numbered)
-    return Rendered(files, _printed(runs, facts, behind), tuple(problems))
+def stamp(fallback: date, environment: Mapping[str, str] = os.environ) -> datetime:
+    """Return the time documents bear: SOURCE_DATE_EPOCH, else midnight UTC of `fallback` (the period's due date)."""
+    epoch = environment.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return max(datetime.fromtimestamp(int(epoch), UTC), _EARLIEST)
+    return datetime(fallback.year, fallback.month, fallback.day, tzinfo=UTC)
 
 
 def check(template: str, search: Sequence[Path], formats: Sequence[str]) -> None:
     """Raise CannotRun (exit 2) for an unknown format or template, before anything is computed for it."""
     for format in formats:
-        if format not in FORMATS:
-            raise CannotRun(Problem("format-unknown", found=format, expected="、".join(FORMATS)))
+        if format not in REPORT_FORMATS:
+            raise CannotRun(Problem("format-unknown", found=format, expected="、".join(REPORT_FORMATS)))
     drawn = templates.find(template, search).endswith(templates.DRAWN)
-    if drawn and (beyond := [format for format in formats if format not in DRAWN_FORMATS]):
+    if drawn and (beyond := [name for name in formats if not report_format(name).from_drawn]):
         raise CannotRun(Problem("template-docx-formats", Location(template), found="、".join(beyond)))
 
 
@@ -124,90 +91,65 @@ def formats_of(template: str, search: Sequence[Path], wanted: Sequence[str]) -> 
     there is no such template."""
     if not templates.find(template, search).endswith(templates.DRAWN):
         return tuple(wanted)
-    return tuple(format for format in wanted if format in DRAWN_FORMATS) or ("docx",)
+    return tuple(name for name in wanted if report_format(name).from_drawn) or ("docx",)
 
 
-def _drawn(
+def render(
     context: Context,
     template: str,
     search: Sequence[Path],
     formats: Sequence[str],
     when: datetime,
-    cells: Origins | None,
+    cells: Origins | None = None,
+    cells_shown: bool = True,
 ) -> Rendered:
-    from ruralpb.publish import docx_template as drawn
+    """Return the report in `formats` (of REPORT_FORMATS), equal bytes for equal input (.pdf excepted: LibreOffice's own).
 
-    filled = drawn.fill(context, templates.find(template, search), search, when)
-    runs = [run for paragraph in filled.paragraphs for run in paragraph]
-    problems = _typed_numbers(template, filled.paragraphs)
+    `search`: folders of templates, the project's before the built-in one. `when`: what `stamp` gives. `cells` is asked once
+    for the cells behind all values that are printed, for the trace and, unless `cells_shown` is False, the .html and .xlsx; may be left
+    out. Problems are numbers that are no facts and a PDF that could not be made. Raises CannotRun for an unknown format or a template
+    that cannot be filled.
+    """
+    check(template, search, formats)
+    wanted = [name for name in REPORT_FORMATS if name in formats]
+    additions: dict[str, tuple[Block, ...]] = {}
+    text: tuple[Block, ...] = ()
+    drawn = b""
+    if templates.find(template, search).endswith(templates.DRAWN):
+        from ruralpb.publish.docx_template import fill
+
+        filled = fill(context, templates.find(template, search), search, when)
+        drawn, lines = filled.content, list(filled.paragraphs)
+        runs = [run for paragraph in lines for run in paragraph]
+    else:
+        text = _addressed(parsing.parse(templates.fill(context, template, search)), context)
+        additions = {name: report_format(name).additions(context, text) for name in wanted}
+        lines = [line for part in (text, *additions.values()) for line in _lines(part)]
+        runs = [run for part in (text, *additions.values()) for run in blocks.all_runs(part)]
+    problems = _typed_numbers(template, lines)
     facts = [context.facts.by_id[run.figure] for run in runs if run.figure]
     behind = cells(list(dict.fromkeys(fact.of for fact in facts if fact.of))) if cells else {}
-    files = {"docx": filled.content} if "docx" in formats else {}
-    if "pdf" in formats:
-        content, found = _pdf(context, filled.content)
-        problems += found
-        files |= {"pdf": content} if content else {"docx": filled.content}
+    shown = cells_shown and any(report_format(name).shows_cells for name in wanted)
+    manuscript = Manuscript(context, when, text, drawn, additions, NumberedCells(behind if shown else {}))
+    files: dict[str, bytes] = {}
+    for name in dict.fromkeys(formats):
+        written, troubles = report_format(name).write(manuscript)
+        files |= written
+        problems += [trouble for trouble in troubles if trouble not in problems]
     return Rendered(files, _printed(runs, facts, behind), tuple(problems))
-
-
-def _docx(context: Context, blocks: Sequence[Block], when: datetime) -> tuple[bytes, list[Problem]]:
-    from ruralpb.publish.docx import write as document
-    from ruralpb.publish.docx.missing_glyphs import lacking
-
-    fonts = context.matter.settings.fonts
-    return document(blocks, fonts, when), list(lacking(blocks, fonts))
 
 
 def pdfs(documents: Sequence[bytes], fonts: Mapping[str, str]) -> tuple[list[bytes], list[Problem]]:
     """Return the PDF of each .docx, in their order, from one run of LibreOffice; empty bytes for one that was not made. `fonts` are the
     project's (`Settings.fonts`)."""
-    from ruralpb.publish.documents.pdf import convert_all
+    from ruralpb.publish.documents.pdf_printing import convert_all
     from ruralpb.publish.docx.reference import substitutes
 
     return convert_all(documents, substitutes(fonts))
 
 
-def _pdf(context: Context, document: bytes) -> tuple[bytes, list[Problem]]:
-    from ruralpb.publish.documents.pdf import convert
-    from ruralpb.publish.docx.reference import substitutes
-
-    return convert(document, substitutes(context.matter.settings.fonts))
-
-
-def _added(format: str, context: Context, blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """What a page or a workbook shows besides the text: drawn or tabled, it is made of figures like the rest."""
-    if format == "html":
-        from ruralpb.publish.html.overview import overview
-
-        return overview(context, blocks)
-    from ruralpb.publish.xlsx.report import summary
-
-    return summary(context)
-
-
-def _other(
-    format: str,
-    context: Context,
-    blocks: Sequence[Block],
-    added: Sequence[Block],
-    when: datetime,
-    cells: Numbered,
-) -> bytes:
-    if format == "html":
-        from ruralpb.publish.html import write as page
-
-        return page(blocks, added, context, cells).encode()
-    if format == "xlsx":
-        from ruralpb.publish.xlsx.report import write as workbook
-
-        return workbook(blocks, added, context, cells, when)
-    from ruralpb.publish.documents.markdown import write as text
-
-    return text(blocks).encode()
-
-
 def _printed(
-    runs: Sequence[Run], facts: Sequence[Fact], behind: Mapping[str, Sequence[Address]]
+    runs: Iterable[Run], facts: Sequence[Fact], behind: Mapping[str, Sequence[Address]]
 ) -> tuple[Printed, ...]:
     figures = (run for run in runs if run.figure)
     return tuple(
@@ -215,28 +157,26 @@ def _printed(
     )
 
 
-def _addressed(blocks: Sequence[Block], context: Context) -> tuple[Block, ...]:
+def _addressed(text: Sequence[Block], context: Context) -> tuple[Block, ...]:
     """The blocks with the words that say for whom the document is: at its head, or below the date (at the end where it has none)."""
-    found = list(blocks)
+    found = list(text)
     if context.mark:
-        found.insert(0, parsing.Box("标注", (), (parsing.Paragraph((Run(context.mark),)),)))
+        found.insert(0, Box("标注", (), (Paragraph((Run(context.mark),)),)))
     if context.note:
         dated = [
-            place
-            for place, block in enumerate(found)
-            if isinstance(block, parsing.Box) and block.name == "署名"
+            place for place, block in enumerate(found) if isinstance(block, Box) and block.name == "署名"
         ]
-        found.insert(dated[-1] + 1 if dated else len(found), parsing.Paragraph((Run(context.note),)))
+        found.insert(dated[-1] + 1 if dated else len(found), Paragraph((Run(context.note),)))
     return tuple(found)
 
 
-def _lines(blocks: Sequence[Block]) -> list[Runs]:
+def _lines(text: Sequence[Block]) -> list[Runs]:
     """The words of each heading, paragraph and cell."""
     found: list[Runs] = []
-    for block in parsing.walk(blocks):
-        if isinstance(block, parsing.Heading | parsing.Paragraph):
+    for block in blocks.walk(text):
+        if isinstance(block, blocks.Heading | Paragraph):
             found.append(block.runs)
-        elif isinstance(block, parsing.Grid):
+        elif isinstance(block, blocks.Grid):
             found += [cell for row in (block.head, *block.rows) for cell in row]
     return found
 

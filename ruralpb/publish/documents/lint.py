@@ -13,10 +13,10 @@ import jinja2.meta
 from jinja2 import nodes
 
 from ruralpb.core.problems import CannotRun, Location, Problem
-from ruralpb.publish.documents import template as templates
-from ruralpb.publish.documents.blocks import BOXES
-from ruralpb.publish.documents.literal_digits import typed_numbers
+from ruralpb.publish.blocks import BOXES
 from ruralpb.publish.docx_template import reading
+from ruralpb.publish.markup import template as templates
+from ruralpb.publish.markup.literal_digits import typed_numbers
 
 BUILTIN = frozenset({"range", "dict", "namespace", "cycler", "joiner"})
 """Names the engine has by itself."""
@@ -68,6 +68,13 @@ def used(name: str, search: Sequence[Path]) -> set[str]:
         except jinja2.TemplateSyntaxError as error:
             raise CannotRun(templates.problem(error, Location(file))) from error
     return found - {"words"} - BUILTIN
+
+
+def reads(name: str, search: Sequence[Path]) -> set[str]:
+    """Return the names that template `name`, and what it imports or includes, ask of the program."""
+    if templates.find(name, search).endswith(templates.DRAWN):
+        return used(name, search)
+    return templates.asked(name, search)
 
 
 def _blank(comment: re.Match[str]) -> str:

@@ -15,8 +15,8 @@ from typing import Any, Literal
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
-from ruralpb.publish.documents.blocks import Block, Box, Grid, Heading, Paragraph, Run, Runs, text_of, walk
-from ruralpb.publish.documents.zipped import reproducible
+from ruralpb.core.ooxml.rewriting import reproducible
+from ruralpb.publish.blocks import Block, Box, Grid, Heading, Paragraph, Run, Runs, text_of, walk
 from ruralpb.publish.docx import page_numbers
 from ruralpb.publish.docx.figures import Figures
 from ruralpb.publish.docx.missing_glyphs import Rare

@@ -16,7 +16,7 @@ from typing import Any
 
 from lxml import etree
 
-from ruralpb.publish.documents.blocks import Box, Grid, Paragraph, text_of
+from ruralpb.publish.blocks import Box, Grid, Paragraph, text_of
 from ruralpb.publish.xlsx import sheets
 
 GOAL = "目标"

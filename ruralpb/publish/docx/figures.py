@@ -10,8 +10,8 @@ from typing import Any
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 
-from ruralpb.publish.documents.blocks import Box
-from ruralpb.publish.documents.zipped import reproducible
+from ruralpb.core.ooxml.rewriting import reproducible
+from ruralpb.publish.blocks import Box
 from ruralpb.publish.docx.charts import RELATED, draw, inline
 from ruralpb.publish.docx.xml import paragraph
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from ruralpb.core.problems import Problem
-from ruralpb.publish.documents.blocks import Block, Heading, Paragraph, text_of, walk
+from ruralpb.publish.blocks import Block, Heading, Paragraph, text_of, walk
 from ruralpb.publish.docx.reference import named, roles, stand_ins
 
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")

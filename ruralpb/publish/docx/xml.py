@@ -10,7 +10,7 @@ from math import ceil, sqrt
 
 from docx.oxml.ns import nsdecls
 
-from ruralpb.publish.documents.blocks import Grid, Run, Runs, text_of
+from ruralpb.publish.blocks import Grid, Run, Runs, text_of
 
 NAMESPACE = nsdecls("w")
 

@@ -18,9 +18,9 @@ from typing import Any
 
 from ruralpb.core import numbers
 from ruralpb.core.problems import CannotRun, Location, Problem
-from ruralpb.publish.documents import template as templates
-from ruralpb.publish.documents.blocks import Runs
+from ruralpb.publish.blocks import Runs
 from ruralpb.publish.docx_template import finish, reading
+from ruralpb.publish.markup import template as templates
 from ruralpb.publish.text import Context
 from ruralpb.publish.text.figures import BAR, CLOSE, OPEN, Chart, Figure, Phrase, Table
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import copy
-import io
 import re
-import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from lxml import etree
 
-from ruralpb.publish.documents.blocks import Run, Runs
-from ruralpb.publish.documents.zipped import reproducible
+from ruralpb.core.ooxml.rewriting import rewritten
+from ruralpb.publish.blocks import Run, Runs
 from ruralpb.publish.docx_template.reading import W, texts
 from ruralpb.publish.text.figures import BAR, CLOSE, OPEN, Align, Cell, Table
 
@@ -33,22 +31,22 @@ def table_mark(number: int) -> str:
 def finished(content: bytes, tables: Sequence[Table], when: datetime) -> tuple[bytes, tuple[Runs, ...]]:
     """Return the archive with tables in, marks off and every member dated `when`; and its paragraphs, the body's first."""
     paragraphs: dict[str, list[Runs]] = {}
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for member in old.infolist():
-            data = old.read(member)
-            if _PART.fullmatch(member.filename):
-                tree = etree.fromstring(data)
-                _put_in(tree, tables)
-                paragraphs[member.filename] = [_runs(one) for one in tree.iter(f"{W}p")]
-                _take_marks_off(tree)
-                data = etree.tostring(tree, encoding="UTF-8", xml_declaration=True, standalone=True)
-            elif member.filename == "docProps/core.xml":
-                data = _FIGURE.sub(r"\1", data.decode("utf-8")).encode()
-            new.writestr(member.filename, data)
+
+    def finish(name: str, part: bytes) -> bytes:
+        if name == "docProps/core.xml":
+            return _FIGURE.sub(r"\1", part.decode("utf-8")).encode()
+        if not _PART.fullmatch(name):
+            return part
+        tree = etree.fromstring(part)
+        _put_in(tree, tables)
+        paragraphs[name] = [_runs(one) for one in tree.iter(f"{W}p")]
+        _take_marks_off(tree)
+        return bytes(etree.tostring(tree, encoding="UTF-8", xml_declaration=True, standalone=True))
+
+    finished = rewritten(content, finish, when)
     ordered = sorted(paragraphs, key=lambda name: (name != "word/document.xml", name))
     said = tuple(runs for name in ordered for runs in paragraphs[name] if runs)
-    return reproducible(out.getvalue(), when), said
+    return finished, said
 
 
 def addressed(document: Any, words: Sequence[str]) -> None:

@@ -6,7 +6,6 @@ lines were sorted, filtered or deleted and the file was saved by another program
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +14,7 @@ from math import ceil
 from typing import Any
 
 from ruralpb.core.problems import Severity
-from ruralpb.publish.xlsx.sheets import text_width
+from ruralpb.publish.xlsx.workbook import PAGE_NUMBERS, Workbook, landscape, text_width
 
 TITLE = "核实清单"
 """Name of the sheet that is filled in."""
@@ -37,7 +36,6 @@ _ASKED = {EXPLANATION, PERSON}
 _CENTRED = {NUMBER, NATURE, CELL}
 _COLOURS: Mapping[Severity, str] = {"error": "#FFC7CE", "query": "#FFEB9C", "note": "#DDEBF7"}
 _INPUT = "#FFFDE7"
-_FONT = "宋体"
 _LINE = 13.0
 _MOST_LINKS = 65_530
 
@@ -88,61 +86,42 @@ class QuestionList:
 
 def write(asked: QuestionList, when: datetime) -> bytes:
     """Return the workbook; `when` is the date it bears."""
-    import xlsxwriter
-
-    out = io.BytesIO()
-    # Text from returns may begin with = or look like a link; it must stay what it is.
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}  # fmt: skip
-    book = xlsxwriter.Workbook(out, options)
-    book.set_properties({"title": asked.title, "author": "ruralpb", "created": when.replace(tzinfo=None)})
-    looks = _Looks(book)
-    sheet = book.add_worksheet(TITLE)
-    head = _head(sheet, asked, looks)
+    book = Workbook(when, asked.title, {"text_wrap": True})
+    sheet = book.worksheet(TITLE)
+    head = _head(sheet, asked, book)
     for number, question in enumerate(asked.questions, 1):
-        _line(sheet, head + number, number, question, looks)
+        _line(sheet, head + number, number, question, book)
     _set_up(sheet, head, len(asked.questions))
     _identity(book, asked)
-    book.close()
-    return out.getvalue()
+    return book.close()
 
 
-class _Looks:
-    """The formats of a workbook, each made once."""
-
-    def __init__(self, book: Any) -> None:
-        self._book = book
-        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
-
-    def of(self, **look: Any) -> Any:
-        """Return a format: the list's font, top-aligned and wrapped, with `look` on top."""
-        key = tuple(sorted(look.items()))
-        if key not in self._made:
-            plain = {"font_name": _FONT, "font_size": 10, "valign": "vcenter", "text_wrap": True}
-            self._made[key] = self._book.add_format(plain | look)
-        return self._made[key]
-
-
-def _head(sheet: Any, asked: QuestionList, looks: _Looks) -> int:
+def _head(sheet: Any, asked: QuestionList, book: Workbook) -> int:
     """Write title, notes and headings; return the row of the headings."""
     last = len(_COLUMNS) - 1
-    sheet.merge_range(0, 0, 0, last, asked.title, looks.of(font_size=16, bold=True, align="center"))
+    sheet.merge_range(
+        0, 0, 0, last, asked.title, book.format({"font_size": 16, "bold": True, "align": "center"})
+    )
     sheet.set_row(0, 30)
     total = sum(width for _, width in _COLUMNS)
     for row, note in enumerate(asked.notes, 1):
-        sheet.merge_range(row, 0, row, last, note, looks.of())
+        sheet.merge_range(row, 0, row, last, note, book.format({}))
         sheet.set_row(row, _LINE * ceil(text_width(note) / total) + 4)
     head = len(asked.notes) + 1
     for place, (title, width) in enumerate(_COLUMNS):
         sheet.set_column(place, place, width)
         colour = _INPUT if title in _ASKED else "#EEF3F5"
         sheet.write_string(
-            head, place, title, looks.of(bold=True, align="center", border=1, bg_color=colour, locked=True)
+            head,
+            place,
+            title,
+            book.format({"bold": True, "align": "center", "border": 1, "bg_color": colour, "locked": True}),
         )
     sheet.set_row(head, 24)
     return head
 
 
-def _line(sheet: Any, row: int, number: int, question: Question, looks: _Looks) -> None:
+def _line(sheet: Any, row: int, number: int, question: Question, book: Workbook) -> None:
     cells: dict[str, str] = {
         FORM: _form(question),
         SUBJECT: question.subject,
@@ -164,17 +143,17 @@ def _line(sheet: Any, row: int, number: int, question: Question, looks: _Looks) 
         if title == FINDING:
             look |= {"font_size": 8, "font_color": "#808080"}
         if title == NUMBER:
-            sheet.write_number(row, place, number, looks.of(**look))
+            sheet.write_number(row, place, number, book.format(look))
         elif title == CELL:
-            _place(sheet, row, place, question, looks)
+            _place(sheet, row, place, question, book)
         elif title == DIFFERENCE:
-            _difference(sheet, row, place, question.difference, looks)
+            _difference(sheet, row, place, question.difference, book)
         elif title in _ASKED:
             offered = question.offered if title == EXPLANATION else ""
-            _answer(sheet, row, place, question.severity, offered, looks)
+            _answer(sheet, row, place, question.severity, offered, book)
             height = max(height, ceil(text_width(offered) / (width - 1.5)))
         else:
-            sheet.write_string(row, place, cells[title], looks.of(**look))
+            sheet.write_string(row, place, cells[title], book.format(look))
             height = max(height, ceil(text_width(cells[title]) / (width - 1.5)))
     # Rows are given their height: not every program fits it to wrapped text by itself.
     sheet.set_row(row, min(_LINE * max(height, 2) + 4, 400))
@@ -186,37 +165,43 @@ def _form(question: Question) -> str:
     return f"{question.form}（工作表：{sheet}）" if sheet not in ("", question.form) else question.form
 
 
-def _place(sheet: Any, row: int, column: int, question: Question, looks: _Looks) -> None:
+def _place(sheet: Any, row: int, column: int, question: Question, book: Workbook) -> None:
     place = question.place
     if place is None:
-        sheet.write_string(row, column, question.nowhere or "—", looks.of(border=1, align="center"))
+        sheet.write_string(
+            row, column, question.nowhere or "—", book.format({"border": 1, "align": "center"})
+        )
         return
     text = place.cell
-    look = looks.of(border=1, align="center", font_color="#0563C1", underline=1)
+    look = book.format({"border": 1, "align": "center", "font_color": "#0563C1", "underline": 1})
     name = place.sheet.replace("'", "''")
     link = f"external:{place.file}#'{name}'!{place.cell}"
     if row >= _MOST_LINKS or sheet.write_url(row, column, link, look, text) != 0:
-        sheet.write_string(row, column, text, looks.of(border=1, align="center"))
+        sheet.write_string(row, column, text, book.format({"border": 1, "align": "center"}))
 
 
-def _difference(sheet: Any, row: int, column: int, difference: Decimal | None, looks: _Looks) -> None:
+def _difference(sheet: Any, row: int, column: int, difference: Decimal | None, book: Workbook) -> None:
     if difference is None:
-        sheet.write_blank(row, column, None, looks.of(border=1))
+        sheet.write_blank(row, column, None, book.format({"border": 1}))
         return
     places = max(0, -int(difference.as_tuple().exponent))
     shape = f"0.{'0' * places}" if places else "0"
-    sheet.write_number(row, column, difference, looks.of(border=1, align="right", num_format=shape))
+    sheet.write_number(
+        row, column, difference, book.format({"border": 1, "align": "right", "num_format": shape})
+    )
 
 
-def _answer(sheet: Any, row: int, column: int, severity: Severity, offered: str, looks: _Looks) -> None:
+def _answer(sheet: Any, row: int, column: int, severity: Severity, offered: str, book: Workbook) -> None:
     """Only a query can be explained: an error is corrected, a note needs no answer. What is offered looks like no answer yet."""
     if severity == "query" and offered:
-        suggested = looks.of(border=1, bg_color=_INPUT, locked=False, italic=True, font_color="#808080")
+        suggested = book.format(
+            {"border": 1, "bg_color": _INPUT, "locked": False, "italic": True, "font_color": "#808080"}
+        )
         sheet.write_string(row, column, offered, suggested)
     elif severity == "query":
-        sheet.write_blank(row, column, None, looks.of(border=1, bg_color=_INPUT, locked=False))
+        sheet.write_blank(row, column, None, book.format({"border": 1, "bg_color": _INPUT, "locked": False}))
     else:
-        sheet.write_blank(row, column, None, looks.of(border=1, pattern=17, fg_color="#BFBFBF"))
+        sheet.write_blank(row, column, None, book.format({"border": 1, "pattern": 17, "fg_color": "#BFBFBF"}))
 
 
 def _set_up(sheet: Any, head: int, lines: int) -> None:
@@ -225,19 +210,17 @@ def _set_up(sheet: Any, head: int, lines: int) -> None:
     sheet.freeze_panes(head + 1, 3)
     if lines:
         sheet.autofilter(head, 0, head + lines, last)
-    sheet.set_paper(9)
-    sheet.set_landscape()
+    landscape(sheet)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(head)
     sheet.print_area(0, 0, head + lines, last)
     sheet.center_horizontally()
-    sheet.set_footer("&C第 &P 页，共 &N 页")
+    sheet.set_footer(f"&C{PAGE_NUMBERS}")
 
 
 def _identity(book: Any, asked: QuestionList) -> None:
     """The hidden sheet: what the list is, then a line a finding. All text, so that no program makes numbers of codes."""
-    sheet = book.add_worksheet(IDENTITY)
+    sheet = book.worksheet(IDENTITY)
     about = (
         (IDENTITY, VERSION),
         ("period", asked.period),

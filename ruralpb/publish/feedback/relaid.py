@@ -6,16 +6,14 @@ only the rows of one are laid out.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from ruralpb.model import CellError, Evidence, Grid, Range, Uncached, cell_position
 from ruralpb.publish.feedback.marks import Mark, colours
-from ruralpb.publish.xlsx.sheets import text_width
+from ruralpb.publish.xlsx.workbook import Workbook, landscape, text_width
 
-_FONT = "宋体"
 _NARROW, _WIDE = 8.0, 40.0
 _DATE, _MOMENT, _TIME, _SPAN = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "hh:mm:ss", "[h]:mm:ss"
 
@@ -28,47 +26,22 @@ def relay(
 ) -> bytes:
     """Return an .xlsx of the sheets with the marks; `when` is the date it bears. `rows`: sheet → 0-based rows to lay out, where not all
     are to be seen; sheets it does not name are left out."""
-    import xlsxwriter
-
-    out = io.BytesIO()
-    epoch_1904 = any(grid.epoch_1904 for grid in grids)
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-               "date_1904": epoch_1904}  # fmt: skip
-    book = xlsxwriter.Workbook(out, options)
-    book.set_properties({"author": "ruralpb", "created": when.replace(tzinfo=None)})
-    formats = _Formats(book)
+    book = Workbook(when, basis={"font_size": 10.5}, date_1904=any(grid.epoch_1904 for grid in grids))
     coloured = colours(marks)
     for grid in grids:
         if rows is None or grid.sheet in rows:
             seen = None if rows is None else rows[grid.sheet]
-            _Sheet(book.add_worksheet(grid.sheet), grid, coloured.get(grid.sheet, {}), seen, formats).write()
-    book.close()
-    return out.getvalue()
-
-
-class _Formats:
-    """The formats of a workbook, each made once."""
-
-    def __init__(self, book: Any) -> None:
-        self._book = book
-        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
-
-    def of(self, look: Mapping[str, Any]) -> Any:
-        key = tuple(sorted(look.items()))
-        if key not in self._made:
-            self._made[key] = self._book.add_format(
-                {"font_name": _FONT, "font_size": 10.5, "valign": "vcenter", **look}
-            )
-        return self._made[key]
+            _Sheet(book, grid, coloured.get(grid.sheet, {}), seen).write()
+    return book.close()
 
 
 class _Sheet:
     """One sheet on its way out."""
 
     def __init__(
-        self, sheet: Any, grid: Grid, marks: Mapping[str, str], seen: frozenset[int] | None, formats: _Formats
+        self, book: Workbook, grid: Grid, marks: Mapping[str, str], seen: frozenset[int] | None
     ) -> None:
-        self._sheet, self._grid, self._seen, self._formats = sheet, grid, seen, formats
+        self._book, self._sheet, self._grid, self._seen = book, book.worksheet(grid.sheet), grid, seen
         self._areas = {
             (area.top, area.left): area
             for area in _apart(grid.merged)
@@ -98,9 +71,7 @@ class _Sheet:
             self._sheet.set_row(row, None, None, {"hidden": True})
         if grid.hidden:
             self._sheet.hide()
-        self._sheet.set_paper(9)
-        self._sheet.set_landscape()
-        self._sheet.fit_to_pages(1, 0)
+        landscape(self._sheet)
 
     def _row(self, row: int) -> None:
         values = self._grid.values[row] if row < len(self._grid.values) else ()
@@ -129,7 +100,7 @@ class _Sheet:
             look["font_strikeout"] = True
         if place in self._marks:
             look |= {"bg_color": f"#{self._marks[place]}", "border": 1}
-        return self._formats.of(look)
+        return self._book.format(look)
 
     def _cell(self, place: tuple[int, int], value: Any) -> None:
         sheet, look = self._sheet, self._look(place, value)

@@ -18,7 +18,7 @@ from datetime import date, datetime, time
 from ruralpb.core.periods import Period
 from ruralpb.model import Level, Unit, form_identity
 from ruralpb.publish.forms import instructions, sheet
-from ruralpb.publish.forms.book import Book
+from ruralpb.publish.forms.book import FormBook
 from ruralpb.publish.forms.instructions import Explained
 from ruralpb.publish.forms.layout import FormDefinition, Layout, layout
 from ruralpb.publish.forms.sheet import Filled, Issue
@@ -66,7 +66,9 @@ def prepare(definitions: Iterable[FormDefinition], period: Period, level: Level)
 def workbook(blank: Blank, prepared: Mapping[str, Prepared]) -> bytes:
     """Return the .xlsx of one reporter. The same blank gives the same bytes: it bears the last day of its period."""
     title = f"{blank.reporter.name}{blank.period.title}报表填报说明"
-    book = Book(datetime.combine(blank.period.end, time()), f"{blank.reporter.name}{blank.period.title}报表")
+    book = FormBook(
+        datetime.combine(blank.period.end, time()), f"{blank.reporter.name}{blank.period.title}报表"
+    )
     mine = [(prepared[one.form], one) for one in blank.forms]
     instructions.write(
         book, title, [(p.layout.form, one.due) for p, one in mine], [p.explained for p, _ in mine]
@@ -78,4 +80,4 @@ def workbook(blank: Blank, prepared: Mapping[str, Prepared]) -> bytes:
         contents[one.form] = form_identity.content(sheet.written(p.layout, one.rows))
     versions = {one.form: p.layout.version for p, one in mine}
     identity = form_identity.Identity(blank.reporter.code, blank.period, versions, contents)
-    return book.close(identity, blank.reporter.name)
+    return book.issued(identity, blank.reporter.name)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 
 from ruralpb.model import form_identity
+from ruralpb.publish.xlsx.workbook import Workbook
 
 LISTS = "_选项"
-FONT = "宋体"
 
-_BASE = {"font_name": FONT, "font_size": 10, "valign": "vcenter"}
 _CELL = {"border": 1, "border_color": "#808080"}
 LOOKS: dict[str, dict[str, Any]] = {
     "title": {"font_size": 18, "bold": True, "align": "center"},
@@ -42,28 +40,20 @@ REQUIRED = "#FFF8DC"
 """What whoever fills in the form must not leave blank stands on this ground."""
 
 
-class Book:
-    """An XlsxWriter workbook whose bytes depend on what is written alone. `when` is the date it bears."""
+class FormBook(Workbook):
+    """A workbook of blank forms in the making."""
 
     def __init__(self, when: datetime, title: str) -> None:
-        self._out = io.BytesIO()
-        # What a township reported may begin with = or look like a link: it stays text.
-        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        self.book = xlsxwriter.Workbook(self._out, options)
-        self.book.set_properties({"title": title, "author": "ruralpb", "created": when})
-        self._formats: dict[tuple[Any, ...], Any] = {}
+        super().__init__(when, title)
         self._lists: dict[tuple[str, ...], str] = {}
 
     def look(self, name: str, number: str = "", required: bool = False, free: bool = False) -> Any:
         """Return a format: a look by its name, with a number format, on the ground of required cells, unlocked."""
-        slot = (name, number, required, free)
-        if slot not in self._formats:
-            look = {**_BASE, **LOOKS[name]}
-            look |= {"num_format": number} if number else {}
-            look |= {"bg_color": REQUIRED} if required else {}
-            look |= {"locked": False} if free else {}
-            self._formats[slot] = self.book.add_format(look)
-        return self._formats[slot]
+        look = dict(LOOKS[name])
+        look |= {"num_format": number} if number else {}
+        look |= {"bg_color": REQUIRED} if required else {}
+        look |= {"locked": False} if free else {}
+        return self.format(look)
 
     def choices(self, values: Sequence[str]) -> str:
         """Return the formula that names these values as a drop-down's list. They stand on a hidden sheet: a list within the validation itself
@@ -73,30 +63,25 @@ class Book:
             self._lists[slot] = f"list_{len(self._lists) + 1:02d}"
         return f"={self._lists[slot]}"
 
-    def close(self, identity: form_identity.Identity, reporter: str) -> bytes:
+    def issued(self, identity: form_identity.Identity, reporter: str) -> bytes:
         """Return the workbook, with the lists and what it was issued as on sheets that only a program shows."""
         lists = self._kept(LISTS)
         lists.write_string(0, 0, form_identity.MARK)
         for column, (values, name) in enumerate(self._lists.items(), 1):
             lists.write_column(1, column, values)
-            where = _column_letters(column)
+            where = xl_col_to_name(column)
             self.book.define_name(name, f"='{LISTS}'!${where}$2:${where}${len(values) + 1}")
         sheet = self._kept(form_identity.SHEET)
         for row, words in enumerate(form_identity.table(identity, reporter)):
             for column, word in enumerate(words):
                 sheet.write_string(row, column, word)
-        self.book.close()
-        return self._out.getvalue()
+        return self.close()
 
     def _kept(self, name: str) -> Any:
-        sheet = self.book.add_worksheet(name)
+        sheet = self.worksheet(name)
         sheet.very_hidden()
         sheet.protect()
         return sheet
-
-
-def _column_letters(column: int) -> str:
-    return str(xlsxwriter.utility.xl_col_to_name(column))
 
 
 class NoResult(str):

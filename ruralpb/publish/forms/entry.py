@@ -10,7 +10,7 @@ from typing import Any
 
 from ruralpb.core.periods import Period
 from ruralpb.model import Field
-from ruralpb.publish.forms.book import Book
+from ruralpb.publish.forms.book import FormBook
 
 _MOST_TEXT = 1000
 _EARLIEST = date(1900, 1, 1)
@@ -93,7 +93,7 @@ def _last(item: Field, period: Period) -> date | None:
 
 
 def validation(
-    book: Book, item: Field, period: Period, cell: str, villages: Sequence[str]
+    book: FormBook, item: Field, period: Period, cell: str, villages: Sequence[str]
 ) -> dict[str, Any] | None:
     """Return XlsxWriter's options for the cells of a field, of which `cell` is the first; None where anything may stand."""
     rule = _rule(book, item, period, cell, villages)
@@ -117,7 +117,7 @@ def _short(text: str) -> str:
 
 
 def _rule(
-    book: Book, item: Field, period: Period, cell: str, villages: Sequence[str]
+    book: FormBook, item: Field, period: Period, cell: str, villages: Sequence[str]
 ) -> dict[str, Any] | None:
     match item.type:
         case "enum" if not item.multi:

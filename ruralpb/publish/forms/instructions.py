@@ -12,9 +12,9 @@ from typing import Any
 from ruralpb.core.periods import Period
 from ruralpb.model import Check, Form
 from ruralpb.publish.forms import entry
-from ruralpb.publish.forms.book import Book
+from ruralpb.publish.forms.book import FormBook
 from ruralpb.publish.forms.layout import Layout
-from ruralpb.publish.xlsx.sheets import text_width
+from ruralpb.publish.xlsx.workbook import PAGE_NUMBERS, landscape, text_width
 
 SHEET = "填报说明"
 _WIDTHS = (7.0, 28.0, 13.0, 13.0, 72.0)
@@ -75,9 +75,9 @@ def _description(check: Check, sentence: Sentence) -> str:
     return f"{check.title}（应为：{relation}）" if said else check.title
 
 
-def write(book: Book, title: str, dues: Iterable[tuple[Form, date]], forms: Iterable[Explained]) -> None:
+def write(book: FormBook, title: str, dues: Iterable[tuple[Form, date]], forms: Iterable[Explained]) -> None:
     """Add the sheet: `dues` is what this reporter owes, and until when."""
-    sheet = book.book.add_worksheet(SHEET)
+    sheet = book.worksheet(SHEET)
     for place, width in enumerate(_WIDTHS):
         sheet.set_column(place, place, width)
     page = _Page(book, sheet)
@@ -113,7 +113,7 @@ def write(book: Book, title: str, dues: Iterable[tuple[Form, date]], forms: Iter
 class _Page:
     """Writes line after line. `tail`: the third text takes the columns from the third on."""
 
-    def __init__(self, book: Book, sheet: Any) -> None:
+    def __init__(self, book: FormBook, sheet: Any) -> None:
         self._book, self._sheet, self._row = book, sheet, 0
 
     def skip(self) -> None:
@@ -141,10 +141,8 @@ class _Page:
 
 
 def _print(sheet: Any) -> None:
-    sheet.set_paper(9)
-    sheet.set_landscape()
+    landscape(sheet)
     sheet.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&C&9第 &P 页，共 &N 页")
+    sheet.set_footer(f"&C&9{PAGE_NUMBERS}")
     sheet.hide_gridlines(2)
     sheet.protect("", {"format_columns": True, "format_rows": True})

@@ -13,7 +13,7 @@ from math import ceil
 
 from ruralpb.core.periods import Period
 from ruralpb.model import Field, Form, Level, Summand, form_identity
-from ruralpb.publish.xlsx.sheets import text_width
+from ruralpb.publish.xlsx.workbook import text_width
 
 SERIAL = "序号"
 SERIAL_WIDTH = 5.0

@@ -21,9 +21,9 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from ruralpb.core.periods import Period
 from ruralpb.model import Form, Unit
 from ruralpb.publish.forms import entry
-from ruralpb.publish.forms.book import Book, NoResult
+from ruralpb.publish.forms.book import FormBook, NoResult
 from ruralpb.publish.forms.layout import SERIAL, SERIAL_WIDTH, Column, Layout
-from ruralpb.publish.xlsx.sheets import text_width
+from ruralpb.publish.xlsx.workbook import PAGE_NUMBERS, landscape, text_width
 
 Filled = Mapping[str, Any]
 """A row as it is issued: field id → value, exact types; what is not in it is for the township to fill in."""
@@ -54,15 +54,15 @@ def sheet_name(form: Form) -> str:
     return "".join(char for char in form.title if char not in "[]:*?/\\'")[:31]
 
 
-def write(book: Book, layout: Layout, issue: Issue) -> None:
+def write(book: FormBook, layout: Layout, issue: Issue) -> None:
     """Add the sheet of one form to the workbook."""
     _Sheet(book, layout, issue).write()
 
 
 class _Sheet:
-    def __init__(self, book: Book, layout: Layout, issue: Issue) -> None:
+    def __init__(self, book: FormBook, layout: Layout, issue: Issue) -> None:
         self._book, self._layout, self._issue = book, layout, issue
-        self._sheet = book.book.add_worksheet(sheet_name(layout.form))
+        self._sheet = book.worksheet(sheet_name(layout.form))
         self._columns = layout.columns
         self._first = _HEAD + 1 + layout.grouped + 1
         """The first row of data: below headings and column numbers."""
@@ -289,15 +289,13 @@ class _Sheet:
 
     def _print(self) -> None:
         sheet, layout = self._sheet, self._layout
-        sheet.set_paper(9)
-        sheet.set_landscape()
+        landscape(sheet, layout.pages)
         sheet.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.7)
         sheet.repeat_rows(_HEAD, self._first - 1)
         sheet.repeat_columns(0, layout.keys)
-        sheet.fit_to_pages(layout.pages, 0)
         about = f"{layout.form.code}  {layout.form.title}  {self._issue.reporter.name}  {self._issue.period.title}"
         sheet.set_header(f"&R&9{about.replace('&', '&&')}")
-        sheet.set_footer("&C&9第 &P 页，共 &N 页")
+        sheet.set_footer(f"&C&9{PAGE_NUMBERS}")
         sheet.center_horizontally()
         sheet.hide_gridlines(2)
         sheet.freeze_panes(self._first, layout.keys + 1)

@@ -13,19 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from urllib.parse import quote
 
-from ruralpb.publish.documents.blocks import (
-    Block,
-    Box,
-    Grid,
-    Heading,
-    Paragraph,
-    Run,
-    Runs,
-    all_runs,
-    text_of,
-)
-from ruralpb.publish.documents.cells import Numbered
+from ruralpb.publish.blocks import Block, Box, Grid, Heading, Paragraph, Run, Runs, all_runs, text_of
 from ruralpb.publish.html import charts, facts, shell
+from ruralpb.publish.source_cells import NumberedCells
 from ruralpb.publish.text import Context
 
 _LINKED = ("value", "part", "count", "finding")
@@ -35,7 +25,7 @@ def write(
     blocks: Sequence[Block],
     drawings: Sequence[Block],
     context: Context,
-    cells: Numbered,
+    cells: NumberedCells,
 ) -> str:
     """Return the page: `blocks` with `drawings` (`overview`) before the annexes. `cells` are those behind the values."""
     annexes = next(
@@ -83,8 +73,8 @@ class _Page:
     def __init__(self, context: Context) -> None:
         facts = context.facts.by_id.values()
         self.linked = {fact.id for fact in facts if fact.kind in _LINKED and (fact.of or fact.says)}
-        self._totals = {"合计", "总计", context.matter.scope}
-        self._ranks = {v.id: (v.rank, v.ranked) for v in context.matter.values if v.rank is not None}
+        self._totals = {"合计", "总计", context.data.scope}
+        self._ranks = {v.id: (v.rank, v.ranked) for v in context.data.values if v.rank is not None}
 
     def blocks(self, blocks: Sequence[Block]) -> Iterator[str]:
         for block, after in zip(blocks, (*blocks[1:], None), strict=True):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from ruralpb.publish.documents.blocks import Box, Grid, Paragraph, Runs, text_of
+from ruralpb.publish.blocks import Box, Grid, Paragraph, Runs, text_of
 
 INK, PALE, BAR, WEAK, LINE, GRID = "#222222", "#888888", "#2f6f8f", "#c8102e", "#c8102e", "#d9d9d9"
 FONT = "Noto Sans CJK SC, Microsoft YaHei, SimHei, sans-serif"

@@ -12,16 +12,15 @@ from typing import Any
 
 from ruralpb.core import numbers
 from ruralpb.model import Address, Indicator, Standard, Value
-from ruralpb.publish.documents import description
-from ruralpb.publish.documents.cells import Numbered
-from ruralpb.publish.text import Context
+from ruralpb.publish.source_cells import NumberedCells
+from ruralpb.publish.text import Context, fact_description
 from ruralpb.publish.text.figures import Fact
 from ruralpb.publish.text.formulas import cites, method, words
 
 _STATUS = {"met": "达到目标", "behind": "落后于进度", "failed": "未达到目标", "": ""}
 
 
-def block(context: Context, printed: Iterable[str], cells: Numbered) -> str:
+def block(context: Context, printed: Iterable[str], cells: NumberedCells) -> str:
     """Return what is known of the `printed` facts (ids) as JSON that can stand inside a script element."""
     facts = [context.facts.by_id[id] for id in dict.fromkeys(printed)]
     values = {value.id: value for value in (*context.shown.looked_back, *context.shown.values)}
@@ -43,7 +42,7 @@ def block(context: Context, printed: Iterable[str], cells: Numbered) -> str:
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
-    said = description.part(fact) if fact.of != fact.id else fact.says
+    said = fact_description.part(fact) if fact.of != fact.id else fact.says
     return _lean({"t": fact.texts[0], "of": fact.of, "s": said})
 
 
@@ -93,7 +92,7 @@ def _exact(value: Value) -> dict[str, Any]:
         "d": numbers.exported(value.denominator),
         "unknown": value.unknown_rows,
         "unaccepted": value.unaccepted,
-        "compared": [list(pair) for pair in description.compared(value)],
+        "compared": [list(pair) for pair in fact_description.compared(value)],
     }
 
 

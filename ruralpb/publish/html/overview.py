@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 
 from ruralpb.core import numbers
 from ruralpb.model import Indicator
-from ruralpb.publish.documents.blocks import Block, Box, parse, walk
+from ruralpb.publish.blocks import Block, Box, walk
+from ruralpb.publish.markup.parsing import parse
 from ruralpb.publish.text import Context, annexes
 from ruralpb.publish.text.figures import Words, marked, phrase
-from ruralpb.publish.text.report_data import Matter
+from ruralpb.publish.text.report_data import ReportData
 
 MOST_COLUMNS = 16
 """At most so many indicators stand side by side in the heat map: what a page's width carries in legible digits."""
@@ -28,69 +29,69 @@ def overview(context: Context, blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Return the drawings to stand between the text and the annexes of a page of these blocks; none where nobody is ranked."""
     if not any(isinstance(b, Box) and b.name == "表" and _RANKS in b.words for b in walk(blocks)):
         return ()
-    matter = context.shown
-    drawn = [text for text in (_heat(matter), *_bands(matter), *_trends(matter)) if text]
+    data = context.shown
+    drawn = [text for text in (_heat(data), *_bands(data), *_trends(data)) if text]
     return parse("\n\n".join(["## 图解", *drawn])) if drawn else ()
 
 
-def _heat(matter: Matter) -> str:
-    chosen = _columns(matter)
-    if len(chosen) < 2 or len(matter.children) < 2:
+def _heat(data: ReportData) -> str:
+    chosen = _columns(data)
+    if len(chosen) < 2 or len(data.children) < 2:
         return ""
-    heads = [phrase(matter.say.short(i), f"（{i.measure}）" if i.measure else None) for i in chosen]
+    heads = [phrase(data.wording.short(i), f"（{i.measure}）" if i.measure else None) for i in chosen]
     rows: list[list[Words]] = [
-        [unit.name, *(matter.say.cell(i, matter.of(i.id, unit.code)) for i in chosen)]
-        for unit in matter.children
+        [unit.name, *(data.wording.cell(i, data.value_of(i.id, unit.code)) for i in chosen)]
+        for unit in data.children
     ]
-    title = phrase("各", matter.children_word, "主要指标热力图")
-    return _drawing("heat", title, [matter.children_word, *heads], rows)
+    title = phrase("各", data.children_word, "主要指标热力图")
+    return _drawing("heat", title, [data.children_word, *heads], rows)
 
 
-def _columns(matter: Matter) -> list[Indicator]:
+def _columns(data: ReportData) -> list[Indicator]:
     """The rates and averages that are ranked, those with a target first, in library order."""
     ranked = [
         i
-        for i in matter.indicators
-        if i.better != "neither" and i.denominator is not None and len(matter.ranking(i).ranked) > 1
+        for i in data.indicators
+        if i.better != "neither" and i.denominator is not None and len(data.ranking(i).ranked) > 1
     ]
     wanted = sorted(ranked, key=lambda i: i.target is None)[:MOST_COLUMNS]
     return [i for i in ranked if i in wanted]
 
 
-def _bands(matter: Matter) -> Iterator[str]:
+def _bands(data: ReportData) -> Iterator[str]:
     """A bar a band, in the order of the bands, for every indicator that is cut by the bands of a standard."""
-    for indicator in matter.indicators:
-        cuts = matter.slices(indicator.id, matter.settings.unit)
+    for indicator in data.indicators:
+        cuts = data.slices(indicator.id, data.settings.unit)
         by_band = [cut for cut in cuts if cut.slice[0][0].startswith("band(")]
         if len(by_band) > 1:
             rows: list[list[Words]] = [
                 [
-                    matter.facts.name(f"class:{cut.slice[0][1]}", cut.slice[0][1]),
-                    matter.say.cell(indicator, cut),
+                    data.facts.name(f"class:{cut.slice[0][1]}", cut.slice[0][1]),
+                    data.wording.cell(indicator, cut),
                 ]
                 for cut in by_band
             ]
-            title = phrase(matter.scope, matter.heading(indicator), "分布")
+            title = phrase(data.scope, data.heading(indicator), "分布")
             yield _drawing("bar", title, ["分档", "数值"], rows)
 
 
-def _trends(matter: Matter) -> Iterator[str]:
+def _trends(data: ReportData) -> Iterator[str]:
     """The way of the figures with a target: through the periods at hand, else from last year's and the last period's to now."""
-    followed = [i for i in matter.indicators if i.target is not None and i.denominator is not None]
+    followed = [i for i in data.indicators if i.target is not None and i.denominator is not None]
     for indicator in followed[:MOST_TRENDS]:
-        chart = annexes.trend_chart(matter, indicator.id)
-        yield marked(chart) if chart else _compared(matter, indicator)
+        chart = annexes.trend_chart(data, indicator.id)
+        yield marked(chart) if chart else _compared(data, indicator)
 
 
-def _compared(matter: Matter, indicator: Indicator) -> str:
+def _compared(data: ReportData, indicator: Indicator) -> str:
     """Three bars: only bases that are comparable with the printed figure as it is."""
-    value = matter.whole(indicator.id)
+    value = data.home_value(indicator.id)
     if value is None or value.value is None:
         return ""
     rows: list[list[Words]] = []
     for against, word, base in (
         ("last_year", "上年同期", value.last_year),
-        ("previous", f"上{matter.span}", value.previous),
+        ("previous", f"上{data.span}", value.previous),
     ):
         same = (
             base is not None and base.all_units and not base.comparable_base and base.current == value.value
@@ -98,11 +99,11 @@ def _compared(matter: Matter, indicator: Indicator) -> str:
         if base is not None and base.base is not None and same:
             text = numbers.printed(base.base, indicator.decimals, indicator.measure)
             id = f"{value.id}#{against}.base"
-            rows.append([word, matter.facts.figure(id, text, "part", base.base, value.id)])
+            rows.append([word, data.facts.figure(id, text, "part", base.base, value.id)])
     if not rows:
         return ""
-    rows.append(["本期", matter.say.cell(indicator, value)])
-    return _drawing("bar", phrase(matter.scope, matter.heading(indicator), "变化"), ["时期", "数值"], rows)
+    rows.append(["本期", data.wording.cell(indicator, value)])
+    return _drawing("bar", phrase(data.scope, data.heading(indicator), "变化"), ["时期", "数值"], rows)
 
 
 def _drawing(kind: str, title: Words, heads: Sequence[Words], rows: Sequence[Sequence[Words]]) -> str:

@@ -31,7 +31,7 @@ from ruralpb.publish.text.brief import Brief
 from ruralpb.publish.text.figures import Chart, Facts, Phrase, Table, Words, phrase
 from ruralpb.publish.text.issues import Issue
 from ruralpb.publish.text.peers import Beside
-from ruralpb.publish.text.report_data import AmendedValue, Closing, Matter
+from ruralpb.publish.text.report_data import AmendedValue, Closing, ReportData
 from ruralpb.publish.text.sections import Section
 
 __all__ = [
@@ -72,122 +72,120 @@ OF_THE_UNIT = frozenset(
 class Context:
     """What a template may say. `variables()` are the names it sees; `facts` grows as the template asks."""
 
-    matter: Matter
+    data: ReportData
 
     @property
     def facts(self) -> Facts:
         """All facts said so far, by id."""
-        return self.matter.facts
+        return self.data.facts
 
     @property
     def draft(self) -> bool:
         """True when a figure rests on a return that is not accepted: the page bears 草稿, until the period is closed."""
-        return self.matter.closing is None and any(value.unaccepted for value in self.matter.values)
+        return self.data.closing is None and any(value.unaccepted for value in self.data.values)
 
     @cached_property
-    def shown(self) -> Matter:
-        """The matter as its readers may see it: what a page or a workbook adds to the text, and what it tells of a figure."""
-        matter = self.matter
-        return public.PublicNotice(matter).open if matter.audience == "public" else matter
+    def shown(self) -> ReportData:
+        """The data as its readers may see it: what a page or a workbook adds to the text, and what it tells of a figure."""
+        data = self.data
+        return public.PublicNotice(data).open if data.audience == "public" else data
 
     @property
     def exact(self) -> bool:
         """False for the public: no numerator, denominator, base or unrounded value stands beside a printed one, for a small count
         could be found from them."""
-        return self.matter.audience != "public"
+        return self.data.audience != "public"
 
     def variables(self) -> Mapping[str, Any]:
         """The names a template sees: words, phrases, lists of sections and issues, and functions that make tables. Each is computed when
         it is asked for."""
         said = self._said()
-        if self.matter.audience == "public":
+        if self.data.audience == "public":
             said = {name: value for name, value in said.items() if name in PUBLIC_NAMES}
         return _WhenAsked(said)
 
     @property
     def mark(self) -> str:
         """内部资料　注意保存 at the head of an internal document; else empty."""
-        return heading_mark(self.matter.audience)
+        return heading_mark(self.data.audience)
 
     @property
     def note(self) -> str:
         """（此件公开发布） and the like, below the date; else empty."""
-        return closing_note(self.matter.audience, self.matter.children_word)
+        return closing_note(self.data.audience, self.data.children_word)
 
     def _said(self) -> dict[str, Callable[[], Any]]:
-        matter = self.matter
+        data = self.data
         return {
             "audience": lambda: self.mark or self.note,
-            "period": lambda: matter.facts.name(
-                f"period:{matter.period.label}", matter.period.title, "period"
-            ),
-            "unit": lambda: matter.home.name if matter.home else matter.settings.unit,
-            "scope": lambda: matter.scope,
-            "children": lambda: matter.children_word,
-            "span": lambda: matter.span,
+            "period": lambda: data.facts.name(f"period:{data.period.label}", data.period.title, "period"),
+            "unit": lambda: data.home.name if data.home else data.settings.unit,
+            "scope": lambda: data.scope,
+            "children": lambda: data.children_word,
+            "span": lambda: data.span,
             "draft": lambda: self.draft,
-            "as_is": lambda: matter.as_is,
-            "own": lambda: not matter.settings.seen_from,
+            "as_is": lambda: data.as_is,
+            "own": lambda: not data.settings.seen_from,
             "setting": lambda: self._setting,
-            "introduction": lambda: sections.introduction(matter),
-            "accepted": lambda: sections.accepted(matter),
+            "introduction": lambda: sections.introduction(data),
+            "accepted": lambda: sections.accepted(data),
             "overview": lambda: self._overview,
-            "sections": lambda: sections.sections(matter),
-            "brief": lambda: lambda leading=(), parted=(): Brief(matter, leading, parted).sections(),
+            "sections": lambda: sections.sections(data),
+            "brief": lambda: lambda leading=(), parted=(): Brief(data, leading, parted).sections(),
             "issues": lambda: self._issues,
             "requirements": lambda: self._requirements(self._issues),
             "ranking_table": lambda: self._ranking_table,
             "unit_table": lambda: self._unit_table,
-            "key_units_table": lambda: annexes.key_units_table(matter),
+            "key_units_table": lambda: annexes.key_units_table(data),
             "breakdown_table": lambda: self._breakdown_table,
-            "returns_table": lambda: annexes.returns_table(matter),
-            "situation_table": lambda: annexes.situation_table(matter),
-            "shortfalls_table": lambda: annexes.shortfalls_table(matter),
-            "definitions_table": lambda: annexes.definitions_table(matter),
-            "standards_table": lambda: annexes.standards_table(matter),
+            "returns_table": lambda: annexes.returns_table(data),
+            "situation_table": lambda: annexes.situation_table(data),
+            "shortfalls_table": lambda: annexes.shortfalls_table(data),
+            "definitions_table": lambda: annexes.definitions_table(data),
+            "standards_table": lambda: annexes.standards_table(data),
             "ranking_chart": lambda: self._ranking_chart,
             "trend_chart": lambda: self._trend_chart,
             "annexes": lambda: self._annexes,
             "ordinal": lambda: sections.numeral,
-            "profile": lambda: lambda: profile.Profile(matter),
-            "dispatch": lambda: lambda: dispatch.Dispatch(matter),
-            "narrative": lambda: lambda: narrative.Narrative(matter),
-            "aims": lambda: targets.Aims(matter),
-            "public_notice": lambda: lambda: public.PublicNotice(matter),
-            "year": lambda: lambda: year.Year(matter),
+            "profile": lambda: lambda: profile.Profile(data),
+            "dispatch": lambda: lambda: dispatch.Dispatch(data),
+            "narrative": lambda: lambda: narrative.Narrative(data),
+            "aims": lambda: targets.Aims(data),
+            "public_notice": lambda: lambda: public.PublicNotice(data),
+            "year": lambda: lambda: year.Year(data),
         }
 
     @cached_property
     def _issues(self) -> list[Issue]:
-        return problems.issues(self.matter)
+        return problems.issues(self.data)
 
     # What templates call. Public names without underscores are in `variables`; the sandbox sees only those.
 
     def _setting(self, key: str, otherwise: str = "") -> Words:
         """A word of the project's `report:` settings; a date of it (2026-04-15) is written 2026年4月15日."""
-        text = self.matter.settings.report.get(key, "") or otherwise
+        text = self.data.settings.report.get(key, "") or otherwise
         return self.facts.name(f"setting:{key}", chinese_date(text), "setting")
 
     def _overview(self, keys: Iterable[str] = ()) -> list[Phrase]:
-        return sections.overview(self.matter, keys)
+        return sections.overview(self.data, keys)
 
     def _requirements(self, found: list[Issue]) -> Callable[..., list[Phrase]]:
-        return lambda bank, urge="": problems.requirements(self.matter, found, bank, urge)
+        return lambda bank, urge="": problems.requirements(self.data, found, bank, urge)
 
     def _ranking_table(self, keys: Iterable[str] = ()) -> Table:
-        return annexes.ranking_table(self.matter, keys)
+        return annexes.ranking_table(self.data, keys)
 
     def _unit_table(self, indicator: str) -> Table:
-        return annexes.unit_table(self.matter, indicator)
+        return annexes.unit_table(self.data, indicator)
 
     def _breakdown_table(self, *indicators: str) -> Table:
-        return annexes.breakdown_table(self.matter, indicators)
+        return annexes.breakdown_table(self.data, indicators)
 
     def _ranking_chart(self, indicator: str) -> Chart | None:
-        return annexes.ranking_chart(self.matter, indicator)
+        return annexes.ranking_chart(self.data, indicator)
 
     def _trend_chart(self, indicator: str) -> Chart | None:
-        return annexes.trend_chart(self.matter, indicator)
+        return annexes.trend_chart(self.data, indicator)
 
     def _annexes(self, *pairs: tuple[str, Table]) -> list[Annex]:
         """Number the annexes that have something in them: 附件1, 附件2 …"""
@@ -255,7 +253,7 @@ def compose(
     is, which decides what it says and how it is marked.
     """
     below = _below(register, settings.unit, period)
-    matter = Matter(
+    data = ReportData(
         tuple(values),
         tuple(state for state in returns if below(state.reporter_code)),
         tuple(f for f in findings if below(f.unit_code or f.reporter_code) or below(f.reporter_code)),
@@ -270,7 +268,7 @@ def compose(
         tuple(one for one in amended if below(one.unit_code)) if audience in (None, "internal") else (),
         audience,
     )
-    return Context(matter)
+    return Context(data)
 
 
 def _below(register: Register, unit: str, period: Period) -> Callable[[str], bool]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from ruralpb.model import Indicator, ReturnState, Standard, Value
 from ruralpb.publish.text import formulas
 from ruralpb.publish.text.figures import Cell, Chart, Column, Figure, Phrase, Table, Words, listed, phrase
-from ruralpb.publish.text.report_data import Matter
+from ruralpb.publish.text.report_data import ReportData
 from ruralpb.publish.text.sections import has_come
 
 RANKED_COLUMNS = 8
@@ -18,166 +18,162 @@ _STATUS = {"met": "达到目标", "behind": "落后于进度", "failed": "未达
 _TIMES = {"point": "时点", "flow": "当期", "year_to_date": "累计"}
 
 
-def ranking_table(matter: Matter, keys: Iterable[str] = ()) -> Table:
+def ranking_table(data: ReportData, keys: Iterable[str] = ()) -> Table:
     """Townships down, indicators with their place across; the home unit first. Without keys: the rates with a target,
     then the other ranked ones, up to eight."""
-    ranked = {i.id: i for i in matter.indicators if i.better != "neither" and matter.ranking(i).ranked}
+    ranked = {i.id: i for i in data.indicators if i.better != "neither" and data.ranking(i).ranked}
     chosen = [ranked[key] for key in dict.fromkeys(keys) if key in ranked]
     if not chosen:
         chosen = sorted(ranked.values(), key=lambda i: (i.target is None, not i.is_rate))
     chosen = chosen[:RANKED_COLUMNS]
     if not chosen:
         return Table("排名", (), ())
-    columns = [Column(matter.children_word)]
+    columns = [Column(data.children_word)]
     for indicator in chosen:
         measure = f"（{indicator.measure}）" if indicator.measure else ""
-        columns += [Column(phrase(matter.say.short(indicator), measure), "right"), Column("位次", "right")]
-    rows = [_ranking_row(matter, matter.settings.unit, matter.scope, chosen)]
-    rows += [_ranking_row(matter, unit.code, unit.name, chosen) for unit in matter.children]
-    return Table("排名", tuple(columns), tuple(rows), wide=True, notes=tuple(_apart(matter, chosen)))
+        columns += [Column(phrase(data.wording.short(indicator), measure), "right"), Column("位次", "right")]
+    rows = [_ranking_row(data, data.settings.unit, data.scope, chosen)]
+    rows += [_ranking_row(data, unit.code, unit.name, chosen) for unit in data.children]
+    return Table("排名", tuple(columns), tuple(rows), wide=True, notes=tuple(_apart(data, chosen)))
 
 
-def _ranking_row(matter: Matter, code: str, name: str, chosen: Sequence[Indicator]) -> tuple[Cell, ...]:
+def _ranking_row(data: ReportData, code: str, name: str, chosen: Sequence[Indicator]) -> tuple[Cell, ...]:
     cells: list[Cell] = [name]
     for indicator in chosen:
-        value = matter.of(indicator.id, code)
-        cells += [matter.say.cell(indicator, value), _place(matter, value)]
+        value = data.value_of(indicator.id, code)
+        cells += [data.wording.cell(indicator, value), _place(data, value)]
     return tuple(cells)
 
 
-def _place(matter: Matter, value: Value | None) -> Figure | None:
+def _place(data: ReportData, value: Value | None) -> Figure | None:
     if value is None or value.rank is None:
         return None
     rank = Decimal(value.rank)
     says = f"在{value.ranked}个单位中的位次"
-    return matter.facts.figure(f"{value.id}#rank", str(value.rank), "part", rank, value.id, says)
+    return data.facts.figure(f"{value.id}#rank", str(value.rank), "part", rank, value.id, says)
 
 
-def _apart(matter: Matter, chosen: Sequence[Indicator]) -> list[Phrase]:
+def _apart(data: ReportData, chosen: Sequence[Indicator]) -> list[Phrase]:
     """不参加排名: units without a return, with a zero denominator or too little coverage, by indicator."""
     notes: list[Phrase] = []
     for indicator in chosen:
-        apart = [value.unit for value in matter.ranking(indicator).apart]
+        apart = [value.unit for value in data.ranking(indicator).apart]
         if apart:
-            names = matter.say.names(matter.fact_id(f"{indicator.id}.unranked"), apart)
-            notes.append(phrase(matter.title(indicator), "不参加排名的：", names))
+            names = data.wording.names(data.fact_id(f"{indicator.id}.unranked"), apart)
+            notes.append(phrase(data.title(indicator), "不参加排名的：", names))
     same = "位次按四舍五入前的数值排定，数值相同的并列，其后位次顺延；“—”为无数据。"
-    if matter.settings.ranking_classes:
+    if data.settings.ranking_classes:
         same = "按类别分别排名；" + same
     return [phrase("注：", same, listed(notes, "；"), "。" if notes else None)]
 
 
-def unit_table(matter: Matter, id: str) -> Table:
+def unit_table(data: ReportData, id: str) -> Table:
     """The villages that make up a count (value above zero), with their township and key class. Empty when there are none."""
-    places = [v for v in matter.at(id, "village") if v.value]
-    indicator = matter.library.indicators.get(id)
+    places = [v for v in data.values_at(id, "village") if v.value]
+    indicator = data.library.indicators.get(id)
     if not places or indicator is None:
         return Table(id, (), ())
     columns = (Column("序号", "right"), Column("乡镇（街道）"), Column("村（社区）"), Column("类别"))
     rows: list[tuple[Cell, ...]] = []
     for place, value in enumerate(places, 1):
-        unit = matter.register.get(value.unit_code, matter.period.end)
-        township = matter.name(unit.parent_code) if unit else ""
-        rows.append(
-            (matter.facts.order(place), township, value.unit, (unit.key_class if unit else "") or None)
-        )
+        unit = data.register.get(value.unit_code, data.period.end)
+        township = data.name(unit.parent_code) if unit else ""
+        rows.append((data.facts.order(place), township, value.unit, (unit.key_class if unit else "") or None))
     return Table(indicator.title, columns, tuple(rows))
 
 
-def key_units_table(matter: Matter) -> Table:
+def key_units_table(data: ReportData) -> Table:
     """The villages of a key class in the register (重点村 and the like)."""
     columns = (Column("序号", "right"), Column("乡镇（街道）"), Column("村（社区）"), Column("类别"))
-    units = [u for u in matter.register.on(matter.period.end, "village", matter.settings.unit) if u.key_class]
-    units.sort(key=lambda u: (matter.order.get(u.parent_code, 0), matter.order.get(u.code, 0)))
+    units = [u for u in data.register.on(data.period.end, "village", data.settings.unit) if u.key_class]
+    units.sort(key=lambda u: (data.order.get(u.parent_code, 0), data.order.get(u.code, 0)))
     rows = [
-        (matter.facts.order(place), matter.name(unit.parent_code), unit.name, unit.key_class)
+        (data.facts.order(place), data.name(unit.parent_code), unit.name, unit.key_class)
         for place, unit in enumerate(units, 1)
     ]
     return Table("重点村", columns, tuple(rows))
 
 
-def breakdown_table(matter: Matter, ids: Iterable[str]) -> Table:
+def breakdown_table(data: ReportData, ids: Iterable[str]) -> Table:
     """The classes of a breakdown down, indicators across, for the home unit; the whole last."""
-    known = [i for id in ids if (i := matter.library.indicators.get(id)) and matter.whole(id)]
+    known = [i for id in ids if (i := data.library.indicators.get(id)) and data.home_value(id)]
     cuts: dict[tuple[tuple[str, str], ...], dict[str, Value]] = {}
     for indicator in known:
-        for value in matter.slices(indicator.id, matter.settings.unit):
+        for value in data.slices(indicator.id, data.settings.unit):
             cuts.setdefault(value.slice, {})[indicator.id] = value
     if not cuts:
         return Table("分类", (), ())
-    columns = (Column("类别"), *(Column(matter.heading(i), "right") for i in known))
+    columns = (Column("类别"), *(Column(data.heading(i), "right") for i in known))
     rows: list[tuple[Cell, ...]] = [
-        (_label(matter, cut), *(matter.say.cell(i, found.get(i.id)) for i in known))
+        (_label(data, cut), *(data.wording.cell(i, found.get(i.id)) for i in known))
         for cut, found in cuts.items()
     ]
-    rows.append(("合计", *(matter.say.cell(i, matter.whole(i.id)) for i in known)))
+    rows.append(("合计", *(data.wording.cell(i, data.home_value(i.id)) for i in known)))
     return Table("分类", columns, tuple(rows))
 
 
-def _label(matter: Matter, cut: tuple[tuple[str, str], ...]) -> Cell:
+def _label(data: ReportData, cut: tuple[tuple[str, str], ...]) -> Cell:
     label = "、".join(value for _, value in cut)
-    return matter.facts.name(f"class:{label}", label)
+    return data.facts.name(f"class:{label}", label)
 
 
-def returns_table(matter: Matter) -> Table:
+def returns_table(data: ReportData) -> Table:
     """One line a reporter: owed, come, on time, late, missing, not accepted, standing errors and queries."""
     by_reporter: dict[str, list[ReturnState]] = {}
-    for state in matter.returns:
+    for state in data.returns:
         by_reporter.setdefault(state.reporter_code, []).append(state)
     heads = ("应报", "实报", "按时", "迟报", "缺报", "未通过", "强制性问题", "核实性问题")
     columns = (Column("填报单位"), *(Column(head, "right") for head in heads))
-    codes = sorted(by_reporter, key=lambda code: (matter.order.get(code, 0), code))
+    codes = sorted(by_reporter, key=lambda code: (data.order.get(code, 0), code))
     rows: list[tuple[Cell, ...]] = [
-        (matter.name(code), *_tally(matter, code, by_reporter[code], heads)) for code in codes
+        (data.name(code), *_tally(data, code, by_reporter[code], heads)) for code in codes
     ]
-    total: tuple[Cell, ...] = ("合计", *_tally(matter, matter.settings.unit, matter.returns, heads))
+    total: tuple[Cell, ...] = ("合计", *_tally(data, data.settings.unit, data.returns, heads))
     note = phrase("注：报表以份计，审核发现的问题以条计；“未通过”为已报而尚未通过审核的报表。")
-    notes = (note, *_counted_as_is(matter), *_amended(matter))
+    notes = (note, *_counted_as_is(data), *_amended(data))
     return Table("报送情况", columns, (*rows, total) if rows else (), notes=notes)
 
 
 _NOT_ACCEPTED = {"missing": "缺报", "held": "待定", "blocked": "未通过审核", "returned": "已退回"}
 
 
-def _counted_as_is(matter: Matter) -> Iterable[Phrase]:
+def _counted_as_is(data: ReportData) -> Iterable[Phrase]:
     """按现状定稿: why, and each return that is not accepted, by reporter (semantics S2)."""
-    if not matter.as_is:
+    if not data.as_is:
         return
     by_reporter: dict[str, list[Words]] = {}
-    for state in matter.waiting:
-        form = matter.library.forms[state.form].title
-        named = matter.facts.name(f"form:{state.form}", form)
+    for state in data.waiting:
+        form = data.library.forms[state.form].title
+        named = data.facts.name(f"form:{state.form}", form)
         by_reporter.setdefault(state.reporter_code, []).append(
             phrase("《", named, "》（", _NOT_ACCEPTED[state.status], "）")
         )
-    codes = sorted(by_reporter, key=lambda code: (matter.order.get(code, 0), code))
-    lines = [
-        phrase(matter.facts.name(f"unit:{c}", matter.name(c)), "：", listed(by_reporter[c])) for c in codes
-    ]
-    yield phrase(matter.as_is, "，下列报表未经审核通过，已报的按现状计入：", listed(lines, "；"), "。")
+    codes = sorted(by_reporter, key=lambda code: (data.order.get(code, 0), code))
+    lines = [phrase(data.facts.name(f"unit:{c}", data.name(c)), "：", listed(by_reporter[c])) for c in codes]
+    yield phrase(data.as_is, "，下列报表未经审核通过，已报的按现状计入：", listed(lines, "；"), "。")
 
 
-def _amended(matter: Matter) -> Iterable[Phrase]:
+def _amended(data: ReportData) -> Iterable[Phrase]:
     """The values that count in place of reported ones (semantics S9), each with both and its basis."""
-    if not matter.amended:
+    if not data.amended:
         return
     lines = []
-    for one in matter.amended:
-        form = matter.library.forms[one.form]
+    for one in data.amended:
+        form = data.library.forms[one.form]
         id = f"amended:{one.id}"
         lines.append(
             phrase(
-                matter.facts.name(f"unit:{one.unit_code}", matter.name(one.unit_code)),
-                "《", matter.facts.name(f"form:{one.form}", form.title), "》“",
-                matter.facts.name(f"field:{one.form}.{one.field}", form.by_id[one.field].title), "”原报",
-                matter.facts.name(f"{id}.was", one.was or "空"), "，取", matter.facts.name(f"{id}.now", one.now or "空"),
-                "（依据：", matter.facts.name(f"{id}.basis", one.basis), "）",
+                data.facts.name(f"unit:{one.unit_code}", data.name(one.unit_code)),
+                "《", data.facts.name(f"form:{one.form}", form.title), "》“",
+                data.facts.name(f"field:{one.form}.{one.field}", form.by_id[one.field].title), "”原报",
+                data.facts.name(f"{id}.was", one.was or "空"), "，取", data.facts.name(f"{id}.now", one.now or "空"),
+                "（依据：", data.facts.name(f"{id}.basis", one.basis), "）",
             )
         )  # fmt: skip
     yield phrase("下列数据经核实更正，文中数字按更正后的值计算：", listed(lines, "；"), "。")
 
 
-def _tally(matter: Matter, code: str, states: Sequence[ReturnState], heads: Sequence[str]) -> list[Figure]:
+def _tally(data: ReportData, code: str, states: Sequence[ReturnState], heads: Sequence[str]) -> list[Figure]:
     come = [s for s in states if has_come(s)]
     numbers = (
         len(states),
@@ -189,36 +185,36 @@ def _tally(matter: Matter, code: str, states: Sequence[ReturnState], heads: Sequ
         sum(s.errors for s in states),
         sum(s.queries for s in states),
     )
-    table = "returns.total" if len(states) == len(matter.returns) else "returns.of"
-    at = f"@{code}@{matter.period.label}"
+    table = "returns.total" if len(states) == len(data.returns) else "returns.of"
+    at = f"@{code}@{data.period.label}"
     parts = ("due", "come", "on-time", "late", "missing", "blocked", "errors", "queries")
     return [
-        matter.facts.count(f"{table}.{part}{at}", number, f"{matter.name(code)}{head}")
+        data.facts.count(f"{table}.{part}{at}", number, f"{data.name(code)}{head}")
         for part, number, head in zip(parts, numbers, heads, strict=True)
     ]
 
 
-def definitions_table(matter: Matter) -> Table:
+def definitions_table(data: ReportData) -> Table:
     """What each figure means: measure, time, where it comes from, how it is computed, target."""
     columns = tuple(map(Column, ("指标", "计量单位", "时间口径", "数据来源", "计算方法", "目标")))
     rows: list[tuple[Cell, ...]] = []
-    for indicator in matter.indicators:
+    for indicator in data.indicators:
         id = f"def:{indicator.id}"
-        facts = matter.facts
+        facts = data.facts
         rows.append(
             (
-                matter.title(indicator),
+                data.title(indicator),
                 indicator.measure or None,
                 _TIMES[indicator.time],
-                formulas.sources(indicator, matter.library),
-                facts.name(f"{id}#method", formulas.words(indicator, matter.library)),
+                formulas.sources(indicator, data.library),
+                facts.name(f"{id}#method", formulas.words(indicator, data.library)),
                 facts.name(f"{id}#target", _target(indicator)) if indicator.target else None,
             )
         )
     return Table("指标口径", columns, tuple(rows), wide=True)
 
 
-def standards_table(matter: Matter) -> Table:
+def standards_table(data: ReportData) -> Table:
     """The standards the figures use, in force on the period's last day: value, since when, from which document, when last
     checked."""
     columns = (
@@ -229,19 +225,19 @@ def standards_table(matter: Matter) -> Table:
         Column("核对日期"),
     )
     rows: list[tuple[Cell, ...]] = []
-    for standard in matter.library.standards.values():
-        value = standard.on(matter.period.end)
-        if value is None or not any(formulas.cites(i, standard) for i in matter.indicators):
+    for standard in data.library.standards.values():
+        value = standard.on(data.period.end)
+        if value is None or not any(formulas.cites(i, standard) for i in data.indicators):
             continue
         id = f"standard:{standard.id}"
         checked = value.checked_on.isoformat() if value.checked_on else ""
         rows.append(
             (
-                matter.facts.name(id, standard.title),
-                matter.facts.name(f"{id}#value", _amount(standard, value.value)),
-                matter.facts.name(f"{id}#start", value.start.isoformat()),
-                matter.facts.name(f"{id}#source", value.source),
-                matter.facts.name(f"{id}#checked", checked) if checked else None,
+                data.facts.name(id, standard.title),
+                data.facts.name(f"{id}#value", _amount(standard, value.value)),
+                data.facts.name(f"{id}#start", value.start.isoformat()),
+                data.facts.name(f"{id}#source", value.source),
+                data.facts.name(f"{id}#checked", checked) if checked else None,
             )
         )
     return Table("标准依据", columns, tuple(rows))
@@ -259,26 +255,26 @@ def _target(indicator: Indicator) -> str:
     return f"{indicator.target.value.normalize():f}{indicator.measure}{per}"
 
 
-def situation_table(matter: Matter) -> Table:
+def situation_table(data: ReportData) -> Table:
     """Every figure of the home unit as an annex tells it, domain by domain: value, how it moved, target. The text tells the main ones."""
-    heads = ("指标", "计量单位", "本期", f"与上{matter.span}比", "与上年同期比", "目标")
+    heads = ("指标", "计量单位", "本期", f"与上{data.span}比", "与上年同期比", "目标")
     columns = tuple(Column(head, "right" if head in ("本期", "目标") else "left") for head in heads)
-    rows = tuple(_situation_row(matter, i) for i in matter.indicators if _known(matter, i))
+    rows = tuple(_situation_row(data, i) for i in data.indicators if _known(data, i))
     note = phrase("注：“—”为没有可比数据或没有目标；百分比按百分点比较。")
     return Table("指标情况", columns, rows, notes=(note,))
 
 
-def _known(matter: Matter, indicator: Indicator) -> bool:
-    value = matter.whole(indicator.id)
+def _known(data: ReportData, indicator: Indicator) -> bool:
+    value = data.home_value(indicator.id)
     return value is not None and value.value is not None
 
 
-def _situation_row(matter: Matter, indicator: Indicator) -> tuple[Cell, ...]:
-    value = matter.whole(indicator.id)
+def _situation_row(data: ReportData, indicator: Indicator) -> tuple[Cell, ...]:
+    value = data.home_value(indicator.id)
     assert value is not None
-    say = matter.say.bare
+    say = data.wording.bare
     goal = (
-        matter.say.amount(indicator, f"{value.id}#target", value.target, value.id)
+        data.wording.amount(indicator, f"{value.id}#target", value.target, value.id)
         if value.target is not None
         else None
     )
@@ -289,76 +285,74 @@ def _situation_row(matter: Matter, indicator: Indicator) -> tuple[Cell, ...]:
     )
 
 
-def shortfalls_table(matter: Matter) -> Table:
+def shortfalls_table(data: ReportData) -> Table:
     """The targets that units below missed: each with all those units and their figures, the worst first. The text names the first."""
     columns = (
         Column("指标"),
         Column("目标", "right"),
-        Column(matter.scope, "right"),
-        Column(f"未达到的{matter.children_word}"),
+        Column(data.scope, "right"),
+        Column(f"未达到的{data.children_word}"),
     )
     rows: list[tuple[Cell, ...]] = []
-    for indicator in matter.indicators:
-        missed, value = matter.failed(indicator), matter.whole(indicator.id)
+    for indicator in data.indicators:
+        missed, value = data.failed(indicator), data.home_value(indicator.id)
         if not missed or value is None:
             continue
-        goal = matter.say.amount(indicator, f"{missed[0].id}#target", missed[0].target, missed[0].id)
-        units = listed(phrase(v.unit, "（", matter.say.value(indicator, v), "）") for v in missed)
-        rows.append((matter.say.short(indicator), goal, matter.say.value(indicator, value), units))
+        goal = data.wording.amount(indicator, f"{missed[0].id}#target", missed[0].target, missed[0].id)
+        units = listed(phrase(v.unit, "（", data.wording.value(indicator, v), "）") for v in missed)
+        rows.append((data.wording.short(indicator), goal, data.wording.value(indicator, value), units))
     return Table("未达到目标的单位", columns, tuple(rows))
 
 
-def ranking_chart(matter: Matter, id: str) -> Chart | None:
+def ranking_chart(data: ReportData, id: str) -> Chart | None:
     """A bar a township, best first, with the target across; None without a ranking."""
-    indicator = matter.library.indicators.get(id)
-    ranked = matter.ranking(indicator).ranked if indicator else ()
+    indicator = data.library.indicators.get(id)
+    ranked = data.ranking(indicator).ranked if indicator else ()
     if indicator is None or len({value.value for value in ranked}) < 2:
         return None  # bars of one length say nothing
     # Classes that are ranked apart stand in one picture: by size, not by place.
     ranked = tuple(sorted(ranked, key=lambda v: v.value or Decimal(0), reverse=indicator.better == "higher"))
-    whole = matter.whole(id)
+    whole = data.home_value(id)
     goal = None
     if whole is not None and whole.target:
-        text = str(matter.say.amount(indicator, f"{whole.id}#target", whole.target, whole.id))
-        goal = matter.facts.figure(f"{whole.id}#target", text, "part", whole.target, whole.id)
-    points = tuple((value.unit, matter.say.cell(indicator, value)) for value in ranked)
+        text = str(data.wording.amount(indicator, f"{whole.id}#target", whole.target, whole.id))
+        goal = data.facts.figure(f"{whole.id}#target", text, "part", whole.target, whole.id)
+    points = tuple((value.unit, data.wording.cell(indicator, value)) for value in ranked)
     return Chart(
-        "bar", phrase("各", matter.children_word, matter.heading(indicator)), indicator.measure, points, goal
+        "bar", phrase("各", data.children_word, data.heading(indicator)), indicator.measure, points, goal
     )
 
 
-def trend_chart(matter: Matter, id: str) -> Chart | None:
+def trend_chart(data: ReportData, id: str) -> Chart | None:
     """The home unit's value through the periods at hand and this one; None with fewer than three that are known."""
-    indicator = matter.library.indicators.get(id)
+    indicator = data.library.indicators.get(id)
     if indicator is None:
         return None
-    past = {v.period: v for v in matter.past(id)}
-    now = matter.whole(id)
+    past = {v.period: v for v in data.past(id)}
+    now = data.home_value(id)
     if now is not None:
         past[now.period] = now
     if sum(value.value is not None for value in past.values()) < 3:
         return None
     points = tuple(
-        (matter.facts.name(f"period:{period}", period, "period"), matter.say.cell(indicator, value))
+        (data.facts.name(f"period:{period}", period, "period"), data.wording.cell(indicator, value))
         for period, value in sorted(past.items())
     )
-    return Chart("line", phrase(matter.scope, matter.heading(indicator)), indicator.measure, points)
+    return Chart("line", phrase(data.scope, data.heading(indicator)), indicator.measure, points)
 
 
-def figures_table(matter: Matter) -> Table:
+def figures_table(data: ReportData) -> Table:
     """All indicators of the home unit: value, comparisons, target, coverage. The first sheet of the workbook."""
     heads = ("指标", "计量单位", "本期", "较上期", "同比", "目标", "完成情况", "有数据", "应有")
     right = {"本期", "目标", "有数据", "应有"}
     columns = tuple(Column(head, "right" if head in right else "left") for head in heads)
-    return Table(
-        "主要指标", columns, tuple(_figures_row(matter, indicator) for indicator in matter.indicators)
-    )
+    return Table("主要指标", columns, tuple(_figures_row(data, indicator) for indicator in data.indicators))
 
 
-def _figures_row(matter: Matter, indicator: Indicator) -> tuple[Cell, ...]:
-    value = matter.whole(indicator.id)
-    assert value is not None  # `matter.indicators` are those with a value of the home unit
-    say, facts = matter.say, matter.facts
+def _figures_row(data: ReportData, indicator: Indicator) -> tuple[Cell, ...]:
+    value = data.home_value(indicator.id)
+    assert value is not None  # `data.indicators` are those with a value of the home unit
+    say, facts = data.wording, data.facts
     target = None
     if value.target is not None:
         text = str(say.amount(indicator, f"{value.id}#target", value.target, value.id).figures[0])
@@ -366,7 +360,7 @@ def _figures_row(matter: Matter, indicator: Indicator) -> tuple[Cell, ...]:
             f"{value.id}#target", text.removesuffix("%"), "part", value.target, value.id, "目标"
         )
     return (
-        matter.title(indicator),
+        data.title(indicator),
         *say.cells(indicator, value),
         target,
         _STATUS[value.status],

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ruralpb.model import Indicator, Value
 from ruralpb.publish.text.figures import Phrase, listed, phrase
-from ruralpb.publish.text.report_data import Matter
+from ruralpb.publish.text.report_data import ReportData
 from ruralpb.publish.text.sections import Section, breakdown, no_data, numeral, single_quarter, standing
 from ruralpb.publish.text.sentences import Clause, sentences
 from ruralpb.publish.text.trends import complete, is_ratio
@@ -31,22 +31,22 @@ class Brief:
     """The sections of a circular. `leading`: whose leaders and laggards are told though there is no target; `parted`: whose
     largest classes are told."""
 
-    matter: Matter
+    data: ReportData
     leading: Collection[str] = ()
     parted: Collection[str] = ()
 
     def sections(self) -> list[Section]:
         """Return a section for each domain that has something to tell."""
         found: list[Section] = []
-        for domain, title in self.matter.library.domains.items():
-            indicators = [i for i in self.matter.indicators if i.domain == domain]
+        for domain, title in self.data.library.domains.items():
+            indicators = [i for i in self.data.indicators if i.domain == domain]
             paragraphs = tuple(p for p in self._paragraphs(indicators) if p)
             if paragraphs:
                 found.append(Section(domain, numeral(len(found) + 1), title, paragraphs))
         return found
 
     def _paragraphs(self, indicators: Sequence[Indicator]) -> Iterable[Phrase]:
-        values = ((i, self.matter.whole(i.id)) for i in indicators)
+        values = ((i, self.data.home_value(i.id)) for i in indicators)
         known = [(i, v) for i, v in values if v is not None and v.value is not None]
         kept = [t for t in known if self._is_kept(*t)]
         rest = [t for t in known if t not in kept]
@@ -62,16 +62,16 @@ class Brief:
         alone = []
         for indicator, value in own:
             # Who is below target is told under 存在问题, with the number.
-            if where := standing(self.matter, indicator, lagging=not self.matter.failed(indicator)):
+            if where := standing(self.data, indicator, lagging=not self.data.failed(indicator)):
                 yield phrase(self._clause(indicator, value).whole, "。", where, "。")
             else:
                 alone.append(self._clause(indicator, value))
         yield sentences(alone)
-        yield phrase(*(phrase(one, "。") for one in no_data(self.matter, indicators)))
+        yield phrase(*(phrase(one, "。") for one in no_data(self.data, indicators)))
 
     def _has_its_own(self, indicator: Indicator, value: Value) -> bool:
         """A rate with a target, or one the template asks for, has a paragraph, unless all have reached all there is."""
-        if indicator.is_rate and value.value == FULL and not standing(self.matter, indicator):
+        if indicator.is_rate and value.value == FULL and not standing(self.data, indicator):
             return False
         return value.target is not None or indicator.id in self.leading
 
@@ -79,16 +79,16 @@ class Brief:
 
     def _clause(self, indicator: Indicator, value: Value) -> Clause:
         """A figure, how it moved, where it stands to its target; who is missing."""
-        say = self.matter.say
+        say = self.data.wording
         full = say.full(indicator, value)
         said = (
             say.named(indicator, value),
             say.changes(indicator, value),
-            single_quarter(self.matter, indicator),
+            single_quarter(self.data, indicator),
             full or say.target(indicator, value),
             say.unknown(value),
         )
-        return Clause(listed(said, "，"), self.matter.missing(value))
+        return Clause(listed(said, "，"), self.data.missing(value))
 
     def _totals(self, totals: Sequence[Told]) -> Phrase:
         """Totals in their order, those with classes to tell in a sentence of their own; those that stand still in one breath, last."""
@@ -96,10 +96,10 @@ class Brief:
         parts: list[Phrase] = []
         run: list[Clause] = []
         for indicator, value in totals:
-            classes = breakdown(self.matter, indicator) if indicator.id in self.parted else None
+            classes = breakdown(self.data, indicator) if indicator.id in self.parted else None
             clause = self._clause(indicator, value)
-            named = self.matter.say.named(indicator, value)
-            changes = str(self.matter.say.changes(indicator, value))
+            named = self.data.wording.named(indicator, value)
+            changes = str(self.data.wording.changes(indicator, value))
             if classes:
                 parts += [sentences(run), phrase(clause.whole, "。", classes, "。")]
                 run = []
@@ -114,7 +114,7 @@ class Brief:
 
     def _fault(self, indicator: Indicator, value: Value) -> Phrase:
         clause = self._clause(indicator, value)
-        return Clause(listed((clause.said, standing(self.matter, indicator)), "，"), clause.without).whole
+        return Clause(listed((clause.said, standing(self.data, indicator)), "，"), clause.without).whole
 
     # ------------------------------------------------------------------------------------------ what was kept
 
@@ -124,12 +124,12 @@ class Brief:
         if not complete(value) or any(c.current != c.base for c in compared):
             return False
         return (indicator.is_rate and indicator.better == "higher" and value.value == FULL) or (
-            self.matter.say.full(indicator, value) == KEPT_AT_ZERO
+            self.data.wording.full(indicator, value) == KEPT_AT_ZERO
         )
 
     def _kept(self, kept: Sequence[Told]) -> list[Clause]:
         """A、B均为100%, C、D均保持清零."""
-        say = self.matter.say
+        say = self.data.wording
         full = [(i, v) for i, v in kept if i.is_rate]
         zero = [i for i, _ in kept if not i.is_rate]
         found = []

@@ -11,7 +11,7 @@ from ruralpb.core import numbers
 from ruralpb.model import Value
 from ruralpb.publish.text.figures import Cell, Column, Figure, Phrase, Table, Words, listed, phrase
 from ruralpb.publish.text.peers import Line
-from ruralpb.publish.text.report_data import Matter
+from ruralpb.publish.text.report_data import ReportData
 from ruralpb.publish.text.sections import has_come
 
 _MONTHS = Decimal(12)
@@ -29,31 +29,29 @@ class _Progress:
 class Dispatch:
     """What the template of a monthly dispatch says. The template names indicators and lists; empty parts are false."""
 
-    matter: Matter
+    data: ReportData
 
     @property
     def schedule(self) -> Figure:
         """The part of the year that has passed at the period's end, in % with one decimal."""
-        share = numbers.quotient(Decimal(self.matter.period.end.month), _MONTHS, 100) or Decimal(0)
+        share = numbers.quotient(Decimal(self.data.period.end.month), _MONTHS, 100) or Decimal(0)
         text = numbers.printed(share, 1, "%") + "%"
-        return self.matter.facts.figure(
-            self.matter.fact_id("schedule"), text, "count", share, says="时序进度"
-        )
+        return self.data.facts.figure(self.data.fact_id("schedule"), text, "count", share, says="时序进度")
 
     @property
     def came(self) -> bool:
         """True when there is a return to speak of."""
-        return any(map(has_come, self.matter.returns))
+        return any(map(has_come, self.data.returns))
 
     @property
     def returns(self) -> Phrase:
         """本月应报单位N个、报表N份，实报N份；未报的有…"""
-        states = self.matter.returns
+        states = self.data.returns
         open_codes = [s.reporter_code for s in states if not has_come(s)]
-        count = self.matter.count
-        names = self.matter.say.names(self.matter.fact_id("returns.open"), self.matter.names(open_codes))
+        count = self.data.count
+        names = self.data.wording.names(self.data.fact_id("returns.open"), self.data.names(open_codes))
         return phrase(
-            f"本{self.matter.span}应报单位",
+            f"本{self.data.span}应报单位",
             count("returns.reporters", len({s.reporter_code for s in states}), "应报单位数"),
             "个、报表",
             count("returns.due", len(states), "应报报表份数"),
@@ -67,15 +65,15 @@ class Dispatch:
 
     def income(self, amount: str) -> Phrase:
         """The home unit's amount with its change since the month before and the year before, and who is not in it."""
-        indicator, value = self.matter.library.indicators.get(amount), self.matter.whole(amount)
+        indicator, value = self.data.library.indicators.get(amount), self.data.home_value(amount)
         if indicator is None or value is None or value.value is None:
             return Phrase()
-        say = self.matter.say
+        say = self.data.wording
         parts = (
             say.named(indicator, value),
             say.change(indicator, value, "last_year"),
             self._against(value),
-            self.matter.missing(value),
+            self.data.missing(value),
             say.unknown(value),
         )
         return listed(parts, "，")
@@ -92,7 +90,7 @@ class Dispatch:
         return phrase(
             "快于" if done.gap > 0 else "慢于",
             "时序进度",
-            self.matter.say.points(value, "schedule.gap", done.gap, 1),
+            self.data.wording.points(value, "schedule.gap", done.gap, 1),
         )
 
     def _progress(self, value: Value | None) -> _Progress | None:
@@ -103,7 +101,7 @@ class Dispatch:
         if share is None:
             return None
         text = numbers.printed(share, 1, "%") + "%"
-        done = self.matter.facts.figure(
+        done = self.data.facts.figure(
             f"{value.id}#progress", text, "part", share, value.id, "完成年度目标的比例"
         )
         return _Progress(done, numbers.point_difference(share, self.schedule.value or Decimal(0), 1, "%"))
@@ -111,7 +109,7 @@ class Dispatch:
     def behind(self, amount: str) -> Phrase:
         """慢于时序进度的有A（8.3%）、B（…）: the townships behind the schedule, the slowest first."""
         found = []
-        for value in self.matter.at(amount, self.matter.child_level):
+        for value in self.data.values_at(amount, self.data.child_level):
             done = self._progress(value)
             if done is not None and done.gap < 0:
                 found.append((done.gap, phrase(value.unit, "（", done.done, "）")))
@@ -121,39 +119,37 @@ class Dispatch:
 
     def count(self, list_id: str) -> Figure | None:
         """How many lines a list has below the home unit; — where nobody returned the form it reads or there is no such list."""
-        return self._count(list_id, self.matter.settings.unit)
+        return self._count(list_id, self.data.settings.unit)
 
     def _count(self, list_id: str, unit: str) -> Figure | None:
         lines = self._lines(list_id)
         if lines is None or not self._came(list_id, unit):
             return None
-        within = [
-            line for line in lines if unit in self.matter.register.path(_of(line), self.matter.period.end)
-        ]
-        id = f"list:{list_id}@{unit}@{self.matter.period.label}"
-        title = self.matter.library.lists[list_id].title
-        return self.matter.facts.figure(
-            id, str(len(within)), "count", Decimal(len(within)), id, f"{self.matter.name(unit)}：{title}"
+        within = [line for line in lines if unit in self.data.register.path(_of(line), self.data.period.end)]
+        id = f"list:{list_id}@{unit}@{self.data.period.label}"
+        title = self.data.library.lists[list_id].title
+        return self.data.facts.figure(
+            id, str(len(within)), "count", Decimal(len(within)), id, f"{self.data.name(unit)}：{title}"
         )
 
     def _lines(self, list_id: str) -> Sequence[Line] | None:
-        return self.matter.beside.listed(list_id) if self.matter.beside is not None else None
+        return self.data.beside.listed(list_id) if self.data.beside is not None else None
 
     def _came(self, list_id: str, unit: str) -> bool:
         """Nothing of a form that was not returned is not zero, but unknown (semantics S3)."""
-        form = self.matter.library.lists[list_id].relation
+        form = self.data.library.lists[list_id].relation
         states = [
-            s for s in self.matter.returns
-            if s.form == form and unit in self.matter.register.path(s.reporter_code, self.matter.period.end)
+            s for s in self.data.returns
+            if s.form == form and unit in self.data.register.path(s.reporter_code, self.data.period.end)
         ]  # fmt: skip
         return any(map(has_come, states))
 
     def named(self, list_id: str) -> Phrase:
         """The units a list is about, by name: five, then 等N个."""
         lines = self._lines(list_id) or ()
-        names = self.matter.names(_of(line) for line in lines)
+        names = self.data.names(_of(line) for line in lines)
         return (
-            self.matter.say.names(self.matter.fact_id(f"list.{list_id}.units"), names) if names else Phrase()
+            self.data.wording.names(self.data.fact_id(f"list.{list_id}.units"), names) if names else Phrase()
         )
 
     # ------------------------------------------------------------------------------------------ the table
@@ -161,7 +157,7 @@ class Dispatch:
     def table(self, amount: str, *lists: str) -> Table:
         """A line a township: the amount so far, the year's goal, how much of it is done, how far from the schedule, the number of lines
         of each list. `lists` are ids with a heading each: "id:heading"."""
-        indicator = self.matter.library.indicators.get(amount)
+        indicator = self.data.library.indicators.get(amount)
         if indicator is None:
             return Table("调度", (), ())
         pairs = [
@@ -176,20 +172,20 @@ class Dispatch:
             "与时序差",
         ]
         columns = (
-            Column(self.matter.children_word),
+            Column(self.data.children_word),
             *(Column(head, "right") for head in heads),
-            *(Column(heading or self.matter.library.lists[id].title, "right") for id, heading in pairs),
+            *(Column(heading or self.data.library.lists[id].title, "right") for id, heading in pairs),
         )
         # Where the short cycle is for some only, the others are not shown as if they owed something.
-        owing = {self.matter.child(s.reporter_code) for s in self.matter.returns}
-        everybody = not owing or self.matter.settings.unit in owing  # a township owes for its villages
-        below = [u for u in self.matter.children if everybody or u.code in owing]
-        whole = self.matter.scope if len(below) == len(self.matter.children) else "合计"
-        units = [(self.matter.settings.unit, whole), *((u.code, u.name) for u in below)]
+        owing = {self.data.child(s.reporter_code) for s in self.data.returns}
+        everybody = not owing or self.data.settings.unit in owing  # a township owes for its villages
+        below = [u for u in self.data.children if everybody or u.code in owing]
+        whole = self.data.scope if len(below) == len(self.data.children) else "合计"
+        units = [(self.data.settings.unit, whole), *((u.code, u.name) for u in below)]
         rows = tuple(self._row(amount, code, name, [id for id, _ in pairs]) for code, name in units)
         note = phrase(
             "注：累计、年度目标指",
-            self.matter.say.short(indicator),
+            self.data.wording.short(indicator),
             "；时序进度",
             self.schedule,
             "，与时序差以百分点计；“—”为未报、无目标或报送不全。",
@@ -197,20 +193,20 @@ class Dispatch:
         return Table("调度", columns, rows, notes=(note,))
 
     def _row(self, amount: str, code: str, name: str, lists: Sequence[str]) -> tuple[Cell, ...]:
-        indicator, value = self.matter.library.indicators[amount], self.matter.of(amount, code)
+        indicator, value = self.data.library.indicators[amount], self.data.value_of(amount, code)
         done = self._progress(value)
         goal = gap = None
         if value is not None and value.target:
             text = numbers.printed(value.target, indicator.decimals, indicator.measure)
-            goal = self.matter.facts.figure(
+            goal = self.data.facts.figure(
                 f"{value.id}#target", text, "part", value.target, value.id, "年度目标"
             )
         if value is not None and done is not None:
             text = numbers.printed(done.gap, 1)
-            gap = self.matter.facts.figure(
+            gap = self.data.facts.figure(
                 f"{value.id}#schedule.signed", text, "part", done.gap, value.id, "与时序进度之差"
             )
-        cells = (self.matter.say.cell(indicator, value), goal, done.done if done else None, gap)
+        cells = (self.data.wording.cell(indicator, value), goal, done.done if done else None, gap)
         return (name, *cells, *(self._count(id, code) for id in lists))
 
 

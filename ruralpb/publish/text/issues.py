@@ -15,7 +15,7 @@ from typing import Literal
 
 from ruralpb.model import Finding, Indicator, Value
 from ruralpb.publish.text.figures import Phrase, Words, listed, phrase
-from ruralpb.publish.text.report_data import Matter
+from ruralpb.publish.text.report_data import ReportData
 from ruralpb.publish.text.sections import has_come, worse
 from ruralpb.publish.text.wording import MANY
 
@@ -61,23 +61,23 @@ class Issue:
         return phrase(self.lead, self.said)
 
 
-def issues(matter: Matter) -> list[Issue]:
+def issues(data: ReportData) -> list[Issue]:
     """Return the problems in the order a circular tells them: targets, figures that got worse, data quality, returns."""
-    return _failed_targets(matter) + _worse(matter) + _findings(matter) + _returns(matter)
+    return _failed_targets(data) + _worse(data) + _findings(data) + _returns(data)
 
 
 # -------------------------------------------------------------------------------------------------- failed targets
 
 
-def _failed_targets(matter: Matter) -> list[Issue]:
+def _failed_targets(data: ReportData) -> list[Issue]:
     """One paragraph a domain: 班子队伍方面，“…”未达到目标的乡镇有3个：A（96.9%）、B…；…"""
     found: list[Issue] = []
-    for domain, title in matter.library.domains.items():
+    for domain, title in data.library.domains.items():
         asks: dict[str, tuple[str, ...]] = {}
         sentences: list[Phrase] = []
-        for indicator in (i for i in matter.indicators if i.domain == domain):
-            if failed := matter.failed(indicator):
-                sentences.append(_failed_sentence(matter, indicator, failed))
+        for indicator in (i for i in data.indicators if i.domain == domain):
+            if failed := data.failed(indicator):
+                sentences.append(_failed_sentence(data, indicator, failed))
                 asks[indicator.id] = tuple(value.unit_code for value in failed)
         if sentences:
             text = phrase(listed(sentences, "；"), "。")
@@ -85,42 +85,42 @@ def _failed_targets(matter: Matter) -> list[Issue]:
     return found
 
 
-def _failed_sentence(matter: Matter, indicator: Indicator, failed: Sequence[Value]) -> Phrase:
+def _failed_sentence(data: ReportData, indicator: Indicator, failed: Sequence[Value]) -> Phrase:
     """组织生活达标率未达到100%目标的有2个乡镇：A（95.0%）、B（96.0%） · …的有11个乡镇，较低的是A、B、C."""
     zero = indicator.better == "lower" and not failed[0].target and not indicator.is_rate
-    shown = failed if len(failed) <= MANY else _worst(matter, indicator, failed)
+    shown = failed if len(failed) <= MANY else _worst(data, indicator, failed)
     if zero:
-        names = listed(_with_places(matter, indicator, v) for v in shown)
+        names = listed(_with_places(data, indicator, v) for v in shown)
     else:
-        names = listed(phrase(v.unit, "（", matter.say.value(indicator, v), "）") for v in shown)
-    says = f"{indicator.title}未达目标的{matter.children_word}数"
-    count = matter.count(f"{indicator.id}.failed", len(failed), says)
-    wanting = "尚未清零" if zero else _wanting(matter, indicator, failed[0])
-    short = matter.say.stem(indicator) if zero else matter.say.short(indicator)
+        names = listed(phrase(v.unit, "（", data.wording.value(indicator, v), "）") for v in shown)
+    says = f"{indicator.title}未达目标的{data.children_word}数"
+    count = data.count(f"{indicator.id}.failed", len(failed), says)
+    wanting = "尚未清零" if zero else _wanting(data, indicator, failed[0])
+    short = data.wording.stem(indicator) if zero else data.wording.short(indicator)
     if len(failed) == 1:
         return phrase(short, wanting, "的有", names)
-    counted = phrase(short, wanting, "的有", count, "个", matter.children_word)
+    counted = phrase(short, wanting, "的有", count, "个", data.children_word)
     if len(failed) == len(shown):
         return phrase(counted, "：", names)
     if not shown:
-        return phrase(counted, _equals(matter, indicator, failed))
+        return phrase(counted, _equals(data, indicator, failed))
     return phrase(counted, "，较多的是" if zero else _worst_are(indicator), names)
 
 
-def _equals(matter: Matter, indicator: Indicator, failed: Sequence[Value]) -> Phrase:
+def _equals(data: ReportData, indicator: Indicator, failed: Sequence[Value]) -> Phrase:
     """，均为0% · ，其中7个为0%: where too many share the worst figure to be named."""
-    worst = matter.say.value(indicator, failed[0])
-    same = sum(str(matter.say.value(indicator, v)) == str(worst) for v in failed)
+    worst = data.wording.value(indicator, failed[0])
+    same = sum(str(data.wording.value(indicator, v)) == str(worst) for v in failed)
     if same == len(failed):
         return phrase("，均为", worst)
     return phrase(
-        "，其中", matter.count(f"{indicator.id}.worst", same, f"{indicator.title}最差的单位数"), "个为", worst
+        "，其中", data.count(f"{indicator.id}.worst", same, f"{indicator.title}最差的单位数"), "个为", worst
     )
 
 
-def _worst(matter: Matter, indicator: Indicator, failed: Sequence[Value]) -> Sequence[Value]:
+def _worst(data: ReportData, indicator: Indicator, failed: Sequence[Value]) -> Sequence[Value]:
     """The worst of many, as far as they are worse than the next: of equals none is singled out."""
-    printed = [str(matter.say.value(indicator, value)) for value in failed]
+    printed = [str(data.wording.value(indicator, value)) for value in failed]
     return next((failed[:n] for n in (WORST, 4, MANY, 2, 1) if printed[n - 1] != printed[n]), ())
 
 
@@ -131,43 +131,43 @@ def _worst_are(indicator: Indicator) -> str:
     return "，较慢的是" if slow else "，较低的是"
 
 
-def _wanting(matter: Matter, indicator: Indicator, value: Value) -> Phrase:
+def _wanting(data: ReportData, indicator: Indicator, value: Value) -> Phrase:
     if indicator.target is not None and indicator.target.per == "schedule":
         return phrase("慢于时序进度")
-    goal = matter.say.amount(indicator, f"{value.id}#target", value.target, value.id)
+    goal = data.wording.amount(indicator, f"{value.id}#target", value.target, value.id)
     return phrase("未达到", goal, "目标" if indicator.better != "lower" else "以内目标")
 
 
-def _with_places(matter: Matter, indicator: Indicator, value: Value) -> Phrase:
+def _with_places(data: ReportData, indicator: Indicator, value: Value) -> Phrase:
     """草尾镇2个（甲村、乙村）: the villages behind a count, where the figure goes down to villages."""
     places = [
         v.unit
-        for v in matter.at(indicator.id, "village")
-        if v.value and value.unit_code in matter.register.path(v.unit_code, matter.period.end)
+        for v in data.values_at(indicator.id, "village")
+        if v.value and value.unit_code in data.register.path(v.unit_code, data.period.end)
     ]
-    names = matter.say.names(f"{value.id}#villages", places, "个村") if places else None
+    names = data.wording.names(f"{value.id}#villages", places, "个村") if places else None
     inside = phrase("（", names, "）") if names else None
-    return phrase(value.unit, matter.say.value(indicator, value), inside)
+    return phrase(value.unit, data.wording.value(indicator, value), inside)
 
 
 # -------------------------------------------------------------------------------------------------- got worse
 
 
-def _worse(matter: Matter) -> list[Issue]:
+def _worse(data: ReportData) -> list[Issue]:
     """部分指标不及上季度：脱岗增加1人次，…下降3.3个百分点: the home unit's figures that moved the wrong way, faults first, then by how far."""
-    found = [(i, v) for i in worse(matter) if (v := matter.whole(i.id)) is not None]
+    found = [(i, v) for i in worse(data) if (v := data.home_value(i.id)) is not None]
     found.sort(key=lambda one: _how_far(*one))
-    told = [(i, change) for i, v in found if (change := matter.say.bare.change(i, v, "previous"))]
+    told = [(i, change) for i, v in found if (change := data.wording.bare.change(i, v, "previous"))]
     if not told:
         return []
-    count = matter.count("worse", len(told), "不及上期的指标数")
+    count = data.count("worse", len(told), "不及上期的指标数")
     opening = phrase(
-        f"部分指标不及上{matter.span}",
+        f"部分指标不及上{data.span}",
         phrase("，共", count, "项，主要是：") if len(told) > WORSE_TOLD else "：",
     )
     sentences = listed(
         (
-            phrase(matter.say.stem(i) if _counts(i) else matter.say.short(i), change)
+            phrase(data.wording.stem(i) if _counts(i) else data.wording.short(i), change)
             for i, change in told[:WORSE_TOLD]
         ),
         "，",
@@ -192,63 +192,63 @@ def _how_far(indicator: Indicator, value: Value) -> tuple[int, Decimal]:
 # -------------------------------------------------------------------------------------------------- data quality
 
 
-def _findings(matter: Matter) -> list[Issue]:
+def _findings(data: ReportData) -> list[Issue]:
     """Standing errors and queries by form, the most first; townships named with the number and the villages."""
-    standing = [f for f in matter.findings if f.status == "open" and _blocks(f)]
+    standing = [f for f in data.findings if f.status == "open" and _blocks(f)]
     if not standing:
         return []
-    if matter.audience not in (None, "internal"):
-        return [_counted(matter, standing)]
+    if data.audience not in (None, "internal"):
+        return [_counted(data, standing)]
     by_form: dict[str, list[Finding]] = {}
     for finding in standing:
         by_form.setdefault(finding.form, []).append(finding)
     ordered = sorted(by_form.items(), key=lambda item: (-len(item[1]), item[0]))
-    total = matter.count("findings.open", len(standing), "未改正、未说明的审核问题数")
+    total = data.count("findings.open", len(standing), "未改正、未说明的审核问题数")
     told, rest = ordered[:FORMS_TOLD], ordered[FORMS_TOLD:]
     if len(rest) == 1:
         told, rest = ordered, []
     opening = phrase("数据审核尚有", total, "条问题未改正或说明", "：" if len(told) == 1 else "。")
-    sentences = [phrase(_form(matter, form, found), "。") for form, found in told]
-    text = phrase(opening, *sentences, _other_forms(matter, rest))
-    codes = tuple(dict.fromkeys(_whose(matter, f) for f in standing))
+    sentences = [phrase(_form(data, form, found), "。") for form, found in told]
+    text = phrase(opening, *sentences, _other_forms(data, rest))
+    codes = tuple(dict.fromkeys(_whose(data, f) for f in standing))
     return [Issue("finding", text, {"findings": codes})]
 
 
-def _counted(matter: Matter, standing: Sequence[Finding]) -> Issue:
+def _counted(data: ReportData, standing: Sequence[Finding]) -> Issue:
     """数据审核尚有30条问题未改正或说明，涉及草尾镇（9条）、…: what other units are told; neither villages nor faults."""
-    total = matter.count("findings.open", len(standing), "未改正、未说明的审核问题数")
-    named = _by_unit(matter, standing, "findings.in", "的审核问题数")
+    total = data.count("findings.open", len(standing), "未改正、未说明的审核问题数")
+    named = _by_unit(data, standing, "findings.in", "的审核问题数")
     names = listed(named.values())
     text = phrase("数据审核尚有", total, "条问题未改正或说明，涉及", names, "。")
     return Issue("finding", text, {"findings": tuple(named)})
 
 
-def _by_unit(matter: Matter, standing: Sequence[Finding], id: str, says: str) -> dict[str, Phrase]:
+def _by_unit(data: ReportData, standing: Sequence[Finding], id: str, says: str) -> dict[str, Phrase]:
     """草尾镇（9条）, … for every unit that has some, by its code, the most first. `id` and `says` begin and end what each number is."""
-    count = Counter(_whose(matter, finding) for finding in standing)
-    at = f"@{matter.settings.unit}@{matter.period.label}"
+    count = Counter(_whose(data, finding) for finding in standing)
+    at = f"@{data.settings.unit}@{data.period.label}"
     return {
         code: phrase(
-            matter.name(code),
+            data.name(code),
             "（",
-            matter.facts.count(f"{id}.{code}{at}", count[code], f"{matter.name(code)}{says}"),
+            data.facts.count(f"{id}.{code}{at}", count[code], f"{data.name(code)}{says}"),
             "条）",
         )
-        for code in sorted(count, key=lambda code: (-count[code], matter.order.get(code, 0)))
+        for code in sorted(count, key=lambda code: (-count[code], data.order.get(code, 0)))
     }
 
 
-def _other_forms(matter: Matter, rest: Sequence[tuple[str, Sequence[Finding]]]) -> Phrase:
+def _other_forms(data: ReportData, rest: Sequence[tuple[str, Sequence[Finding]]]) -> Phrase:
     """其余2张报表共15条，涉及草尾镇（9条）、…: what is not told form by form still names the units and their numbers."""
     if not rest:
         return Phrase()
     standing = [finding for _, found in rest for finding in found]
-    named = _by_unit(matter, standing, "findings.other", "其余报表的审核问题数")
+    named = _by_unit(data, standing, "findings.other", "其余报表的审核问题数")
     names = listed(list(named.values())[:MANY])
-    at = f"@{matter.settings.unit}@{matter.period.label}"
-    forms = matter.count("findings.other.forms", len(rest), "其余有审核问题的报表数")
-    count = matter.count("findings.other", len(standing), "其余报表的审核问题数")
-    more = matter.say.facts.count(f"findings.other.units{at}", len(named), "其余报表有审核问题的单位数")
+    at = f"@{data.settings.unit}@{data.period.label}"
+    forms = data.count("findings.other.forms", len(rest), "其余有审核问题的报表数")
+    count = data.count("findings.other", len(standing), "其余报表的审核问题数")
+    more = data.wording.facts.count(f"findings.other.units{at}", len(named), "其余报表有审核问题的单位数")
     tail = phrase("等", more, "个单位") if len(named) > MANY else None
     return phrase("其余", forms, "张报表共", count, "条，涉及", names, tail, "。")
 
@@ -257,28 +257,28 @@ def _blocks(finding: Finding) -> bool:
     return finding.severity in ("error", "query") and finding.outcome in ("fail", "refused")
 
 
-def _whose(matter: Matter, finding: Finding) -> str:
-    return matter.child(finding.unit_code or finding.reporter_code)
+def _whose(data: ReportData, finding: Finding) -> str:
+    return data.child(finding.unit_code or finding.reporter_code)
 
 
-def _form(matter: Matter, form: str, found: Sequence[Finding]) -> Phrase:
+def _form(data: ReportData, form: str, found: Sequence[Finding]) -> Phrase:
     """《…名册》8条，为必填项未填、一人列入多个村名册（泗湖山镇5条，涉及华星村、华红村；…）: one form, what, then where."""
     by_unit: dict[str, list[Finding]] = {}
     for finding in found:
-        by_unit.setdefault(_whose(matter, finding), []).append(finding)
-    codes = sorted(by_unit, key=lambda code: (-len(by_unit[code]), matter.order.get(code, 0)))
-    known = matter.library.forms.get(form)
-    number = matter.count(f"findings.{form}", len(found), "该表的审核问题数")
-    shown = listed((_places(matter, form, code, by_unit[code]) for code in codes[:MANY]), "；")
+        by_unit.setdefault(_whose(data, finding), []).append(finding)
+    codes = sorted(by_unit, key=lambda code: (-len(by_unit[code]), data.order.get(code, 0)))
+    known = data.library.forms.get(form)
+    number = data.count(f"findings.{form}", len(found), "该表的审核问题数")
+    shown = listed((_places(data, form, code, by_unit[code]) for code in codes[:MANY]), "；")
     rest: Words = None
     if len(codes) > MANY:
-        count = matter.count(f"findings.{form}.units", len(codes), "该表有审核问题的单位数")
+        count = data.count(f"findings.{form}.units", len(codes), "该表有审核问题的单位数")
         rest = phrase("；共", count, "个单位")
     return phrase(
         f"《{known.title}》" if known else "其他",
         number,
         "条",
-        _faults(matter, found),
+        _faults(data, found),
         "（",
         shown,
         rest,
@@ -286,71 +286,69 @@ def _form(matter: Matter, form: str, found: Sequence[Finding]) -> Phrase:
     )
 
 
-def _faults(matter: Matter, found: Sequence[Finding]) -> Words:
+def _faults(data: ReportData, found: Sequence[Finding]) -> Words:
     """，为必填项未填、身份证号有误: the names of the checks that failed, the most frequent first; three at most."""
     times = Counter(finding.check for finding in found)
-    checks = matter.library.checks
+    checks = data.library.checks
     named = [id for id, _ in times.most_common() if id in checks and checks[id].title]
     if not named:
         return None
-    names = listed((matter.facts.name(f"check:{id}", checks[id].title) for id in named[:FAULTS_TOLD]), "、")
+    names = listed((data.facts.name(f"check:{id}", checks[id].title) for id in named[:FAULTS_TOLD]), "、")
     return phrase("，为" if len(named) <= FAULTS_TOLD else "，主要是", names)
 
 
-def _places(matter: Matter, form: str, code: str, found: Sequence[Finding]) -> Phrase:
-    id = f"findings.{form}.in@{code}@{matter.period.label}"
-    number = matter.facts.count(id, len(found), f"{matter.name(code)}该表的审核问题数")
-    villages = matter.names(f.unit_code for f in found if f.unit_code and f.unit_code != code)
-    named = phrase("，涉及", matter.say.names(f"{id}#villages", villages, "个村")) if villages else None
-    return phrase(matter.name(code), number, "条", named)
+def _places(data: ReportData, form: str, code: str, found: Sequence[Finding]) -> Phrase:
+    id = f"findings.{form}.in@{code}@{data.period.label}"
+    number = data.facts.count(id, len(found), f"{data.name(code)}该表的审核问题数")
+    villages = data.names(f.unit_code for f in found if f.unit_code and f.unit_code != code)
+    named = phrase("，涉及", data.wording.names(f"{id}#villages", villages, "个村")) if villages else None
+    return phrase(data.name(code), number, "条", named)
 
 
 # -------------------------------------------------------------------------------------------------- returns
 
 
-def _returns(matter: Matter) -> list[Issue]:
+def _returns(data: ReportData) -> list[Issue]:
     """缺报、迟报 by unit with the number of returns and days."""
     missing: dict[str, int] = {}
     late: dict[str, tuple[int, int]] = {}
-    for state in matter.returns:
+    for state in data.returns:
         if not has_come(state) and state.timeliness != "not_due":
             missing[state.reporter_code] = missing.get(state.reporter_code, 0) + 1
         elif state.timeliness == "late" and has_come(state):
             number, days = late.get(state.reporter_code, (0, 0))
             late[state.reporter_code] = (number + 1, max(days, state.days_late))
-    parts = listed((_missing_sentence(matter, missing), _late_sentence(matter, late)), "；")
+    parts = listed((_missing_sentence(data, missing), _late_sentence(data, late)), "；")
     if not parts:
         return []
     return [Issue("returns", phrase("报送纪律执行不严：", parts, "。"), {"returns": (*missing, *late)})]
 
 
-def _in_order(matter: Matter, codes: Iterable[str]) -> list[str]:
-    return sorted(codes, key=lambda code: (matter.order.get(code, 0), code))
+def _in_order(data: ReportData, codes: Iterable[str]) -> list[str]:
+    return sorted(codes, key=lambda code: (data.order.get(code, 0), code))
 
 
-def _missing_sentence(matter: Matter, missing: Mapping[str, int]) -> Phrase:
+def _missing_sentence(data: ReportData, missing: Mapping[str, int]) -> Phrase:
     names = [
         phrase(
-            matter.name(code),
+            data.name(code),
             "缺报",
-            matter.facts.count(
-                f"returns.missing@{code}@{matter.period.label}", missing[code], "缺报报表份数"
-            ),
+            data.facts.count(f"returns.missing@{code}@{data.period.label}", missing[code], "缺报报表份数"),
             "份",
         )
-        for code in _in_order(matter, missing)
+        for code in _in_order(data, missing)
     ]
     return listed(names)
 
 
-def _late_sentence(matter: Matter, late: Mapping[str, tuple[int, int]]) -> Phrase:
+def _late_sentence(data: ReportData, late: Mapping[str, tuple[int, int]]) -> Phrase:
     names: list[Phrase] = []
-    for code in _in_order(matter, late):
+    for code in _in_order(data, late):
         number, days = late[code]
-        at = f"@{code}@{matter.period.label}"
-        of_returns = matter.facts.count(f"returns.late{at}", number, "迟报报表份数")
-        of_days = matter.facts.count(f"returns.late.days{at}", days, "最多迟报天数")
-        names.append(phrase(matter.name(code), "迟报", of_returns, "份、最多迟", of_days, "天"))
+        at = f"@{code}@{data.period.label}"
+        of_returns = data.facts.count(f"returns.late{at}", number, "迟报报表份数")
+        of_days = data.facts.count(f"returns.late.days{at}", days, "最多迟报天数")
+        names.append(phrase(data.name(code), "迟报", of_returns, "份、最多迟", of_days, "天"))
     return listed(names)
 
 
@@ -358,7 +356,7 @@ def _late_sentence(matter: Matter, late: Mapping[str, tuple[int, int]]) -> Phras
 
 
 def requirements(
-    matter: Matter, found: Sequence[Issue], bank: Mapping[str, str], urge: str = ""
+    data: ReportData, found: Sequence[Issue], bank: Mapping[str, str], urge: str = ""
 ) -> list[Phrase]:
     """Return the paragraphs of the phrase bank that the problems ask for: at most one a domain and three in all for failed
     targets (those that most units failed), one for data quality or returns, and `always`; in the bank's order.
@@ -380,7 +378,7 @@ def requirements(
     asked |= quality.asks if quality else {}
     asked["always" if found or "none" not in bank else "none"] = ()
     texts = {key: _OBLIGED.sub(rf"{urge}\1", text, count=1) if urge else text for key, text in bank.items()}
-    return [_filled(matter, key, texts[key], asked[key]) for key in bank if key in asked]
+    return [_filled(data, key, texts[key], asked[key]) for key in bank if key in asked]
 
 
 def _widest(issue: Issue, bank: Mapping[str, str]) -> list[tuple[str, tuple[str, ...]]]:
@@ -390,25 +388,25 @@ def _widest(issue: Issue, bank: Mapping[str, str]) -> list[tuple[str, tuple[str,
     return [max(known, key=lambda ask: len(ask[1]))] if known else []
 
 
-def _addressed(matter: Matter, key: str, codes: Sequence[str]) -> Words:
+def _addressed(data: ReportData, key: str, codes: Sequence[str]) -> Words:
     """Who is asked: five by name, then 等N个; all are 各乡镇; a paper about one unit need not name it in each sentence."""
     if not codes:
         return "有关单位"
-    if set(codes) == {matter.settings.unit}:
+    if set(codes) == {data.settings.unit}:
         return None
-    if len(codes) > MANY and {unit.code for unit in matter.children} <= set(codes):
-        return f"各{matter.children_word}"
-    word = f"个{matter.children_word}" if matter.children_word else "个单位"
-    return matter.say.names(matter.fact_id(f"requirement.{key}"), matter.names(codes), word)
+    if len(codes) > MANY and {unit.code for unit in data.children} <= set(codes):
+        return f"各{data.children_word}"
+    word = f"个{data.children_word}" if data.children_word else "个单位"
+    return data.wording.names(data.fact_id(f"requirement.{key}"), data.names(codes), word)
 
 
-def _filled(matter: Matter, key: str, text: str, codes: Sequence[str]) -> Phrase:
+def _filled(data: ReportData, key: str, text: str, codes: Sequence[str]) -> Phrase:
     fill: Mapping[str, Words] = {
-        "units": _addressed(matter, key, codes),
-        "secretaries": "党组织书记" if matter.child_level == "village" else "党（工）委书记",
-        "period": matter.facts.name(f"period:{matter.period.label}", matter.period.title, "period"),
-        "scope": matter.scope,
-        "children": matter.children_word,
+        "units": _addressed(data, key, codes),
+        "secretaries": "党组织书记" if data.child_level == "village" else "党（工）委书记",
+        "period": data.facts.name(f"period:{data.period.label}", data.period.title, "period"),
+        "scope": data.scope,
+        "children": data.children_word,
     }
     pieces: list[Words] = []
     for place, piece in enumerate(_PLACEHOLDER.split(text)):

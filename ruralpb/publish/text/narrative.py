@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from ruralpb.model import Indicator, Value
 from ruralpb.publish.text.figures import Phrase, Words, listed, phrase
-from ruralpb.publish.text.report_data import Matter
+from ruralpb.publish.text.report_data import ReportData
 from ruralpb.publish.text.sections import numeral
 
 _FIGURE = re.compile(r"\{(\w+)(?:/([^{}:]+))?(?::(\w+))?\}")
@@ -43,9 +43,9 @@ class Focus:
 
 @dataclass(frozen=True)
 class Narrative:
-    """Fills a template's sentences with the figures of a matter."""
+    """Fills a template's sentences with the figures of a data."""
 
-    matter: Matter
+    data: ReportData
 
     def foci(self, wanted: Sequence[Mapping[str, object]]) -> list[Focus]:
         """Return the parts with something to tell, numbered without gaps. Each has `title`, `lead` and `points`: lists of a
@@ -79,7 +79,7 @@ class Narrative:
         if not pieces or (asked and not values):
             return Phrase()
         said = _without_last_comma(phrase(*pieces))
-        missing = listed(dict.fromkeys(m for v in values.values() if (m := self.matter.missing(v))), "，")
+        missing = listed(dict.fromkeys(m for v in values.values() if (m := self.data.missing(v))), "，")
         return phrase(said, "，" if missing else None, missing, "。")
 
     def _piece(self, piece: str, values: dict[str, Value]) -> Phrase | None:
@@ -89,7 +89,7 @@ class Narrative:
         end = 0
         for match in _FIGURE.finditer(piece):
             id, cut, how = match.groups()
-            indicator, value = self.matter.library.indicators.get(id), self._value(id, cut)
+            indicator, value = self.data.library.indicators.get(id), self._value(id, cut)
             if indicator is None or value is None or not _worth_telling(indicator, value):
                 return None
             put[value.id] = value
@@ -100,12 +100,12 @@ class Narrative:
 
     def _value(self, id: str, cut: str | None) -> Value | None:
         if cut is None:
-            return self.matter.whole(id)
-        cuts = self.matter.slices(id, self.matter.settings.unit)
+            return self.data.home_value(id)
+        cuts = self.data.slices(id, self.data.settings.unit)
         return next((v for v in cuts if cut in (value for _, value in v.slice)), None)
 
     def _said(self, indicator: Indicator, value: Value, how: str | None) -> Phrase:
-        say = self.matter.say
+        say = self.data.wording
         if how == "moved":
             if value.value == 0 and value.previous is not None and value.previous.base == 0:
                 return Phrase()  # 0个 has been said

@@ -16,7 +16,7 @@ from ruralpb.publish.text.figures import Cell, Column, Phrase, Table, listed, ph
 from ruralpb.publish.text.issues import Issue
 from ruralpb.publish.text.peers import RegisterState, Standing
 from ruralpb.publish.text.ranking import SMALL_FIELD
-from ruralpb.publish.text.report_data import Matter
+from ruralpb.publish.text.report_data import ReportData
 from ruralpb.publish.text.sections import has_come
 from ruralpb.publish.text.trends import is_ratio
 
@@ -30,7 +30,7 @@ ASKED = 2
 class Profile:
     """What the template of a profile says; empty parts are false."""
 
-    matter: Matter
+    data: ReportData
 
     # ------------------------------------------------------------------------------------------ indicators
 
@@ -38,12 +38,12 @@ class Profile:
     def _mine(self) -> list[tuple[Indicator, Value, int]]:
         """The home unit's ranked rates, averages and faults, with how many share its place. Totals only tell who is large, and where all
         are equal nobody is better; a unit below the least coverage has no rank (semantics S4)."""
-        if self.matter.beside is None:
+        if self.data.beside is None:
             return []
-        home = self.matter.settings.unit
+        home = self.data.settings.unit
         same: Counter[tuple[str, int | None, int]] = Counter()
         last: dict[tuple[str, int], int] = {}
-        values = [v for v in self.matter.beside.peers() if not v.slice and v.rank is not None]
+        values = [v for v in self.data.beside.peers() if not v.slice and v.rank is not None]
         group = self._group
         for value in values:
             if group(value.unit_code) == group(home):
@@ -53,7 +53,7 @@ class Profile:
                 )
         found = []
         for value in values:
-            indicator = self.matter.library.indicators.get(value.indicator)
+            indicator = self.data.library.indicators.get(value.indicator)
             if (
                 indicator is None
                 or value.unit_code != home
@@ -67,8 +67,8 @@ class Profile:
         return found
 
     def _group(self, code: str) -> str:
-        unit = self.matter.register.get(code, self.matter.period.end)
-        return unit.unit_class if unit and self.matter.settings.ranking_classes else ""
+        unit = self.data.register.get(code, self.data.period.end)
+        return unit.unit_class if unit and self.data.settings.ranking_classes else ""
 
     @cached_property
     def best(self) -> tuple[tuple[Indicator, Value, int], ...]:
@@ -92,7 +92,7 @@ class Profile:
     @property
     def indicators_table(self) -> Table:
         """Best and worst: value, place, and how each moved."""
-        heads = ("", "指标", "本期", "位次", f"与上{self.matter.span}比", "与上年同期比")
+        heads = ("", "指标", "本期", "位次", f"与上{self.data.span}比", "与上年同期比")
         columns = tuple(Column(head, "left" if place < 2 else "center") for place, head in enumerate(heads))
         rows = [self._row("靠前", mine) for mine in self.best] + [
             self._row("靠后", mine) for mine in self.worst
@@ -101,7 +101,7 @@ class Profile:
 
     def _row(self, word: str, mine: tuple[Indicator, Value, int]) -> tuple[Cell, ...]:
         indicator, value, _ = mine
-        say = self.matter.say.bare
+        say = self.data.wording.bare
         return (
             word,
             say.short(indicator),
@@ -114,7 +114,7 @@ class Profile:
     def _place(self, mine: tuple[Indicator, Value, int]) -> Phrase:
         """第3位（共13个） · 并列第3位（共13个）."""
         _, value, sharing = mine
-        facts = self.matter.facts
+        facts = self.data.facts
         rank = facts.figure(
             f"{value.id}#rank", str(value.rank), "part", Decimal(value.rank or 0), value.id, "位次"
         )
@@ -133,16 +133,16 @@ class Profile:
     @property
     def standing(self) -> Phrase:
         """季度考核排名得82.35分，在B类6个乡镇（街道）中居第2位: for each score of the level."""
-        if self.matter.beside is None:
+        if self.data.beside is None:
             return Phrase()
-        return listed((self._stands(s) for s in self.matter.beside.standings()), "；")
+        return listed((self._stands(s) for s in self.data.beside.standings()), "；")
 
     def _stands(self, s: Standing) -> Phrase:
         title = s.title.removesuffix("排名")
         if s.total is None or s.rank is None:
             return phrase(f"{title}因缺项不参加排名")
-        at = self.matter.fact_id(f"score.{s.score}")
-        facts = self.matter.facts
+        at = self.data.fact_id(f"score.{s.score}")
+        facts = self.data.facts
         total = facts.figure(
             f"{at}.total", numbers.printed(s.total, 2), "count", s.total, says=f"{s.title}总分"
         )
@@ -156,10 +156,10 @@ class Profile:
     @property
     def returns(self) -> Phrase:
         """应报报表N份，实报N份，迟报N份，未通过审核N份."""
-        states = self.matter.returns
+        states = self.data.returns
         late = sum(s.timeliness == "late" and has_come(s) for s in states)
         waiting = sum(s.status in ("blocked", "returned") for s in states)
-        count = self.matter.count
+        count = self.data.count
         return phrase(
             "应报报表", count("returns.due", len(states), "应报报表份数"), "份，实报",
             count("returns.received", sum(map(has_come, states)), "实报报表份数"), "份",
@@ -173,22 +173,22 @@ class Profile:
     def problems(self) -> tuple[Phrase, ...]:
         """What lags, as far as something is asked for it; findings by severity with the checks that failed most; each register with
         something in it."""
-        registers = self.matter.beside.registers() if self.matter.beside is not None else ()
+        registers = self.data.beside.registers() if self.data.beside is not None else ()
         return tuple(p for p in (self._lags(), self._findings(), *map(self._register, registers)) if p)
 
     def _lags(self) -> Phrase:
         """组织生活达标率低于100%的目标4.4个百分点，一村一品覆盖率位次靠后: the worst, so that 下步要求 answers a problem."""
         found = []
         for indicator, value, _ in self.worst[:ASKED]:
-            short = value.status != "met" and self.matter.say.target(indicator, value)
-            found.append(phrase(self.matter.say.short(indicator), short or "位次靠后"))
+            short = value.status != "met" and self.data.wording.target(indicator, value)
+            found.append(phrase(self.data.wording.short(indicator), short or "位次靠后"))
         return phrase(listed(found, "，"), "。") if found else Phrase()
 
     def _findings(self) -> Phrase:
         """What must be corrected or explained; a note is for information and no problem."""
         standing = [
             f
-            for f in self.matter.findings
+            for f in self.data.findings
             if f.status == "open" and f.outcome in ("fail", "refused") and f.severity != "note"
         ]
         if not standing:
@@ -196,17 +196,17 @@ class Profile:
         words: Mapping[Severity, str] = {"error": "强制性错误", "query": "需要核实的问题"}
         by = Counter(f.severity for f in standing)
         counts = listed(
-            phrase(word, self.matter.count(f"findings.{severity}", by[severity], f"未处理的{word}数"), "条")
+            phrase(word, self.data.count(f"findings.{severity}", by[severity], f"未处理的{word}数"), "条")
             for severity, word in words.items()
             if by[severity]
         )
-        checks = self.matter.library.checks
+        checks = self.data.library.checks
         most = [
             id
             for id, _ in Counter(f.check for f in standing).most_common()
             if id in checks and checks[id].title
         ]
-        named = listed(self.matter.facts.name(f"check:{id}", checks[id].title) for id in most[:NAMED])
+        named = listed(self.data.facts.name(f"check:{id}", checks[id].title) for id in most[:NAMED])
         mainly = None if not named else phrase("，主要是" if len(most) > NAMED else "，为", named)
         return phrase("数据审核尚有", counts, mainly, "。")
 
@@ -215,7 +215,7 @@ class Profile:
         if not (register.watched or register.awaiting):
             return Phrase()
         at = f"watch.{register.id}"
-        names = self.matter.say.names(self.matter.fact_id(f"{at}.villages"), register.villages, "个村")
+        names = self.data.wording.names(self.data.fact_id(f"{at}.villages"), register.villages, "个村")
         parts = [
             ("监测中", register.watched),
             ("待验收", register.awaiting),
@@ -224,7 +224,7 @@ class Profile:
         ]
         said = listed(
             (
-                phrase(word, self.matter.count(f"{at}.{word}", number, f"{register.title}：{word}"), "个")
+                phrase(word, self.data.count(f"{at}.{word}", number, f"{register.title}：{word}"), "个")
                 for word, number in parts
                 if number
             ),
@@ -236,13 +236,13 @@ class Profile:
 
     def requirements(self, bank: Mapping[str, str]) -> Sequence[Phrase]:
         """The bank's paragraphs for the two worst indicators and for open findings and late returns; never `always`."""
-        home = self.matter.settings.unit
+        home = self.data.settings.unit
         asks = [Issue("target", Phrase(), {i.id: (home,)}, i.domain) for i, _, _ in self.worst[:ASKED]]
         asks += [
             Issue(one.kind, one.text, dict.fromkeys(one.asks, (home,)))
-            for one in issues.issues(self.matter)
+            for one in issues.issues(self.data)
             if one.kind in ("finding", "returns")
         ]
         return issues.requirements(
-            self.matter, asks, {key: text for key, text in bank.items() if key != "always"}
+            self.data, asks, {key: text for key, text in bank.items() if key != "always"}
         )

@@ -15,7 +15,7 @@ from functools import cached_property
 from ruralpb.model import Comparison, Indicator, Library, Value
 from ruralpb.publish.text import sections
 from ruralpb.publish.text.figures import Cell, Column, Phrase, Table, listed, phrase
-from ruralpb.publish.text.report_data import Matter
+from ruralpb.publish.text.report_data import ReportData
 
 LEAST = 5
 """A count of fewer persons (above 0) is not published, nor a rate of so few, nor a change from which it could be found."""
@@ -31,18 +31,16 @@ def published(library: Library) -> Library:
 
 @dataclass(frozen=True)
 class PublicNotice:
-    """What the template of a public notice says. `matter` is the briefing's; `open` the part of it the public sees."""
+    """What the template of a public notice says. `data` is the briefing's; `open` the part of it the public sees."""
 
-    matter: Matter
+    data: ReportData
 
     @cached_property
-    def open(self) -> Matter:
-        """The matter with public indicators only, small cells without a value, and no returns or findings."""
-        library = published(self.matter.library)
-        shown = tuple(
-            _shown(library.indicators, v) for v in self.matter.values if _id(v) in library.indicators
-        )
-        return replace(self.matter, library=library, values=shown, returns=(), findings=(), history=())
+    def open(self) -> ReportData:
+        """The data with public indicators only, small cells without a value, and no returns or findings."""
+        library = published(self.data.library)
+        shown = tuple(_shown(library.indicators, v) for v in self.data.values if _id(v) in library.indicators)
+        return replace(self.data, library=library, values=shown, returns=(), findings=(), history=())
 
     def paragraphs(self, ids: Iterable[str] = ()) -> list[Phrase]:
         """One paragraph a domain with the chosen figures, or all: value and change, no comparison of units."""
@@ -56,7 +54,7 @@ class PublicNotice:
         return paragraphs
 
     def _sentence(self, indicator: Indicator) -> Phrase:
-        value = self.open.whole(indicator.id)
+        value = self.open.home_value(indicator.id)
         said = sections.headline(self.open, indicator)
         return listed((said, self.open.missing(value)), "，") if value is not None and said else Phrase()
 
@@ -70,7 +68,7 @@ class PublicNotice:
         return Table("公开指标", columns, rows, notes=self._notes(rows))
 
     def _row(self, indicator: Indicator) -> tuple[Cell, ...]:
-        say, value = self.open.say, self.open.whole(indicator.id)
+        say, value = self.open.wording, self.open.home_value(indicator.id)
         if value is None:
             return (say.short(indicator), indicator.measure or None, None, None, None)
         return (
@@ -80,7 +78,7 @@ class PublicNotice:
 
     def units_table(self, ids: Sequence[str]) -> Table:
         """The units below, in register order and without places, by public indicator."""
-        known = [i for id in ids if (i := self.open.library.indicators.get(id)) and self.open.whole(id)]
+        known = [i for id in ids if (i := self.open.library.indicators.get(id)) and self.open.home_value(id)]
         if not known:
             return Table("分单位", (), ())
         columns = (Column(self.open.children_word), *(Column(self.open.heading(i), "right") for i in known))
@@ -88,11 +86,15 @@ class PublicNotice:
         rows: list[tuple[Cell, ...]] = []
         for unit in self.open.children:
             cells = [
-                None if unit.code in hidden[i.id] else self.open.say.cell(i, self.open.of(i.id, unit.code))
+                None
+                if unit.code in hidden[i.id]
+                else self.open.wording.cell(i, self.open.value_of(i.id, unit.code))
                 for i in known
             ]
             rows.append((unit.name, *cells))
-        rows.append((self.open.scope, *(self.open.say.cell(i, self.open.whole(i.id)) for i in known)))
+        rows.append(
+            (self.open.scope, *(self.open.wording.cell(i, self.open.home_value(i.id)) for i in known))
+        )
         return Table("分单位", columns, tuple(rows), notes=self._notes(rows))
 
     def _hidden(self, indicator: Indicator) -> set[str]:
@@ -100,7 +102,7 @@ class PublicNotice:
         values = [
             v
             for u in self.open.children
-            if (v := self.matter.of(indicator.id, u.code)) and v.value is not None
+            if (v := self.data.value_of(indicator.id, u.code)) and v.value is not None
         ]
         hidden = {v.unit_code: v.value or Decimal(0) for v in values if small(indicator, v)}
         if indicator.is_rate or not hidden:
@@ -115,7 +117,7 @@ class PublicNotice:
     def _notes(self, rows: Iterable[Sequence[Cell]]) -> tuple[Phrase, ...]:
         if not any(cell is None for row in rows for cell in row):
             return ()
-        least = self.matter.facts.figure(
+        least = self.data.facts.figure(
             "public.least", str(LEAST), "name", Decimal(LEAST), says="公开的最小人数"
         )
         return (phrase("注：“—”为没有数据，或人数不足", least, "人、为保护个人信息不予公开。"),)

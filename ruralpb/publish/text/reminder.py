@@ -73,7 +73,7 @@ class ReminderContext(Context):
             "may_be_nil": reminder.may_be_nil,
             "counts": self._counts(),
             "owing_table": self._table(),
-            "unit": self.matter.home.name if self.matter.home else self.matter.settings.unit,
+            "unit": self.data.home.name if self.data.home else self.data.settings.unit,
             "setting": self._setting,
         }
 
@@ -123,7 +123,7 @@ class ReminderContext(Context):
 
 
 def situation(owing: Owing) -> str:
-    """Return what is the matter with one return, as the list says it."""
+    """Return what is wrong with one return, as the list says it."""
     if owing.why == "overdue":
         return _late(owing)
     if owing.why == "coming":

@@ -53,7 +53,7 @@ class AmendedValue:
 
 
 @dataclass(frozen=True)
-class Matter:
+class ReportData:
     """Everything the sections read. `values` are of one period, all levels; `history` may hold earlier ones for trends."""
 
     values: tuple[Value, ...]
@@ -139,8 +139,8 @@ class Matter:
         return _SPAN[self.period.kind]
 
     @cached_property
-    def say(self) -> Wording:
-        """The wording for this matter."""
+    def wording(self) -> Wording:
+        """The wording for this report."""
         return Wording(self.facts, self.span, self.scope)
 
     @cached_property
@@ -206,15 +206,15 @@ class Matter:
         """False where a form the indicator reads was owed by nobody for the period: then nobody failed to return it either."""
         return not self._owed or forms(indicator, self.library) <= self._owed
 
-    def whole(self, indicator: str) -> Value | None:
+    def home_value(self, indicator: str) -> Value | None:
         """The home unit's value."""
         return self._by_key.get((indicator, self.settings.unit, ()))
 
-    def of(self, indicator: str, unit_code: str) -> Value | None:
+    def value_of(self, indicator: str, unit_code: str) -> Value | None:
         """One unit's value."""
         return self._by_key.get((indicator, unit_code, ()))
 
-    def at(self, indicator: str, level: Level) -> Sequence[Value]:
+    def values_at(self, indicator: str, level: Level) -> Sequence[Value]:
         """The values of one level, in register order."""
         values = self._by_level.get((indicator, level), ())
         return sorted(values, key=lambda v: (self.order.get(v.unit_code, len(self.order)), v.unit_code))
@@ -222,12 +222,12 @@ class Matter:
     def failed(self, indicator: Indicator) -> list[Value]:
         """The values of the level below that miss their target, the worst first. Of a whole that is covered in full nobody lacks
         anything: where a village shows less, another covers for it (its households are in a neighbour's project)."""
-        whole = self.whole(indicator.id)
-        if whole is not None and self.say.full(indicator, whole) == COVERED:
+        whole = self.home_value(indicator.id)
+        if whole is not None and self.wording.full(indicator, whole) == COVERED:
             return []
         failed = [
             v
-            for v in self.at(indicator.id, self.child_level)
+            for v in self.values_at(indicator.id, self.child_level)
             if v.status in ("failed", "behind") and not self._prints_as_target(indicator, v)
         ]
         return sorted(failed, key=lambda v: v.value or Decimal(0), reverse=indicator.better == "lower")
@@ -248,7 +248,7 @@ class Matter:
 
     def ranking(self, indicator: Indicator) -> Ranking:
         """The ranking of the level below."""
-        return ranking(indicator, self.at(indicator.id, self.child_level), self.order)
+        return ranking(indicator, self.values_at(indicator.id, self.child_level), self.order)
 
     def rankings(self, indicator: Indicator) -> list[Ranking]:
         """The ranking of the level below, one for each class where classes are ranked apart."""
@@ -282,7 +282,7 @@ class Matter:
 
     def title(self, indicator: Indicator) -> Words:
         """The indicator's title; a fact where it has digits."""
-        return self.say.name(indicator)
+        return self.wording.name(indicator)
 
     def heading(self, indicator: Indicator) -> Phrase:
         """The title with its measure, for the head of a column."""
@@ -291,4 +291,4 @@ class Matter:
 
     def missing(self, value: Value) -> Phrase:
         """不含未报的××镇, from the reporters the value lacks."""
-        return self.say.missing(value, self.names(value.missing))
+        return self.wording.missing(value, self.names(value.missing))

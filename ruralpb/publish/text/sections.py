@@ -10,7 +10,7 @@ from ruralpb.core import numbers
 from ruralpb.model import Indicator, ReturnState, Value
 from ruralpb.publish.text.figures import Phrase, listed, phrase
 from ruralpb.publish.text.ranking import leaders_and_laggards
-from ruralpb.publish.text.report_data import SINGLE, Matter
+from ruralpb.publish.text.report_data import SINGLE, ReportData
 from ruralpb.publish.text.sentences import Clause, together
 from ruralpb.publish.text.trends import is_ratio, moved
 from ruralpb.publish.text.wording import KEPT_AT_ZERO
@@ -45,24 +45,24 @@ class Section:
 # -------------------------------------------------------------------------------------------------- introduction
 
 
-def introduction(matter: Matter) -> Phrase:
+def introduction(data: ReportData) -> Phrase:
     """应报单位N个，实报N个，按时报送N个；缺报的是…: what the briefing rests on."""
     by_reporter: dict[str, list[ReturnState]] = {}
-    for state in matter.returns:
+    for state in data.returns:
         by_reporter.setdefault(state.reporter_code, []).append(state)
     if not by_reporter:
         return Phrase()
     if len(by_reporter) == 1:
-        return _of_one(matter)
+        return _of_one(data)
     received = [code for code, states in by_reporter.items() if all(map(has_come, states))]
     on_time = [code for code in received if all(s.timeliness == "on_time" for s in by_reporter[code])]
-    parts = [s for s in matter.returns if has_come(s)]
-    count = matter.count
+    parts = [s for s in data.returns if has_come(s)]
+    count = data.count
     sentence = phrase(
-        f"本{matter.span}应报单位",
+        f"本{data.span}应报单位",
         count("returns.reporters", len(by_reporter), "应报单位数"),
         "个、报表",
-        count("returns.due", len(matter.returns), "应报报表份数"),
+        count("returns.due", len(data.returns), "应报报表份数"),
         "份；已报齐单位",
         count("returns.reporters.received", len(received), "报齐的单位数"),
         "个、实报报表",
@@ -73,22 +73,22 @@ def introduction(matter: Matter) -> Phrase:
     )
     open_codes = [code for code in by_reporter if code not in received]
     late = [code for code in received if code not in on_time]
-    return listed((sentence, _who(matter, "缺报", open_codes), _who(matter, "迟报", late)), "；")
+    return listed((sentence, _who(data, "缺报", open_codes), _who(data, "迟报", late)), "；")
 
 
-def _of_one(matter: Matter) -> Phrase:
+def _of_one(data: ReportData) -> Phrase:
     """本季度应报报表14份，实报14份，均按时报送: a paper about one reporter counts its returns, not units."""
-    come = [state for state in matter.returns if has_come(state)]
+    come = [state for state in data.returns if has_come(state)]
     late = sum(state.timeliness == "late" for state in come)
-    count = matter.count
+    count = data.count
     timely = (
         phrase("，迟报", count("returns.late", late, "迟报报表份数"), "份")
         if late
         else phrase("，均按时报送")
     )
     return phrase(
-        f"本{matter.span}应报报表",
-        count("returns.due", len(matter.returns), "应报报表份数"),
+        f"本{data.span}应报报表",
+        count("returns.due", len(data.returns), "应报报表份数"),
         "份，实报",
         count("returns.received", len(come), "实报报表份数"),
         "份",
@@ -101,56 +101,56 @@ def has_come(state: ReturnState) -> bool:
     return state.status not in ("missing", "held")
 
 
-def _who(matter: Matter, what: str, codes: Sequence[str]) -> Phrase:
+def _who(data: ReportData, what: str, codes: Sequence[str]) -> Phrase:
     if not codes:
         return Phrase()
-    return phrase(what, "的有", matter.say.names(matter.fact_id(f"returns.{what}"), matter.names(codes)))
+    return phrase(what, "的有", data.wording.names(data.fact_id(f"returns.{what}"), data.names(codes)))
 
 
-def accepted(matter: Matter) -> Phrase:
+def accepted(data: ReportData) -> Phrase:
     """其中N份尚未通过审核: for a draft, how much of it is not accepted yet; empty when all is."""
-    waiting = [s for s in matter.returns if s.status in ("blocked", "returned")]
+    waiting = [s for s in data.returns if s.status in ("blocked", "returned")]
     if not waiting:
         return Phrase()
-    number = matter.count("returns.blocked", len(waiting), "未通过审核的报表份数")
-    follows = "按现状计入" if matter.closing else "有关数据以审定后为准"
+    number = data.count("returns.blocked", len(waiting), "未通过审核的报表份数")
+    follows = "按现状计入" if data.closing else "有关数据以审定后为准"
     return phrase("已报报表中尚有", number, "份未通过审核，", follows)
 
 
 # -------------------------------------------------------------------------------------------------- 一、总体情况
 
 
-def overview(matter: Matter, keys: Iterable[str] = ()) -> list[Phrase]:
+def overview(data: ReportData, keys: Iterable[str] = ()) -> list[Phrase]:
     """Return one paragraph a domain with its key figures. `keys` are indicator ids; those without a value are passed over.
     Without keys: the indicators with a target first, then the others, up to twelve, in library order."""
-    known = {indicator.id: indicator for indicator in matter.indicators}
+    known = {indicator.id: indicator for indicator in data.indicators}
     chosen = [known[key] for key in dict.fromkeys(keys) if key in known]
     if not chosen:
-        preferred = sorted(matter.indicators, key=lambda indicator: indicator.target is None)
+        preferred = sorted(data.indicators, key=lambda indicator: indicator.target is None)
         wanted = {indicator.id for indicator in preferred[:KEY_FIGURES]}
-        chosen = [indicator for indicator in matter.indicators if indicator.id in wanted]
+        chosen = [indicator for indicator in data.indicators if indicator.id in wanted]
     paragraphs = []
-    for domain, title in matter.library.domains.items():
+    for domain, title in data.library.domains.items():
         told = [i for i in chosen if i.domain == domain]
-        said = [Clause(s, _missing(matter, i)) for i in told if (s := headline(matter, i))]
-        parts = listed((together(said), *no_data(matter, told)), "；")
+        said = [Clause(s, _missing(data, i)) for i in told if (s := headline(data, i))]
+        parts = listed((together(said), *no_data(data, told)), "；")
         if parts:
             paragraphs.append(phrase(f"{title}方面，", parts, "。"))
     return paragraphs
 
 
-def _missing(matter: Matter, indicator: Indicator) -> Phrase:
-    value = matter.whole(indicator.id)
-    return matter.missing(value) if value is not None else Phrase()
+def _missing(data: ReportData, indicator: Indicator) -> Phrase:
+    value = data.home_value(indicator.id)
+    return data.missing(value) if value is not None else Phrase()
 
 
-def headline(matter: Matter, indicator: Indicator) -> Phrase:
+def headline(data: ReportData, indicator: Indicator) -> Phrase:
     """One key figure: value, then one comparison (level path for what should fall, else 环比, else 同比). Empty without
     a value: `no_data` says so."""
-    value = matter.whole(indicator.id)
+    value = data.home_value(indicator.id)
     if value is None or value.value is None:
         return Phrase()
-    say = matter.say
+    say = data.wording
     falls = indicator.better == "lower" and not is_ratio(indicator, value)
     if falls and (path := say.path(indicator, value)):
         return phrase(say.short(indicator), path)
@@ -159,21 +159,21 @@ def headline(matter: Matter, indicator: Indicator) -> Phrase:
     return listed((say.named(indicator, value), compared if full != KEPT_AT_ZERO else None, full), "，")
 
 
-def no_data(matter: Matter, indicators: Iterable[Indicator]) -> list[Phrase]:
+def no_data(data: ReportData, indicators: Iterable[Indicator]) -> list[Phrase]:
     """A、B、C等N项指标暂无数据（应报单位均未报送）: one sentence for each reason the text gives; three titles at most. What nobody owed
     for the period is not spoken of."""
     without: dict[str, list[Indicator]] = {}
     for indicator in indicators:
-        value = matter.whole(indicator.id)
+        value = data.home_value(indicator.id)
         if value is None or value.value is not None or value.reason not in NO_VALUE:
             continue
-        if matter.owed(indicator):
+        if data.owed(indicator):
             without.setdefault(value.reason, []).append(indicator)
     sentences = []
     for reason, found in without.items():
-        names = listed(matter.say.short(indicator) for indicator in found[:UNTOLD])
-        id = matter.fact_id(f"{reason}.{found[0].domain}.{len(found)}")
-        count = matter.facts.count(id, len(found), "没有数据的指标数")
+        names = listed(data.wording.short(indicator) for indicator in found[:UNTOLD])
+        id = data.fact_id(f"{reason}.{found[0].domain}.{len(found)}")
+        count = data.facts.count(id, len(found), "没有数据的指标数")
         rest = phrase("等", count, "项指标") if len(found) > UNTOLD else None
         sentences.append(phrase(names, rest, "暂无数据", NO_VALUE[reason]))
     return sentences
@@ -182,70 +182,68 @@ def no_data(matter: Matter, indicators: Iterable[Indicator]) -> list[Phrase]:
 # -------------------------------------------------------------------------------------------------- 二、分项情况
 
 
-def sections(matter: Matter) -> list[Section]:
+def sections(data: ReportData) -> list[Section]:
     """Return a section for each domain that has a value."""
     found: list[Section] = []
-    for domain, title in matter.library.domains.items():
-        indicators = [i for i in matter.indicators if i.domain == domain]
-        paragraphs = _paragraphs(matter, indicators)
+    for domain, title in data.library.domains.items():
+        indicators = [i for i in data.indicators if i.domain == domain]
+        paragraphs = _paragraphs(data, indicators)
         if paragraphs:
             found.append(Section(domain, numeral(len(found) + 1), title, tuple(paragraphs)))
     return found
 
 
-def _paragraphs(matter: Matter, indicators: Sequence[Indicator]) -> list[Phrase]:
+def _paragraphs(data: ReportData, indicators: Sequence[Indicator]) -> list[Phrase]:
     """The totals of a domain share its first paragraph; each rate, average or figure with a target has its own."""
-    own = [i for i in indicators if _stands_alone(matter, i)]
-    opening = phrase(*(_sentences(matter, i) for i in indicators if i not in own))
-    closing = phrase(*(phrase(sentence, "。") for sentence in no_data(matter, indicators)))
-    return [p for p in (opening, *(_sentences(matter, i) for i in own), closing) if p]
+    own = [i for i in indicators if _stands_alone(data, i)]
+    opening = phrase(*(_sentences(data, i) for i in indicators if i not in own))
+    closing = phrase(*(phrase(sentence, "。") for sentence in no_data(data, indicators)))
+    return [p for p in (opening, *(_sentences(data, i) for i in own), closing) if p]
 
 
-def _stands_alone(matter: Matter, indicator: Indicator) -> bool:
-    value = matter.whole(indicator.id)
+def _stands_alone(data: ReportData, indicator: Indicator) -> bool:
+    value = data.home_value(indicator.id)
     if value is None or value.value is None or indicator.better == "neither":
         return False
     return value.target is not None or is_ratio(indicator, value)
 
 
-def _sentences(matter: Matter, indicator: Indicator) -> Phrase:
+def _sentences(data: ReportData, indicator: Indicator) -> Phrase:
     """figure → comparison → target。leading and trailing townships。one fact from the breakdown。who is missing。"""
-    value = matter.whole(indicator.id)
+    value = data.home_value(indicator.id)
     if value is None or value.value is None:
         return Phrase()
     sentences = (
-        _figure(matter, indicator, value),
-        standing(matter, indicator)
-        if _stands_alone(matter, indicator) or indicator.better == "lower"
-        else None,
-        breakdown(matter, indicator),
+        _figure(data, indicator, value),
+        standing(data, indicator) if _stands_alone(data, indicator) or indicator.better == "lower" else None,
+        breakdown(data, indicator),
     )
     return phrase(*(phrase(sentence, "。") for sentence in sentences if sentence))
 
 
-def standing(matter: Matter, indicator: Indicator, lagging: bool = True) -> Phrase:
+def standing(data: ReportData, indicator: Indicator, lagging: bool = True) -> Phrase:
     """Who leads and who lags; class by class where classes are ranked apart. Who has faults is told of all together."""
-    whole = matter.whole(indicator.id)
-    below = [v.value for v in matter.ranking(indicator).ranked]
+    whole = data.home_value(indicator.id)
+    below = [v.value for v in data.ranking(indicator).ranked]
     ends = (0, 100) if indicator.is_rate else (0,)
     if whole is not None and whole.value in ends and set(below) <= {whole.value}:
         return Phrase()  # what is said of the whole is true of each
-    rankings = matter.rankings(indicator)
+    rankings = data.rankings(indicator)
     faults = indicator.better == "lower" and whole is not None and not is_ratio(indicator, whole)
     if faults or len(rankings) == 1:
-        return leaders_and_laggards(matter.ranking(indicator), matter.say, matter.children_word, lagging)
+        return leaders_and_laggards(data.ranking(indicator), data.wording, data.children_word, lagging)
     return listed(
         (
-            phrase(matter.facts.name(f"group:{one.group}", one.group or "其他"), "中，", said)
+            phrase(data.facts.name(f"group:{one.group}", one.group or "其他"), "中，", said)
             for one in rankings
-            if (said := leaders_and_laggards(one, matter.say, "单位", lagging))
+            if (said := leaders_and_laggards(one, data.wording, "单位", lagging))
         ),
         "；",
     )
 
 
-def _figure(matter: Matter, indicator: Indicator, value: Value) -> Phrase:
-    say = matter.say
+def _figure(data: ReportData, indicator: Indicator, value: Value) -> Phrase:
+    say = data.wording
     full = say.full(indicator, value)
     kept = full == KEPT_AT_ZERO
     return listed(
@@ -253,69 +251,67 @@ def _figure(matter: Matter, indicator: Indicator, value: Value) -> Phrase:
             phrase(say.named(indicator, value), say.ratio(indicator, value)),
             full if kept else None,
             say.changes(indicator, value),
-            single_quarter(matter, indicator),
+            single_quarter(data, indicator),
             None if kept else full or say.target(indicator, value),
-            matter.missing(value),
+            data.missing(value),
             say.unknown(value),
         ),
         "，",
     )
 
 
-def single_quarter(matter: Matter, indicator: Indicator) -> Phrase:
+def single_quarter(data: ReportData, indicator: Indicator) -> Phrase:
     """其中本季度12.5万元、环比增长8.0%: what a cumulative figure is compared with, from the second quarter on. Empty when it
     is all of the figure, or nothing as in the quarter before."""
-    value, whole = matter.whole(f"{indicator.id}{SINGLE}"), matter.whole(indicator.id)
-    if value is None or value.value is None or whole is None or matter.period.is_first_of_year():
+    value, whole = data.home_value(f"{indicator.id}{SINGLE}"), data.home_value(indicator.id)
+    if value is None or value.value is None or whole is None or data.period.is_first_of_year():
         return Phrase()
     base = value.previous.base if value.previous is not None else None
     if value.value == whole.value or value.value < 0 or (not value.value and not base):
         return Phrase()
     # A quarter below nothing is a correction of the cumulative figure, nothing to compare with.
-    change = matter.say.change(indicator, value, "previous") if base is None or base >= 0 else None
+    change = data.wording.change(indicator, value, "previous") if base is None or base >= 0 else None
     return phrase(
-        f"其中本{matter.span}", matter.say.value(indicator, value), "、" if change else None, change
+        f"其中本{data.span}", data.wording.value(indicator, value), "、" if change else None, change
     )
 
 
-def breakdown(matter: Matter, indicator: Indicator) -> Phrase:
+def breakdown(data: ReportData, indicator: Indicator) -> Phrase:
     """其中A120个、占80.0%，B30个、占20.0%: the largest classes of the home unit's value, for counts and amounts.
 
     Shares that were all told and do not add up as printed say why (7.3, rule 3). Where the sentence before spoke of the
     quarter's part, the parts here are named as those of the year.
     """
-    whole = matter.whole(indicator.id)
-    cuts = [v for v in matter.slices(indicator.id, matter.settings.unit) if v.value]
+    whole = data.home_value(indicator.id)
+    cuts = [v for v in data.slices(indicator.id, data.settings.unit) if v.value]
     if whole is None or not whole.value or is_ratio(indicator, whole) or len(cuts) < 2:
         return Phrase()
     cuts.sort(key=lambda v: -(v.value or Decimal(0)))
     # Classes that come to more than the whole are no parts of it: a least value, a village counted in two classes.
     total = sum((cut.value or Decimal(0) for cut in cuts), Decimal(0))
     parted = total <= whole.value >= numbers.SMALL_BASE
-    shown = listed((_class(matter, indicator, cut, whole.value, parted) for cut in cuts[:BREAKDOWN]), "，")
+    shown = listed((_class(data, indicator, cut, whole.value, parted) for cut in cuts[:BREAKDOWN]), "，")
     first = "其中" if total <= whole.value else "分类看，"
-    if first == "其中" and single_quarter(matter, indicator):
-        first = "全年累计中，" if matter.period.end.month == _LAST_MONTH else "累计数中，"
+    if first == "其中" and single_quarter(data, indicator):
+        first = "全年累计中，" if data.period.end.month == _LAST_MONTH else "累计数中，"
     shares = [_share(cut, whole.value) for cut in cuts]
     all_told = parted and total == whole.value and len(cuts) <= BREAKDOWN
-    return phrase(
-        first, shown, _rounding_note(matter) if all_told and not numbers.add_up(shares, 1) else None
-    )
+    return phrase(first, shown, _rounding_note(data) if all_told and not numbers.add_up(shares, 1) else None)
 
 
 def _share(cut: Value, whole: Decimal) -> Decimal:
     return numbers.quotient(cut.value or Decimal(0), whole, 100) or Decimal(0)
 
 
-def _rounding_note(matter: Matter) -> Phrase:
-    all_of_it = matter.facts.figure("rounding.whole", "100%", "name", says="各部分之和")
+def _rounding_note(data: ReportData) -> Phrase:
+    all_of_it = data.facts.figure("rounding.whole", "100%", "name", says="各部分之和")
     return phrase("（因四舍五入，合计可能不等于", all_of_it, "）")
 
 
-def _class(matter: Matter, indicator: Indicator, cut: Value, whole: Decimal, parted: bool) -> Phrase:
+def _class(data: ReportData, indicator: Indicator, cut: Value, whole: Decimal, parted: bool) -> Phrase:
     """One class, and when the whole is `parted` into the classes its share; of a handful no share is said."""
     label = "、".join(value for _, value in cut.slice)
-    named = phrase(matter.facts.name(f"class:{label}", label), matter.say.value(indicator, cut))
+    named = phrase(data.facts.name(f"class:{label}", label), data.wording.value(indicator, cut))
     if not parted:
         return named
     share = _share(cut, whole)
@@ -323,13 +319,13 @@ def _class(matter: Matter, indicator: Indicator, cut: Value, whole: Decimal, par
     return phrase(
         named,
         "、占",
-        matter.facts.figure(f"{cut.id}#share", text, "part", share, cut.id, f"占{indicator.title}的比重"),
+        data.facts.figure(f"{cut.id}#share", text, "part", share, cut.id, f"占{indicator.title}的比重"),
     )
 
 
-def worse(matter: Matter) -> list[Indicator]:
+def worse(data: ReportData) -> list[Indicator]:
     """The indicators of the home unit that moved the wrong way since the previous period, as printed."""
-    return [i for i in matter.indicators if (v := matter.whole(i.id)) and moved(i, v.previous) == "worse"]
+    return [i for i in data.indicators if (v := data.home_value(i.id)) and moved(i, v.previous) == "worse"]
 
 
 def numeral(number: int) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ruralpb.model import Indicator, Value
 from ruralpb.publish.text.figures import Column, Phrase, Table, listed, phrase
-from ruralpb.publish.text.report_data import Matter
+from ruralpb.publish.text.report_data import ReportData
 
 SHOWN = 6
 """More figures that missed their target are counted; the table has all."""
@@ -16,12 +16,12 @@ SHOWN = 6
 class Aims:
     """What became of each target. A target that is not due yet (年末) has no status and counts as neither."""
 
-    matter: Matter
+    data: ReportData
     quarter: str = ""
     """Said before a figure of one quarter (flow), where the report is of a longer time: 四季度."""
 
     def _with(self, *statuses: str) -> list[tuple[Indicator, Value]]:
-        pairs = ((i, self.matter.whole(i.id)) for i in self.matter.indicators)
+        pairs = ((i, self.data.home_value(i.id)) for i in self.data.indicators)
         return [(i, v) for i, v in pairs if v is not None and v.value is not None and v.status in statuses]
 
     @property
@@ -31,7 +31,7 @@ class Aims:
         met, unmet = self._with("met"), self._with("failed", "behind")
         if not met and not unmet:
             return Phrase()
-        count = self.matter.count
+        count = self.data.count
         opening = phrase("已到期的", count("aims", len(met) + len(unmet), "有目标的指标数"), "项目标中，")
         if not unmet:
             return phrase(opening, "各项均已达到")
@@ -43,7 +43,7 @@ class Aims:
 
     def _missed(self, indicator: Indicator, value: Value) -> Phrase:
         """“两委”成员县级联审合格率为98.9%，低于100%的目标1.1个百分点."""
-        say = self.matter.say
+        say = self.data.wording
         when = self.quarter if indicator.time == "flow" else ""
         return listed((phrase(when, say.named(indicator, value)), say.target(indicator, value)), "，")
 
@@ -55,18 +55,18 @@ class Aims:
         """One line a target: the year's figure, the target, reached or not, and how many units below missed it."""
         rows = []
         for indicator, value in self._with("met", "failed", "behind"):
-            goal = self.matter.say.amount(indicator, f"{value.id}#target", value.target, value.id)
-            below = self.matter.failed(indicator)
-            says = f"{indicator.title}未达目标的{self.matter.children_word}数"
+            goal = self.data.wording.amount(indicator, f"{value.id}#target", value.target, value.id)
+            below = self.data.failed(indicator)
+            says = f"{indicator.title}未达目标的{self.data.children_word}数"
             rows.append(
                 (
-                    phrase(self.matter.say.short(indicator), self._when(indicator)),
+                    phrase(self.data.wording.short(indicator), self._when(indicator)),
                     goal,
-                    self.matter.say.value(indicator, value),
+                    self.data.wording.value(indicator, value),
                     "达到" if value.status == "met" else "未达到",
-                    self.matter.count(f"{indicator.id}.failed", len(below), says),
+                    self.data.count(f"{indicator.id}.failed", len(below), says),
                 )
             )
-        heads = ("指标", "目标", "完成", "结果", f"未达到的{self.matter.children_word}数")
+        heads = ("指标", "目标", "完成", "结果", f"未达到的{self.data.children_word}数")
         columns = tuple(Column(h, "left" if n == 0 else "center") for n, h in enumerate(heads))
         return Table("目标完成情况", columns, tuple(rows))

@@ -10,7 +10,7 @@ from ruralpb.core import numbers
 from ruralpb.core.periods import Period
 from ruralpb.model import Indicator, Value
 from ruralpb.publish.text.figures import Cell, Column, Phrase, Table, Words, listed, phrase
-from ruralpb.publish.text.report_data import Matter
+from ruralpb.publish.text.report_data import ReportData
 from ruralpb.publish.text.sections import Section, numeral
 from ruralpb.publish.text.sentences import Clause, sentences
 from ruralpb.publish.text.targets import Aims
@@ -24,12 +24,12 @@ _SO_FAR = ("一季度", "上半年", "前三季度", "")
 class Year:
     """What the template of a year's summary says; empty parts are false."""
 
-    matter: Matter
+    data: ReportData
 
     @property
     def whole(self) -> bool:
         """True when the period ends the year; before that the report is of a part of it."""
-        return self.matter.period.end.month == 12
+        return self.data.period.end.month == 12
 
     @property
     def title(self) -> Words:
@@ -42,18 +42,18 @@ class Year:
         return self._name("年")
 
     def _name(self, of_year: str) -> Words:
-        period = self.matter.period
+        period = self.data.period
         name = (
             f"{period.year}{of_year}"
             if self.whole
             else f"{period.year}年{_SO_FAR[period.quarter_number - 1]}"
         )
-        return self.matter.facts.name(f"year:{period.label}{of_year}", name, "period")
+        return self.data.facts.name(f"year:{period.label}{of_year}", name, "period")
 
     @property
     def aims(self) -> Aims:
         """The year's targets: `aims.sentence`, `aims.table`."""
-        return Aims(self.matter, _name(self.matter.period))
+        return Aims(self.data, _name(self.data.period))
 
     # ------------------------------------------------------------------------------------------ the year's figures
 
@@ -61,9 +61,9 @@ class Year:
         """Each domain with a value: figures in library order, each against the year before and its target. What was counted in the
         last quarter only (flow) says so."""
         found: list[Section] = []
-        for domain, title in self.matter.library.domains.items():
+        for domain, title in self.data.library.domains.items():
             kinds: tuple[list[Clause], ...] = ([], [], [])
-            for indicator in self.matter.indicators:
+            for indicator in self.data.indicators:
                 if indicator.domain == domain and (said := self._sentence(indicator)):
                     kinds[self._kind(indicator)].append(said)
             if any(kinds):
@@ -73,27 +73,27 @@ class Year:
 
     def _kind(self, indicator: Indicator) -> int:
         """Totals come first, then rates, then what has a target or should be nothing."""
-        value = self.matter.whole(indicator.id)
+        value = self.data.home_value(indicator.id)
         assert value is not None  # it has a sentence
         if value.target is not None or (indicator.better == "lower" and not is_ratio(indicator, value)):
             return 2
         return 1 if is_ratio(indicator, value) else 0
 
     def _sentence(self, indicator: Indicator) -> Clause:
-        value = self.matter.whole(indicator.id)
+        value = self.data.home_value(indicator.id)
         if value is None or value.value is None or not _worth_telling(indicator, value):
             return Clause(Phrase())
-        say = self.matter.say
+        say = self.data.wording
         full = say.full(indicator, value)
         said = (
             phrase(
-                _name(self.matter.period) if indicator.time == "flow" else None, say.named(indicator, value)
+                _name(self.data.period) if indicator.time == "flow" else None, say.named(indicator, value)
             ),
             say.change(indicator, value, "last_year"),
             full or say.target(indicator, value),
             say.unknown(value),
         )
-        return Clause(listed(said, "，"), self.matter.missing(value))
+        return Clause(listed(said, "，"), self.data.missing(value))
 
     # ------------------------------------------------------------------------------------------ quarter by quarter
 
@@ -110,9 +110,9 @@ class Year:
     def _trend(self, indicator: Indicator, first: Value, last: Value) -> Phrase:
         assert first.value is not None
         assert last.value is not None
-        say = self.matter.say
+        say = self.data.wording
         away = numbers.point_difference(last.value, first.value, indicator.decimals, indicator.measure)
-        periods = {period.label: period for period in self.matter.period.year_to_date()}
+        periods = {period.label: period for period in self.data.period.year_to_date()}
         start, end = _name(periods[first.period]), _name(periods[last.period])
         if away.is_zero():
             return phrase(say.short(indicator), f"{start}、{end}均为", say.value(indicator, last))
@@ -125,15 +125,15 @@ class Year:
 
     def quarters_table(self, ids: Iterable[str]) -> Table:
         """The chosen figures down, the quarters of the year across; cumulative figures at each quarter's end."""
-        names = (_name(period) for period in self.matter.period.year_to_date())
+        names = (_name(period) for period in self.data.period.year_to_date())
         columns = (Column("指标"), Column("计量单位"), *(Column(name, "right") for name in names))
         rows: list[tuple[Cell, ...]] = []
         for indicator, quarters in self._series(ids):
             if not any(value is not None and value.value is not None for value in quarters):
                 continue
             mark = "（累计）" if indicator.time == "year_to_date" else None
-            cells = (self.matter.say.cell(indicator, value) for value in quarters)
-            rows.append((phrase(self.matter.say.short(indicator), mark), indicator.measure or None, *cells))
+            cells = (self.data.wording.cell(indicator, value) for value in quarters)
+            rows.append((phrase(self.data.wording.short(indicator), mark), indicator.measure or None, *cells))
         lacking = listed(self._lacking(self._series(ids)), "；")
         note = phrase(
             "注：“累计”为年初至该季度末的数；“—”为该季度没有数据", "；" if lacking else None, lacking, "。"
@@ -143,28 +143,28 @@ class Year:
     def _lacking(self, series: list[tuple[Indicator, list[Value | None]]]) -> list[Phrase]:
         """二季度部分指标不含未报的茶盘洲镇: who is not in a quarter's figures."""
         found = []
-        for place, period in enumerate(self.matter.period.year_to_date()):
+        for place, period in enumerate(self.data.period.year_to_date()):
             values = [quarters[place] for _, quarters in series]
             codes = {code for v in values if v is not None and v.value is not None for code in v.missing}
             if codes:
-                names = self.matter.say.names(
-                    self.matter.fact_id(f"missing.{period.label}"), self.matter.names(codes)
+                names = self.data.wording.names(
+                    self.data.fact_id(f"missing.{period.label}"), self.data.names(codes)
                 )
                 found.append(phrase(_name(period), "部分指标不含未报的", names))
         return found
 
     def _series(self, ids: Iterable[str]) -> list[tuple[Indicator, list[Value | None]]]:
         """The home unit's value of each quarter so far, by chosen indicator; nothing where the period is no quarter."""
-        known = {i.id: i for i in self.matter.indicators}
+        known = {i.id: i for i in self.data.indicators}
         chosen = [known[id] for id in dict.fromkeys(ids) if id in known]
-        if self.matter.period.kind != "quarter":
+        if self.data.period.kind != "quarter":
             return []
-        beside = self.matter.beside
+        beside = self.data.beside
         earlier = beside.earlier(tuple(i.id for i in chosen)) if beside is not None and chosen else ()
-        home = self.matter.settings.unit
+        home = self.data.settings.unit
         at = {(v.indicator, v.period): v for v in earlier if v.unit_code == home and not v.slice}
-        *before, _ = self.matter.period.year_to_date()
-        return [(i, [*(at.get((i.id, p.label)) for p in before), self.matter.whole(i.id)]) for i in chosen]
+        *before, _ = self.data.period.year_to_date()
+        return [(i, [*(at.get((i.id, p.label)) for p in before), self.data.home_value(i.id)]) for i in chosen]
 
 
 def _name(period: Period) -> str:

@@ -1,1 +1,6 @@
-"""Workbooks: the one writer of sheets, the boards drawn with it, the workbook of a report, and the cells behind its figures."""
+"""Workbooks, for reports, exports, blanks and what goes back to townships. Knows nothing of the rest of the program.
+
+workbook   the one writer: formats made once, text that stays text
+sheets     tables
+boards     cards of key figures, native charts
+"""

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ruralpb.publish.xlsx.sheets import Book, Linked, Place, text_width
+from ruralpb.publish.xlsx.sheets import Book, Linked, Place
+from ruralpb.publish.xlsx.workbook import text_width
 
 ACROSS = 4
 """So many cards stand side by side on a page across."""

@@ -6,16 +6,15 @@ same bytes.
 
 from __future__ import annotations
 
-import io
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from math import ceil
 from typing import Any, Literal
+
+from ruralpb.publish.xlsx.workbook import PAGE_NUMBERS, Workbook, landscape, text_width
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +63,9 @@ Cell = str | int | Decimal | date | Tinted | Sum | Linked | None
 """Decimals keep their places: Decimal("98.0") is shown 98.0. Text is never taken for a formula, a link or a number."""
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
-_FONT = "宋体"
-_CARD: dict[str, dict[str, Any]] = {
+_LOOKS: dict[str, dict[str, Any]] = {
+    "title": {"font_size": 16, "bold": True, "align": "center", "text_wrap": True},
+    "head": {"bold": True, "align": "center", "text_wrap": True, "border": 1, "bg_color": "#EEF3F5"},
     "card": {
         "font_size": 11,
         "align": "center",
@@ -102,22 +102,10 @@ class Column:
 
 
 class Book:
-    """A workbook in the making. `when` is the date it bears; `close` gives its bytes."""
+    """A workbook of tables in the making. `when` is the date it bears; `close` gives its bytes."""
 
     def __init__(self, when: datetime, title: str = "") -> None:
-        import xlsxwriter
-
-        self._out = io.BytesIO()
-        # Text from returns may begin with = or look like a link; it must stay what it is.
-        options = {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
-        self._book = xlsxwriter.Workbook(self._out, options)
-        self._book.set_properties({"title": title, "author": "ruralpb", "created": when.replace(tzinfo=None)})
-        self._formats: dict[tuple[str, str, str, str], Any] = {}
+        self._workbook = Workbook(when, title, {"font_size": 10.5})
         self._names: set[str] = set()
 
     def sheet(
@@ -163,13 +151,13 @@ class Book:
     def page(self, name: str) -> tuple[Any, str]:
         """Return a new sheet and the name it got."""
         found = self._name(name)
-        sheet = self._book.add_worksheet(found)
+        sheet = self._workbook.worksheet(found)
         sheet.hide_gridlines(2)
         return sheet, found
 
     def chart(self, kind: str) -> Any:
         """Return a new native chart (column, bar, line), to be filled and put on a sheet."""
-        return self._book.add_chart({"type": kind})
+        return self._workbook.book.add_chart({"type": kind})
 
     def cell(self, sheet: Any, row: int, column: int, cell: Cell, kind: str) -> None:
         """Write one cell of a sheet got from `page`; `kind` as `look` has them."""
@@ -194,8 +182,7 @@ class Book:
 
     def close(self) -> bytes:
         """Return the workbook; nothing can be added afterwards."""
-        self._book.close()
-        return self._out.getvalue()
+        return self._workbook.close()
 
     def _name(self, name: str) -> str:
         """A legal sheet name no other sheet has: at most 31 characters, none of []:*?/\\."""
@@ -249,47 +236,31 @@ class Book:
     def look(self, kind: str, number: str = "", fill: str = "", mark: str = "") -> Any:
         """Return a format: of a title, head, note or card, else of a cell that stands left, center or right. `number`: its number
         format; `mark`: "link" where it leads somewhere, "dense" where a line is never wrapped."""
-        key = (kind, number, fill, mark)
-        if key not in self._formats:
-            look: dict[str, Any] = {"font_name": _FONT, "font_size": 10.5, "valign": "vcenter"}
-            if kind == "title":
-                look |= {"font_size": 16, "bold": True, "align": "center", "text_wrap": True}
-            elif kind == "head":
-                look |= {
-                    "bold": True,
-                    "align": "center",
-                    "text_wrap": True,
-                    "border": 1,
-                    "bg_color": "#EEF3F5",
-                }
-            elif kind in _CARD:
-                look |= _CARD[kind]
-            elif kind != "note":
-                look |= {"align": kind, "border": 1, "text_wrap": not number and "dense" not in mark}
-            if number:
-                look["num_format"] = number
-            if fill:
-                look["bg_color"] = fill
-            if "link" in mark:
-                look["font_color"] = "#1F5673"
-            self._formats[key] = self._book.add_format(look)
-        return self._formats[key]
+        look: dict[str, Any] = {}
+        if kind in _LOOKS:
+            look |= _LOOKS[kind]
+        elif kind != "note":
+            look |= {"align": kind, "border": 1, "text_wrap": not number and "dense" not in mark}
+        if number:
+            look["num_format"] = number
+        if fill:
+            look["bg_color"] = fill
+        if "link" in mark:
+            look["font_color"] = "#1F5673"
+        return self._workbook.format(look)
 
     @staticmethod
     def paper(sheet: Any, head: int | None = None, scale: int = 0) -> None:
         """Set a sheet up for A4 across, as wide as the page (or at `scale` percent, where it has page breaks of its own), the
         rows down to `head` on every page."""
-        sheet.set_paper(9)
-        sheet.set_landscape()
+        landscape(sheet)
         sheet.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
         if scale:
             sheet.set_print_scale(scale)
-        else:
-            sheet.fit_to_pages(1, 0)
         if head is not None:
             sheet.repeat_rows(0, head)
         sheet.center_horizontally()
-        sheet.set_footer("&C第 &P 页，共 &N 页")
+        sheet.set_footer(f"&C{PAGE_NUMBERS}")
 
 
 def workbook(name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], when: datetime) -> bytes:
@@ -310,12 +281,6 @@ def _plain(cell: Any) -> Cell:
 def _number_format(cell: int | Decimal) -> str:
     places = -int(cell.as_tuple().exponent) if isinstance(cell, Decimal) and cell.is_finite() else 0
     return f"0.{'0' * places}" if places > 0 else "0"
-
-
-@lru_cache(maxsize=65536)
-def text_width(text: str) -> float:
-    """The width of a text in columns of a monospaced font: a Chinese character takes two."""
-    return sum(2.0 if unicodedata.east_asian_width(char) in "WFA" else 1.0 for char in text)
 
 
 def _text(cell: Cell) -> str:

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from ruralpb.core import numbers
 from ruralpb.model import Indicator, Value
-from ruralpb.publish.documents import description
-from ruralpb.publish.documents.cells import Numbered, Run
-from ruralpb.publish.text import Context, formulas
+from ruralpb.publish.source_cells import CellRun, NumberedCells
+from ruralpb.publish.text import Context, fact_description, formulas
 from ruralpb.publish.text.figures import Fact
 from ruralpb.publish.xlsx import sheets
 
@@ -28,7 +27,7 @@ _RIGHT = {"印出的数", "分子", "分母", "指标值（未取舍）", "有�
 class Traced:
     """The lines of both sheets, known before the tables are written, for these lead to them."""
 
-    def __init__(self, context: Context, printed: Sequence[str], cells: Numbered) -> None:
+    def __init__(self, context: Context, printed: Sequence[str], cells: NumberedCells) -> None:
         self._context = context
         self._values = {value.id: value for value in (*context.shown.history, *context.shown.values)}
         known = (context.facts.by_id[id] for id in printed)
@@ -80,7 +79,7 @@ class Traced:
     def _about(self, fact: Fact, value: Value) -> list[sheets.Cell]:
         indicator = self._context.shown.indicator(value)
         amounts = (value.numerator, value.denominator, value.value) if self._context.exact else (None,) * 3
-        part = description.part(fact) if fact.id != fact.of else fact.says
+        part = fact_description.part(fact) if fact.id != fact.of else fact.says
         cut = "、".join(text for _, text in value.slice)
         title = f"{indicator.title}（{cut}）" if cut else indicator.title
         return [
@@ -96,7 +95,7 @@ class Traced:
 
     def _words(self, indicator: Indicator) -> str:
         if indicator.id not in self._formulas:
-            self._formulas[indicator.id] = formulas.words(indicator, self._context.matter.library)
+            self._formulas[indicator.id] = formulas.words(indicator, self._context.data.library)
         return self._formulas[indicator.id]
 
     def _count(self, id: str) -> sheets.Cell:
@@ -106,7 +105,7 @@ class Traced:
         count = sum(number for _, _, number in self._ranges[id])
         return sheets.Linked(count, sheets.Place(CELLS, self._first[id], 0))
 
-    def _source(self, id: str, run: Run, start: int, count: int) -> list[sheets.Cell]:
+    def _source(self, id: str, run: CellRun, start: int, count: int) -> list[sheets.Cell]:
         shown = run.cells[start : start + count]
         texts = "、".join(address.raw for address in shown[:_SHOWN]) + ("……" if count > _SHOWN else "")
         notes = dict.fromkeys(f"{a.cell}：{a.note}" for a in shown if a.note)

@@ -118,12 +118,8 @@ def sources(name: str, search: Sequence[Path]) -> dict[str, bytes]:
     return found
 
 
-def reads(name: str, search: Sequence[Path]) -> set[str]:
-    """Return the names that template `name`, and what it imports or includes, ask of the program."""
-    if find(name, search).endswith(DRAWN):
-        from ruralpb.publish.documents.lint import used
-
-        return used(name, search)
+def asked(name: str, search: Sequence[Path]) -> set[str]:
+    """Return the names that a text template, and what it imports or includes, ask of the program."""
     contents = sources(name, search)
     return {word for file, content in contents.items() for word in _named(_decoded(content, file), file)[1]}
 
@@ -144,7 +140,7 @@ def fill(context: Context, name: str, search: Sequence[Path]) -> str:
     """
     file = find(name, search)
     variables = context.variables()
-    used = reads(file, search)
+    used = asked(file, search)
     try:
         template = environment(search, variables).get_template(file)
         return template.render({key: variables[key] for key in variables if key in used})

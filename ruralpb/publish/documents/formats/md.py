@@ -1,18 +1,19 @@
-"""Blocks → clean Markdown: what a person would type, without containers and marks."""
+"""Blocks → clean Markdown: what a person would type, without containers and marks. For people to read, compare and paste."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ruralpb.publish.documents.blocks import Block, Box, Grid, Heading, Paragraph, Runs
+from ruralpb.publish.blocks import Block, Box, Grid, Heading, Paragraph, Runs
+from ruralpb.publish.documents.formats import Manuscript, ReportFormat, Written
 from ruralpb.publish.text.figures import escaped, line_start
 
 _RULE = {"left": ":--", "center": ":-:", "right": "--:"}
 
 
-def write(blocks: Sequence[Block]) -> str:
-    """Return the Markdown text of the blocks. Charts are left out: their numbers stand in the tables."""
-    return "\n\n".join(_parts(blocks)) + "\n"
+def _write(manuscript: Manuscript) -> Written:
+    """The Markdown text of the blocks. Charts are left out: their numbers stand in the tables."""
+    return {"md": ("\n\n".join(_parts(manuscript.blocks)) + "\n").encode()}, []
 
 
 def _parts(blocks: Sequence[Block]) -> Iterator[str]:
@@ -50,3 +51,6 @@ def _row(cells: Sequence[Runs]) -> str:
 def _line(runs: Runs) -> str:
     words = (run for run in runs if run.text != "\n")
     return "".join(f"**{escaped(run.text)}**" if run.bold else escaped(run.text) for run in words)
+
+
+FORMAT = ReportFormat(_write)

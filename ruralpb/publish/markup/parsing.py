@@ -1,4 +1,4 @@
-"""Markdown → blocks, once, for all formats: headings, paragraphs, tables, named containers, and in them marked figures.
+"""Markdown → blocks, once, for all formats.
 
 markdown-it-py (CommonMark plus pipe tables) does the parsing; two rules are ours: `:::名 words` … `:::` containers (more
 colons hold fewer), and marked figures (`ruralpb.publish.text.figures`) as inline tokens.
@@ -6,97 +6,20 @@ colons hold fewer), and marked figures (`ruralpb.publish.text.figures`) as inlin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from ruralpb.publish.text.figures import BAR, CLOSE, OPEN, PIPE, Align
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Words, or a figure when `figure` names its fact; a line break where a title is broken by sense."""
-
-    text: str
-    figure: str = ""
-    bold: bool = False
-
-
-Runs = tuple[Run, ...]
-
-BOXES = ("主送", "署名", "附件", "附件说明", "图", "表", "横表", "注", "表题", "红头", "草稿", "标注", "版记")
-"""The names of containers that mean something."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading of level 1 (the title) to 4."""
-
-    level: int
-    runs: Runs
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph; `bullet` is the mark before it when it came from a list."""
-
-    runs: Runs
-    bullet: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table. Cells align with `aligns`; the first row is the heading."""
-
-    head: tuple[Runs, ...]
-    rows: tuple[tuple[Runs, ...], ...]
-    aligns: tuple[Align, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A named container: 主送, 署名, 附件, 附件说明, 图, 表, 横表, 注, 红头, 草稿, 标注, 版记. `words` follow the name on its line."""
-
-    name: str
-    words: tuple[str, ...]
-    blocks: tuple[Block, ...]
-
-
-Block = Heading | Paragraph | Grid | Box
+from ruralpb.publish.blocks import Align, Block, Box, Grid, Heading, Paragraph, Run, Runs
+from ruralpb.publish.text.figures import BAR, CLOSE, OPEN, PIPE
 
 
 def parse(markdown: str) -> tuple[Block, ...]:
     """Return the blocks of a Markdown text."""
     return tuple(_blocks(iter(_parser().parse(markdown))))
-
-
-def text_of(runs: Sequence[Run]) -> str:
-    """The words of some runs, on one line."""
-    return "".join(run.text for run in runs if run.text != "\n")
-
-
-def walk(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Every block, containers before what they hold."""
-    for block in blocks:
-        yield block
-        if isinstance(block, Box):
-            yield from walk(block.blocks)
-
-
-def all_runs(blocks: Sequence[Block]) -> Iterator[Run]:
-    """Every run, in reading order."""
-    for block in walk(blocks):
-        if isinstance(block, Heading | Paragraph):
-            yield from block.runs
-        elif isinstance(block, Grid):
-            for row in (block.head, *block.rows):
-                for cell in row:
-                    yield from cell
 
 
 # -------------------------------------------------------------------------------------------------- the two rules
@@ -208,7 +131,7 @@ def _grid(tokens: Iterator[Token]) -> Grid:
     return Grid(head, tuple(body), tuple(aligns))
 
 
-def _align(style: str) -> Literal["left", "center", "right"]:
+def _align(style: str) -> Align:
     if "right" in style:
         return "right"
     return "center" if "center" in style else "left"

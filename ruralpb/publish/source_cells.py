@@ -13,8 +13,8 @@ _Place = tuple[str, str, int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """Neighbouring cells of one column. `file` and `sheet` are numbers of `Numbered.names`; `row` is that of the first cell, 0
+class CellRun:
+    """Neighbouring cells of one column. `file` and `sheet` are numbers of `NumberedCells.names`; `row` is that of the first cell, 0
     where the address is no single cell and `column` says all of it."""
 
     file: int
@@ -31,13 +31,13 @@ class Run:
         return f"{self.column}{first}" + (f":{self.column}{last}" if count > 1 else "")
 
 
-class Numbered:
+class NumberedCells:
     """Cells numbered through by file, sheet, column and row: `runs` of neighbours, and for every value the `stretches` of
     numbers it rests on: first, how many, first, how many … `names` are those of files and sheets."""
 
     def __init__(self, behind: Mapping[str, Sequence[Address]]) -> None:
         self.names: list[str] = []
-        self.runs: list[Run] = []
+        self.runs: list[CellRun] = []
         self._index: dict[str, int] = {}
         self._starts: list[int] = []
         # The same cell is the same object wherever it is named: its place is found once.
@@ -53,7 +53,7 @@ class Numbered:
             if addresses
         }
 
-    def ranges(self, value: str) -> Iterator[tuple[Run, int, int]]:
+    def ranges(self, value: str) -> Iterator[tuple[CellRun, int, int]]:
         """Yield the neighbouring cells a value rests on: the run, which of it comes first, how many."""
         stretches = self.stretches.get(value, ())
         for start, count in zip(stretches[::2], stretches[1::2], strict=True):
@@ -77,7 +77,7 @@ class Numbered:
         ):
             last.cells.append(address)
         else:
-            self.runs.append(Run(*head, row, [address]))
+            self.runs.append(CellRun(*head, row, [address]))
             self._starts.append(at)
 
     def _name(self, text: str) -> int:

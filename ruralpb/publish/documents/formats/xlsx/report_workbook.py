@@ -9,24 +9,12 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from ruralpb.core import numbers
-from ruralpb.publish.documents.blocks import (
-    Block,
-    Box,
-    Grid,
-    Heading,
-    Paragraph,
-    Run,
-    Runs,
-    all_runs,
-    parse,
-    text_of,
-)
-from ruralpb.publish.documents.cells import Numbered
-from ruralpb.publish.documents.zipped import reproducible
-from ruralpb.publish.text import Context, annexes
-from ruralpb.publish.text.figures import marked
+from ruralpb.core.ooxml.rewriting import reproducible
+from ruralpb.publish.blocks import Block, Box, Grid, Heading, Paragraph, Run, Runs, all_runs, text_of
+from ruralpb.publish.documents.formats.xlsx.source_sheets import CELLS, TRACE, Traced
+from ruralpb.publish.source_cells import NumberedCells
+from ruralpb.publish.text import Context
 from ruralpb.publish.xlsx import boards, sheets
-from ruralpb.publish.xlsx.traced import CELLS, TRACE, Traced
 
 MOST_CARDS = 12
 _GOAL = "目标"
@@ -34,19 +22,14 @@ _SUMMARY = "主要指标"
 _RANKS = "排名"
 
 
-def summary(context: Context) -> tuple[Block, ...]:
-    """Return the sheet a workbook opens with: every indicator of the unit, with comparisons, target and coverage."""
-    return parse(marked(annexes.figures_table(context.shown)))
-
-
 def write(
     blocks: Sequence[Block],
     first: Sequence[Block],
     context: Context,
-    cells: Numbered,
+    cells: NumberedCells,
     when: datetime,
 ) -> bytes:
-    """Return the workbook, `first` (`summary`) before the tables of `blocks`. `cells` are those behind the values."""
+    """Return the workbook, `first` (blocks of all figures) before the tables of `blocks`. `cells` are those behind the values."""
     title = next((text_of(b.runs) for b in blocks if isinstance(b, Heading)), "")
     used = dict.fromkeys(run.figure for run in all_runs((*first, *blocks)) if run.figure)
     made = _Workbook(context, sheets.Book(when, title), Traced(context, list(used), cells))

@@ -1,0 +1,24 @@
+"""The tables of a report as a workbook, opened by a sheet of all figures, with the cells behind each."""
+
+from __future__ import annotations
+
+from ruralpb.publish.blocks import Block
+from ruralpb.publish.documents.formats import Manuscript, ReportFormat, Written
+from ruralpb.publish.documents.formats.xlsx.report_workbook import write
+from ruralpb.publish.markup.parsing import parse
+from ruralpb.publish.text import Context, annexes
+from ruralpb.publish.text.figures import marked
+
+
+def _figures(context: Context, _blocks: object) -> tuple[Block, ...]:
+    """The sheet a workbook opens with: every indicator of the unit, with comparisons, target and coverage."""
+    return parse(marked(annexes.figures_table(context.shown)))
+
+
+def _write(manuscript: Manuscript) -> Written:
+    first = manuscript.additions["xlsx"]
+    content = write(manuscript.blocks, first, manuscript.context, manuscript.cells, manuscript.when)
+    return {"xlsx": content}, []
+
+
+FORMAT = ReportFormat(_write, _figures, shows_cells=True)
