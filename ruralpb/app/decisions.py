@@ -155,7 +155,13 @@ def amend(project: Project, submission: str, named: Named, change: Change, now: 
             _open(store, version.period)
             target = find_target(project, store, version, named)
             effective = _effective(project, store, target)
-            read, problem = single(target.form, target.field, version.period.end, change.value)
+            read, problem = single(
+                target.form,
+                target.field,
+                version.period.end,
+                change.value,
+                project.definitions.library.vocabulary,
+            )
             if problem is not None:
                 raise CannotRun(problem)
             value = journal_text(read)

@@ -7,7 +7,6 @@ agree: contradiction is refusal (semantics S1, S5, S7; domain.md D17-D19, C05).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -36,8 +35,17 @@ from ruralpb.model import (
 )
 from ruralpb.model.loader import Definitions
 from ruralpb.model.unit_names import Places, fold
+from ruralpb.model.vocabulary import builtin
 
 __all__ = ["read"]
+
+
+def _named(group: str) -> dict[str, str]:
+    return {key: words[0] for key, words in builtin().below(f"findings.{group}.").items()}
+
+
+SOURCES = _named("sources")
+"""What names a period or a sender, as findings call it."""
 
 
 def read(content: bytes, name: str, path: str, definitions: Definitions, options: IntakeOptions) -> Reading:
@@ -129,7 +137,8 @@ class _File:
             return
         places = self._register(period.end, "" if by_unit else self._county(sender, period.end))
         grid = match.view or grid
-        result = values.table(grid, match, form, period, places, sender, halves)
+        context = values.TableContext(period, places, sender, self.definitions.library.vocabulary)
+        result = values.table(grid, match, form, context, halves)
         self.notes += result.notes
         self.problems += result.problems
         self.problems += _unsigned(grid, match, form, sender)
@@ -184,16 +193,18 @@ class _File:
         form = self.definitions.library.forms[match.form]
         facts = match.preamble
         said = {
-            "选项": self.options.period,
-            "报告期": periods.find(facts.get("period", ("", ""))[0]),
-            "标题": periods.find(facts.get("titled_period", ("", ""))[0]),
-            "表名": periods.find(grid.sheet),
-            "文件名": periods.find(self._stem()),
+            SOURCES["option"]: self.options.period,
+            SOURCES["period"]: periods.find(facts.get("period", ("", ""))[0]),
+            SOURCES["title"]: periods.find(facts.get("titled_period", ("", ""))[0]),
+            SOURCES["sheet"]: periods.find(grid.sheet),
+            SOURCES["file"]: periods.find(self._stem()),
             form_identity.SAYS: self.identity.period if self.identity else None,
         }
         if form.frequency == "year" and not any(said.values()):
             texts = (facts.get("title", ("", ""))[0], grid.sheet, self._stem())
-            said.update(zip(("标题", "表名", "文件名"), map(_year, texts), strict=True))
+            said.update(
+                zip((SOURCES["title"], SOURCES["sheet"], SOURCES["file"]), map(_year, texts), strict=True)
+            )
         named = {source: found for source, found in said.items() if found is not None}
         fitting = {source: fit for source, found in named.items() if (fit := _fit(found, form)) is not None}
         where = Location(
@@ -203,7 +214,11 @@ class _File:
             return None, [Problem("period-unknown", where, rule="C05", refused="sheet")]
         # A month in a file's name may be the one it was sent in; in the sheet itself or the options it is the period.
         misfit = next(
-            (named[source] for source in named if source not in fitting and source not in ("表名", "文件名")),
+            (
+                named[source]
+                for source in named
+                if source not in fitting and source not in (SOURCES["sheet"], SOURCES["file"])
+            ),
             None,
         )
         if (misfit is not None and misfit.kind != "year") or not fitting:
@@ -236,18 +251,20 @@ class _File:
             return None, [_senders_contradict(grid, facts, counties)]
         places = self._register(period.end, next(iter(counties.values()), (own, ""))[0])
         said: dict[str, Unit | None] = {
-            "选项": register.get(self.options.unit_code, period.end) if self.options.unit_code else None,
-            "填报单位": self._named(places, facts.get("reporter", ("", ""))[0]),
-            "标题": _only(places.mentioned(facts.get("title", ("", ""))[0])),
-            "表名": _only(places.mentioned(grid.sheet)),
-            "文件名": _only(places.mentioned(self._stem())),
+            SOURCES["option"]: register.get(self.options.unit_code, period.end)
+            if self.options.unit_code
+            else None,
+            SOURCES["reporter"]: self._named(places, facts.get("reporter", ("", ""))[0]),
+            SOURCES["title"]: _only(places.mentioned(facts.get("title", ("", ""))[0])),
+            SOURCES["sheet"]: _only(places.mentioned(grid.sheet)),
+            SOURCES["file"]: _only(places.mentioned(self._stem())),
         }
         if self.identity is not None:
             said[form_identity.SAYS] = register.get(self.identity.reporter_code, period.end)
             if said[form_identity.SAYS] is None:
                 return None, [form_identity.unknown_unit(grid.sheet, self.identity)]
         folders = [_only(places.mentioned(part)) for part in reversed(PurePosixPath(self.path).parts[:-1])]
-        said["文件夹"] = next((unit for unit in folders if unit is not None), None)
+        said[SOURCES["folder"]] = next((unit for unit in folders if unit is not None), None)
         named = {source: unit for source, unit in said.items() if unit is not None}
         senders = {source: unit for source, unit in named.items() if unit.level in ("township", "office")}
         if len({unit.code for unit in senders.values()}) > 1:
@@ -267,15 +284,15 @@ class _File:
         if len(counties) < 2:
             return {}
         said = {
-            "填报单位": facts.get("reporter", ("", ""))[0],
-            "标题": facts.get("title", ("", ""))[0],
-            "表名": grid.sheet,
-            "文件名": self._stem(),
-            "文件夹": "/".join(PurePosixPath(self.path).parts[:-1]),
+            SOURCES["reporter"]: facts.get("reporter", ("", ""))[0],
+            SOURCES["title"]: facts.get("title", ("", ""))[0],
+            SOURCES["sheet"]: grid.sheet,
+            SOURCES["file"]: self._stem(),
+            SOURCES["folder"]: "/".join(PurePosixPath(self.path).parts[:-1]),
         }
         found: dict[str, tuple[str, str]] = {}
         codes = {
-            "选项": self.options.unit_code,
+            SOURCES["option"]: self.options.unit_code,
             form_identity.SAYS: self.identity.reporter_code if self.identity else "",
         }
         for source, code in codes.items():
@@ -363,8 +380,8 @@ _MOST_PLACES = 16
 _PLACES: dict[tuple[int, date, str], tuple[Register, Places]] = {}
 """The names of a register, kept for the next files of the delivery; each entry keeps its register alive."""
 
-_KINDS = {"month": "月份或季度", "quarter": "季度", "year": "年度"}
-_SIGNED = {"head": "单位负责人", "filler": "填表人", "phone": "联系电话", "reported_on": "报出日期"}
+_KINDS = _named("frequencies")
+_SIGNED = _named("signed")
 
 
 def _fit(period: Period, form: Form) -> Period | None:
@@ -379,7 +396,7 @@ def _fit(period: Period, form: Form) -> Period | None:
 
 def _year(text: str) -> Period | None:
     """The one year that the text of a yearly table names: 分地区人口（2020年）."""
-    years = set(re.findall(r"(?<!\d)((?:19|20)\d\d)\s*年(?!\s*\d)", text))
+    years = set(builtin().pattern("dates.year").findall(text))
     return periods.of("year", date(int(years.pop()), 1, 1)) if len(years) == 1 else None
 
 

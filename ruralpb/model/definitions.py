@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ruralpb.core.periods import Kind, Period
 from ruralpb.core.problems import NOWHERE, Location, Severity
+from ruralpb.model.vocabulary import Vocabulary, builtin
 
 if TYPE_CHECKING:
     from ruralpb.model.mechanisms import ListDefinition, Score, Watch
@@ -324,3 +325,5 @@ class Library:
     scores: Mapping[str, Score] = field(default_factory=dict)
     lists: Mapping[str, ListDefinition] = field(default_factory=dict)
     mappings: tuple[HeaderMapping, ...] = ()
+    vocabulary: Vocabulary = field(default_factory=builtin)
+    """The words the reader goes by, those that the project adds among them."""

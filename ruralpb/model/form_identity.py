@@ -18,9 +18,10 @@ from ruralpb.core import periods
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Location, Problem
 from ruralpb.model import Field, Form, Grid, Match, Row, Unit
+from ruralpb.model.vocabulary import builtin
 
 SHEET = "_标识"
-SAYS = "下发标识"
+SAYS = builtin()["findings.issued.source"][0]
 """How messages call the sheet, among those that say whose return it is and for when."""
 MARK = "ruralpb"
 """The first cell of every sheet that the toolkit keeps for itself in a workbook it issues."""
@@ -110,7 +111,7 @@ def _digest(value: object) -> str:
 def other_period(where: Location, form: Form, said: Mapping[str, Period]) -> Problem:
     """The blank of one period filled in for another (C05): its known rows are those of the other. `said`: who names which period."""
     own = said[SAYS]
-    found = "，".join(f"{source}写的是{period.title}" for source, period in said.items() if period != own)
+    found = _others({source: period.title for source, period in said.items() if period != own})
     data = {"form": form.title}
     return Problem("issued-other-period", where, found, own.title, rule="C05", refused="sheet", data=data)
 
@@ -119,8 +120,14 @@ def other_reporter(sheet: str, facts: Mapping[str, tuple[str, str]], said: Mappi
     """One unit's blank filled in by another (C05). `facts` is the title block, `said`: who names which unit."""
     where = Location(sheet=sheet, cell=(facts.get("reporter") or facts.get("title") or ("", ""))[1])
     own = said[SAYS]
-    found = "，".join(f"{source}写的是{unit.name}" for source, unit in said.items() if unit.code != own.code)
+    found = _others({source: unit.name for source, unit in said.items() if unit.code != own.code})
     return Problem("issued-other-reporter", where, found, own.name, rule="C05", refused="sheet")
+
+
+def _others(said: Mapping[str, str]) -> str:
+    """Who says something else than the issued sheet, and what."""
+    other = builtin()["findings.issued.other"][0]
+    return "，".join(other.format(source=source, said=text) for source, text in said.items())
 
 
 def unknown_unit(sheet: str, identity: Identity) -> Problem:

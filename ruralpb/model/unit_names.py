@@ -17,37 +17,30 @@ from functools import lru_cache
 from typing import Literal
 
 from ruralpb.model import LEVELS, Register, Unit
+from ruralpb.model.vocabulary import builtin
 
 __all__ = ["Place", "Places", "fold", "suggestions"]
 
 How = Literal["exact", "variant", "renamed", "merged", "ambiguous", "unknown"]
 
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
-_VILLAGE_OFFICE = re.compile(r"(?<=.)(?:村?民委员会|村?民委员|村委会|村委)$")
-_VILLAGE_BODY = re.compile(r"(?<=.)(?:(?:股份)?经济合作社|党支部|党总支|总支部|支部|党委|党组织)(?:委员会)?$")
+_WORDS = builtin()
+_VILLAGE_OFFICE = _WORDS.pattern("units.village_office")
+_VILLAGE_BODY = _WORDS.pattern("units.village_body")
 """A body that villages and communities both have: 上码头党支部 does not say which of the two."""
-
-_COMMUNITY_OFFICE = re.compile(r"(?<=.)(?:社区)?(?:居民委员会|居委会|居委|居民委)$")
-_TOWNSHIP_OFFICE = re.compile(
-    r"(?<=.)(?:人民政府|政府|办事处|(?<=街道)办(?:公室)?|党工委|工作委员会|党委|委员会|党政办(?:公室)?|组织办(?:公室)?|党建办(?:公室)?|经管站|财政所|农经站"
-    r"|驻村办|乡村振兴办(?:公室)?|农业(?:综合)?服务中心)$"
+_COMMUNITY_OFFICE = _WORDS.pattern("units.community_office")
+_TOWNSHIP_OFFICE = _WORDS.pattern("units.township_office")
+_VILLAGE_WORD = _WORDS.pattern("units.village_word")
+_TOWNSHIP_WORD = _WORDS.pattern("units.township_word")
+_LEVEL_WORD = _WORDS.pattern("units.level_word")
+_AFTER_PREFIX = _WORDS.pattern("units.after_prefix")
+_PARTY, _VILLAGE, _COMMUNITY, _STREET, _STREET_OFFICE = (
+    _WORDS[f"units.{key}"][0] for key in ("party", "village", "community", "street", "street_office")
 )
-_VILLAGE_WORD = re.compile(r"(?<=.)(?:村|社区)$")
-_TOWNSHIP_WORD = re.compile(r"(?<=.)(?:镇|乡|街道)$")
-_LEVEL_WORD = re.compile(r"(?:省|市|县|区|州|旗|镇|乡|街道|中心|农场|林场)$")
-_AFTER_PREFIX = re.compile(r"^(?:人民政府|办事处)(?=.)")
 _ALIKE = str.maketrans(
     {
-        **dict.fromkeys("〇○◯零", "0"),
-        **dict(
-            zip(
-                "東橋頭龍馬門灣萬興慶國華鳳團結樂豐聯軍園廟壩嶺島溝莊場壇樓鎮鄉縣區蘆葦漁勝農義為長發開關陽陰雙遠過進連邊達紅綠綱線級經銀鐵錢鋪鍾鐘圍圓圖塊壽處寶實寧將專對導嘗"
-                "歲歸氣漢滿滄潤澤灘濱湧熱爾環畢產當疇盡監盤碼礦禮種穀積穩窯競筆籃節範紙絲緑羅聖聞聲職蘇號蛻補裡親觀訓記講許設詩話誠語課調談請諸識證讓貝財貢貫貴費資賀賓賢質贛趕躍車軌軟載輝輪農迴還郵鄧鄒鄭醫釀鋼錦鋒鑼閘閣闊隊階際陳陸險隨雲電靈靜響項順領頓顧風飛餘館駐騰驛鮮鯉鳥鴨鵝鶴鷺麗麥黃點齊齡",
-                "东桥头龙马门湾万兴庆国华凤团结乐丰联军园庙坝岭岛沟庄场坛楼镇乡县区芦苇渔胜农义为长发开关阳阴双远过进连边达红绿纲线级经银铁钱铺钟钟围圆图块寿处宝实宁将专对导尝"
-                "岁归气汉满沧润泽滩滨涌热尔环毕产当畴尽监盘码矿礼种谷积稳窑竞笔篮节范纸丝绿罗圣闻声职苏号蜕补里亲观训记讲许设诗话诚语课调谈请诸识证让贝财贡贯贵费资贺宾贤质赣赶跃车轨软载辉轮农回还邮邓邹郑医酿钢锦锋锣闸阁阔队阶际陈陆险随云电灵静响项顺领顿顾风飞余馆驻腾驿鲜鲤鸟鸭鹅鹤鹭丽麦黄点齐龄",
-                strict=True,
-            )
-        ),
+        **dict.fromkeys(_WORDS["units.zero"][0], "0"),
+        **dict(zip("".join(_WORDS["units.traditional"]), "".join(_WORDS["units.simplified"]), strict=True)),
     }
 )
 """Other characters for the same: several ways to write zero in a name, and traditional characters of place names, each of which has one
@@ -144,7 +137,7 @@ class Places:
             if unit.level in ("township", "office")
             and any(fold(name) in folded for name in (unit.name, *unit.aliases))
         }
-        for word in re.findall(r"[一-鿿]{2,}", unicodedata.normalize("NFKC", text)):
+        for word in re.findall(r"[\u4e00-\u9fff]{2,}", unicodedata.normalize("NFKC", text)):
             place = self._find(word, ("township", "office"))
             if place.unit is not None:
                 found[place.unit.code] = place.unit
@@ -233,7 +226,7 @@ class Places:
     def _spellings(self, folded: str, levels: tuple[str, ...], township: str) -> Iterable[tuple[str, str]]:
         """(the name, the township it must lie in): as written, then without the names of the units above in front of it."""
         yield folded, township
-        rest = self._without_prefix(folded.removeprefix("中共"), self._above)
+        rest = self._without_prefix(folded.removeprefix(_PARTY), self._above)
         if "village" not in levels:
             if rest != folded:
                 yield rest, township
@@ -274,15 +267,15 @@ def _bare(name: str, level: str) -> str:
     if level == "village":
         community = _COMMUNITY_OFFICE.sub("", name)
         if community != name:
-            return community if community.endswith("社区") else community + "社区"
+            return community if community.endswith(_COMMUNITY) else community + _COMMUNITY
         name = _VILLAGE_BODY.sub("", name)
         bare = _VILLAGE_OFFICE.sub("", name)
-        return bare if bare == name or _VILLAGE_WORD.search(bare) else bare + "村"
+        return bare if bare == name or _VILLAGE_WORD.search(bare) else bare + _VILLAGE
     if level == "township":
         bare = _TOWNSHIP_OFFICE.sub("", name)
         return (
-            bare + "街道"
-            if bare != name and name.endswith("街道办事处") and not bare.endswith("街道")
+            bare + _STREET
+            if bare != name and name.endswith(_STREET_OFFICE) and not bare.endswith(_STREET)
             else bare
         )
     return name

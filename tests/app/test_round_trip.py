@@ -30,9 +30,10 @@ from blank_forms import (
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from ruralpb.intake.values.cells import MARKS
+from ruralpb.intake.values.cells import CellWords
 from ruralpb.model import Field
 from ruralpb.model.unit_names import fold
+from ruralpb.model.vocabulary import builtin
 
 HAN = "甲乙丙丁戊己庚辛金木水火土东南西北春夏秋冬江河湖海山川田园"
 PROSE = HAN + "，。；（）“”、—ABCxyz0123456789 "
@@ -46,7 +47,7 @@ def id_number(serial: int) -> str:
 
 
 def prose(text: str) -> bool:
-    return bool(fold(text)) and text == text.strip() and fold(text) not in MARKS
+    return bool(fold(text)) and text == text.strip() and fold(text) not in CellWords.of(builtin()).nothing
 
 
 def decimals(item: Field, places: int, least: Decimal | None = None) -> st.SearchStrategy[Decimal]:

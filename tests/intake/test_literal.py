@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ruralpb.intake.values import fast_path, words
-from ruralpb.intake.values.cells import DITTO, MARKS, Column
+from ruralpb.intake.values.cells import CellWords, Column
 from ruralpb.model import Field
+from ruralpb.model.vocabulary import builtin
 
 END = date(2026, 3, 31)
+WORDS = CellWords.of(builtin())
 COLUMNS = {
     "remark": Field("note", "备注", "text"),
     "name": Field("name", "姓名", "text"),
@@ -23,7 +25,18 @@ COLUMNS = {
 }
 
 _odd = st.sampled_from(
-    [*MARKS, *DITTO, "张三\n李四", "张三和李四王", "李四同志", "张三1", "1张三", "Ａ１", "e\u0301", "\u200b"]
+    [
+        *WORDS.nothing,
+        *WORDS.ditto,
+        "张三\n李四",
+        "张三和李四王",
+        "李四同志",
+        "张三1",
+        "1张三",
+        "Ａ１",
+        "e\u0301",
+        "\u200b",
+    ]
 )
 _letters = st.text(
     '张三李四和书记主任无没有空12xX/-.()%，·？□Ａ１―〃"\u200b\u00ad\t\n\u3000\xa0é\u0301ﬁ㍿½Ⅳ', max_size=9
@@ -39,13 +52,13 @@ _mobile = st.from_regex("1[0-9]{10}", fullmatch=True)
 @pytest.mark.parametrize("item", COLUMNS.values(), ids=COLUMNS)
 @given(texts=st.sets(_odd | _letters | _card | _mobile | st.text(max_size=12), max_size=30))
 def test_only_what_is_read_as_it_stands(item: Field, texts: set[str]) -> None:
-    picked = fast_path.pick(item, END)
+    picked = fast_path.pick(Column(item, END))
     assert picked is not None
     read = words.parser(Column(item, END))
     found: dict[str, Any] = {text: read(text, False) for text in picked(texts)}
     assert found.keys() <= texts
     assert found == {text: text for text in found}
-    every = fast_path.every(item, END)
+    every = fast_path.every(Column(item, END))
     assert every is not None
     assert not every(sorted(texts)) or found.keys() == texts
 
@@ -60,10 +73,10 @@ def test_only_what_is_read_as_it_stands(item: Field, texts: set[str]) -> None:
     ],
 )
 def test_ordinary_contents_are_picked(column: str, texts: list[str]) -> None:
-    picked = fast_path.pick(COLUMNS[column], END)
+    picked = fast_path.pick(Column(COLUMNS[column], END))
     assert picked is not None
     assert picked(texts) == set(texts)
-    every = fast_path.every(COLUMNS[column], END)
+    every = fast_path.every(Column(COLUMNS[column], END))
     assert every is not None
     assert every(texts)
     assert not every([*texts, "张三\n李四"])
@@ -71,5 +84,5 @@ def test_ordinary_contents_are_picked(column: str, texts: list[str]) -> None:
 
 def test_numbers_days_and_choices_are_read_one_by_one() -> None:
     for kind in ("int", "number", "money", "percent", "date", "month", "enum", "bool"):
-        assert fast_path.pick(Field("it", "某项", kind), END) is None
-        assert fast_path.every(Field("it", "某项", kind), END) is None
+        assert fast_path.pick(Column(Field("it", "某项", kind), END)) is None
+        assert fast_path.every(Column(Field("it", "某项", kind), END)) is None

@@ -33,7 +33,9 @@ def table(
     library = Library({**LIBRARY.forms, form.id: form}, {}, {}, {}, {}, "")
     (match,), _ = layout.match(grids[0], layout.signatures(library, Q1))
     unit = REGISTER.get(sender, Q1.end) if sender else None
-    result = normalise.table(grids[0], match, form, Q1, Places(REGISTER, Q1.end, COUNTY), unit)
+    result = normalise.table(
+        grids[0], match, form, normalise.TableContext(Q1, Places(REGISTER, Q1.end, COUNTY), unit)
+    )
     for problem in result.problems:
         assert problem.text("zh")
         assert problem.text("en")

@@ -24,6 +24,7 @@ from ruralpb.intake.layout.continued import Piece
 from ruralpb.intake.layout.header_index import Signatures, signatures
 from ruralpb.intake.layout.preview import sight
 from ruralpb.model import Grid, Match
+from ruralpb.model.vocabulary import Vocabulary
 
 __all__ = ["Signatures", "match", "sight", "signatures"]
 
@@ -107,8 +108,8 @@ def _settled(sheet: Grid, known: Signatures, piece: Piece) -> tuple[Match | None
     remarks = [row for row in range(header.bottom + 1, piece.end) if piece.classes[row] == "note"]
     facts = {
         **title_block.noted(piece.grid, remarks),
-        **title_block.read(sheet, (), piece.footer),
-        **title_block.read(piece.grid, above, below),
+        **title_block.read(sheet, (), piece.footer, known.vocabulary),
+        **title_block.read(piece.grid, above, below, known.vocabulary),
     }
     return _match(sheet, piece, facts), problems
 
@@ -142,7 +143,7 @@ def _without_header(
         pieces, said = _pieces(view, known, 0) if view is not None else ([], [])
         if view is not None and [piece.header.form.id for piece in pieces] == [form.id]:
             match, more = _settled(view, known, pieces[0])
-            facts = _around(grid, view)
+            facts = _around(grid, view, known.vocabulary)
             return [replace(match, preamble=facts, view=view)] if match else [], [*problems, *said, *more]
         data = {"form": form.title}
         return [], [
@@ -166,7 +167,7 @@ def _without_header(
     return [], [*problems, Problem("sheet-ignored", where, rule="D22", severity="note")]
 
 
-def _around(grid: Grid, view: Grid) -> dict[str, tuple[str, str]]:
+def _around(grid: Grid, view: Grid, vocabulary: Vocabulary) -> dict[str, tuple[str, str]]:
     """The facts above and below a table on its side: the rows of the sheet that its view leaves out."""
     inside = [
         number
@@ -174,4 +175,4 @@ def _around(grid: Grid, view: Grid) -> dict[str, tuple[str, str]]:
         if any(v is not None for v in column)
     ]
     first, last = (inside[0], inside[-1]) if inside else (0, 0)
-    return title_block.read(grid, range(first), range(last + 1, len(grid.values)))
+    return title_block.read(grid, range(first), range(last + 1, len(grid.values)), vocabulary)

@@ -11,22 +11,22 @@ from ruralpb.intake.layout.header_index import MEASURE
 from ruralpb.intake.layout.title_block import is_labelled
 from ruralpb.model import Form, Grid
 from ruralpb.model.unit_names import fold
+from ruralpb.model.vocabulary import Vocabulary, builtin
 
 LEVELS = 6
 """Rows that can lie between the top level of a header and its leaves: four levels, two of them with English below."""
 
-SERIAL = re.compile(r"序号?|编?号|NO\.?|行次|栏次|代码|单位代码|指标代码|Code", re.IGNORECASE)
-_MEASURE_ONLY = re.compile(rf"[(]?(?:单位:)?({MEASURE})[)]?")
-_LEADER = re.compile("计量单位|单位|量纲|代码|代号|行次|栏次|序号|列次|编号|Unit|Item|Code", re.IGNORECASE)
-_STEMS = "甲乙丙丁戊己庚辛壬癸ABCDEFG"
-_NUMBERED = re.compile(r"[(]?(?:第?(\d{1,3})[栏列]|[栏列](\d{1,3}))[)]?")
+_WORDS = builtin()
+SERIAL = _WORDS.pattern("headers.serial")
+_MEASURE_ONLY = re.compile(rf"[(]?(?:{_WORDS.either('headers.unit_label')})?({MEASURE})[)]?")
+_LEADER = _WORDS.pattern("headers.leader")
+_STEMS = _WORDS["headers.stems"][0]
+_NUMBERED = _WORDS.pattern("headers.numbered")
 _FORMULA = re.compile(
     r"[(]?\d{1,3}[)]?(?:=[(]?[\d+\-*/×÷()=<>≥≤%]+[)]?)?|[(]?=?\d{1,3}(?:[+\-*/×÷]\d{1,3})+[)]?"
 )
-_HINTS = re.compile(
-    r"[(]?(?:必填|选填|是/否|是或否|下拉选择|单选|多选|(?:填|填写)?(?:数字|数值|整数|小数|文字|文本|日期)|年[-/]?月(?:[-/]?日)?|保留[一二两1-4]位小数|18位|自动计算)[)]?"
-)
-_CHINESE = re.compile("[一-鿿]")
+_HINTS = re.compile(rf"[(]?(?:{_WORDS.either('headers.instruction')})[)]?")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _LETTERS = re.compile("[A-Za-z]")
 
 
@@ -117,19 +117,19 @@ def merged_bottom(grid: Grid, row: int) -> int:
     return max(reach, default=row)
 
 
-def highest(grid: Grid, start: int, bottom: int) -> int:
+def highest(grid: Grid, start: int, bottom: int, vocabulary: Vocabulary) -> int:
     """The highest row that may be a level of the block with its leaves at `bottom`: titles and label rows are none."""
     top = bottom
-    while top > start and bottom - top < LEVELS - 1 and _may_be_level(grid, top - 1):
+    while top > start and bottom - top < LEVELS - 1 and _may_be_level(grid, top - 1, vocabulary):
         top -= 1
     return top
 
 
-def _may_be_level(grid: Grid, row: int) -> bool:
+def _may_be_level(grid: Grid, row: int, vocabulary: Vocabulary) -> bool:
     ties = any(area.top <= row < area.bottom for area in grid.merged)
     values = grid.values[row]
     texts = {value for value in values if isinstance(value, str)}
-    if any(is_labelled(text) for text in texts):
+    if any(is_labelled(text, vocabulary) for text in texts):
         return False
     if ties:
         return True

@@ -11,45 +11,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-_NUMBER = r"(?P<{0}>\d+(?:\.\d+)?)(?P<{0}_unit>周岁|岁|万元|元|个|人|名|年|天|次|户|亩|%|万|)"
-_AFTER = re.compile(
-    _NUMBER.format("n")
-    + r"(?P<word>[(]含[)]及?以[上下]|(?:及其?)?以上[(]不含[^()]*[)]|(?:及其?)?以下[(]不含[^()]*[)]|(?:及其?)?以上(?:[(]含[^()]*[)])?"
-    r"|(?:及其?)?以下(?:[(]含[^()]*[)])?|及?以内|以外|[(]含[)])"
-)
-_BEFORE = re.compile(
-    r"(?P<word>大于等于|小于等于|大于或等于|小于或等于|不少于|不低于|不超过|不高于|超过|大于|高于|多于|不满|未满|不足|不到|小于|低于|少于|至少|至多"
-    r"|>=|<=|≥|≤|>|<|≧|≦)" + _NUMBER.format("n")
-)
-_INCLUDED_UP = (
-    "以上",
-    "及以上",
-    "及其以上",
-    "大于等于",
-    "大于或等于",
-    "不少于",
-    "不低于",
-    "至少",
-    ">=",
-    "≥",
-    "≧",
-)
-_INCLUDED_DOWN = (
-    "以下",
-    "及以下",
-    "及其以下",
-    "以内",
-    "及以内",
-    "小于等于",
-    "小于或等于",
-    "不超过",
-    "不高于",
-    "至多",
-    "<=",
-    "≤",
-    "≦",
-)
-_ABOVE = ("超过", "大于", "高于", "多于", "以外", ">")
+from ruralpb.model.vocabulary import builtin
+
+_WORDS = builtin()
+_NUMBER = rf"(?P<n>\d+(?:\.\d+)?)(?P<n_unit>{_WORDS.either('bounds.measures')}|)"
+_AFTER = re.compile(rf"{_NUMBER}(?P<word>{_WORDS.either('bounds.after')})")
+_BEFORE = re.compile(rf"(?P<word>{_WORDS.either('bounds.before')}){_NUMBER}")
+_INCLUDED_UP = _WORDS.words("bounds.included_up")
+_INCLUDED_DOWN = _WORDS.words("bounds.included_down")
+_ABOVE = _WORDS.words("bounds.above")
+_CONTINUOUS = _WORDS.words("bounds.continuous")
+_FULL_YEARS, _YEARS = _WORDS["bounds.full_years"]
+_INCLUDED, _EXCLUDED = _WORDS["bounds.included"][0], _WORDS["bounds.excluded"][0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +53,9 @@ def bounds(text: str) -> tuple[str, tuple[Bound, ...]]:
     def take(match: re.Match[str]) -> str:
         found.append(_bound(match["word"], match["n"], match["n_unit"]))
         return (
-            ("{↑" if found[-1].up else "{↓") + ("岁" if match["n_unit"] == "周岁" else match["n_unit"]) + "}"
+            ("{↑" if found[-1].up else "{↓")
+            + (_YEARS if match["n_unit"] == _FULL_YEARS else match["n_unit"])
+            + "}"
         )
 
     rest = _BEFORE.sub(take, _AFTER.sub(take, text)) if any(letter.isdigit() for letter in text) else text
@@ -89,6 +64,8 @@ def bounds(text: str) -> tuple[str, tuple[Bound, ...]]:
 
 def _bound(word: str, number: str, unit: str) -> Bound:
     plain = re.sub(r"[(][^()]*[)]", "", word)
-    inclusive = "不含" not in word and (plain in _INCLUDED_UP or plain in _INCLUDED_DOWN or "含" in word)
+    inclusive = _EXCLUDED not in word and (
+        plain in _INCLUDED_UP or plain in _INCLUDED_DOWN or _INCLUDED in word
+    )
     up = plain in _INCLUDED_UP or plain in _ABOVE
-    return Bound(Decimal(number), up, inclusive, unit not in ("万元", "元", "亩", "%", "万"))
+    return Bound(Decimal(number), up, inclusive, unit not in _CONTINUOUS)

@@ -12,21 +12,21 @@ from ruralpb.intake.layout.block import SERIAL
 from ruralpb.intake.layout.header_index import MEASURE, Hit, Signatures, chinese, key
 from ruralpb.model import Form, HeaderMapping
 from ruralpb.model.unit_names import fold
+from ruralpb.model.vocabulary import builtin
 
-_WHOLE = re.compile("合计|小计|总计|总数|总额|金额|Total|Subtotal", re.IGNORECASE)
+_WORDS = builtin()
+_WHOLE = _WORDS.pattern("headers.whole")
 """总收入/合计 is 总收入: such a leaf stands for its parent."""
 
-_OTHER_SCOPE = re.compile(
-    r"上年|去年|同期|上季|上月|上期|增减|增长|同比|环比|占比|计划|预算|目标|当月|本月|当季|本季"
-)
+_OTHER_SCOPE = _WORDS.pattern("headers.other_scope")
 """A parent header with such a word makes its columns other figures than the same leaves without it."""
 
-_YEAR = re.compile("((?:19|20)[0-9]{2})年?")
+_YEAR = _WORDS.pattern("headers.year")
 
 CONFIRMED = 9
 """The strength of a claim that a person has confirmed."""
 
-_STATED = re.compile(rf"[(（](?:单位[:：]?)?({MEASURE})[)）]\s*$")
+_STATED = re.compile(rf"[(（](?:{_WORDS.either('headers.measure_label')}[:：]?)?({MEASURE})[)）]\s*$")
 
 
 class Claim(NamedTuple):

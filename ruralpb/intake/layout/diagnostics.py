@@ -11,6 +11,7 @@ from ruralpb.intake.layout.header_index import Edge, Signatures
 from ruralpb.intake.layout.headers import looks_like_header
 from ruralpb.intake.layout.title_block import is_labelled
 from ruralpb.model import Grid, RowClass
+from ruralpb.model.vocabulary import builtin
 
 _DATA = ("data", "total", "subtotal", "other")
 
@@ -205,7 +206,7 @@ def of_rest(grid: Grid, known: Signatures, start: int, above: Header) -> list[Pr
         row
         for row in grid.values[heading + 1 :]
         if sum(value is not None for value in row) > 1
-        and not any(isinstance(value, str) and is_labelled(value) for value in row)
+        and not any(isinstance(value, str) and is_labelled(value, known.vocabulary) for value in row)
     ]
     if not rows:
         return []
@@ -221,4 +222,4 @@ def of_rest(grid: Grid, known: Signatures, start: int, above: Header) -> list[Pr
 
 def snippet(form: str, header: str, field: str) -> str:
     """Return the line for `definitions/mappings.yaml` that confirms a header."""
-    return f'- {{form: {form}, header: "{header}", field: {field}, by: 姓名, reason: 依据, date: 年-月-日}}'
+    return builtin()["findings.mapping"][0].format(form=form, header=header, field=field)

@@ -14,21 +14,20 @@ from ruralpb.core.periods import Period
 from ruralpb.intake.layout.bounds import Bound, bounds
 from ruralpb.model import ALWAYS, Field, Form, HeaderMapping, Library
 from ruralpb.model.unit_names import fold
+from ruralpb.model.vocabulary import Vocabulary, builtin
 
-MEASURE = (
-    r"[十百千万亿]*(?:元(?:/(?:年|月|人|人月|人/月))?|人次|人|名|位|户次|户|次|个|支|家|所|处|天|日|项|份|件|篇|期|场|批|岁|年|亩|公里|平方米|学时|课时"
-    r"|吨|公斤|辆|座|条|%)"
-)
-_HINT = r"必填|选填|是/否|是或否|下拉选择|年月日?|年/月(?:/日)?|18位|公历|保留[一二两1-4]位小数"
+_WORDS = builtin()
+MEASURE = rf"[{''.join(''.join(words) for words in _WORDS.below('measures.powers.').values())}]*(?:{_WORDS.either('measures.units')})"
+"""A measure of numbers as headings and corner notes state it."""
+_HINT = _WORDS.either("headers.hint")
+_LABEL = _WORDS.either("headers.measure_label")
 _SUFFIX = re.compile(
-    rf"[(\[【<](?:(?:计量)?单位:?)?(?:(?P<measure>{MEASURE})|{_HINT})(?:[,;、](?:{_HINT}))*[)\]】>]$"
+    rf"[(\[【<](?:{_LABEL}:?)?(?:(?P<measure>{MEASURE})|{_HINT})(?:[,;、](?:{_HINT}))*[)\]】>]$"
 )
 _SLASHED = re.compile(rf"[/:,](?P<measure>{MEASURE})$")
-_OWN = re.compile(r"(?:[(\[](?:(?:计量)?单位:?)?([^()\[\]]{1,6})[)\]]|[/:,]([^/:,()\[\]]{1,6}))$")
-_NUMBER = re.compile(
-    r"^(?:[(（](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[.．)）](?!\d)|、)|第?[一二三四五六七八九十]{1,3}、|[①-⑳])+"
-)
-_FOOTNOTE = re.compile(r"^[*※#]+|(?:[*※#①-⑳]|\[\d\]|注\d|[¹²³⁴⁵])+$|[*＊※#①-⑳¹²³⁴⁵]+(?=[(（/／])")
+_OWN = re.compile(rf"(?:[(\[](?:{_LABEL}:?)?([^()\[\]]{{1,6}})[)\]]|[/:,]([^/:,()\[\]]{{1,6}}))$")
+_NUMBER = re.compile(rf"^(?:{_WORDS.either('headers.number')})+")
+_FOOTNOTE = _WORDS.pattern("headers.footnote")
 """An asterisk in front marks a column that must be filled in."""
 
 MOST_TEXTS = 20_000
@@ -39,9 +38,11 @@ UNIT_TYPES = ("village", "township", "unit")
 
 _DASHES = re.compile(r"[-‐‑‒–—―−~～〜]+")
 _QUOTES = re.compile("[\"'“”‘’「」《》]")
-_OF_WHICH = re.compile(r"^(?:其中|其|附)[:,]?(?=.)")
-_ENGLISH_AFTER = re.compile(r"^(?=.*[一-鿿])(.*?[一-鿿)\]%])[/|,]?[(]?[A-Za-z][A-Za-z0-9.,'&/()%:;*-]*$")
-_ENGLISH_BEFORE = re.compile(r"^[A-Za-z][A-Za-z.,'&/()-]{2,}?[/|,]?([一-鿿].*)$")
+_OF_WHICH = re.compile(rf"^(?:{_WORDS.either('headers.of_which')})[:,]?(?=.)")
+_ENGLISH_AFTER = re.compile(
+    r"^(?=.*[\u4e00-\u9fff])(.*?[\u4e00-\u9fff)\]%])[/|,]?[(]?[A-Za-z][A-Za-z0-9.,'&/()%:;*-]*$"
+)
+_ENGLISH_BEFORE = re.compile(r"^[A-Za-z][A-Za-z.,'&/()-]{2,}?[/|,]?([\u4e00-\u9fff].*)$")
 
 
 @lru_cache(maxsize=65536)
@@ -105,10 +106,15 @@ class Signatures:
     """What headers are looked up in, for one library and period (None: every field and alias, whenever it holds)."""
 
     def __init__(
-        self, forms: Iterable[Form], period: Period | None, mappings: Iterable[HeaderMapping] = ()
+        self,
+        forms: Iterable[Form],
+        period: Period | None,
+        mappings: Iterable[HeaderMapping] = (),
+        vocabulary: Vocabulary = _WORDS,
     ) -> None:
         self.forms = {form.id: form for form in forms}
         self.period = period
+        self.vocabulary = vocabulary
         day = period.end if period else None
         self._fields = {
             form.id: form.fields_in(period) if period else form.fields for form in self.forms.values()
@@ -218,7 +224,7 @@ def signatures(
         ]
         if len(_KEPT) >= _MOST_KEPT:
             _KEPT.pop(next(iter(_KEPT)))
-        kept = _KEPT[slot] = (library, Signatures(forms, period, slot[3]))
+        kept = _KEPT[slot] = (library, Signatures(forms, period, slot[3], library.vocabulary))
     return kept[1]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from ruralpb.core.problems import Location, Problem
@@ -15,8 +14,6 @@ from ruralpb.model.unit_names import fold
 
 DEPTH = 30
 """Header rows are looked for this deep below the start of a table (D26 asks for 15)."""
-
-_NO_RETURN = re.compile("说明|字典|目录|代码|封面|名录|样表|示例")
 
 
 @dataclass(slots=True)
@@ -65,7 +62,7 @@ def looks_like_header(grid: Grid, known: Signatures, row: int) -> bool:
 
 def candidates(grid: Grid, known: Signatures, start: int, bottom: int, continuing: str = "") -> list[Header]:
     """Return per form the header that maps most columns with its leaf row at `bottom`, best form first."""
-    high = block.highest(grid, start, bottom)
+    high = block.highest(grid, start, bottom, known.vocabulary)
     rows = grid.values[high : bottom + 1]
     areas = tuple(
         (max(a.top, high) - high, a.left, min(a.bottom, bottom) - high, a.right)
@@ -172,7 +169,7 @@ def _extend_up(grid: Grid, header: Header, high: int) -> None:
 def titled(grid: Grid, known: Signatures) -> Form | None:
     """The form whose title or code the sheet bears in its first rows, although no header was found; None for
     instructions and lists of forms."""
-    if _NO_RETURN.search(grid.sheet):
+    if known.vocabulary.pattern("sheets.no_return").search(grid.sheet):
         return None
     cells = [fold(text) for row in grid.values[:5] for text in row if isinstance(text, str)]
     named = [
@@ -191,7 +188,7 @@ def titled(grid: Grid, known: Signatures) -> Form | None:
 def nearest(grid: Grid, known: Signatures) -> tuple[Form, list[str], int] | None:
     """The form that some row of the sheet resembles most although too few of its columns are there: three or more of its own.
     Return it with the titles of the required columns that lack, and the row; None for instructions."""
-    if _NO_RETURN.search(grid.sheet):
+    if known.vocabulary.pattern("sheets.no_return").search(grid.sheet):
         return None
     best: tuple[int, Header, int] | None = None
     for row in range(min(DEPTH, len(grid.values))):

@@ -16,41 +16,12 @@ from ruralpb.intake.layout.headers import looks_like_header
 from ruralpb.intake.layout.title_block import is_labelled
 from ruralpb.model import Grid, RowClass
 from ruralpb.model.unit_names import fold
+from ruralpb.model.vocabulary import Vocabulary
 
 __all__ = ["RowClass", "classify"]
 
-_TOTAL = re.compile(
-    r"(?:[一-鿿]{0,12}(?:镇|乡|街道|县|市|区|省|中心))?(?:本页|本表|[全各][镇乡县市区省国街]道?)?(?:合计|总计|共计|累计合计|总和|汇总|总数|合計|總計)数?(?:[:(].{0,10})?"
-    r"|全[镇乡县市区省国]|全街道|合计行|计|(?:National|Grand)?Total|(?:National)?Total(?:合计|总计)?|(?:全国|全省|合计|总计)(?:National)?Total",
-    re.IGNORECASE,
-)
-_SUBTOTAL = re.compile(
-    r"(?:本页|片区?|组|线|[一二三四五六七八九十]+)?小计(?:[:(].{0,10})?|[一-鿿0-9]{1,12}(?:小计|片区?合计|片合计|组合计|线合计)|Subtotal",
-    re.IGNORECASE,
-)
-_OF_WHICH = re.compile(r"[#*]?其中[:,]?.{0,20}")
-_SIGNATURE = re.compile(
-    r"(?:单位|部门|分管|统计|主管)?(?:负责人|领导|责任人)(?:签[字章名]|\(签[字章名]\))?:|(?:填表|制表|填报|审核|复核|经办|联系)人(?:签[字章名]|\(签[字章名]\))?:"
-    r"|联系电话:|.{0,20}[(](?:盖章|公章|章|签章)[)]:?$|(?:报出|填报|填表|报送|制表|上报)(?:日期|时间):|(?:单位)?\(?盖章\)?:?$|签字:|审核:|制表:|填表:|填报单位[(:]"
-)
-_NOTE = re.compile(
-    r"[-—]*[(]?以下(?:空白|为空|无内容|无数据|无正文)[)]?[-—]*$|(?:备注|附注|附|说明|填表说明|填报说明|注意?|注\d)[:.、]|填表说明$|填报说明$|指标解释|[*※★△]\S|数据来源|资料来源|(?:Note|Source)s?[:.]"
-)
-_COMPARED = re.compile(
-    r"(?:算术)?平均(?:数|值)?|村均|(?:与|比|较)?(?:上年|去年|上季度?|上月|上期)(?:同期)?(?:相比)?(?:数|增减|增长|增减额|增长率)?|(?:同比|环比)(?:增长|增减)?"
-    r"|增减(?:额|率|数)?|增长(?:率|数)?|(?:年度|全年|本年)(?:目标|计划|任务)数?|(?:完成|达标)(?:率|比例)|差额|相差|核对(?:数)?"
-)
-"""Averages, other periods, plans, sums for checking: figures below a table, of nobody."""
 _PERCENT = re.compile(r"[(]?%[)]?$")
 _LIST_NUMBER = re.compile(r"[(]?\d{1,4}[).、]?")
-_SAMPLE = re.compile(r"(?:例如?|示例|样例|举例|范例)[::.、].*|示例|样例|填写示例|[(](?:示?例|样例)[)].*")
-_NIL = re.compile(
-    r"零报告|0报告|无|本[季期月年]无(?:数据|情况|新增|人员|班次|问题)?|无数据|无情况|无此类?情况|本单位无|空表|本表无数据"
-)
-_ASIDE = re.compile("备注|说明|填报说明|口径|指标解释|填报要求")
-_OTHER_FIGURES = re.compile("上年|去年|同期|上季|上月|上期|增减|增长|同比|环比|计划|目标|全年任务")
-"""Beside a table on its side: a column of remarks, a column of other figures than this period's."""
-
 _NOTHING = (None, 0, "0", "0.0", "0.00")
 _WIDE = 4
 """Of so many columns one alone makes no record."""
@@ -96,7 +67,12 @@ def classify(
             own = {at: kind for at, kind in classes.items() if at < end}
             return own, end, nil or not (table.named_rows or {"data", "other"} & found)
         kind = table.kind(number, row, first, second)
-        if kind in ("data", "other") and not table.named_rows and "data" not in found and _is_nil(row, first):
+        if (
+            kind in ("data", "other")
+            and not table.named_rows
+            and "data" not in found
+            and _is_nil(known.vocabulary, row, first)
+        ):
             nil, kind = True, "note"
         if kind == "data" and "signature" in found and table.is_sparse(row):
             kind = "other"  # scratch below the signatures
@@ -192,10 +168,38 @@ class _Table:
                 self._plain.clear()
             folded = fold(text)
             titled = any(title in folded for title in self._known.titles)
-            found = self._memo[text] = (_by_words(folded), bool(self._known.hits(text)), titled)
-            if folded and found == (None, False, False) and not _NIL.fullmatch(folded):
+            found = self._memo[text] = (self._by_words(folded), bool(self._known.hits(text)), titled)
+            if (
+                folded
+                and found == (None, False, False)
+                and not self._known.vocabulary.pattern("rows.nil").fullmatch(folded)
+            ):
                 self._plain.add(text)
         return found
+
+    def _by_words(self, folded: str) -> RowClass | None:
+        pattern = self._known.vocabulary.pattern
+        if len(folded) <= 20:
+            if pattern("rows.subtotal").fullmatch(folded):
+                return "subtotal"
+            if pattern("rows.total").fullmatch(folded):
+                return "total"
+        if pattern("rows.signature").match(folded):
+            return "signature"
+        if (
+            pattern("rows.of_which").fullmatch(folded)
+            or pattern("rows.sample").fullmatch(folded)
+            or pattern("rows.compared").fullmatch(_PERCENT.sub("", folded))
+        ):
+            return "other"
+        return "note" if pattern("rows.note").match(folded) else None
+
+    def _beside_upright(self, label: str) -> RowClass | None:
+        """What a column beside a table on its side is: remarks, or figures of another period."""
+        pattern = self._known.vocabulary.pattern
+        if pattern("rows.aside").fullmatch(label):
+            return "note"
+        return "other" if pattern("rows.other_figures").search(label) else None
 
     def kind(self, number: int, row: tuple[Any, ...], first: str, second: str) -> RowClass:
         kind, _, titled = self._known_label(first) if first else (None, False, False)
@@ -209,13 +213,15 @@ class _Table:
             ):
                 kind = other
         if self._grid.turned and first and kind is None:
-            label = fold(first)
-            kind = "note" if _ASIDE.fullmatch(label) else "other" if _OTHER_FIGURES.search(label) else None
+            kind = self._beside_upright(fold(first))
         if kind in ("note", "signature") and self._numbers(row) > _FEW:
             return "other"
         if kind is not None:
             return kind
-        if titled and (is_labelled(first) or (not second and sum(value is not None for value in row) == 1)):
+        if titled and (
+            is_labelled(first, self._known.vocabulary)
+            or (not second and sum(value is not None for value in row) == 1)
+        ):
             return "title"  # a row of one text, or 表号：, that contains the title or code of a form: a further table's
         for column in self._own:
             if row[column] is not None:
@@ -301,25 +307,6 @@ class _Table:
         )
 
 
-def _by_words(folded: str) -> RowClass | None:
-    if len(folded) <= 20:
-        if _SUBTOTAL.fullmatch(folded):
-            return "subtotal"
-        if _TOTAL.fullmatch(folded):
-            return "total"
-    if _SIGNATURE.match(folded):
-        return "signature"
-    if (
-        _OF_WHICH.fullmatch(folded)
-        or _SAMPLE.fullmatch(folded)
-        or _COMPARED.fullmatch(_PERCENT.sub("", folded))
-    ):
-        return "other"
-    if _NOTE.match(folded):
-        return "note"
-    return None
-
-
 def _lies_above(grid: Grid, known: Signatures, header: Header, number: int) -> bool:
     """True for a fact above the header: the page before it, whose own header was not recognised. It must not be lost unsaid."""
     row = grid.values[number]
@@ -328,18 +315,22 @@ def _lies_above(grid: Grid, known: Signatures, header: Header, number: int) -> b
     if len(filled) < _WIDE or 2 * len(filled) < len(mapped):
         return False
     texts = [value for value in filled if isinstance(value, str)]
-    return not any(is_labelled(text) for text in texts) and sum(bool(known.hits(text)) for text in texts) < 2
+    return (
+        not any(is_labelled(text, known.vocabulary) for text in texts)
+        and sum(bool(known.hits(text)) for text in texts) < 2
+    )
 
 
-def _is_nil(row: tuple[Any, ...], first: str) -> bool:
+def _is_nil(vocabulary: Vocabulary, row: tuple[Any, ...], first: str) -> bool:
+    nil = vocabulary.pattern("rows.nil")
     values = [
         value for value in row if value is not None and not (type(value) in (int, float) and value == 1)
     ]
     return (
         bool(first)
-        and any(isinstance(value, str) and _NIL.fullmatch(fold(value)) for value in values[:2])
+        and any(isinstance(value, str) and nil.fullmatch(fold(value)) for value in values[:2])
         and all(
-            isinstance(value, str) and (_NIL.fullmatch(fold(value)) or fold(value) in ("-", "/", "—"))
+            isinstance(value, str) and (nil.fullmatch(fold(value)) or fold(value) in ("-", "/", "—"))
             for value in values
         )
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -11,12 +10,10 @@ from ruralpb.intake.layout.block import filled
 from ruralpb.intake.layout.header_index import UNIT_TYPES, Signatures, chinese
 from ruralpb.model import Form, Grid
 from ruralpb.model.unit_names import fold
+from ruralpb.model.vocabulary import builtin
 
 _LOOKED_AT = 300
-_CORNER = re.compile(
-    r"(?:指标|项目|内容|村|村名|村别|村[(]社区[)]|单位|单位名称|地区|名称|栏目|类别)?(?:名称)?(?:[/\\、](?:指标|项目|内容|村|村名|村[(]社区[)]|单位|名称|地区)+)?"
-)
-_END = re.compile(r"(?:备注|附注|说明|填表说明|填报说明|注意?|注\d)[:.、]|[*※]\S|数据来源|资料来源")
+_CORNER = builtin().pattern("headers.corner")
 
 
 def form_of(grid: Grid, known: Signatures) -> tuple[Form, int] | None:
@@ -75,7 +72,11 @@ def _rows(grid: Grid, known: Signatures, form: Form, column: int) -> tuple[int, 
     for number in range(last + 1, len(grid.values)):
         texts = [value for value in grid.values[number] if value is not None]
         if not texts or (
-            isinstance(texts[0], str) and (title_block.is_labelled(texts[0]) or _END.match(fold(texts[0])))
+            isinstance(texts[0], str)
+            and (
+                title_block.is_labelled(texts[0], known.vocabulary)
+                or known.vocabulary.pattern("rows.end").match(fold(texts[0]))
+            )
         ):
             break
         last = number

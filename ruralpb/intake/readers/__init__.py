@@ -24,6 +24,7 @@ from ruralpb.core.ooxml.zipped import Zip
 from ruralpb.core.problems import Location, Problem
 from ruralpb.intake.readers import biff, container, delimited, markup, mhtml, ods, ooxml, spreadsheetml, xlsb
 from ruralpb.model import Grid
+from ruralpb.model.vocabulary import builtin
 
 __all__ = ["read"]
 
@@ -98,7 +99,6 @@ _EXTENSIONS = {
     "xml": ("xml",),
     "csv": ("csv", "txt", "tsv"),
 }
-_TITLES = {"html": "网页表格（HTML）", "mht": "单个文件网页（MHT）", "xml": "XML 2003表格"}
 _RULES = {"html": "D04", "mht": "D04", "xml": "D05"}
 
 
@@ -107,7 +107,7 @@ def _about(form: str, name: str) -> list[Problem]:
     extension = name.rpartition(".")[2].lower()
     notes = []
     if extension not in _EXTENSIONS[form]:
-        title = _TITLES.get(form, form)
+        title = builtin().lists.get(f"findings.formats.{form}", (form,))[0]
         data = {"extension": extension}
         rule = _RULES.get(form, "D03")
         notes.append(Problem("file-misnamed", found=title, data=data, severity="note", rule=rule))

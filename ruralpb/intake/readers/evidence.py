@@ -10,11 +10,14 @@ from ruralpb.core.ooxml.package import Package
 from ruralpb.core.ooxml.xml import events, local
 from ruralpb.intake.readers.cells import PERCENT, Cell
 from ruralpb.model import Evidence, cell_position
+from ruralpb.model.vocabulary import builtin
 
+_WORDS = builtin()
 _LINK = re.compile(r"(?<![\w\]])\[(\d{1,4})\]")
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
 _THREADED = re.compile(
-    r"^\[(?:Threaded comment|线程批注|线索批注)\].*?\n(?:Comment|批注|注释)[:：]\s*", re.DOTALL
+    rf"^\[(?:{_WORDS.either('comments.threaded')})\].*?\n(?:{_WORDS.either('comments.label')})[:：]\s*",
+    re.DOTALL,
 )
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from ruralpb.core.ooxml.xml import parsed
 from ruralpb.model import Evidence
+from ruralpb.model.vocabulary import builtin
 
 _BUILTIN_PERCENT = {9, 10}
 _BUILTIN_DATES = {*range(14, 18), 22, *range(27, 32), 36, *range(50, 55), 57, 58}
@@ -20,15 +21,18 @@ _FIRST_CUSTOM = 164
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _SCALED = re.compile(r"[0#?],+(?![0#?,])|[0#?](?:[!\\]\.|\"\.\")[0#?]")
 """A comma behind the last digit cuts thousands off; a literal point among the digits (0!.0000) puts one where none is stored."""
-_MEASURE = re.compile(r"(?:[0#?]|General|G/通用格式)[^0#?;]*?([十百千万亿]*元|[万亿])")
+_WORDS = builtin()
+_GENERAL = _WORDS["numerals.format_general"][0]
+_MEASURE = re.compile(rf"(?:[0#?]|General|{_GENERAL})[^0#?;]*?({_WORDS.either('numerals.format_money')})")
+_YUAN = _WORDS["numerals.yuan"][0]
 _QUOTED = re.compile(r'"(?!\.")[^"]*"|\[[^\]]*\]')
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|(?P<condition>\[[<>=][^\]]*\])|\[[^\]]*\]|_.|\*.|[Ee][+-]'
-    r"|(?P<number>[0#?@]|General|G/通用格式)|(?P<end>;)|(?P<letter>[A-Za-z])|[,./%: ]|(?P<bare>.)",
+    rf"|(?P<number>[0#?@]|General|{_GENERAL})|(?P<end>;)|(?P<letter>[A-Za-z])|[,./%: ]|(?P<bare>.)",
     re.DOTALL | re.IGNORECASE,
 )
-_BEFORE = re.compile(r"[-−–—△▲▼负]|[约近超≈~<>≥≤≧≦±几]|[0-9]\s*$|[(]\s*$|不足|不到")
-_BEHIND = re.compile(r"[+±余多几]|左右|上下|以上|以下|以内|^\s*[0-9]|^\s*[十百千](?!元)")
+_BEFORE = _WORDS.pattern("numerals.format_before")
+_BEHIND = _WORDS.pattern("numerals.format_behind")
 """Words around a number that make another number of it: 约12, 12余, -12, 12千, 120."""
 
 
@@ -74,7 +78,7 @@ def disguise(code: str) -> Evidence | None:
         return None
     return Evidence(
         "scaled" if scaled else "",
-        measure=measure if measure.endswith("元") or not measure else f"{measure}元",
+        measure=measure if measure.endswith(_YUAN) or not measure else f"{measure}{_YUAN}",
     )
 
 

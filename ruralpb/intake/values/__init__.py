@@ -16,9 +16,8 @@ section 6), or refused with a problem. It is never guessed, and blank is None, n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ruralpb.core.periods import Period
@@ -29,13 +28,23 @@ from ruralpb.intake.values.columns import Reader, Typed, merges
 from ruralpb.intake.values.units import Located, Locator
 from ruralpb.model import Field, Form, Grid, Match, Note, Rows, Unit
 from ruralpb.model.unit_names import Places
+from ruralpb.model.vocabulary import Vocabulary, builtin
 
-__all__ = ["Table", "show", "table"]
+__all__ = ["Table", "TableContext", "show", "table"]
 
 UNCALCULATED_SHARE = 0.3
 """With more uncalculated formulas than this the whole sheet is sent back (D69)."""
 
-_SAMPLE = re.compile("[(（【]?(?:例|示例|样例|举例)")
+
+@dataclass(frozen=True, slots=True)
+class TableContext:
+    """Under what a table is read: its period, the names of the sender's county, who sent it (None when each row says its township), and
+    the words the reader goes by."""
+
+    period: Period
+    places: Places
+    sender: Unit | None
+    vocabulary: Vocabulary = field(default_factory=builtin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +61,30 @@ def table(
     grid: Grid,
     match: Match,
     form: Form,
-    period: Period,
-    places: Places,
-    sender: Unit | None,
+    context: TableContext,
     halves: Sequence[Match] = (),
 ) -> Table:
-    """Return the rows of one match, read as `form` in `period`, with the notes and problems of its cells.
+    """Return the rows of one match, read as `form`, with the notes and problems of its cells.
 
-    `sender` is the unit that sent the sheet; None when each row says its township. `halves` are the other halves of a table
+    `halves` are the other halves of a table
     that is folded to the right: a total row may add up all of them. A table whose measures contradict each other or whose
     formulas were never calculated gives no rows and a problem with `refused="sheet"`.
     """
+    period, sender = context.period, context.sender
     fields = [item for item in form.fields_on(period.end) if item.id in match.columns]
     positions = [row for row, kind in match.rows.items() if kind == "data"]
-    reader = Reader(grid, match, form, positions, merges(grid, match, positions))
+    reader = Reader(grid, match, form, positions, merges(grid, match, positions), context.vocabulary)
     stated, contradicted = measures.stated(form, match, fields)
     if contradicted:
         return Table((), Rows.of(()), (), (_contradiction(grid, match, form, contradicted),))
     if reader.uncalculated() > UNCALCULATED_SHARE * max(1, len(positions) * len(fields)):
         return Table((), Rows.of(()), (), (_never_calculated(grid, form),))
-    contexts = {item.id: _context(item, period, stated.get(item.id, ""), grid.epoch_1904) for item in fields}
-    typed = {name: reader.read(context) for name, context in contexts.items()}
+    contexts = {item.id: _column(item, context, stated.get(item.id, ""), grid.epoch_1904) for item in fields}
+    typed = {name: reader.read(column) for name, column in contexts.items()}
     for item in fields:
         column_heuristics.judge(reader, item, typed[item.id], stated.get(item.id, ""))
     row_rules.settle(reader, fields, typed, period.end)
-    located = _located(Locator(reader, places, sender), fields, typed)
+    located = _located(Locator(reader, context.places, sender), fields, typed)
     left_out = repeated.judge(reader, form, typed, located)
     for item in fields:
         reader.tell(item, typed[item.id])
@@ -93,9 +101,16 @@ def table(
     )
 
 
-def _context(item: Field, period: Period, stated: str, epoch_1904: bool) -> Column:
+def _column(item: Field, context: TableContext, stated: str, epoch_1904: bool) -> Column:
     times = measures.factor(stated, item.measure) if stated else None
-    return Column(item, period.end, stated, times if times is not None else measures.ONE, epoch_1904)
+    return Column(
+        item,
+        context.period.end,
+        stated,
+        times if times is not None else measures.ONE,
+        epoch_1904,
+        context.vocabulary,
+    )
 
 
 def _located(locator: Locator, fields: list[Field], typed: dict[str, Typed]) -> list[Located | None]:
@@ -176,7 +191,11 @@ def _others(reader: Reader) -> list[Problem]:
             column = _first_word(values)
             where = Location(sheet=reader.grid.sheet, cell=reader.grid.address(row, column))
             found = show(values[column])
-            slug, rule = ("row-sample", "D35") if _SAMPLE.match(found) else ("row-no-unit", "D38")
+            slug, rule = (
+                ("row-sample", "D35")
+                if reader.vocabulary.pattern("rows.sample_mark").match(found)
+                else ("row-no-unit", "D38")
+            )
             if row < reader.match.header[0]:
                 slug, rule = "row-above-header", "D34"
             problems.append(Problem(slug, where, found=found, refused="row", rule=rule, form=reader.form.id))

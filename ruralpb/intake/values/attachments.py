@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from ruralpb.intake.values import people
 from ruralpb.intake.values.cells import Taken, clean, show
 from ruralpb.intake.values.columns import Reader, Typed
 from ruralpb.model import Evidence, Field
-
-_CANCELLED = re.compile("作废|删除|取消|不算|不计|有误|错误|更正|重复|勿|不要|待核|存疑")
 
 
 def remark(reader: Reader, item: Field, typed: Typed) -> None:
@@ -34,9 +31,9 @@ def _beside(reader: Reader, item: Field, typed: Typed, found: Mapping[int, Evide
         if not (evidence.struck or comment):
             continue
         raw, value = typed.raws[index], typed.values[index]
-        said = comment or "删除线"
+        said = comment or reader.vocabulary["findings.struck"][0]
         reader.note(item, index, raw, Taken(value, "D75", "cell-remarked", {"comment": show(said, 200)}))
-        if evidence.struck or _CANCELLED.search(comment):
+        if evidence.struck or reader.words.cancelled.search(comment):
             reader.problem(
                 "cell-cancelled", index, item, "D75", "query", raw=raw, data={"comment": show(said, 200)}
             )

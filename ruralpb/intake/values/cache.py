@@ -101,8 +101,7 @@ def of(column: Column) -> Memory:
 
 
 def _new(column: Column) -> Memory:
-    item, end = column.field, column.end
-    return Memory(item, parser(column), fast_path.pick(item, end), fast_path.every(item, end))
+    return Memory(column.field, parser(column), fast_path.pick(column), fast_path.every(column))
 
 
 def parser(column: Column) -> Callable[[Any, bool], Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from typing import Any, Literal
 from ruralpb.core.problems import Severity
 from ruralpb.model import CellError, Field, Uncached
 from ruralpb.model.unit_names import fold
+from ruralpb.model.vocabulary import Vocabulary, builtin
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,12 @@ class Column:
     stated: str = ""
     factor: Decimal = Decimal(1)
     epoch_1904: bool = False
+    vocabulary: Vocabulary = dataclasses.field(default_factory=builtin)
+
+    @property
+    def words(self) -> CellWords:
+        """What cells of the column say without being a value."""
+        return CellWords.of(self.vocabulary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,46 +60,44 @@ class Refused:
     column: int | None = None
 
 
-MARKS = frozenset(
-    map(
-        fold,
-        [
-            "-",
-            "--",
-            "---",
-            "—",
-            "——",
-            "―",
-            "–",
-            "−",
-            "─",
-            "━",
-            "ー",
-            "/",
-            "//",
-            "\\",
-            "×",
-            "x",
-            "X",
-            "*",
-            "…",
-            "……",
-            "无",
-            "没有",
-            "不涉及",
-            "无此项",
-            "暂无",
-            "空",
-            "N/A",
-            "n/a",
-            "nil",
-        ],
+@dataclass(frozen=True, slots=True)
+class CellWords:
+    """Whole cells that are no value, folded, and what their comments may say against a value."""
+
+    nothing: frozenset[str]
+    zero: frozenset[str]
+    ditto: frozenset[str]
+    yes: frozenset[str]
+    no: frozenset[str]
+    cancelled: re.Pattern[str]
+
+    @staticmethod
+    def of(vocabulary: Vocabulary) -> CellWords:
+        """Return the words of a vocabulary."""
+        return vocabulary.once(_cell_words)
+
+    def is_ditto(self, raw: str) -> bool:
+        """True for a cell that says "as above" (D67)."""
+        return fold(raw) in self.ditto
+
+    def mark(self, text: str, zero: bool) -> Taken | None:
+        """The reading of a mark that stands for nothing (D66); None when the text is none. `zero`: the field takes 无 as 0."""
+        folded = fold(text)
+        if folded not in self.nothing:
+            return None
+        if zero and folded in self.zero:
+            return Taken(0, "D66", "none-as-zero")
+        return Taken(None, "D66", "none-as-blank")
+
+
+def _cell_words(vocabulary: Vocabulary, _: str) -> CellWords:
+    nothing, zero, ditto, yes, no = (
+        frozenset(map(fold, vocabulary[f"cells.{key}"])) for key in ("nothing", "zero", "ditto", "yes", "no")
     )
-)
-"""What townships write for nothing (D66). In numeric columns they are NULL; only 无 and 没有 are a zero, and only in fields that say
-so."""
-NOTHING = frozenset(("无", "没有"))
-DITTO = frozenset(map(fold, ("同上", "同前", "〃", "″", '"', "”", "``", "''")))
+    return CellWords(nothing, zero, ditto, yes, no, vocabulary.pattern("cells.cancelled"))
+
+
+_YES, _NO = builtin()["numerals.tick"]
 
 INVISIBLE = r"\x00-\x08\x0b-\x1f\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff"
 """Control, direction and zero-width characters, as ranges of a pattern: no part of any value."""
@@ -109,7 +115,7 @@ def plain(raw: Any) -> str:
     if isinstance(raw, str):
         return clean(raw)
     if isinstance(raw, bool):
-        return "是" if raw else "否"
+        return _YES if raw else _NO
     if isinstance(raw, float | int):
         text = f"{Decimal(f'{raw:.15g}'):f}" if isinstance(raw, float) else str(raw)
         return text.rstrip("0").rstrip(".") if "." in text else text
@@ -167,18 +173,3 @@ def odd(raw: Any) -> Refused | None:
     if isinstance(raw, Uncached):
         return Refused("cell-uncached", "D69")
     return None
-
-
-def ditto(raw: str) -> bool:
-    """True for a cell that says "as above" (D67)."""
-    return fold(raw) in DITTO
-
-
-def mark(text: str, zero: bool) -> Taken | None:
-    """The reading of a mark that stands for nothing; None when the text is none. `zero`: the field takes 无 as 0."""
-    folded = fold(text)
-    if folded not in MARKS:
-        return None
-    if zero and folded in NOTHING:
-        return Taken(0, "D66", "none-as-zero")
-    return Taken(None, "D66", "none-as-blank")

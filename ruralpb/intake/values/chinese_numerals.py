@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-_DIGITS = (
-    dict(zip("零一二三四五六七八九", range(10), strict=True))
-    | dict(zip("〇壹贰叁肆伍陆柒捌玖", range(10), strict=True))
-    | {"两": 2}
-)
-_TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+from ruralpb.model.vocabulary import builtin
+
+_WORDS = builtin()
+_DIGITS = {letter: digit for digit, letters in enumerate(_WORDS["numerals.digits"]) for letter in letters}
+_TENS = {
+    letter: 10**power for power, letters in enumerate(_WORDS["numerals.powers"], 1) for letter in letters
+}
+_TWO, _TWENTY = _WORDS["numerals.weights"]
 
 
 def chinese(text: str) -> int | None:
@@ -17,7 +19,7 @@ def chinese(text: str) -> int | None:
         return None
     if len(text) == 1 and text in _DIGITS:
         return _DIGITS[text]
-    if text.endswith("两") or "两十" in text:
+    if text.endswith(_TWO) or _TWENTY in text:
         return None  # 十两 is a weight
     total, digit, last, zero = 0, None, 10_000, False
     for letter in text:

@@ -11,6 +11,7 @@ from ruralpb.intake.values.cells import Refused
 from ruralpb.intake.values.columns import Reader, Typed
 from ruralpb.model import Field
 from ruralpb.model.unit_names import fold
+from ruralpb.model.vocabulary import builtin
 
 MOST_TIMES_MEDIAN = 500
 """A bare amount beyond so many times its column's median is in another measure than the rest (D53)."""
@@ -19,6 +20,7 @@ LEAST_AMOUNTS = 3
 """Of fewer amounts nobody can say which one is odd."""
 
 
+_SHARE = builtin()["findings.expected.share"][0]
 WORDS = ("text", "enum", "village", "township")
 
 
@@ -104,12 +106,12 @@ def _shares(reader: Reader, item: Field, typed: Typed) -> None:
         return
     if any(typed.values[index] > 1 for index in bare):
         for index in doubtful:
-            typed.refuse(index, Refused("percent-or-share", "D63", "如98或98%"))
+            typed.refuse(index, Refused("percent-or-share", "D63", _SHARE))
         return
     rows = f"{reader.positions[bare[0]] + 1}—{reader.positions[bare[-1]] + 1}"
     for index in bare:
         slug = "percent-column-shares" if index == doubtful[0] else ""
-        typed.refuse(index, Refused(slug, "D62", "如98或98%", data={"rows": rows}))
+        typed.refuse(index, Refused(slug, "D62", _SHARE, data={"rows": rows}))
 
 
 def _mixed_measures(item: Field, typed: Typed) -> None:

@@ -12,8 +12,9 @@ from typing import Any
 
 from ruralpb.core.problems import Location, Problem, Severity
 from ruralpb.intake.values import cache, words
-from ruralpb.intake.values.cells import Column, Refused, Taken, show, show_of
+from ruralpb.intake.values.cells import CellWords, Column, Refused, Taken, show, show_of
 from ruralpb.model import Evidence, Field, Form, Grid, Match, Note, Uncached
+from ruralpb.model.vocabulary import Vocabulary, builtin
 
 Merges = Mapping[tuple[int, int], tuple[int, int, bool]]
 """(row, column) of a merged cell among the data → its first row and column, and whether the range spans several columns."""
@@ -54,6 +55,7 @@ class Reader:
     form: Form
     positions: Sequence[int]
     merges: Merges
+    vocabulary: Vocabulary = field(default_factory=builtin)
     notes: list[Note] = field(default_factory=list)
     problems: list[tuple[int, Problem]] = field(default_factory=list)
     """Each with the data row it is about; -1 for the table as a whole."""
@@ -75,6 +77,11 @@ class Reader:
             for (row, column), found in self.grid.evidence.items():
                 if column in self._columns and row in index_of:
                     self.evidence.setdefault(column, {})[index_of[row]] = found
+
+    @property
+    def words(self) -> CellWords:
+        """What cells say without being a value."""
+        return CellWords.of(self.vocabulary)
 
     def raw(self, column: int) -> tuple[Any, ...]:
         """The raw cells of one column, in data order."""
@@ -220,7 +227,7 @@ class Reader:
         size = len(self.positions)
         typed = Typed([None] * size, [None] * size)
         for index in range(size):
-            ticks = {value: words.tick(column[index]) for value, column in cells.items()}
+            ticks = {value: words.tick(column[index], self.words) for value, column in cells.items()}
             chosen = [value for value, tick in ticks.items() if tick]
             unclear = next((value for value, tick in ticks.items() if tick is None), None)
             if unclear is None and not chosen:

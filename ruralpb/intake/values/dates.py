@@ -7,18 +7,17 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from ruralpb.intake.values.cells import Column, Refused, Taken, clean, ditto, mark, odd
+from ruralpb.intake.values.cells import Column, Refused, Taken, clean, odd
 from ruralpb.model.unit_names import fold
+from ruralpb.model.vocabulary import builtin
 
 Outcome = date | None | Taken | Refused
 
-_DAY = re.compile(
-    r"(?P<y>\d{4}|\d{2}(?=年))(?P<s>[-/.,]|年)(?P<m>\d{1,2})(?:月|(?P=s)(?<!年))(?P<d>\d{1,2})[日号]?(?:T?\d{1,2}:\d{2}(?::\d{2}(?:\.0*)?)?)?",
-    re.ASCII,
-)
+_WORDS = builtin()
+_DAY = re.compile(_WORDS["dates.day"][0], re.ASCII)
 """Year, month and day are parted alike: 2024.3-4 is March to April."""
 _DAY_PACKED = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})", re.ASCII)
-_MONTH = re.compile(r"(?P<y>\d{4}|\d{2}(?=年))(?:[-/.,]|年)(?P<m>\d{1,2})(?:月(?:份)?)?", re.ASCII)
+_MONTH = re.compile(_WORDS["dates.month"][0], re.ASCII)
 _MONTH_PACKED = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})", re.ASCII)
 _ISO = re.compile(r"\d{4}-\d{2}(-\d{2})?")
 _SERIAL = re.compile(r"[1-7][0-9]{4}")
@@ -45,15 +44,15 @@ def parser(column: Column) -> Callable[[Any, bool], Outcome]:
         text = fold(clean(raw)).lstrip("'")
         if not text:
             return None
-        if ditto(raw):
+        if column.words.is_ditto(raw):
             return Refused("number-ditto", "D67", _expected(month))
-        return mark(raw, zero=False) or _from_text(text, column, month)
+        return column.words.mark(raw, zero=False) or _from_text(text, column, month)
 
     return read
 
 
 def _expected(month: bool) -> str:
-    return "如1976.05、1976年5月" if month else "如2026-03-15、2026年3月15日"
+    return _WORDS[f"findings.expected.{'month' if month else 'day'}"][0]
 
 
 def _from_number(value: float, column: Column, month: bool) -> Outcome:
@@ -99,7 +98,7 @@ def _from_text(text: str, column: Column, month: bool) -> Outcome:
     month_found = None if day_found else _MONTH.fullmatch(text) or _MONTH_PACKED.fullmatch(text)
     found = day_found or (month_found if month else None)
     if found is None:
-        vague = month_found or re.search(r"不详|左右|约|前后|年代|换届|至今|初|底|上旬|中旬|下旬", text)
+        vague = month_found or _WORDS.pattern("dates.vague").search(text)
         return Refused("date-vague" if vague else "date-not-read", "D90", _expected(month))
     years = _years(found["y"], column)
     if len(years) != 1:

@@ -8,84 +8,110 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from datetime import date
+from dataclasses import dataclass
 
 from ruralpb.intake.values import people
-from ruralpb.intake.values.cells import DITTO, INVISIBLE, MARKS
-from ruralpb.model import Field
+from ruralpb.intake.values.cells import INVISIBLE, CellWords, Column
+from ruralpb.model.vocabulary import Vocabulary
 
 Pick = Callable[[Collection[str]], set[str]]
 Every = Callable[[Collection[str]], bool]
 
-_LONGEST_MARK = max(map(len, MARKS | DITTO))
-_TEXT = re.compile(rf"^[^\s{INVISIBLE}]{{{_LONGEST_MARK + 1},}}$", re.MULTILINE)
-"""Longer than any mark, without anything that is taken out of a text: it is a value. No text gets shorter by NFKC but by accents and
-the like, of which no mark is made."""
-_A_SHORT = f"[一-龥A-Za-z0-9./()%-]{{1,{_LONGEST_MARK}}}"
-"""Of characters that are the same in NFKC, so that it is a mark only if it is written like one."""
-_A_NAME = "(?:[一-龥]{2,3}|[一-龥]{2,4}[0-9]{1,3})"
+_A_NAME = r"(?:[\u4e00-\u9fa5]{2,3}|[\u4e00-\u9fa5]{2,4}[0-9]{1,3})"
 """Also of namesakes who are numbered. Neither has room for a post, or for two people."""
 _A_CARD = "[0-9]{17}[0-9X]"
 _A_MOBILE = "1[3-9][0-9]{9}"
-_LINES = (_A_SHORT, _A_NAME, _A_CARD, _A_MOBILE)
-_SHORT, _NAME, _CARD, _MOBILE = (re.compile(f"^{line}$", re.MULTILINE) for line in _LINES)
-_SHORTS, _NAMES, _CARDS, _MOBILES = (re.compile(rf"(?:{line}\n)*+") for line in _LINES)
 
 
-def pick(item: Field, end: date) -> Pick | None:
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Patterns for texts that are a line each, and for all of them at once (a line each, to the end)."""
+
+    line: re.Pattern[str]
+    every: re.Pattern[str]
+
+    @staticmethod
+    def of(line: str) -> _Lines:
+        return _Lines(re.compile(f"^{line}$", re.MULTILINE), re.compile(rf"(?:{line}\n)*+"))
+
+
+_NAMES, _CARDS, _MOBILES = map(_Lines.of, (_A_NAME, _A_CARD, _A_MOBILE))
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """The cells that are no value, and the texts that are certainly none of them. Longer than any mark, without anything that is taken
+    out of a text: it is a value. No text gets shorter by NFKC but by accents and the like, of which no mark is made. `short` are
+    texts of characters that are the same in NFKC, so that one is a mark only if it is written like one."""
+
+    marks: frozenset[str]
+    longest: int
+    text: re.Pattern[str]
+    short: _Lines
+
+
+def _marks(vocabulary: Vocabulary, _: str = "") -> _Marks:
+    words = CellWords.of(vocabulary)
+    marks = words.nothing | words.ditto
+    longest = max(map(len, marks))
+    text = re.compile(rf"^[^\s{INVISIBLE}]{{{longest + 1},}}$", re.MULTILINE)
+    return _Marks(marks, longest, text, _Lines.of(rf"[\u4e00-\u9fa5A-Za-z0-9./()%-]{{1,{longest}}}"))
+
+
+def pick(column: Column) -> Pick | None:
     """Return what finds, among the texts of one column, those that are their own value; None for columns that are no plain texts."""
-    match item.type:
+    marks = column.vocabulary.once(_marks)
+    match column.field.type:
         case "enum" | "bool" | "date" | "month" | "int" | "number" | "money" | "percent":
             return None
         case "id_card":
-            return lambda texts: {text for text in _found(_CARD, texts) if people.is_valid(text, end)}
+            return lambda texts: {text for text in _found(_CARDS, texts) if people.is_valid(text, column.end)}
         case "phone":
-            return lambda texts: _found(_MOBILE, texts)
+            return lambda texts: _found(_MOBILES, texts)
+        case _ if column.field.id == "name":
+            return lambda texts: _found(_NAMES, texts) - marks.marks
         case _:
-            return _names if item.id == "name" else _texts
+            return lambda texts: _picked(marks, texts)
 
 
-def every(item: Field, end: date) -> Every | None:
+def every(column: Column) -> Every | None:
     """Return what tells at one look that all texts of a column are their own value; None for columns that are no plain texts. It is
     true only of texts that `pick` finds, and may be false of them: then they are picked."""
-    match item.type:
+    marks = column.vocabulary.once(_marks)
+    match column.field.type:
         case "enum" | "bool" | "date" | "month" | "int" | "number" | "money" | "percent":
             return None
         case "id_card":
-            return lambda texts: _all(_CARDS, texts) and people.are_valid(texts, end)
+            return lambda texts: _all(_CARDS, texts) and people.are_valid(texts, column.end)
         case "phone":
             return lambda texts: _all(_MOBILES, texts)
+        case _ if column.field.id == "name":
+            return lambda texts: _all(_NAMES, texts) and marks.marks.isdisjoint(texts)
         case _:
-            return _all_names if item.id == "name" else _all_texts
+            return lambda texts: _all_texts(marks, texts)
 
 
-def _all_names(texts: Collection[str]) -> bool:
-    return _all(_NAMES, texts) and MARKS.isdisjoint(texts) and DITTO.isdisjoint(texts)
-
-
-def _all_texts(texts: Collection[str]) -> bool:
+def _all_texts(marks: _Marks, texts: Collection[str]) -> bool:
     # Of what blanks a cell can hold only the common one is printable, and nothing invisible is.
     together = "".join(texts)
     if " " in together or not together.isprintable():
         return False
-    short = {text for text in texts if len(text) <= _LONGEST_MARK}
-    return _all(_SHORTS, short) and MARKS.isdisjoint(short) and DITTO.isdisjoint(short)
+    short = {text for text in texts if len(text) <= marks.longest}
+    return _all(marks.short, short) and marks.marks.isdisjoint(short)
 
 
-def _all(lines: re.Pattern[str], texts: Collection[str]) -> bool:
+def _all(lines: _Lines, texts: Collection[str]) -> bool:
     """True when each text is a line of the pattern. A text of several lines is none, though each of its lines may be."""
     together = "\n".join([*texts, ""])
-    return together.count("\n") == len(texts) and lines.fullmatch(together) is not None
+    return together.count("\n") == len(texts) and lines.every.fullmatch(together) is not None
 
 
-def _names(texts: Collection[str]) -> set[str]:
-    return _found(_NAME, texts) - MARKS - DITTO
+def _picked(marks: _Marks, texts: Collection[str]) -> set[str]:
+    together = "\n".join(texts)
+    long = set(marks.text.findall(together)).intersection(texts)
+    return long | (_found(marks.short, texts) - marks.marks)
 
 
-def _texts(texts: Collection[str]) -> set[str]:
-    return _found(_TEXT, texts) | (_found(_SHORT, texts) - MARKS - DITTO)
-
-
-def _found(pattern: re.Pattern[str], texts: Collection[str]) -> set[str]:
+def _found(lines: _Lines, texts: Collection[str]) -> set[str]:
     """The texts that the pattern, of one line, matches. A text of several lines is no match, though a line of it may be."""
-    return set(pattern.findall("\n".join(texts))).intersection(texts)
+    return set(lines.line.findall("\n".join(texts))).intersection(texts)

@@ -10,18 +10,15 @@ from functools import lru_cache
 
 from ruralpb.model import Field, Form, Match
 from ruralpb.model.unit_names import fold
+from ruralpb.model.vocabulary import builtin
 
 ONE = Decimal(1)
 
-_POWERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
-_MEASURE = re.compile(r"(?P<power>[十百千万亿]*)(?P<base>[^十百千万亿].*)?")
-_SAME = (
-    {"人", "名", "位"},
-    {"天", "日"},
-    {"学时", "课时"},
-    {"次", "场", "期", "场次"},
-    {"个", "支", "家", "所", "处", "项", "件", "份", "条", "座", "篇", "名", "村", "只"},
-)
+_WORDS = builtin()
+_POWERS = {letters[0]: int(power) for power, letters in _WORDS.below("measures.powers.").items()}
+_MEASURE = re.compile(f"(?P<power>[{''.join(_POWERS)}]*)(?P<base>[^{''.join(_POWERS)}].*)?")
+_SAME = tuple(map(frozenset, _WORDS.below("measures.same.").values()))
+_MONEY = _WORDS["measures.money"][0]
 
 
 @lru_cache(maxsize=4096)
@@ -49,7 +46,9 @@ def main_money(form: Form) -> str:
 def corner(match: Match) -> str:
     """Return the money measure of the sheet's corner note (单位：万元、人), or ""."""
     text = match.preamble.get("measure", ("", ""))[0]
-    return next((part for part in re.split("[、,，/和及]", text) if fold(part).endswith("元")), "")
+    return next(
+        (part for part in _WORDS.pattern("measures.between").split(text) if fold(part).endswith(_MONEY)), ""
+    )
 
 
 def stated(form: Form, match: Match, fields: Iterable[Field]) -> tuple[dict[str, str], list[Field]]:

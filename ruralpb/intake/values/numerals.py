@@ -13,10 +13,11 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from ruralpb.intake.values import measures
-from ruralpb.intake.values.cells import Column, Refused, Taken, clean, ditto, mark, odd
+from ruralpb.intake.values.cells import Column, Refused, Taken, clean, odd
 from ruralpb.intake.values.chinese_numerals import chinese
 from ruralpb.model import Field
 from ruralpb.model.unit_names import fold
+from ruralpb.model.vocabulary import builtin
 
 __all__ = ["chinese", "exact", "finished", "parser"]
 
@@ -27,10 +28,12 @@ PERCENT_SCALE = 4
 _LARGEST = {"int": Decimal(10**15), "percent": Decimal(10**5)}
 _LARGEST_DECIMAL = Decimal(10**14)
 
+_WORDS = builtin()
+_YUAN = _WORDS["numerals.yuan"][0]
 _DIGITS = r"(?:[0-9]{1,18}|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,5})(?:\.[0-9]{1,20})?"
 _PLAIN = re.compile(rf"[+-]?{_DIGITS}")
 _WITH_SUFFIX = re.compile(
-    rf"(?P<sign>[¥￥]|人民币|RMB)?(?P<number>[+-]?{_DIGITS})(?P<suffix>[^0-9.,+\-][^0-9]{{0,5}})?"
+    rf"(?P<sign>{_WORDS.either('numerals.currency')})?(?P<number>[+-]?{_DIGITS})(?P<suffix>[^0-9.,+\-][^0-9]{{0,5}})?"
 )
 _NEGATIVE = re.compile(rf"\((?P<bracketed>{_DIGITS})\)|△(?P<marked>{_DIGITS})|[–—―─](?P<dashed>{_DIGITS})")
 _BRACKETED = re.compile(r"[(△▲–—―─][+-]?[0-9][0-9.,]*\)?|[+-]\([0-9][0-9.,]*\)")
@@ -41,13 +44,11 @@ _BADLY_GROUPED = re.compile(r"[+-]?[0-9]+(?:,[0-9]*)+(?:\.[0-9]*)?")
 _GAP = re.compile(r"[0-9.,+\-]\s+[0-9.,]")
 """Blanks inside a number: 12 34 may be two numbers, 12. 5 the twelfth item."""
 
-_APPROXIMATE = re.compile(r"约|大概|大约|近|余|多|左右|上下|不足|超过?|以上|以下|几|若干|[≈≥≤<>]")
-_RANGE = re.compile(r"[0-9][0-9.,]*[^0-9]{0,3}?(?:[-~〜]|至|到)\s*[0-9]")
-_COLLOQUIAL = re.compile(r"[一二三四五六七八九十0-9.]+[万千百][一二三四五六七八九0-9]|[0-9]\s*[wWkK]$")
+_APPROXIMATE = _WORDS.pattern("numerals.approximate")
+_RANGE = _WORDS.pattern("numerals.range")
+_COLLOQUIAL = _WORDS.pattern("numerals.colloquial")
 _EXPRESSION = re.compile(r"[0-9].*[+*×÷/=:].*[0-9]|[0-9].*[(（].+[)）]|[0-9].*[,;，；、\s].*[0-9]")
-_DATED = re.compile(
-    r"(?:[0-9]{4}[-/.年])?[0-9]{1,2}月[0-9]{1,2}[日号]|(?:19|20)[0-9]{2}[-/][0-9]{1,2}[-/][0-9]{1,2}.*"
-)
+_DATED = _WORDS.pattern("numerals.dated")
 _PERCENT = re.compile(rf"[+-]?{_DIGITS}[%‰]")
 _DASHES = str.maketrans(dict.fromkeys("–—―─～", "-") | {"。": "."})
 _FIFTEEN = Context(prec=15, rounding=ROUND_HALF_UP)
@@ -170,7 +171,7 @@ def _decimal(text: str) -> Decimal:
 
 
 def _expected(item: Field) -> str:
-    return "整数" if item.type == "int" else "数字"
+    return _WORDS[f"findings.expected.{'integer' if item.type == 'int' else 'number'}"][0]
 
 
 def _text(raw: str, column: Column) -> Outcome:
@@ -189,9 +190,9 @@ def _text(raw: str, column: Column) -> Outcome:
             if "," not in text or not isinstance(outcome, Decimal | int)
             else Taken(outcome, "D48", "number-grouped")
         )
-    if ditto(raw):
+    if column.words.is_ditto(raw):
         return Refused("number-ditto", "D67")
-    if nothing := mark(text, item.none_means_zero):
+    if nothing := column.words.mark(text, item.none_means_zero):
         zero = 0 if item.type == "int" else Decimal(0)
         return nothing if nothing.value is None else Taken(zero, nothing.rule, nothing.slug)
     if _PERCENT.fullmatch(text):
@@ -212,14 +213,14 @@ def _suffixed(found: re.Match[str], column: Column) -> Outcome:
     if found["sign"] and item.type != "money":
         return None
     if found["sign"] and not suffix:
-        if measures.factor(column.stated or item.measure, "元") != 1:
+        if measures.factor(column.stated or item.measure, _YUAN) != 1:
             return None
         outcome = _converted(_decimal(found["number"]), column)
         return outcome if isinstance(outcome, Refused | Taken) else Taken(outcome, "D49", "measure-removed")
     if item.type == "money":
-        suffix = re.sub(r"(?<=元)[整正]$", "", suffix)
-        if suffix in ("万", "亿", "千", "百万", "千万"):
-            suffix += "元"
+        suffix = _WORDS.pattern("numerals.even").sub("", suffix)
+        if suffix in _WORDS.words("numerals.bare_money"):
+            suffix += _YUAN
     times = measures.factor(suffix, item.measure) if suffix and item.measure else None
     if times is None or suffix.partition("/")[2] not in ("", fold(item.measure).partition("/")[2]):
         return None
@@ -240,7 +241,7 @@ def _negative(found: re.Match[str], column: Column) -> Outcome:
 def _spoken(text: str, column: Column) -> Outcome:
     """Chinese numerals, bare or with the field's own measure (D58); None when the text is none. A lone 一 may be a dash."""
     item = column.field
-    if text == "一":
+    if text == _WORDS["numerals.one"][0]:
         return Refused("number-one-or-dash", "D58", _expected(item))
     number, measured = chinese(text), False
     if number is None and item.measure and text.endswith(fold(item.measure)):
@@ -268,6 +269,6 @@ def _why_not(text: str, item: Field) -> Refused:
     ):
         if pattern.search(dashed):
             return Refused(slug, rule, _expected(item))
-    if re.fullmatch("[零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟半廿]+", text):
+    if _WORDS.pattern("numerals.spoken").fullmatch(text):
         return Refused("number-colloquial", "D59", _expected(item))
     return Refused("number-unreadable", "D57", _expected(item))

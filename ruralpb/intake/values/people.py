@@ -9,51 +9,30 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from ruralpb.intake.values.cells import DITTO, MARKS, NOTHING, Refused, Taken, clean, ditto, mark, odd, plain
+from ruralpb.intake.values.cells import CellWords, Refused, Taken, clean, odd, plain
 from ruralpb.model import Field
 from ruralpb.model.unit_names import fold
+from ruralpb.model.vocabulary import builtin
 
 Outcome = str | None | Taken | Refused
 
-_HAN = "一-鿿㐀-䶿\U00020000-\U0003ffff"
-_PLAIN_NAME = re.compile("[一-龥]{2,3}")
+_WORDS = builtin()
+_HAN = r"\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0003ffff"
+_PLAIN_NAME = re.compile(r"[\u4e00-\u9fa5]{2,3}")
 _HAN_GAP = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 _DOTS = re.compile(rf"(?<=[{_HAN}])\s*[·•．.‧・∙]\s*(?=[{_HAN}])")
 _POST = re.compile(r"\((?P<post>[^()]{1,10})\)$")
 _NUMBERED = re.compile(rf"^(?P<number>[0-9]{{1,3}})\s*[.、．)]\s*(?=[{_HAN}])")
 _TITLED = re.compile(
-    rf"(?<=[{_HAN}]{{2}})(?P<title>\s*(?:党?(?:总支|支部)?(?:副|第一)?书记|村?(?:副)?主任|同志|先生|女士)|\s+(?:支书|委员|文书|会计|队长|组长))$"
+    rf"(?<=[{_HAN}]{{2}})(?P<title>\s*(?:{_WORDS.either('people.title')})|\s+(?:{_WORDS.either('people.title_apart')}))$"
 )
-_TWO_PEOPLE = re.compile(rf"[{_HAN}]{{2,}}\s*[、,，;；/和\n]\s*[{_HAN}]{{2,}}")
+_TWO_PEOPLE = re.compile(rf"[{_HAN}]{{2,}}\s*{_WORDS['people.between'][0]}\s*[{_HAN}]{{2,}}")
 _APART = re.compile(rf"(?P<one>[{_HAN}]{{2,3}})\s+(?P<other>[{_HAN}]{{2,3}})")
-_STAND_IN = re.compile("[?？�□■〓囗○〇_#\ue000-\uf8ff]|[A-Za-zÀ-ſ]")
-_SURNAMES = frozenset(
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜戚谢邹喻苏潘葛范彭鲁马方任袁柳史唐费薛雷贺倪汤罗毕郝安常于傅齐康伍余顾孟黄萧尹姚邵汪毛狄戴宋庞熊"
-    "舒屈项祝董梁杜阮蓝季贾江童郭梅林钟徐邱骆高夏蔡田胡凌霍万柯管卢莫房解应宗丁邓洪左石崔龚程陆翁段侯武刘龙叶黎白蒲赖卓池乔闻党谭劳申冉文欧聂曾关游肖符向易廖匡"
-)
-_COMPOUND = frozenset(
-    [
-        "欧阳",
-        "司马",
-        "上官",
-        "诸葛",
-        "东方",
-        "皇甫",
-        "尉迟",
-        "公孙",
-        "慕容",
-        "司徒",
-        "夏侯",
-        "令狐",
-        "宇文",
-        "长孙",
-        "钟离",
-        "轩辕",
-        "端木",
-        "独孤",
-        "南宫",
-        "西门",
-    ]
+_STAND_IN = re.compile(_WORDS.either("people.stand_in"))
+_SURNAMES = frozenset("".join(_WORDS["people.surnames"]))
+_COMPOUND = _WORDS.words("people.compound")
+_CARD, _CARD_AS_TEXT, _PHONE, _PHONE_OR_BLANK = (
+    _WORDS[f"findings.expected.{key}"][0] for key in ("id_card", "id_card_text", "phone", "phone_or_blank")
 )
 
 _ID = re.compile(r"[0-9]{17}[0-9X]")
@@ -63,20 +42,20 @@ _MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 _LANDLINE = re.compile(r"(?<![0-9])(?:0[0-9]{2,3}-?)?[2-9][0-9]{6,7}(?![0-9])")
 
 
-def name(raw: Any) -> Outcome:
+def name(raw: Any, words: CellWords) -> Outcome:
     """A person's name: blanks between characters gone, one kind of middle dot, posts and numbers stripped with a note. What stands for a
     rare character (?, □, pinyin) is kept as typed, with a query (see `stand_ins`)."""
     if refusal := odd(raw):
         return refusal
     if isinstance(raw, str):
-        if _PLAIN_NAME.fullmatch(raw) and raw not in MARKS and raw not in DITTO:
+        if _PLAIN_NAME.fullmatch(raw) and raw not in words.nothing and raw not in words.ditto:
             return raw
-        if ditto(raw):
+        if words.is_ditto(raw):
             return Refused("number-ditto", "D67")
     text = unicodedata.normalize("NFKC", plain(raw))
     if not text:
         return None
-    if nothing := mark(text, zero=False):
+    if nothing := words.mark(text, zero=False):
         return nothing
     removed = []
     for pattern, group in ((_NUMBERED, "number"), (_POST, "post"), (_TITLED, "title")):
@@ -109,27 +88,27 @@ def stand_ins(names: Collection[str]) -> set[str]:
     return {name for name in names if _STAND_IN.search(name) and re.search(f"[{_HAN}]", name)}
 
 
-def id_card(raw: Any, end: date) -> Outcome:
+def id_card(raw: Any, end: date, words: CellWords) -> Outcome:
     """18 characters with a day of birth up to `end` and the right check digit; what lost digits is refused."""
     if refusal := odd(raw):
         return refusal
     if not isinstance(raw, str):
-        return Refused("id-precision", "D77", "18位文本")
+        return Refused("id-precision", "D77", _CARD_AS_TEXT)
     text = raw if _ID.fullmatch(raw) else fold(clean(raw)).lstrip("'").upper().replace("-", "")
     if not text:
         return None
     if _ID.fullmatch(text):
-        return text if is_valid(text, end) else Refused("id-check", "D80", "18位")
+        return text if is_valid(text, end) else Refused("id-check", "D80", _CARD)
     if re.fullmatch(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", text):
-        return Refused("id-precision", "D76", "18位文本")
+        return Refused("id-precision", "D76", _CARD_AS_TEXT)
     masked = re.sub("X{3,}", lambda found: "*" * len(found[0]), text.translate(_MASKED))
     if "*" in masked and re.fullmatch(r"[0-9X*]{8,18}", masked):
         return Taken(None, "D81", "id-masked")
     if re.fullmatch(r"[0-9]{15}", text):
-        return Refused("id-15", "D79", "18位")
-    if ditto(raw):
-        return Refused("number-ditto", "D67", "18位")
-    return mark(raw, zero=False) or Refused("id-length", "D80", "18位")
+        return Refused("id-15", "D79", _CARD)
+    if words.is_ditto(raw):
+        return Refused("number-ditto", "D67", _CARD)
+    return words.mark(raw, zero=False) or Refused("id-length", "D80", _CARD)
 
 
 def is_valid(number: str, end: date) -> bool:
@@ -157,14 +136,14 @@ def _is_born(digits: str, end: date) -> bool:
     return born.year >= 1900 and born <= end
 
 
-def phone(raw: Any, item: Field) -> Outcome:
+def phone(raw: Any, item: Field, words: CellWords) -> Outcome:
     """The first valid number of the cell (D82). Where nobody asks for one, an invalid one is a query."""
     if refusal := odd(raw):
         return refusal
     text = fold(plain(raw))
-    if not text or text in NOTHING:
+    if not text or text in words.zero:
         return None
-    if isinstance(raw, str) and ditto(raw):
+    if isinstance(raw, str) and words.is_ditto(raw):
         return Refused("number-ditto", "D67")
     compact = re.sub(r"^(?:\+?86)-?(?=1)", "", re.sub(r"(?<=[0-9])-(?=[0-9])", "", text))
     written = unicodedata.normalize("NFKC", plain(raw))
@@ -172,8 +151,8 @@ def phone(raw: Any, item: Field) -> Outcome:
         found = pattern.findall(candidate)
         if found:
             return found[0] if found[0] in (text, raw) else Taken(found[0], "D82", "phone-first")
-    if nothing := mark(text, zero=False):
+    if nothing := words.mark(text, zero=False):
         return nothing
     if item.required:
-        return Refused("phone-unreadable", "D82", "11位手机号")
-    return Refused("phone-unreadable", "D82", "11位手机号或留空", severity="query")
+        return Refused("phone-unreadable", "D82", _PHONE)
+    return Refused("phone-unreadable", "D82", _PHONE_OR_BLANK, severity="query")

@@ -9,7 +9,9 @@ from ruralpb.intake.values.cells import Refused
 from ruralpb.intake.values.columns import Reader, Typed
 from ruralpb.intake.values.units import Located
 from ruralpb.model import Field, Form
+from ruralpb.model.vocabulary import builtin
 
+_CARD = builtin()["findings.expected.id_card_number"][0]
 _UNITS = ("reporter", "township", "village")
 
 
@@ -136,7 +138,7 @@ def _namesakes(
     for group in _groups(kept, keys, 2):
         for index in group:
             if numbers[index] is None:
-                names.refuse(index, Refused("name-shared", "D96", expected="18位身份证号"))
+                names.refuse(index, Refused("name-shared", "D96", expected=_CARD))
             elif _distinct(numbers[index], [numbers[other] for other in group]):
                 item = form.by_id["name"]
                 reader.problem("name-shared-told-apart", index, item, "D96", "note", raw=names.values[index])

@@ -10,8 +10,11 @@ from ruralpb.intake.values.cells import Taken
 from ruralpb.intake.values.columns import Reader, Typed
 from ruralpb.intake.values.words import meanings
 from ruralpb.model import Field
+from ruralpb.model.vocabulary import builtin
 
-_BOTH = re.compile("兼任?|[、,，;；/+和及]")
+_WORDS = builtin()
+_BOTH = _WORDS.pattern("people.both")
+_BOTH_POSTS = _WORDS["people.both_posts"][0]
 
 
 def settle(reader: Reader, fields: Sequence[Field], typed: Mapping[str, Typed], end: date) -> None:
@@ -49,7 +52,7 @@ def _posts(reader: Reader, fields: Sequence[Field], typed: Mapping[str, Typed], 
                 known = {other.id: meanings(other, end) for other in enums}
             parts = [part for part in _BOTH.split(re.sub(r"\s", "", str(column.raws[index]))) if part]
             of_one_field = all(part.upper() in known[item.id] for part in parts)
-            if len(parts) != 2 or (of_one_field and "兼" not in str(column.raws[index])):
+            if len(parts) != 2 or (of_one_field and _BOTH_POSTS not in str(column.raws[index])):
                 continue  # 达标、五星 are two values of one field, no two posts (D107)
             shares = _shares(parts, known)
             other = next((name for name in shares if name != item.id), "")

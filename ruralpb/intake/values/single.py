@@ -10,16 +10,19 @@ from ruralpb.intake.values import column_heuristics
 from ruralpb.intake.values.cells import Column, Refused, show_of
 from ruralpb.intake.values.columns import Reader
 from ruralpb.model import Field, Form, Grid, Match
+from ruralpb.model.vocabulary import Vocabulary
 
 
-def single(form: Form, item: Field, end: date, text: str) -> tuple[Any, Problem | None]:
+def single(
+    form: Form, item: Field, end: date, text: str, vocabulary: Vocabulary
+) -> tuple[Any, Problem | None]:
     """Return the value that `text` is for the field `item` in a period that ends on `end`, in the field's own measure and type, or None and
     the problem why it is none. An empty text is no value (None)."""
     if not text.strip():
         return None, None
     match = Match(form.id, "", (0, 0), {item.id: 0}, {0: "data"})
-    reader = Reader(Grid("", ((text.strip(),),)), match, form, [0], {})
-    typed = reader.read(Column(item, end))
+    reader = Reader(Grid("", ((text.strip(),),)), match, form, [0], {}, vocabulary)
+    typed = reader.read(Column(item, end, vocabulary=vocabulary))
     column_heuristics.judge(reader, item, typed)
     why = typed.refused.get(0)
     return (typed.values[0], None) if why is None else (None, _problem(form, item, text, why))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -16,8 +15,6 @@ TOLERANCE = Decimal("0.02")
 _PER_ROW = Decimal("0.005")
 _MOST = Decimal("0.05")
 """A total printed to two decimals of rows that hold more may be off by half a cent a row: 0.02 to 0.05. Counts are exact."""
-
-_AVERAGE = re.compile("人均|平均|户均|村均|亩均|单价|占比|比例|率")
 
 
 def compare(
@@ -46,7 +43,9 @@ def compare(
         if not indexes:
             continue
         for name, context in columns.items():
-            if context.field.type in ("int", "number", "money") and not _AVERAGE.search(context.field.title):
+            if context.field.type in ("int", "number", "money") and not context.vocabulary.pattern(
+                "rows.average"
+            ).search(context.field.title):
                 more = _of_halves(halves, context) if kind == "total" else ()
                 problems += _one(grid, match, form, row, context, typed[name], indexes, positions, more)
     return problems

@@ -12,6 +12,7 @@ from ruralpb.intake.values.cells import Taken
 from ruralpb.intake.values.columns import Reader
 from ruralpb.model import LEVELS, Field, Unit
 from ruralpb.model.unit_names import Place, Places, fold
+from ruralpb.model.vocabulary import builtin
 
 _NOTES = {
     "variant": ("D97", "place-variant"),
@@ -20,7 +21,9 @@ _NOTES = {
 }
 
 
-_ENGLISH = re.compile(r"(?<=[一-鿿])\s*[(/]?[A-Za-z][A-Za-z .'-]*[)]?$")
+_WORDS = builtin()
+_ADMINISTRATIVE = _WORDS["headers.administrative_village"][0]
+_ENGLISH = re.compile(r"(?<=[\u4e00-\u9fff])\s*[(/]?[A-Za-z][A-Za-z .'-]*[)]?$")
 """北 京 Beijing: yearbooks say the name again in English."""
 
 
@@ -142,10 +145,10 @@ class Locator:
         """D101: a 社区 or 林场 where the form, or its header, asks for 行政村. It is kept, and counted by its kind in the register."""
         match, form = self.reader.match, self.reader.form
         kinds = form.village_kinds
-        if not kinds and "行政村" in fold(
+        if not kinds and _ADMINISTRATIVE in fold(
             str(self.reader.grid.cell(match.header[1], match.columns["village"]))
         ):
-            kinds = ("行政村",)
+            kinds = (_ADMINISTRATIVE,)
         if kinds and village.kind not in kinds:
             item = form.by_id["village"]
             data = {"kind": village.kind}
@@ -207,8 +210,9 @@ class Locator:
 
     def _several(self, written: str) -> bool:
         """D103: 甲村、乙村: at least two parts that each look like, or are, a village."""
-        parts = [part for part in re.split(r"[、,，;；/+\n]|(?<=[村区])[和及与\s]", written) if part.strip()]
+        parts = [part for part in _WORDS.pattern("units.between").split(written) if part.strip()]
         return len(parts) > 1 and all(
-            re.search("(?:村|社区|居|场)$", fold(part)) or self.places.village(part).how != "unknown"
+            _WORDS.pattern("units.ends_like_village").search(fold(part))
+            or self.places.village(part).how != "unknown"
             for part in parts
         )

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from ruralpb.intake.values import people
-from ruralpb.intake.values.cells import Column, Refused, Taken, ditto, mark, odd, plain
+from ruralpb.intake.values.cells import CellWords, Column, Refused, Taken, odd, plain
 from ruralpb.model import Field
 from ruralpb.model.unit_names import fold
+from ruralpb.model.vocabulary import builtin
 
 Outcome = str | bool | None | Taken | Refused
+_BETWEEN = builtin().pattern("cells.between")
+_TICKS = builtin()["numerals.tick"]
 Parser = Callable[[Any, bool], Outcome]
-
-_YES = frozenset(["是", "√", "✓", "✔", "☑", "有", "1", "y", "yes", "true", "对", "已", "v"])
-_NO = frozenset(["否", "×", "✗", "✘", "☒", "无", "0", "n", "no", "false", "不是", "没有", "未", "非", "x"])
 
 
 def parser(column: Column) -> Parser:
@@ -24,29 +23,31 @@ def parser(column: Column) -> Parser:
     item = column.field
     match item.type:
         case "enum":
-            return _enum(item, column.end)
+            return _enum(item, column.end, column.words)
         case "bool":
-            return lambda raw, _: _bool(raw)
+            return lambda raw, _: _bool(raw, column.words)
         case "id_card":
-            return lambda raw, _: people.id_card(raw, column.end)
+            return lambda raw, _: people.id_card(raw, column.end, column.words)
         case "phone":
-            return lambda raw, _: people.phone(raw, item)
+            return lambda raw, _: people.phone(raw, item, column.words)
         case _:
-            return lambda raw, _: people.name(raw) if item.id == "name" else _text(raw)
+            return lambda raw, _: (
+                people.name(raw, column.words) if item.id == "name" else _text(raw, column.words)
+            )
 
 
-def _text(raw: Any) -> Outcome:
+def _text(raw: Any, words: CellWords) -> Outcome:
     if refusal := odd(raw):
         return refusal
     text = plain(raw)
     if not text:
         return None
-    if isinstance(raw, str) and ditto(raw):
+    if isinstance(raw, str) and words.is_ditto(raw):
         return Refused("number-ditto", "D67")  # nothing stands above it
-    return mark(text, zero=False) or " ".join(text.split())
+    return words.mark(text, zero=False) or " ".join(text.split())
 
 
-def _bool(raw: Any) -> Outcome:
+def _bool(raw: Any, words: CellWords) -> Outcome:
     if refusal := odd(raw):
         return refusal
     if isinstance(raw, bool):
@@ -54,20 +55,20 @@ def _bool(raw: Any) -> Outcome:
     text = fold(plain(raw)).lower()
     if not text:
         return None
-    if text in _YES:
+    if text in words.yes:
         return True
-    if text in _NO:
+    if text in words.no:
         return False
-    if isinstance(raw, str) and ditto(raw):
+    if isinstance(raw, str) and words.is_ditto(raw):
         return Refused("number-ditto", "D67")
-    return mark(text, zero=False) or Refused("bool-unreadable", "D104", "是、否")
+    return words.mark(text, zero=False) or Refused("bool-unreadable", "D104", "、".join(_TICKS))
 
 
-def tick(raw: Any) -> bool | None:
+def tick(raw: Any, words: CellWords) -> bool | None:
     """True for a cell with a tick (√, 是, 1), False for an empty one or ×, None for anything else (D108)."""
     if raw is None:
         return False
-    outcome = _bool(raw)
+    outcome = _bool(raw, words)
     if outcome is None or (isinstance(outcome, Taken) and outcome.value is None):
         return False
     return outcome if isinstance(outcome, bool) else None
@@ -91,7 +92,7 @@ def _synonyms(item: Field, day: date) -> dict[str, str]:
     return found
 
 
-def _enum(item: Field, day: date) -> Parser:
+def _enum(item: Field, day: date, words: CellWords) -> Parser:
     """Values, then synonyms, in force on `day`; several in one cell only where the field allows it."""
     exact, synonyms = _values(item, day), _synonyms(item, day)
     allowed = "、".join(exact.values())
@@ -116,14 +117,14 @@ def _enum(item: Field, day: date) -> Parser:
             return None
         if (found := one(text)) is not None:
             return found
-        parts = [one(part) for part in re.split("[、,;/+和]", text) if part]
+        parts = [one(part) for part in _BETWEEN.split(text) if part]
         if len(parts) > 1 and all(part is not None and not isinstance(part, Refused) for part in parts):
             if not item.multi:
                 return Refused("enum-several", "D107", allowed)
             values = [str(part.value if isinstance(part, Taken) else part) for part in parts]
             return "、".join(dict.fromkeys(values))
-        if isinstance(raw, str) and ditto(raw):
+        if isinstance(raw, str) and words.is_ditto(raw):
             return Refused("number-ditto", "D67", allowed)
-        return mark(text, zero=False) or Refused("enum-unknown", "D106", allowed)
+        return words.mark(text, zero=False) or Refused("enum-unknown", "D106", allowed)
 
     return read

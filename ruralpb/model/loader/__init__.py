@@ -7,6 +7,7 @@ In two steps: `sources` reads files, `load` is pure. The plan of `load`:
     assemble   raw definitions → Library, read against the declarative schema (`schema`, `shapes`)
     tables     units.csv, targets.csv → Register, TargetRow
     mappings   headers a person has confirmed to be a field
+    vocabulary the words the reader goes by, the project's added
     lint       names that point nowhere, words claimed twice
     rules      every expression (ruralpb.rules.expressions.verify)
 
@@ -32,6 +33,7 @@ from ruralpb.model.loader.merge import merged
 from ruralpb.model.loader.settings import FILE as SETTINGS_FILE
 from ruralpb.model.loader.settings import settings, settled
 from ruralpb.model.loader.shipped import library_files, library_verified, shipped_path
+from ruralpb.model.loader.vocabulary import is_vocabulary, vocabulary
 
 __all__ = [
     "OWN",
@@ -108,7 +110,9 @@ def load(sources: Mapping[str, bytes], verified: bool = False) -> tuple[Definiti
     elif found is not None:
         problems.append(Problem("register-missing", Location(tables.UNITS)))
     confirmed, said = mappings(raw.mappings, library, register)
-    library = replace(library, mappings=confirmed)
+    problems += said
+    words, said = vocabulary(sources, OWN)
+    library = replace(library, mappings=confirmed, vocabulary=words)
     problems += said
     if tables.TARGETS in sources:
         targets, said = tables.targets(sources[tables.TARGETS], library.indicators, register)
@@ -127,7 +131,9 @@ def load(sources: Mapping[str, bytes], verified: bool = False) -> tuple[Definiti
 def expressed(sources: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the files of `sources` in which expressions stand: what is wrong with these depends on nothing else."""
     others = (SETTINGS_FILE, tables.UNITS, tables.TARGETS)
-    return {name: content for name, content in sources.items() if name not in others}
+    return {
+        name: content for name, content in sources.items() if name not in others and not is_vocabulary(name)
+    }
 
 
 def _yaml_below(project: Path, folder: str) -> dict[str, bytes]:

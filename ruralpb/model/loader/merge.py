@@ -17,6 +17,7 @@ from ruralpb.core.problems import Location, Problem
 from ruralpb.model.loader import marked
 from ruralpb.model.loader.marked import MarkedDict
 from ruralpb.model.loader.schema import unknown
+from ruralpb.model.loader.vocabulary import is_vocabulary
 
 CASES = ".cases.yaml"
 CASE_KEYS = ("period", "base", "base_period", "units", "cases")
@@ -58,7 +59,7 @@ def merged(tiers: Iterable[Mapping[str, bytes]]) -> RawDefinitions:
     raw = RawDefinitions()
     for tier, files in enumerate(tiers):
         for file, content in sorted(files.items()):
-            if file.endswith(".yaml") and not file.endswith(CASES):
+            if file.endswith(".yaml") and not file.endswith(CASES) and not is_vocabulary(file):
                 top, problems = marked.read(content, file)
                 raw.problems += problems
                 _add_file(raw, top, tier)
