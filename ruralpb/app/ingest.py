@@ -26,7 +26,7 @@ from ruralpb.app.units import find_unit
 from ruralpb.app.workers import read_all
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Location, Problem
-from ruralpb.model import Block, Receipt, SheetReading, Sight
+from ruralpb.model import Block, Receipt, SheetPreview, SheetReading
 from ruralpb.returns.versions import seals
 from ruralpb.store import StoredReceipt
 from ruralpb.store.archive import pack
@@ -81,7 +81,7 @@ class FileResult:
     notes: int = 0
     problems: tuple[Problem, ...] = ()
     recovered: bool = False
-    sights: tuple[Sight, ...] = ()
+    previews: tuple[SheetPreview, ...] = ()
     explained: tuple[str, ...] | None = None
     """Of a 核实清单 that came back: the findings its answers explain."""
 
@@ -273,7 +273,7 @@ def _results(stored: Stored, recovered: bool = False) -> Iterator[FileResult]:
             notes=len(reading.notes),
             problems=(*reading.problems, *(problem for block in blocks for problem in said[block])),
             recovered=recovered,
-            sights=reading.sights,
+            previews=reading.previews,
         )
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ruralpb.app.start import Demo, Started
     from ruralpb.app.trace import Trace
     from ruralpb.app.validate import Validation
-    from ruralpb.model import Comparison, Finding, SheetReading, Sight, Value
+    from ruralpb.model import Comparison, Finding, SheetPreview, SheetReading, Value
 
 DONE, TO_ACT_ON = 0, 1
 
@@ -77,7 +77,7 @@ def ingest(terminal: Terminal, result: IngestResult, in_detail: bool) -> int:
     """One line a file, then its problems, then the count."""
     terminal.json(result)
     for file in result.files:
-        if file.status != "unchanged" or terminal.verbose or file.sights:
+        if file.status != "unchanged" or terminal.verbose or file.previews:
             _file(terminal, file, in_detail)
     for problem in result.problems:
         terminal.problem(problem)
@@ -105,9 +105,9 @@ def _file(terminal: Terminal, file: FileResult, in_detail: bool) -> None:
         line.append(f"{file.path}  {count}  ", style="")
         line.append(understood, style="dim")
         terminal.out.print(line, soft_wrap=True)
-        for sight in file.sights:
-            _sight(terminal, sight)
-        for table in file.tables if in_detail and not file.sights else ():
+        for preview in file.previews:
+            _preview(terminal, preview)
+        for table in file.tables if in_detail and not file.previews else ():
             columns = "  ".join(
                 f"{_letter(c)}={name}" for name, c in sorted(table.columns.items(), key=lambda item: item[1])
             )
@@ -118,13 +118,13 @@ def _file(terminal: Terminal, file: FileResult, in_detail: bool) -> None:
             terminal.problem(problem)
 
 
-def _sight(terminal: Terminal, sight: Sight) -> None:
+def _preview(terminal: Terminal, preview: SheetPreview) -> None:
     """The sheet as the reader saw it: the columns of each table, then row by row its class and its cells."""
-    terminal.say("sight-sheet", style="bold", sheet=sight.sheet)
-    for table in sight.tables:
+    terminal.say("sight-sheet", style="bold", sheet=preview.sheet)
+    for table in preview.tables:
         columns = "  ".join(f"{cell}={name}" for name, cell in table.columns.items())
         terminal.say(
-            "sight-turned" if table.turned else "sight-table",
+            "sight-turned" if table.transposed else "sight-table",
             form=table.form,
             first=table.first,
             columns=columns,
@@ -132,7 +132,7 @@ def _sight(terminal: Terminal, sight: Sight) -> None:
         if table.unread:
             unread = "  ".join(f"{cell} {text}" for cell, text in table.unread.items())
             terminal.say("sight-unread", columns=unread)
-    for number, kind, cells in sight.rows:
+    for number, kind, cells in preview.rows:
         line = Text(f"{number:>4} ", style="dim")
         word = terminal.text(f"row-{kind}")
         line.append(word + " " * max(1, _ROW_WORD - cell_len(word)), style=_ROW.get(kind, "dim"))

@@ -28,13 +28,13 @@ from ruralpb.model import (
     Register,
     Rows,
     Settings,
+    SheetPreview,
     SheetReading,
-    Sight,
     Unit,
     form_identity,
 )
 from ruralpb.model.loader import Definitions
-from ruralpb.model.unit_names import Places, fold
+from ruralpb.model.unit_names import UnitNames, fold
 from ruralpb.model.vocabulary import builtin
 
 __all__ = ["read"]
@@ -61,7 +61,7 @@ def read(content: bytes, name: str, path: str, definitions: Definitions, options
     if grids and not file.blocks and not any(problem.refused for problem in file.problems):
         file.problems.append(Problem("file-no-form", rule="D33", refused="file"))
     located = tuple(problem.located(path or name) for problem in [*problems, *file.problems])
-    return Reading(tuple(file.blocks), tuple(file.notes), located, tuple(file.sheets), tuple(file.sights))
+    return Reading(tuple(file.blocks), tuple(file.notes), located, tuple(file.sheets), tuple(file.previews))
 
 
 @dataclass(slots=True)
@@ -77,8 +77,8 @@ class _File:
     notes: list[Note] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     sheets: list[SheetReading] = field(default_factory=list)
-    sights: list[Sight] = field(default_factory=list)
-    _known: dict[tuple[Period | None, tuple[HeaderMapping, ...]], layout.Signatures] = field(
+    previews: list[SheetPreview] = field(default_factory=list)
+    _known: dict[tuple[Period | None, tuple[HeaderMapping, ...]], layout.HeaderIndex] = field(
         default_factory=dict
     )
 
@@ -87,7 +87,7 @@ class _File:
         if not grid.values or form_identity.is_kept(grid):
             return
         hint = self.options.period or self._hint(grid) or (self.identity.period if self.identity else None)
-        matches, problems = layout.match(grid, self._signatures(hint, grid))
+        matches, problems = layout.match(grid, self._header_index(hint, grid))
         if grid.hidden:
             self._hidden(grid, matches)
             return
@@ -99,7 +99,7 @@ class _File:
             return
         period, found = self._period(grid, matches[0])
         if period is not None and period != hint:
-            matches, problems = layout.match(grid, self._signatures(period, grid))
+            matches, problems = layout.match(grid, self._header_index(period, grid))
         self._look(grid, matches)
         self.problems += problems
         if period is None:
@@ -114,7 +114,7 @@ class _File:
 
     def _look(self, grid: Grid, matches: Sequence[Match]) -> None:
         if self.options.look:
-            self.sights.append(layout.sight(grid, matches))
+            self.previews.append(layout.sheet_preview(grid, matches))
 
     def _table(self, grid: Grid, match: Match, period: Period, halves: Sequence[Match]) -> None:
         """Read one recognised table whose period is known."""
@@ -143,8 +143,8 @@ class _File:
         self.problems += result.problems
         self.problems += _unsigned(grid, match, form, sender)
         if self.identity is not None:
-            asked = layout.signatures(self.definitions.library, period).fields(form.id)
-            self.problems += form_identity.remarks(
+            asked = layout.header_index_of(self.definitions.library, period).fields(form.id)
+            self.problems += form_identity.problems_of_issue(
                 self.identity, grid.sheet, form, asked, match, result.rows, result.fields
             )
         refused = [problem for problem in result.problems if problem.refused == "sheet"]
@@ -163,8 +163,8 @@ class _File:
                     rows=rows,
                     nil=match.nil and not form.village_row,
                     header=match.header,
-                    preamble=match.preamble,
-                    turned=grid.turned,
+                    title_block=match.title_block,
+                    transposed=grid.transposed,
                     shifts={
                         name: down
                         for name, column in match.columns.items()
@@ -191,7 +191,7 @@ class _File:
     def _period(self, grid: Grid, match: Match) -> tuple[Period | None, list[Problem]]:
         """The period that all who name one agree on: options, title block, sheet name, file name (D19)."""
         form = self.definitions.library.forms[match.form]
-        facts = match.preamble
+        facts = match.title_block
         said = {
             SOURCES["option"]: self.options.period,
             SOURCES["period"]: periods.find(facts.get("period", ("", ""))[0]),
@@ -245,7 +245,7 @@ class _File:
         only the county."""
         register = self.definitions.register
         own = self.definitions.settings.unit if self.definitions.settings else ""
-        facts = match.preamble
+        facts = match.title_block
         counties = self._counties(grid, facts, period.end, own)
         if len(set(counties.values())) > 1:
             return None, [_senders_contradict(grid, facts, counties)]
@@ -305,7 +305,7 @@ class _File:
         return found
 
     @staticmethod
-    def _named(places: Places, text: str) -> Unit | None:
+    def _named(places: UnitNames, text: str) -> Unit | None:
         return (places.reporter(text).unit or _only(places.mentioned(text))) if text else None
 
     def _county(self, unit: Unit | None, day: date) -> str:
@@ -347,11 +347,11 @@ class _File:
     def _stem(self) -> str:
         return self.name.rpartition(".")[0] or self.name
 
-    def _signatures(self, period: Period | None, grid: Grid) -> layout.Signatures:
+    def _header_index(self, period: Period | None, grid: Grid) -> layout.HeaderIndex:
         library = self.definitions.library
         slot = (period, tuple(m for m in library.mappings if self._concerns(m, grid)))
         if slot not in self._known:
-            self._known[slot] = layout.signatures(library, period, self.options.form, slot[1])
+            self._known[slot] = layout.header_index_of(library, period, self.options.form, slot[1])
         return self._known[slot]
 
     def _concerns(self, mapping: HeaderMapping, grid: Grid) -> bool:
@@ -365,19 +365,19 @@ class _File:
         units = self.definitions.register.by_code.get(mapping.reporter, ())
         return any(fold(name) in said for unit in units for name in (unit.name, *unit.aliases))
 
-    def _register(self, day: date, below: str) -> Places:
+    def _register(self, day: date, below: str) -> UnitNames:
         register = self.definitions.register
         slot = (id(register), day, below)
         kept = _PLACES.get(slot)
         if kept is None or kept[0] is not register:
             if len(_PLACES) >= _MOST_PLACES:
                 _PLACES.pop(next(iter(_PLACES)))
-            kept = _PLACES[slot] = (register, Places(register, day, below))
+            kept = _PLACES[slot] = (register, UnitNames(register, day, below))
         return kept[1]
 
 
 _MOST_PLACES = 16
-_PLACES: dict[tuple[int, date, str], tuple[Register, Places]] = {}
+_PLACES: dict[tuple[int, date, str], tuple[Register, UnitNames]] = {}
 """The names of a register, kept for the next files of the delivery; each entry keeps its register alive."""
 
 _KINDS = _named("frequencies")
@@ -440,7 +440,7 @@ def _halves(match: Match, matches: Iterable[Match]) -> list[Match]:
 
 def _place(grid: Grid, column: int) -> tuple[int, int]:
     """Where a column of a view stands in its sheet: how many rows further down, and in which column (row, on its side)."""
-    return grid.moved.get(column, (0, column))
+    return grid.relocated.get(column, (0, column))
 
 
 def _confirmed_for_others(grid: Grid, codes: list[str], sender: Unit | None) -> Problem:
@@ -451,7 +451,7 @@ def _confirmed_for_others(grid: Grid, codes: list[str], sender: Unit | None) -> 
 
 def _unsigned(grid: Grid, match: Match, form: Form, sender: Unit | None) -> list[Problem]:
     """C06: who signed and filled in the sheet is not said."""
-    missing = [title for name, title in _SIGNED.items() if name not in match.preamble]
+    missing = [title for name, title in _SIGNED.items() if name not in match.title_block]
     if not missing:
         return []
     unit = sender.code if sender else ""

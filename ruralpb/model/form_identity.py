@@ -136,7 +136,7 @@ def unknown_unit(sheet: str, identity: Identity) -> Problem:
     return Problem("issued-unknown-unit", where, identity.reporter_code, rule="C05", refused="sheet")
 
 
-def remarks(
+def problems_of_issue(
     identity: Identity,
     sheet: str,
     form: Form,
@@ -156,7 +156,7 @@ def remarks(
     found = []
     if identity.forms[form.id] != version(form, asked, identity.period.end):
         found.append(Problem("issued-older-form", where, severity="note", form=form.id, data=data))
-    if not form.village_row and _SIGNED_BY.isdisjoint(match.preamble):
+    if not form.village_row and _SIGNED_BY.isdisjoint(match.title_block):
         said = (dict(zip(fields, row.values, strict=True)) for row in rows)
         if content(said) == identity.contents[form.id]:
             found.append(Problem("issued-untouched", where, severity="query", form=form.id, data=data))

@@ -91,9 +91,9 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     epoch_1904: bool = False
     """True when the workbook counts days from 1904, which matters for serial numbers without a date format."""
-    turned: bool = False
-    """True for a view of a sheet on its side: a row here is a column there (`turn`)."""
-    moved: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    transposed: bool = False
+    """True for a view of a sheet on its side: a row here is a column there (`transpose`)."""
+    relocated: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     """Columns of this view that stand elsewhere in the sheet: column → how many rows further down, and in which column."""
 
     def cell(self, row: int, column: int) -> Any:
@@ -104,10 +104,10 @@ class Grid:
 
     def place(self, row: int, column: int) -> tuple[int, int]:
         """Where a cell of this view stands in the sheet: 0-based row and column."""
-        if column in self.moved:
-            down, column = self.moved[column]
+        if column in self.relocated:
+            down, column = self.relocated[column]
             row += down
-        return (column, row) if self.turned else (row, column)
+        return (column, row) if self.transposed else (row, column)
 
     def address(self, row: int, column: int) -> str:
         """The A1 name, in the sheet, of a cell of this view."""
@@ -116,15 +116,15 @@ class Grid:
     def position(self, cell: str) -> int:
         """The row of this view that holds the sheet's cell `cell` (A1 notation); 0 for anything that is no cell."""
         row, column = cell_position(cell) or (0, 0)
-        if self.turned:
+        if self.transposed:
             return column
         if row >= len(self.values):
-            for down, at in self.moved.values():
+            for down, at in self.relocated.values():
                 if at == column and 0 <= row - down < len(self.values):
                     return row - down
         return row
 
-    def turn(self) -> Grid:
+    def transpose(self) -> Grid:
         """Return the view in which rows and columns have changed places: a table on its side stands upright in it."""
         width = max((len(row) for row in self.values), default=0)
         padded = [row + (None,) * (width - len(row)) for row in self.values]
@@ -135,7 +135,7 @@ class Grid:
             merged=tuple(Range(a.left, a.top, a.right, a.bottom) for a in self.merged),
             hidden_rows=self.hidden_columns,
             hidden_columns=self.hidden_rows,
-            turned=not self.turned,
+            transposed=not self.transposed,
         )
 
     def window(self, first: int, last: int, below: int) -> Grid:
@@ -159,7 +159,7 @@ RowClass = Literal[
 class Match:
     """One recognised block of a sheet: which form, where its header is, what each column means, what each row is.
     `columns`: field id → 0-based column. `measures`: field id → the measure its header or corner note states.
-    `preamble`: title-block facts (reporter, period, measure, signer …) → (text, cell address)."""
+    `title_block`: title-block facts (reporter, period, measure, signer …) → (text, cell address)."""
 
     form: str
     sheet: str
@@ -168,7 +168,7 @@ class Match:
     columns: Mapping[str, int]
     rows: Mapping[int, RowClass]
     measures: Mapping[str, str] = field(default_factory=dict)
-    preamble: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    title_block: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     unmapped: Mapping[int, str] = field(default_factory=dict)
     """Column → header text of columns the form does not know."""
     nil: bool = False
@@ -230,8 +230,8 @@ class Block:
     rows: Sequence[Row]
     nil: bool = False
     header: tuple[int, int] = (0, 0)
-    preamble: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    turned: bool = False
+    title_block: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    transposed: bool = False
     """True for a table on its side: positions are columns, and `columns` names rows."""
     shifts: Mapping[str, int] = field(default_factory=dict)
     """Fields that stand in a continuation of the table: how many rows below its row's own position."""
@@ -253,24 +253,24 @@ class SheetReading:
 
 
 @dataclass(frozen=True, slots=True)
-class SightedTable:
+class PreviewedTable:
     """A table recognised in a sheet: `first` is the first cell of its header, `columns` maps each field to its header's cell, `unread` the
-    header cells of columns the form does not know to their text; `turned`: fields stand in rows."""
+    header cells of columns the form does not know to their text; `transposed`: fields stand in rows."""
 
     form: str
     first: str
     columns: Mapping[str, str]
     unread: Mapping[str, str]
-    turned: bool = False
+    transposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class SheetPreview:
     """A sheet as the reader saw it, for a person: 1-based row number, the row's class, its cells as text (long numbers masked)."""
 
     sheet: str
     rows: tuple[tuple[int, str, tuple[str, ...]], ...]
-    tables: tuple[SightedTable, ...] = ()
+    tables: tuple[PreviewedTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +281,7 @@ class Reading:
     notes: tuple[Note, ...] = ()
     problems: tuple[Problem, ...] = ()
     sheets: tuple[SheetReading, ...] = ()
-    sights: tuple[Sight, ...] = ()
+    previews: tuple[SheetPreview, ...] = ()
     """How each sheet looked, when `IntakeOptions.look` asks for it."""
 
 

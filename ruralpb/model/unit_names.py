@@ -19,7 +19,7 @@ from typing import Literal
 from ruralpb.model import LEVELS, Register, Unit
 from ruralpb.model.vocabulary import builtin
 
-__all__ = ["Place", "Places", "fold", "suggestions"]
+__all__ = ["UnitMatch", "UnitNames", "fold", "suggestions"]
 
 How = Literal["exact", "variant", "renamed", "merged", "ambiguous", "unknown"]
 
@@ -64,7 +64,7 @@ def suggestions(written: str, names: Iterable[str], most: int = 3) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class UnitMatch:
     """What a written name stands for. `unit` is the one that counts on the day (the successor after a merger), None when it is not
     decided; then `candidates` holds the units it could be, and `suggestion` the nearest name or the candidates' names."""
 
@@ -75,7 +75,7 @@ class Place:
     suggestion: str = ""
 
 
-class Places:
+class UnitNames:
     """The names of one register on one day, below one unit (the sender's county; "" is the whole register)."""
 
     def __init__(self, register: Register, day: date, below: str = "") -> None:
@@ -86,7 +86,7 @@ class Places:
         self._townships: list[str] = []
         self._units: dict[str, dict[str, list[tuple[Unit, How]]]] = {"full": {}, "stem": {}, "alike": {}}
         self._current: list[Unit] = []
-        self._found: dict[tuple[str, tuple[str, ...], str], Place] = {}
+        self._found: dict[tuple[str, tuple[str, ...], str], UnitMatch] = {}
         self._mentioned: dict[str, tuple[Unit, ...]] = {}
         scope = self._scope(below)
         for unit in register.units:
@@ -97,26 +97,26 @@ class Places:
         self._above.sort(key=len, reverse=True)
         self._townships.sort(key=len, reverse=True)
 
-    def village(self, text: str, township: str = "") -> Place:
+    def village(self, text: str, township: str = "") -> UnitMatch:
         """Return the village `text` names, of the township with code `township` when that is known."""
         return self._find(text, ("village",), township)
 
-    def township(self, text: str) -> Place:
+    def township(self, text: str) -> UnitMatch:
         """Return the township `text` names."""
         return self._find(text, ("township",))
 
-    def of_level(self, text: str, levels: tuple[str, ...] = ()) -> Place:
+    def of_level(self, text: str, levels: tuple[str, ...] = ()) -> UnitMatch:
         """Return the unit of any level, or of one of `levels`, that `text` names: the rows of a table by provinces or counties."""
         return self._find(text, levels or (*LEVELS, "office"))
 
-    def reporter(self, text: str) -> Place:
+    def reporter(self, text: str) -> UnitMatch:
         """Return the township, office or county that `text` names as a sender; a village stands for its township."""
         found = self._find(text, ("township", "office", "county", "city"))
         if found.unit is None and found.how == "unknown":
             village = self._find(text, ("village",))
             parent = self._register.get(village.unit.parent_code, self._day) if village.unit else None
             if parent is not None:
-                return Place(text, parent, "variant")
+                return UnitMatch(text, parent, "variant")
         return found
 
     def mentioned(self, text: str) -> tuple[Unit, ...]:
@@ -192,13 +192,13 @@ class Places:
 
     # ------------------------------------------------------------------------------------------ search
 
-    def _find(self, text: str, levels: tuple[str, ...], township: str = "") -> Place:
+    def _find(self, text: str, levels: tuple[str, ...], township: str = "") -> UnitMatch:
         key = (text, levels, township)
         if (found := self._found.get(key)) is None:
             found = self._found[key] = self._search(text, levels, township)
         return found
 
-    def _search(self, text: str, levels: tuple[str, ...], township: str) -> Place:
+    def _search(self, text: str, levels: tuple[str, ...], township: str) -> UnitMatch:
         folded = fold(text)
         tried: list[Unit] = []
         for written, within in self._spellings(folded, levels, township):
@@ -215,13 +215,15 @@ class Places:
                 if len(codes) == 1:
                     unit, how = (in_force or now)[0]
                     spelled = fold(unit.name) == folded
-                    return Place(text, unit, how if spelled or how in ("renamed", "merged") else "variant")
+                    return UnitMatch(
+                        text, unit, how if spelled or how in ("renamed", "merged") else "variant"
+                    )
                 if codes:
                     tried = tried or list({unit.code: unit for unit, _ in now}.values())
         if tried:
             names = "、".join(f"{self._township_name(unit)}{unit.name}" for unit in tried)
-            return Place(text, None, "ambiguous", tuple(tried), names)
-        return Place(text, None, "unknown", suggestion=self._nearest(folded, levels, township))
+            return UnitMatch(text, None, "ambiguous", tuple(tried), names)
+        return UnitMatch(text, None, "unknown", suggestion=self._nearest(folded, levels, township))
 
     def _spellings(self, folded: str, levels: tuple[str, ...], township: str) -> Iterable[tuple[str, str]]:
         """(the name, the township it must lie in): as written, then without the names of the units above in front of it."""

@@ -248,7 +248,7 @@ def _block_row(table: IncomingTable) -> tuple[Any, ...]:
     return (
         table.number, table.receipt.id, block.sheet, block.form, block.reporter_code,
         period.label, period.kind, period.start, period.end, block.nil, len(block.rows), *block.header,
-        _json(block.columns), block.turned, _json(block.shifts), _json(block.preamble),
+        _json(block.columns), block.transposed, _json(block.shifts), _json(block.title_block),
     )  # fmt: skip
 
 
@@ -326,16 +326,16 @@ class _Tables:
             own = [
                 t
                 for t, positions in on
-                if (column if t.block.turned else row) in positions and form in ("", t.block.form)
+                if (column if t.block.transposed else row) in positions and form in ("", t.block.form)
             ]
         if len(own) > 1:
             own.sort(
-                key=lambda t: (max(0, column - max(t.block.columns.values(), default=0)), t.block.turned)
+                key=lambda t: (max(0, column - max(t.block.columns.values(), default=0)), t.block.transposed)
             )
         if own:
             return own[0]
         here = [t for t in self._tables if t.block.sheet == sheet and form in ("", t.block.form)]
-        above = [t for t in here if t.block.turned or t.block.header[0] <= row]
+        above = [t for t in here if t.block.transposed or t.block.header[0] <= row]
         return next(iter(above[-1:] or here), None)
 
 

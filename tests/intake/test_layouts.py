@@ -36,7 +36,7 @@ def refusals(reading: Reading) -> list[tuple[str, str, str]]:
 def address(block: Block, position: int, field: str) -> str:
     column = block.columns[field]
     row = position + block.shifts.get(field, 0)
-    return cell_name(column, row) if block.turned else cell_name(row, column)
+    return cell_name(column, row) if block.transposed else cell_name(row, column)
 
 
 def facts(table: str, reading: Reading) -> list[dict[str, Any]]:
@@ -167,9 +167,9 @@ def test_the_title_block_of_the_table_below_is_not_that_of_the_table_above() -> 
     | 上码头村 | 3 | 1 | 2 | 50000 |
     """
     (grid,), _ = reader.read(workbook(table), "x.xlsx")
-    (above, below), _ = layout.match(grid, layout.signatures(LIBRARY, Q1))
-    assert (above.form, {"measure", "reporter"} & set(above.preamble)) == ("doctor", set())
-    assert (below.form, below.preamble["measure"][0]) == ("clinic", "元")
+    (above, below), _ = layout.match(grid, layout.header_index_of(LIBRARY, Q1))
+    assert (above.form, {"measure", "reporter"} & set(above.title_block)) == ("doctor", set())
+    assert (below.form, below.title_block["measure"][0]) == ("clinic", "元")
 
 
 def test_the_total_of_halves_that_begin_in_different_rows_is_that_of_both() -> None:
@@ -266,7 +266,7 @@ def test_further_columns_below_are_those_of_the_rows_above() -> None:
     assert numbers(facts(BELOW, reading), "village", "beds", "doctors_female", "income") == [
         ("甲村", 3, 2, 5.25), ("先锋村", 2, 1, 4),
     ]  # fmt: skip
-    assert block.preamble["filler"] == ("王五", "A12")
+    assert block.title_block["filler"] == ("王五", "A12")
 
 
 def test_a_wrong_cell_of_a_continuation_is_refused_where_it_stands() -> None:
@@ -321,13 +321,13 @@ def test_a_table_on_its_side_is_read_where_the_form_allows_it() -> None:
     reading = read(SIDE, TURNING)
     assert refusals(reading) == []
     (block,) = reading.blocks
-    assert block.turned
+    assert block.transposed
     assert numbers(facts(SIDE, reading), "village", "beds", "doctors_female", "income") == [
         ("甲村", 3, 2, 5.25), ("先锋村", 2, 1, 4),
     ]  # fmt: skip
     assert address(block, block.rows[0].position, "income") == "C7"
     assert address(block, block.rows[1].position, "income") == "D7"
-    assert block.preamble["filler"] == ("王五", "A8")
+    assert block.title_block["filler"] == ("王五", "A8")
     assert [p.slug for p in reading.problems if p.rule == "F02"] == []
 
 

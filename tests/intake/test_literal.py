@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ruralpb.intake.values import fast_path, words
-from ruralpb.intake.values.cells import CellWords, Column
+from ruralpb.intake.values.cells import CellWords, ColumnSpec
 from ruralpb.model import Field
 from ruralpb.model.vocabulary import builtin
 
@@ -52,13 +52,13 @@ _mobile = st.from_regex("1[0-9]{10}", fullmatch=True)
 @pytest.mark.parametrize("item", COLUMNS.values(), ids=COLUMNS)
 @given(texts=st.sets(_odd | _letters | _card | _mobile | st.text(max_size=12), max_size=30))
 def test_only_what_is_read_as_it_stands(item: Field, texts: set[str]) -> None:
-    picked = fast_path.pick(Column(item, END))
+    picked = fast_path.pick(ColumnSpec(item, END))
     assert picked is not None
-    read = words.parser(Column(item, END))
+    read = words.parser(ColumnSpec(item, END))
     found: dict[str, Any] = {text: read(text, False) for text in picked(texts)}
     assert found.keys() <= texts
     assert found == {text: text for text in found}
-    every = fast_path.every(Column(item, END))
+    every = fast_path.every(ColumnSpec(item, END))
     assert every is not None
     assert not every(sorted(texts)) or found.keys() == texts
 
@@ -73,10 +73,10 @@ def test_only_what_is_read_as_it_stands(item: Field, texts: set[str]) -> None:
     ],
 )
 def test_ordinary_contents_are_picked(column: str, texts: list[str]) -> None:
-    picked = fast_path.pick(Column(COLUMNS[column], END))
+    picked = fast_path.pick(ColumnSpec(COLUMNS[column], END))
     assert picked is not None
     assert picked(texts) == set(texts)
-    every = fast_path.every(Column(COLUMNS[column], END))
+    every = fast_path.every(ColumnSpec(COLUMNS[column], END))
     assert every is not None
     assert every(texts)
     assert not every([*texts, "张三\n李四"])
@@ -84,5 +84,5 @@ def test_ordinary_contents_are_picked(column: str, texts: list[str]) -> None:
 
 def test_numbers_days_and_choices_are_read_one_by_one() -> None:
     for kind in ("int", "number", "money", "percent", "date", "month", "enum", "bool"):
-        assert fast_path.pick(Column(Field("it", "某项", kind), END)) is None
-        assert fast_path.every(Column(Field("it", "某项", kind), END)) is None
+        assert fast_path.pick(ColumnSpec(Field("it", "某项", kind), END)) is None
+        assert fast_path.every(ColumnSpec(Field("it", "某项", kind), END)) is None

@@ -19,22 +19,22 @@ from ruralpb.intake import layout
 from ruralpb.intake import readers as reader
 from ruralpb.intake import values as normalise
 from ruralpb.intake.values import cache, measures, numerals
-from ruralpb.intake.values.cells import Column, Refused, Taken, show
+from ruralpb.intake.values.cells import ColumnSpec, Refused, Taken, show
 from ruralpb.model import Form, Library, Note, Row
-from ruralpb.model.unit_names import Places
+from ruralpb.model.unit_names import UnitNames
 
 Q1 = period("2026Q1")
 
 
 def table(
     drawn: str, form: Form = CLINIC, sender: str = "990101101", epoch_1904: bool = False
-) -> normalise.Table:
+) -> normalise.TypedTable:
     grids, _ = reader.read(workbook(drawn, epoch_1904=epoch_1904), "x.xlsx")
     library = Library({**LIBRARY.forms, form.id: form}, {}, {}, {}, {}, "")
-    (match,), _ = layout.match(grids[0], layout.signatures(library, Q1))
+    (match,), _ = layout.match(grids[0], layout.header_index_of(library, Q1))
     unit = REGISTER.get(sender, Q1.end) if sender else None
     result = normalise.table(
-        grids[0], match, form, normalise.TableContext(Q1, Places(REGISTER, Q1.end, COUNTY), unit)
+        grids[0], match, form, normalise.TableContext(Q1, UnitNames(REGISTER, Q1.end, COUNTY), unit)
     )
     for problem in result.problems:
         assert problem.text("zh")
@@ -187,14 +187,14 @@ def test_blank_is_nothing_and_never_zero() -> None:
 @pytest.mark.parametrize("factor", ["1", "0.0001"])
 def test_floats_that_are_no_amount_are_refused(raw: float, factor: str) -> None:
     item = replace(CLINIC.by_id["income"], max=None)
-    assert isinstance(numerals.parser(Column(item, Q1.end, "元", Decimal(factor)))(raw, False), Refused)
+    assert isinstance(numerals.parser(ColumnSpec(item, Q1.end, "元", Decimal(factor)))(raw, False), Refused)
 
 
 @given(st.integers(-(10**13), 10**13), st.integers(0, 6))
 def test_any_number_of_fifteen_digits_survives_the_float_it_was_stored_in(digits: int, places: int) -> None:
     text = Decimal(digits).scaleb(-places)
     item = replace(CLINIC.by_id["income"], max=None)
-    assert numerals.parser(Column(item, Q1.end))(float(text), False) == text
+    assert numerals.parser(ColumnSpec(item, Q1.end))(float(text), False) == text
 
 
 RAW = st.one_of(
@@ -235,7 +235,7 @@ def test_a_column_is_read_as_its_cells_are_one_by_one(raws: list[Any], name: str
     """1, 1.0 and TRUE are equal for Python and are not the same cell; nor may what was read before be mixed up."""
     item = CLINIC.by_id.get(name) or DOCTOR.by_id.get(name)
     assert item is not None
-    column = Column(item, Q1.end)
+    column = ColumnSpec(item, Q1.end)
     parse = cache.parser(column)
     one_by_one = [None if raw is None else parse(raw, False) for raw in raws]
     for values in (cache.of(column).read(raws), cache.of(column).read(raws)):
@@ -245,11 +245,11 @@ def test_a_column_is_read_as_its_cells_are_one_by_one(raws: list[Any], name: str
 
 @given(st.integers(0, 9999))
 def test_complete_chinese_numerals_are_their_number(number: int) -> None:
-    assert numerals.chinese(spoken(number)) == number
+    assert numerals.chinese(chinese_number(number)) == number
 
 
-def spoken(number: int) -> str:
-    """12 → 十二, 305 → 三百零五: as Chinese is spoken."""
+def chinese_number(number: int) -> str:
+    """12 → 十二, 305 → 三百零五: as Chinese is chinese_number."""
     if number < 10:
         return "零一二三四五六七八九"[number]
     text, gap = "", False
@@ -316,7 +316,7 @@ def test_factors_between_measures(stated: str, held: str, times: str | None) -> 
 HEAD = "| 村名 | 床位数 | 医生男 | 医生女 | 诊疗收入 | 满意率 |\n"
 
 
-def problems(result: normalise.Table) -> list[tuple[str, str, str]]:
+def problems(result: normalise.TypedTable) -> list[tuple[str, str, str]]:
     return [
         (problem.rule, problem.where.cell, problem.refused or problem.severity) for problem in result.problems
     ]
@@ -628,6 +628,6 @@ def test_an_example_row_and_an_of_which_row_are_reported_and_no_facts() -> None:
 
 def test_the_same_outcome_is_a_value_a_note_or_a_refusal_never_two() -> None:
     """The parsers' contract: a plain value is silent, Taken is noted, Refused has no value."""
-    parse = numerals.parser(Column(CLINIC.by_id["beds"], Q1.end))
+    parse = numerals.parser(ColumnSpec(CLINIC.by_id["beds"], Q1.end))
     outcomes: Mapping[str, type] = {"12": int, "'1,234": Taken, "约5": Refused}
     assert {text: type(parse(text.strip("'"), False)) for text in outcomes} == outcomes

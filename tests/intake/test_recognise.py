@@ -14,7 +14,7 @@ from ruralpb.intake import readers as reader
 from ruralpb.intake.layout.header_index import crosses_bound
 from ruralpb.model import Alias, Dated, Grid, Library, Match, loader
 
-KNOWN = layout.signatures(LIBRARY, period("2026Q1"))
+KNOWN = layout.header_index_of(LIBRARY, period("2026Q1"))
 
 
 def grid(table: str, sheet: str = "表1") -> Grid:
@@ -82,7 +82,7 @@ def test_rows_have_their_classes() -> None:
 
 
 def test_title_block_and_footer_are_read_with_their_cells() -> None:
-    assert matched(CLINICS).preamble == {
+    assert matched(CLINICS).title_block == {
         "title": ("示例县2026年第一季度诊所情况表", "A1"),
         "titled_period": ("示例县2026年第一季度诊所情况表", "A1"),
         "code": ("卫季01表", "A2"),
@@ -97,8 +97,8 @@ def test_title_block_and_footer_are_read_with_their_cells() -> None:
 
 def test_the_value_of_a_label_may_stand_in_the_next_cell() -> None:
     match = matched("| 填报单位： | 东镇 | 报告期 | 2026年一季度 |\n" + FLAT)
-    assert match.preamble["reporter"] == ("东镇", "A1")
-    assert match.preamble["period"] == ("2026年一季度", "C1")
+    assert match.title_block["reporter"] == ("东镇", "A1")
+    assert match.title_block["period"] == ("2026年一季度", "C1")
 
 
 FLAT = """
@@ -239,14 +239,14 @@ def test_two_columns_of_one_meaning_are_refused() -> None:
 
 
 def test_several_forms_below_each_other_are_several_matches() -> None:
-    known = layout.signatures(LIBRARY, period("2026Q1"))
+    known = layout.header_index_of(LIBRARY, period("2026Q1"))
     (first, second), problems = layout.match(
         grid(FLAT + "\n\n医生名册\n| 村名 | 姓名 | 身份证号 | 职称 |\n| 甲村 | 张三 | '1 | 初级 |"), known
     )
     assert (first.form, second.form) == ("clinic", "doctor")
     assert [row for row, kind in first.rows.items() if kind == "data"] == [1]
     assert [row for row, kind in second.rows.items() if kind == "data"] == [6]
-    assert second.preamble["title"] == ("医生名册", "A5")
+    assert second.title_block["title"] == ("医生名册", "A5")
     assert not [problem for problem in problems if problem.refused]
 
 
@@ -330,7 +330,9 @@ def test_a_table_on_its_side_is_refused() -> None:
 
 def test_two_forms_that_fit_alike_are_told_apart_by_title_or_refused() -> None:
     twin = replace(CLINIC, id="twin", title="卫生室情况表", code="卫季09表")
-    known = layout.signatures(Library({"clinic": CLINIC, "twin": twin}, {}, {}, {}, {}, ""), period("2026Q1"))
+    known = layout.header_index_of(
+        Library({"clinic": CLINIC, "twin": twin}, {}, {}, {}, {}, ""), period("2026Q1")
+    )
     _, problems = layout.match(grid(FLAT), known)
     assert [problem.slug for problem in problems if problem.refused] == ["forms-alike"]
     (match,), _ = layout.match(grid("卫季09表\n" + FLAT), known)
@@ -342,8 +344,8 @@ def test_fields_and_aliases_hold_by_date() -> None:
     form = replace(CLINIC, fields=tuple(beds if item.id == "beds" else item for item in CLINIC.fields))
     library = Library({"clinic": form}, {}, {}, {}, {}, "")
     table = grid(FLAT.replace("床位", "病床"))
-    assert len(layout.match(table, layout.signatures(library, period("2026Q1")))[0]) == 1
-    matches, problems = layout.match(table, layout.signatures(library, period("2025Q1")))
+    assert len(layout.match(table, layout.header_index_of(library, period("2026Q1")))[0]) == 1
+    matches, problems = layout.match(table, layout.header_index_of(library, period("2025Q1")))
     assert matches == []
     assert problems[0].found == "床位数"
 
@@ -353,8 +355,8 @@ def test_a_field_asked_for_in_some_periods_only_is_missing_only_then() -> None:
     form = replace(CLINIC, fields=tuple(beds if item.id == "beds" else item for item in CLINIC.fields))
     library = Library({"clinic": form, "doctor": DOCTOR}, {}, {}, {}, {}, "")
     table = grid("| 村名 | 医生男 | 医生女 | 诊疗收入 |\n| 甲村 | 1 | 2 | 5 |")
-    assert layout.match(table, layout.signatures(library, period("2026Q1")))[0]
-    assert not layout.match(table, layout.signatures(library, period("2025Q4")))[0]
+    assert layout.match(table, layout.header_index_of(library, period("2026Q1")))[0]
+    assert not layout.match(table, layout.header_index_of(library, period("2025Q4")))[0]
 
 
 def test_nothing_is_ever_mapped_by_position() -> None:

@@ -12,9 +12,9 @@ from intake_toy import COUNTY, REGISTER, unit
 
 from ruralpb.model import Register, Unit
 from ruralpb.model.loader import load, sources
-from ruralpb.model.unit_names import Places, fold
+from ruralpb.model.unit_names import UnitNames, fold
 
-PLACES = Places(REGISTER, date(2026, 3, 31), COUNTY)
+PLACES = UnitNames(REGISTER, date(2026, 3, 31), COUNTY)
 
 
 @pytest.mark.parametrize(
@@ -65,14 +65,14 @@ def test_a_misspelt_name_is_refused_and_the_nearest_only_suggested() -> None:
 def test_a_merged_village_counts_for_its_successor() -> None:
     place = PLACES.village("下码头村")
     assert (place.unit.name, place.how) == ("上码头村", "merged")  # type: ignore[union-attr]
-    before = Places(REGISTER, date(2025, 3, 31), COUNTY).village("下码头村")
+    before = UnitNames(REGISTER, date(2025, 3, 31), COUNTY).village("下码头村")
     assert (before.unit.name, before.how) == ("下码头村", "exact")  # type: ignore[union-attr]
 
 
 def test_an_old_name_is_the_unit_under_its_new_one_and_a_future_name_is_none() -> None:
     place = PLACES.village("旧名村")
     assert (place.unit.name, place.how) == ("新名村", "renamed")  # type: ignore[union-attr]
-    assert Places(REGISTER, date(2025, 3, 31), COUNTY).village("新名村").unit is None
+    assert UnitNames(REGISTER, date(2025, 3, 31), COUNTY).village("新名村").unit is None
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_units_mentioned_in_a_title_or_file_name(text: str, names: list[str]) ->
 
 
 def test_names_outside_the_sender_s_county_do_not_match() -> None:
-    assert Places(REGISTER, date(2026, 3, 31), "990102").village("上码头村").unit is None
+    assert UnitNames(REGISTER, date(2026, 3, 31), "990102").village("上码头村").unit is None
 
 
 def test_fold_takes_width_and_blanks_away() -> None:
@@ -122,12 +122,12 @@ def village(code: str, name: str, **other: object) -> Unit:
     return unit(code, name, "village", f"{COUNTY}101", **other)
 
 
-def places(*villages: Unit) -> Places:
+def places(*villages: Unit) -> UnitNames:
     above = (
         unit(COUNTY, "示例县", "county", ""),
         unit(f"{COUNTY}101", "草尾镇", "township", COUNTY, aliases=("草尾",)),
     )
-    return Places(Register((*above, *villages)), date(2026, 3, 31), COUNTY)
+    return UnitNames(Register((*above, *villages)), date(2026, 3, 31), COUNTY)
 
 
 @pytest.mark.parametrize("written", ["三〇八村", "三○八村", "三零八村", "三０八村", "三0八村"])
@@ -166,7 +166,7 @@ def test_a_short_name_of_the_township_is_no_prefix() -> None:
 
 def test_a_name_that_one_village_had_and_another_has_is_decided_by_the_township() -> None:
     now = unit("990101102299", "下码头村", "village", "990101101")
-    both = Places(Register((*REGISTER.units, now)), date(2026, 3, 31), COUNTY)
+    both = UnitNames(Register((*REGISTER.units, now)), date(2026, 3, 31), COUNTY)
     assert both.village("下码头村").how == "ambiguous"
     assert both.village("下码头村", "990101101").unit == now
     assert both.village("下码头村", "990101102").unit.name == "上码头村"  # type: ignore[union-attr]
@@ -176,7 +176,7 @@ def test_a_name_that_one_village_had_and_another_has_is_decided_by_the_township(
 
 SAMPLE, _ = load(sources(Path(__file__).parents[2] / "data" / "samples"), verified=True)
 DAY = date(2026, 3, 31)
-OURS = Places(SAMPLE.register, DAY, "430981")
+OURS = UnitNames(SAMPLE.register, DAY, "430981")
 VILLAGES = SAMPLE.register.on(DAY, "village")
 TOWNSHIPS = {t.code: t for t in SAMPLE.register.on(DAY, "township")}
 OFFICES = {

@@ -3,15 +3,15 @@
 Columns are mapped by their header texts, never by position and never by resemblance: titles and dated aliases of the
 form's fields, folded, alone or joined with the parent headers above them, and headers a person has confirmed (mappings.yaml).
 
-    known = signatures(library, period)        # every spelling of every field in force
+    known = header_index_of(library, period)        # every spelling of every field in force
     matches, problems = match(grid, known)
-      headers.find        the header block and the forms it may be      (≤ 30 rows deep, one to four levels: block, claims)
-      beside.windows      tables side by side, each in its own view
+      headers.find        the header block and the forms it may be      (≤ 30 rows deep, one to four levels: block, column_mapping)
+      side_by_side.windows  tables side by side, each in its own view
       rows.classify       data, total, subtotal, note, signature …      (until the sheet ends or another table begins)
       continued.joined    续表: further columns below, taken beside the first ones
-      turned.upright      a table on its side, for forms that allow it
-      doubts.of_columns   what the header leaves open, said; `edges`: 60岁以上 is not 61岁以上
-      preamble.read       表号, 填报单位, 报告期, 计量单位, 填表人 …
+      transposed.upright      a table on its side, for forms that allow it
+      diagnostics.of_columns  what the header leaves open, said; `bound_matches`: 60岁以上 is not 61岁以上
+      title_block.read    表号, 填报单位, 报告期, 计量单位, 填表人 …
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from dataclasses import replace
 
 from ruralpb.core.problems import Location, Problem
 from ruralpb.intake.layout import continued, diagnostics, headers, rows, side_by_side, title_block, transposed
-from ruralpb.intake.layout.continued import Piece
-from ruralpb.intake.layout.header_index import Signatures, signatures
-from ruralpb.intake.layout.preview import sight
+from ruralpb.intake.layout.continued import TablePart
+from ruralpb.intake.layout.header_index import HeaderIndex, header_index_of
+from ruralpb.intake.layout.preview import sheet_preview
 from ruralpb.model import Grid, Match
 from ruralpb.model.vocabulary import Vocabulary
 
-__all__ = ["Signatures", "match", "sight", "signatures"]
+__all__ = ["HeaderIndex", "header_index_of", "match", "sheet_preview"]
 
 
-def match(grid: Grid, known: Signatures) -> tuple[list[Match], list[Problem]]:
+def match(grid: Grid, known: HeaderIndex) -> tuple[list[Match], list[Problem]]:
     """Return the tables of one sheet, top to bottom and left to right, and what is wrong with them.
 
     A sheet without any known header gives no match and one note with the reason; a table that is certainly one of the forms but cannot be read
@@ -46,9 +46,9 @@ def match(grid: Grid, known: Signatures) -> tuple[list[Match], list[Problem]]:
     return matches, problems
 
 
-def _pieces(grid: Grid, known: Signatures, start: int) -> tuple[list[Piece], list[Problem]]:
+def _pieces(grid: Grid, known: HeaderIndex, start: int) -> tuple[list[TablePart], list[Problem]]:
     """Every header block from row `start` on with the rows below it."""
-    pieces: list[Piece] = []
+    pieces: list[TablePart] = []
     problems: list[Problem] = []
     while start < len(grid.values):
         open_form = pieces[-1].header if pieces else None
@@ -80,12 +80,12 @@ def _pieces(grid: Grid, known: Signatures, start: int) -> tuple[list[Piece], lis
             }
         )
         side_by_side.take_filled(grid, header, data)
-        pieces.append(Piece(grid, header, classes, start, end, nil))
+        pieces.append(TablePart(grid, header, classes, start, end, nil))
         start = end
     return pieces, problems
 
 
-def _settled(sheet: Grid, known: Signatures, piece: Piece) -> tuple[Match | None, list[Problem]]:
+def _settled(sheet: Grid, known: HeaderIndex, piece: TablePart) -> tuple[Match | None, list[Problem]]:
     """The match of one piece, unless its columns forbid to read it."""
     header = piece.header
     if piece.torn:
@@ -114,7 +114,7 @@ def _settled(sheet: Grid, known: Signatures, piece: Piece) -> tuple[Match | None
     return _match(sheet, piece, facts), problems
 
 
-def _match(sheet: Grid, piece: Piece, facts: dict[str, tuple[str, str]]) -> Match:
+def _match(sheet: Grid, piece: TablePart, facts: dict[str, tuple[str, str]]) -> Match:
     header = piece.header
     return Match(
         form=header.form.id,
@@ -123,7 +123,7 @@ def _match(sheet: Grid, piece: Piece, facts: dict[str, tuple[str, str]]) -> Matc
         columns=header.columns,
         rows=piece.classes,
         measures=header.measures,
-        preamble=facts,
+        title_block=facts,
         unmapped=header.unmapped,
         nil=piece.nil,
         marked=header.marked,
@@ -133,7 +133,7 @@ def _match(sheet: Grid, piece: Piece, facts: dict[str, tuple[str, str]]) -> Matc
 
 
 def _without_header(
-    grid: Grid, known: Signatures, problems: list[Problem]
+    grid: Grid, known: HeaderIndex, problems: list[Problem]
 ) -> tuple[list[Match], list[Problem]]:
     """A sheet in which no header was found: a table on its side, a form's title without its header, or simply no return."""
     where = Location(sheet=grid.sheet)
@@ -144,7 +144,7 @@ def _without_header(
         if view is not None and [piece.header.form.id for piece in pieces] == [form.id]:
             match, more = _settled(view, known, pieces[0])
             facts = _around(grid, view, known.vocabulary)
-            return [replace(match, preamble=facts, view=view)] if match else [], [*problems, *said, *more]
+            return [replace(match, title_block=facts, view=view)] if match else [], [*problems, *said, *more]
         data = {"form": form.title}
         return [], [
             *problems,

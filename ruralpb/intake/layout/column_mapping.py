@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ruralpb.intake.layout.block import SERIAL
-from ruralpb.intake.layout.header_index import MEASURE, Hit, Signatures, chinese, key
+from ruralpb.intake.layout.header_index import MEASURE, FieldMatch, HeaderIndex, chinese, key
 from ruralpb.model import Form, HeaderMapping
 from ruralpb.model.unit_names import fold
 from ruralpb.model.vocabulary import builtin
@@ -29,11 +29,11 @@ CONFIRMED = 9
 _STATED = re.compile(rf"[(（](?:{_WORDS.either('headers.measure_label')}[:：]?)?({MEASURE})[)）]\s*$")
 
 
-class Claim(NamedTuple):
+class ColumnClaim(NamedTuple):
     """One column as one field, and how strongly: 1 alias, 2 title, 3 or 4 within its parent headers, 9 confirmed. `tick`: the value
     of the enum field that the column is there to tick."""
 
-    hit: Hit
+    hit: FieldMatch
     measure: str
     strength: int
     tick: str = ""
@@ -62,15 +62,15 @@ class Header:
     confirmed: dict[int, HeaderMapping] = field(default_factory=dict)
     marked: dict[str, dict[str, int]] = field(default_factory=dict)
 
-    def content(self, known: Signatures) -> int:
+    def content(self, known: HeaderIndex) -> int:
         """How many columns speak for this form, common columns not counted."""
         return sum(not known.is_common(self.form.by_id[name]) for name in [*self.columns, *self.twice])
 
-    def clear(self, known: Signatures) -> int:
+    def clear(self, known: HeaderIndex) -> int:
         """How many of them no other column claims as well."""
         return sum(not known.is_common(self.form.by_id[name]) for name in self.columns)
 
-    def complete(self, known: Signatures) -> bool:
+    def complete(self, known: HeaderIndex) -> bool:
         """True when no required column lacks."""
         return all(name in self.columns or name in self.twice for name in known.required(self.form.id))
 
@@ -83,9 +83,9 @@ class Header:
         )  # fmt: skip
 
 
-def mapped(known: Signatures, paths: Mapping[int, Sequence[str]], top: int, bottom: int) -> list[Header]:
+def mapped(known: HeaderIndex, paths: Mapping[int, Sequence[str]], top: int, bottom: int) -> list[Header]:
     """Return, per form that two or more columns of the block name, its header."""
-    claims: dict[str, dict[str, list[tuple[int, Claim]]]] = {}
+    claims: dict[str, dict[str, list[tuple[int, ColumnClaim]]]] = {}
     for column, path in paths.items():
         for claim in _of_column(known, path):
             claims.setdefault(claim.hit.form, {}).setdefault(claim.hit.field.id, []).append((column, claim))
@@ -104,7 +104,7 @@ def mapped(known: Signatures, paths: Mapping[int, Sequence[str]], top: int, bott
     return found
 
 
-def _of_column(known: Signatures, path: Sequence[str]) -> Sequence[Claim]:
+def _of_column(known: HeaderIndex, path: Sequence[str]) -> Sequence[ColumnClaim]:
     slot = ("column", tuple(path))
     found = known.memo.get(slot)
     if found is None:
@@ -112,7 +112,7 @@ def _of_column(known: Signatures, path: Sequence[str]) -> Sequence[Claim]:
     return found
 
 
-def _claims(known: Signatures, path: Sequence[str]) -> Iterable[Claim]:
+def _claims(known: HeaderIndex, path: Sequence[str]) -> Iterable[ColumnClaim]:
     """The fields one column may be, per form the strongest claim: confirmed, joined with its parents, under its own group, alone. Of several
     years below one heading (总人口: 2019, 2020) the period's own is the heading's."""
     if len(path) > 1 and known.period is not None and (year := _YEAR.fullmatch(path[-1].strip())):
@@ -120,12 +120,12 @@ def _claims(known: Signatures, path: Sequence[str]) -> Iterable[Claim]:
             return
         path = path[:-1]
     *parents, leaf = path
-    best: dict[str, list[Claim]] = {}
+    best: dict[str, list[ColumnClaim]] = {}
     inherited = next((measure for parent in reversed(parents) if (measure := _stated(parent))), "")
     for form in {form for form, _ in known.mappings}:
         if (mapping := known.mapped(form, "/".join(path))) is not None:
-            hit = Hit(form, known.forms[form].by_id[mapping.field], False)
-            best.setdefault(form, []).append(Claim(hit, _stated(leaf) or inherited, CONFIRMED))
+            hit = FieldMatch(form, known.forms[form].by_id[mapping.field], False)
+            best.setdefault(form, []).append(ColumnClaim(hit, _stated(leaf) or inherited, CONFIRMED))
     for number in range(len(parents)):
         nearest = chinese(parents[number])
         whole = "".join(chinese(text) for text in parents[number:])
@@ -140,7 +140,7 @@ def _claims(known: Signatures, path: Sequence[str]) -> Iterable[Claim]:
         if not joined and _WHOLE.fullmatch(chinese(leaf)):
             joined = known.hits(parents[number])
         for hit, measure in joined:
-            best.setdefault(hit.form, []).append(Claim(hit, measure or inherited, 3 + hit.by_title))
+            best.setdefault(hit.form, []).append(ColumnClaim(hit, measure or inherited, 3 + hit.by_title))
     if parents:
         _add_ticks(known, parents[-1], leaf, best)
     folded_parents = {chinese(parent) for parent in parents}
@@ -150,23 +150,25 @@ def _claims(known: Signatures, path: Sequence[str]) -> Iterable[Claim]:
         if foreign and not grouped and foreign[0] not in hit.field.title:
             continue
         best.setdefault(hit.form, []).append(
-            Claim(hit, measure or inherited, 3 if grouped else 1 + hit.by_title)
+            ColumnClaim(hit, measure or inherited, 3 if grouped else 1 + hit.by_title)
         )
-    for edge in known.edges(leaf) if not parents or not _OTHER_SCOPE.search("".join(parents)) else ():
-        if edge.same and edge.form not in best:
-            hit = Hit(edge.form, edge.field, False)
-            best[edge.form] = [Claim(hit, inherited, 1, worded=True)]
+    for bound_match in (
+        known.bound_matches(leaf) if not parents or not _OTHER_SCOPE.search("".join(parents)) else ()
+    ):
+        if bound_match.same and bound_match.form not in best:
+            hit = FieldMatch(bound_match.form, bound_match.field, False)
+            best[bound_match.form] = [ColumnClaim(hit, inherited, 1, worded=True)]
     for claims in best.values():
         top = max(claim.strength for claim in claims)
         yield from dict.fromkeys(claim for claim in claims if claim.strength == top)
 
 
-def _add_ticks(known: Signatures, parent: str, leaf: str, best: dict[str, list[Claim]]) -> None:
+def _add_ticks(known: HeaderIndex, parent: str, leaf: str, best: dict[str, list[ColumnClaim]]) -> None:
     """性别 over 男 and 女: each value of an enum field has a column of its own."""
     for hit, _ in known.hits(parent):
         for value in hit.field.values:
             if key(leaf) in {key(word) for word in (value.value, *value.synonyms)}:
-                best.setdefault(hit.form, []).append(Claim(hit, "", 3, value.value))
+                best.setdefault(hit.form, []).append(ColumnClaim(hit, "", 3, value.value))
 
 
 def _stated(text: str) -> str:
@@ -176,7 +178,7 @@ def _stated(text: str) -> str:
 
 
 def _settle(
-    header: Header, claims: Mapping[str, list[tuple[int, Claim]]], paths: Mapping[int, Sequence[str]]
+    header: Header, claims: Mapping[str, list[tuple[int, ColumnClaim]]], paths: Mapping[int, Sequence[str]]
 ) -> None:
     """Give each field its one column and each column its one field; the stronger claim wins, a draw goes to nobody."""
     wanted: dict[int, dict[str, int]] = {}
@@ -203,7 +205,7 @@ def _settle(
 
 
 def _give(
-    header: Header, name: str, usable: Sequence[tuple[int, Claim]], paths: Mapping[int, Sequence[str]]
+    header: Header, name: str, usable: Sequence[tuple[int, ColumnClaim]], paths: Mapping[int, Sequence[str]]
 ) -> None:
     strongest = max(claim.strength for _, claim in usable)
     best = [(column, claim) for column, claim in usable if claim.strength == strongest]

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ruralpb.intake.layout.column_mapping import Header
-from ruralpb.intake.layout.header_index import UNIT_TYPES, Signatures
+from ruralpb.intake.layout.header_index import UNIT_TYPES, HeaderIndex
 from ruralpb.model import Grid, Range, RowClass
 from ruralpb.model.unit_names import fold
 
 
 @dataclass(slots=True)
-class Piece:
+class TablePart:
     """One header of a sheet with the classes of the rows below it."""
 
     grid: Grid
@@ -31,9 +31,9 @@ class Piece:
     """True when a continuation follows whose rows are not those of the table."""
 
 
-def joined(pieces: Sequence[Piece], known: Signatures) -> list[Piece]:
+def joined(pieces: Sequence[TablePart], known: HeaderIndex) -> list[TablePart]:
     """Return the pieces, each table that continues further down made one."""
-    done: list[Piece] = []
+    done: list[TablePart] = []
     for piece in pieces:
         first = done[-1] if done else None
         if first is None or not _continues(first, piece, known):
@@ -45,13 +45,13 @@ def joined(pieces: Sequence[Piece], known: Signatures) -> list[Piece]:
     return done
 
 
-def _continues(first: Piece, rest: Piece, known: Signatures) -> bool:
+def _continues(first: TablePart, rest: TablePart, known: HeaderIndex) -> bool:
     form = first.header.form
     if rest.header.form.id != form.id:
         return False
     own = {name for name in rest.header.columns if not known.is_common(form.by_id[name])}
     return (
-        not first.grid.turned
+        not first.grid.transposed
         and not first.header.complete(known)
         and not first.header.twice
         and not rest.header.twice
@@ -60,14 +60,14 @@ def _continues(first: Piece, rest: Piece, known: Signatures) -> bool:
     )
 
 
-def _keys(first: Piece, rest: Piece) -> list[str]:
+def _keys(first: TablePart, rest: TablePart) -> list[str]:
     """The key columns both have: what says which row of the one is which of the other."""
     form = first.header.form
     named = [n for n in first.header.columns if n in rest.header.columns]
     return [n for n in named if n in form.key or form.by_id[n].type in UNIT_TYPES or n == "name"]
 
 
-def _join(first: Piece, rest: Piece) -> Piece | None:
+def _join(first: TablePart, rest: TablePart) -> TablePart | None:
     upper = _facts(first)
     lower = _facts(rest)
     if len(upper) != len(lower) or not upper:
@@ -80,15 +80,15 @@ def _join(first: Piece, rest: Piece) -> Piece | None:
     return _beside(first, rest, down) if aligned else None
 
 
-def _facts(piece: Piece) -> list[int]:
+def _facts(piece: TablePart) -> list[int]:
     return [row for row, kind in piece.classes.items() if kind in ("data", "total", "subtotal", "other")]
 
 
-def _text(piece: Piece, row: int, name: str) -> str:
+def _text(piece: TablePart, row: int, name: str) -> str:
     return fold(str(piece.grid.cell(row, piece.header.columns[name]) or ""))
 
 
-def _beside(first: Piece, rest: Piece, down: int) -> Piece:
+def _beside(first: TablePart, rest: TablePart, down: int) -> TablePart:
     """The view of `first` with the columns of `rest` appended, each cell keeping its place in the sheet."""
     grid = first.grid
     width = max(len(row) for row in grid.values)
@@ -101,7 +101,7 @@ def _beside(first: Piece, rest: Piece, down: int) -> Piece:
             else ()
         )
         values.append(row + (None,) * (width - len(row)) + below + (None,) * (width - len(below)))
-    moved = dict(grid.moved)
+    moved = dict(grid.relocated)
     moved.update({width + column: (down, column) for column in range(width)})
     evidence = dict(grid.evidence)
     merged = [area for area in grid.merged if area.bottom < first.end]
@@ -114,7 +114,7 @@ def _beside(first: Piece, rest: Piece, down: int) -> Piece:
         for area in grid.merged
         if area.top in under and area.bottom in under
     ]
-    view = replace(grid, values=tuple(values), moved=moved, evidence=evidence, merged=tuple(merged))
+    view = replace(grid, values=tuple(values), relocated=moved, evidence=evidence, merged=tuple(merged))
     header = first.header.at(first.header.top, first.header.bottom)
     more = rest.header
     header.columns.update({n: width + c for n, c in more.columns.items() if n not in header.columns})
@@ -125,7 +125,7 @@ def _beside(first: Piece, rest: Piece, down: int) -> Piece:
     header.confirmed.update({width + c: mapping for c, mapping in more.confirmed.items()})
     header.named |= {width + column for column in more.named}
     footer = tuple(row for row, kind in rest.classes.items() if kind == "signature")
-    return Piece(view, header, first.classes, first.start, first.end, first.nil, (*first.footer, *footer))
+    return TablePart(view, header, first.classes, first.start, first.end, first.nil, (*first.footer, *footer))
 
 
 _MOVED = ("data", "total", "subtotal", "other")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ruralpb.core.problems import Location, Problem
 from ruralpb.intake.layout.column_mapping import Header
-from ruralpb.intake.layout.header_index import Edge, Signatures
+from ruralpb.intake.layout.header_index import BoundMatch, HeaderIndex
 from ruralpb.intake.layout.headers import looks_like_header
 from ruralpb.intake.layout.title_block import is_labelled
 from ruralpb.model import Grid, RowClass
@@ -16,14 +16,14 @@ from ruralpb.model.vocabulary import builtin
 _DATA = ("data", "total", "subtotal", "other")
 
 
-def of_columns(grid: Grid, known: Signatures, header: Header, classes: dict[int, RowClass]) -> list[Problem]:
+def of_columns(grid: Grid, known: HeaderIndex, header: Header, classes: dict[int, RowClass]) -> list[Problem]:
     """Return what is to be said about the columns of one table; a problem with `refused="sheet"` when it cannot be read."""
     problems = list(_all(grid, known, header, classes))
     form = header.form
     return [replace(p, form=form.id, data={**p.data, "form": form.title}) for p in problems]
 
 
-def _all(grid: Grid, known: Signatures, header: Header, classes: dict[int, RowClass]) -> Iterator[Problem]:
+def _all(grid: Grid, known: HeaderIndex, header: Header, classes: dict[int, RowClass]) -> Iterator[Problem]:
     form = header.form
     where = Location(sheet=grid.sheet, cell=grid.address(header.bottom, 0))
     twice = [*header.twice, *_behind_hidden(grid, known, header)]
@@ -33,9 +33,9 @@ def _all(grid: Grid, known: Signatures, header: Header, classes: dict[int, RowCl
     missing = [
         name for name in known.required(form.id) if name not in header.columns and name not in header.twice
     ]
-    edges = {column: _edge(known, header, text) for column, text in header.unmapped.items()}
+    bound_matches = {column: _bound_match(known, header, text) for column, text in header.unmapped.items()}
     if missing:
-        yield _missing(known, header, where, missing, edges)
+        yield _missing(known, header, where, missing, bound_matches)
     present = {*header.columns, *header.twice}
     optional = [
         field.title
@@ -45,7 +45,7 @@ def _all(grid: Grid, known: Signatures, header: Header, classes: dict[int, RowCl
     if optional and not missing:
         yield Problem("columns-optional-missing", where, "、".join(optional), rule="D31", severity="note")
     for column, text in header.unmapped.items():
-        yield _unmapped(grid, known, header, column, text, edges[column])
+        yield _unmapped(grid, known, header, column, text, bound_matches[column])
     yield from _taken(grid, header)
     hidden = [field for field, column in header.columns.items() if column in grid.hidden_columns]
     if hidden:
@@ -54,7 +54,7 @@ def _all(grid: Grid, known: Signatures, header: Header, classes: dict[int, RowCl
     yield from _outside(grid, header, classes)
 
 
-def _behind_hidden(grid: Grid, known: Signatures, header: Header) -> list[str]:
+def _behind_hidden(grid: Grid, known: HeaderIndex, header: Header) -> list[str]:
     """Fields whose column is hidden while one that is seen bears another of their names: nobody can tell which is meant."""
     seen = {
         hit.field.id
@@ -66,25 +66,29 @@ def _behind_hidden(grid: Grid, known: Signatures, header: Header) -> list[str]:
     return [name for name, column in header.columns.items() if name in seen and column in grid.hidden_columns]
 
 
-def _edge(known: Signatures, header: Header, path: str) -> Edge | None:
+def _bound_match(known: HeaderIndex, header: Header, path: str) -> BoundMatch | None:
     """The field a column would be if its bound were written as the form writes it."""
     *parents, leaf = path.split("/")
     for text in (leaf, f"{parents[-1]}{leaf}" if parents else ""):
-        for edge in known.edges(text) if text else ():
-            if edge.form == header.form.id and edge.field.id not in header.columns:
-                return edge
+        for bound_match in known.bound_matches(text) if text else ():
+            if bound_match.form == header.form.id and bound_match.field.id not in header.columns:
+                return bound_match
     return None
 
 
 def _missing(
-    known: Signatures, header: Header, where: Location, missing: list[str], edges: dict[int, Edge | None]
+    known: HeaderIndex,
+    header: Header,
+    where: Location,
+    missing: list[str],
+    bound_matches: dict[int, BoundMatch | None],
 ) -> Problem:
     """D31, with the columns that may be meant: only a person can say so."""
     form = header.form
     titles = "、".join(form.by_id[name].title for name in missing)
     for column, text in header.unmapped.items():
-        edge = edges[column]
-        name = edge.field.id if edge else _nearest(known, header, text)
+        bound_match = bound_matches[column]
+        name = bound_match.field.id if bound_match else _nearest(known, header, text)
         if name in missing:
             return Problem(
                 "columns-missing-near",
@@ -98,28 +102,28 @@ def _missing(
     return Problem("columns-missing", where, found=titles, rule="D31", refused="sheet")
 
 
-def _nearest(known: Signatures, header: Header, path: str) -> str:
+def _nearest(known: HeaderIndex, header: Header, path: str) -> str:
     title = known.nearest(header.form.id, path) or known.nearest(header.form.id, path.rpartition("/")[2])
     field = header.form.by_title.get(title)
     return field.id if field is not None and field.id not in header.columns else ""
 
 
 def _unmapped(
-    grid: Grid, known: Signatures, header: Header, column: int, text: str, edge: Edge | None
+    grid: Grid, known: HeaderIndex, header: Header, column: int, text: str, bound_match: BoundMatch | None
 ) -> Problem:
     """D30: a column that is not read. One that differs from a field at its bound only is refused with the question to ask."""
     at = Location(sheet=grid.sheet, cell=grid.address(header.bottom, column))
     form = header.form
-    if edge is not None:
-        data = {"mapping": snippet(form.id, text, edge.field.id)}
+    if bound_match is not None:
+        data = {"mapping": snippet(form.id, text, bound_match.field.id)}
         return Problem(
             "column-edge",
             at,
             text,
-            edge.field.title,
+            bound_match.field.title,
             rule="D29",
             refused="cell",
-            field=edge.field.id,
+            field=bound_match.field.id,
             data=data,
         )
     near = known.nearest(form.id, text)
@@ -146,7 +150,13 @@ def _taken(grid: Grid, header: Header) -> Iterator[Problem]:
             at = Location(sheet=grid.sheet, cell=grid.address(header.bottom, column))
             title = header.form.by_id[field_of[column]].title
             yield Problem(
-                "column-edge-words", at, text, title, rule="D29", severity="query", field=field_of[column]
+                "column-edge-words",
+                at,
+                text,
+                title,
+                rule="D29",
+                severity="query",
+                field=field_of[column],
             )
     for column, mapping in header.confirmed.items():
         at = Location(sheet=grid.sheet, cell=grid.address(header.bottom, column))
@@ -194,7 +204,7 @@ def _counts(grid: Grid, column: int, rows: list[int], header: Header) -> bool:
     )
 
 
-def of_rest(grid: Grid, known: Signatures, start: int, above: Header) -> list[Problem]:
+def of_rest(grid: Grid, known: HeaderIndex, start: int, above: Header) -> list[Problem]:
     """What follows the last table of a sheet from row `start` on, where a row ended it that reads like a header and is none of a form: the
     rows below are not read, and that is said."""
     heading = next(

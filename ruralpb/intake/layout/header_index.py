@@ -84,7 +84,7 @@ def loose(folded: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class FieldMatch:
     """A field that a header text names: by its title (better) or by an alias. `near`: only when 其中 before it is left out."""
 
     form: str
@@ -94,7 +94,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class BoundMatch:
     """A field whose text equals a header's up to the words or the number at a bound; `same`: both draw the line at the same place."""
 
     form: str
@@ -102,7 +102,7 @@ class Edge:
     same: bool
 
 
-class Signatures:
+class HeaderIndex:
     """What headers are looked up in, for one library and period (None: every field and alias, whenever it holds)."""
 
     def __init__(
@@ -119,23 +119,23 @@ class Signatures:
         self._fields = {
             form.id: form.fields_in(period) if period else form.fields for form in self.forms.values()
         }
-        self._index: dict[str, list[Hit]] = {}
-        self._loose: dict[str, list[Hit]] = {}
-        self._edges: dict[str, list[Hit]] = {}
+        self._index: dict[str, list[FieldMatch]] = {}
+        self._loose: dict[str, list[FieldMatch]] = {}
+        self._bound_matches: dict[str, list[FieldMatch]] = {}
         for form in self.forms.values():
             for field in self._fields[form.id]:
                 for text, by_title in _texts(field, day):
-                    hit = Hit(form.id, field, by_title)
+                    hit = FieldMatch(form.id, field, by_title)
                     self._index.setdefault(key(text), []).append(hit)
                     self._loose.setdefault(loose(key(text)), []).append(replace(hit, near=True))
                     skeleton, found = bounds(loose(key(text)))
                     if found:
-                        self._edges.setdefault(skeleton, []).append(hit)
+                        self._bound_matches.setdefault(skeleton, []).append(hit)
         self.mappings = {(m.form, path_key(m.header)): m for m in mappings if m.form in self.forms}
         self.titles = {fold(text) for form in self.forms.values() for text in (form.title, form.code) if text}
         self.memo: dict[Any, Any] = {}
         """What `headers` and `rows` have worked out before: the files of one delivery repeat each other's headers and labels."""
-        self._hits: dict[str, list[tuple[Hit, str]]] = {}
+        self._hits: dict[str, list[tuple[FieldMatch, str]]] = {}
 
     def fields(self, form: str) -> tuple[Field, ...]:
         """The form's fields that the period asks for."""
@@ -157,7 +157,7 @@ class Signatures:
         """True for the columns every form has, which therefore say nothing about which form it is."""
         return field.type in UNIT_TYPES or field.id == "note"
 
-    def hits(self, text: str) -> list[tuple[Hit, str]]:
+    def hits(self, text: str) -> list[tuple[FieldMatch, str]]:
         """Return the fields that one header text names, each with the measure the text states ("" when none)."""
         known = self._hits.get(text)
         if known is None:
@@ -166,7 +166,7 @@ class Signatures:
             known = self._hits[text] = self._look_up(text)
         return known
 
-    def _look_up(self, text: str) -> list[tuple[Hit, str]]:
+    def _look_up(self, text: str) -> list[tuple[FieldMatch, str]]:
         for index, fit in ((self._index, str), (self._loose, loose)):
             for folded, measure in spellings(text):
                 if found := index.get(fit(folded)):
@@ -181,15 +181,15 @@ class Signatures:
         """The confirmed mapping (definitions/mappings.yaml) of a header path of `form`."""
         return self.mappings.get((form, path_key(path))) if self.mappings else None
 
-    def edges(self, text: str) -> list[Edge]:
+    def bound_matches(self, text: str) -> list[BoundMatch]:
         """Return the fields whose text equals a header's but for a bound: another word (以上, 超过) or another number."""
-        found: dict[tuple[str, str], Edge] = {}
+        found: dict[tuple[str, str], BoundMatch] = {}
         for folded, _ in spellings(text):
             skeleton, stated = bounds(loose(folded))
-            for hit in self._edges.get(skeleton, ()) if stated else ():
+            for hit in self._bound_matches.get(skeleton, ()) if stated else ():
                 own = _bounds_of(hit.field, skeleton)
                 same = any(all(map(Bound.same, stated, one)) for one in own)
-                found.setdefault((hit.form, hit.field.id), Edge(hit.form, hit.field, same))
+                found.setdefault((hit.form, hit.field.id), BoundMatch(hit.form, hit.field, same))
         return list(found.values())
 
     def nearest(self, form: str, text: str) -> str:
@@ -206,9 +206,9 @@ def path_key(path: str) -> str:
     return "/".join(key(part) for part in path.split("/") if part.strip())
 
 
-def signatures(
+def header_index_of(
     library: Library, period: Period | None, only: str = "", mappings: Iterable[HeaderMapping] = ()
-) -> Signatures:
+) -> HeaderIndex:
     """Return the spellings of `library` in force in `period`, of all forms or of the form `only`, with the confirmed `mappings`.
 
     They are kept for the next files of the delivery, with what was worked out of their headers.
@@ -224,12 +224,12 @@ def signatures(
         ]
         if len(_KEPT) >= _MOST_KEPT:
             _KEPT.pop(next(iter(_KEPT)))
-        kept = _KEPT[slot] = (library, Signatures(forms, period, slot[3], library.vocabulary))
+        kept = _KEPT[slot] = (library, HeaderIndex(forms, period, slot[3], library.vocabulary))
     return kept[1]
 
 
 _MOST_KEPT = 16
-_KEPT: dict[tuple[Any, ...], tuple[Library, Signatures]] = {}
+_KEPT: dict[tuple[Any, ...], tuple[Library, HeaderIndex]] = {}
 """By identity of the library, which each entry keeps alive: hashing a library would cost more than making its signatures."""
 
 

@@ -8,7 +8,7 @@ from ruralpb.core.problems import Location, Problem
 from ruralpb.intake.layout import block
 from ruralpb.intake.layout.block import filled
 from ruralpb.intake.layout.column_mapping import Header, mapped
-from ruralpb.intake.layout.header_index import Signatures
+from ruralpb.intake.layout.header_index import HeaderIndex
 from ruralpb.model import Form, Grid
 from ruralpb.model.unit_names import fold
 
@@ -17,7 +17,7 @@ DEPTH = 30
 
 
 @dataclass(slots=True)
-class Found:
+class HeaderCandidates:
     """A header block: its rows, and the headers it may be, the best form first."""
 
     top: int
@@ -25,7 +25,7 @@ class Found:
     headers: list[Header]
 
 
-def find(grid: Grid, known: Signatures, start: int, continuing: str = "") -> Found | None:
+def find(grid: Grid, known: HeaderIndex, start: int, continuing: str = "") -> HeaderCandidates | None:
     """Return the first header block at or below row `start`, or None. Of the form `continuing`, of which columns still lack, few are enough."""
     for row in range(start, min(start + DEPTH, len(grid.values))):
         if not looks_like_header(grid, known, row):
@@ -42,11 +42,11 @@ def find(grid: Grid, known: Signatures, start: int, continuing: str = "") -> Fou
             below = candidates(grid, known, start, deeper, continuing)
             if below and below[0].clear(known) > found[0].clear(known):
                 found = below
-        return Found(min(header.top for header in found), found[0].bottom, found)
+        return HeaderCandidates(min(header.top for header in found), found[0].bottom, found)
     return None
 
 
-def looks_like_header(grid: Grid, known: Signatures, row: int) -> bool:
+def looks_like_header(grid: Grid, known: HeaderIndex, row: int) -> bool:
     """True when at least half of the row's texts, and two or more, name fields."""
     own = sum(type(value) is str for value in grid.values[row])
     if own < 2 and not any(area.top < row <= area.bottom for area in grid.merged):
@@ -60,7 +60,7 @@ def looks_like_header(grid: Grid, known: Signatures, row: int) -> bool:
     return hits >= 2 and 2 * hits >= len(set(texts)) - 2
 
 
-def candidates(grid: Grid, known: Signatures, start: int, bottom: int, continuing: str = "") -> list[Header]:
+def candidates(grid: Grid, known: HeaderIndex, start: int, bottom: int, continuing: str = "") -> list[Header]:
     """Return per form the header that maps most columns with its leaf row at `bottom`, best form first."""
     high = block.highest(grid, start, bottom, known.vocabulary)
     rows = grid.values[high : bottom + 1]
@@ -78,7 +78,7 @@ def candidates(grid: Grid, known: Signatures, start: int, bottom: int, continuin
     return [header.at(header.top + high, header.bottom + high) for header in worked_out]
 
 
-def _candidates(grid: Grid, known: Signatures, high: int, bottom: int, continuing: str) -> list[Header]:
+def _candidates(grid: Grid, known: HeaderIndex, high: int, bottom: int, continuing: str) -> list[Header]:
     best: dict[str, Header] = {}
     for top in range(bottom, high - 1, -1):
         for header in mapped(known, block.paths(grid, top, bottom), top, bottom):
@@ -104,7 +104,7 @@ def _says(header: Header) -> tuple[int, int]:
     return len(header.columns), len(header.measures)
 
 
-def _convincing(header: Header, known: Signatures, continuing: str) -> bool:
+def _convincing(header: Header, known: HeaderIndex, continuing: str) -> bool:
     """A form is recognised when half of its required columns are there (common ones aside), and at least two of its own."""
     own = [item for item in known.fields(header.form.id) if not known.is_common(item)]
     required = [item for item in own if item.required] or own
@@ -117,7 +117,9 @@ def _convincing(header: Header, known: Signatures, continuing: str) -> bool:
     )
 
 
-def decided(grid: Grid, known: Signatures, start: int, found: Found) -> tuple[Header | None, Problem | None]:
+def decided(
+    grid: Grid, known: HeaderIndex, start: int, found: HeaderCandidates
+) -> tuple[Header | None, Problem | None]:
     """Return the one form: the title or 表号 decides, else the one that explains most columns; a draw is refused (D21)."""
     named = [header for header in found.headers if _is_named(grid, header.form, start, header.top)]
     if len(named) == 1 and (named[0].complete(known) or not found.headers[0].complete(known)):
@@ -166,7 +168,7 @@ def _extend_up(grid: Grid, header: Header, high: int) -> None:
 # ---------------------------------------------------------------------------------------------- sheets without a header
 
 
-def titled(grid: Grid, known: Signatures) -> Form | None:
+def titled(grid: Grid, known: HeaderIndex) -> Form | None:
     """The form whose title or code the sheet bears in its first rows, although no header was found; None for
     instructions and lists of forms."""
     if known.vocabulary.pattern("sheets.no_return").search(grid.sheet):
@@ -185,7 +187,7 @@ def titled(grid: Grid, known: Signatures) -> Form | None:
     return named[0] if len(named) == 1 and len(grid.values) > 2 else None
 
 
-def nearest(grid: Grid, known: Signatures) -> tuple[Form, list[str], int] | None:
+def nearest(grid: Grid, known: HeaderIndex) -> tuple[Form, list[str], int] | None:
     """The form that some row of the sheet resembles most although too few of its columns are there: three or more of its own.
     Return it with the titles of the required columns that lack, and the row; None for instructions."""
     if known.vocabulary.pattern("sheets.no_return").search(grid.sheet):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ruralpb.model import CellError, Grid, Match, Sight, SightedTable, Uncached, cell_name
+from ruralpb.model import CellError, Grid, Match, PreviewedTable, SheetPreview, Uncached, cell_name
 
 MOST_ROWS = 400
 MOST_COLUMNS = 40
@@ -14,12 +14,12 @@ _LONG_NUMBER = re.compile(r"\d{7,}(?=[\dXx]{4})")
 """ID numbers and phones: all but the last four characters are hidden wherever a message is printed."""
 
 
-def sight(grid: Grid, matches: Sequence[Match]) -> Sight:
+def sheet_preview(grid: Grid, matches: Sequence[Match]) -> SheetPreview:
     """Return the sheet's cells as text with the class of each row, and the tables recognised in it."""
     classes: dict[int, str] = {}
     for match in matches:
         view = match.view or grid
-        if view.turned:
+        if view.transposed:
             continue
         top, bottom = match.header
         classes.update(dict.fromkeys(range(top, bottom + 1), "header"))
@@ -28,15 +28,17 @@ def sight(grid: Grid, matches: Sequence[Match]) -> Sight:
     for number, row in enumerate(grid.values[:MOST_ROWS]):
         texts = tuple(_text(value) for value in row[:MOST_COLUMNS])
         rows.append((number + 1, classes.get(number, "blank" if not any(texts) else "other"), texts))
-    return Sight(grid.sheet, tuple(rows), tuple(_table(match, match.view or grid) for match in matches))
+    return SheetPreview(
+        grid.sheet, tuple(rows), tuple(_table(match, match.view or grid) for match in matches)
+    )
 
 
-def _table(match: Match, view: Grid) -> SightedTable:
+def _table(match: Match, view: Grid) -> PreviewedTable:
     bottom = match.header[1]
     columns = {field: view.address(bottom, column) for field, column in match.columns.items()}
     unread = {view.address(bottom, column): _text(text) for column, text in match.unmapped.items()}
     first = cell_name(*view.place(match.header[0], min(match.columns.values(), default=0)))
-    return SightedTable(match.form, first, columns, unread, view.turned)
+    return PreviewedTable(match.form, first, columns, unread, view.transposed)
 
 
 def _text(value: Any) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ruralpb.intake.layout.column_mapping import Header
-from ruralpb.intake.layout.header_index import MOST_TEXTS, UNIT_TYPES, Signatures
+from ruralpb.intake.layout.header_index import MOST_TEXTS, UNIT_TYPES, HeaderIndex
 from ruralpb.intake.layout.headers import looks_like_header
 from ruralpb.intake.layout.title_block import is_labelled
 from ruralpb.model import Grid, RowClass
@@ -31,7 +31,7 @@ _FEW = 2
 
 
 def classify(
-    grid: Grid, known: Signatures, header: Header, start: int
+    grid: Grid, known: HeaderIndex, header: Header, start: int
 ) -> tuple[dict[int, RowClass], int, bool]:
     """Return the class of every row from `start` on, the row where another table begins (or the sheet's end), and whether
     the table is a nil return: nothing below its header, or 零报告/无 in the first row (semantics S1)."""
@@ -87,7 +87,7 @@ class _Table:
     """The columns of one table, as rows are judged by them."""
 
     def __init__(
-        self, grid: Grid, known: Signatures, header: Header, again: Iterable[tuple[Any, ...]]
+        self, grid: Grid, known: HeaderIndex, header: Header, again: Iterable[tuple[Any, ...]]
     ) -> None:
         form = header.form
         self._grid, self._known, self._header = grid, known, header
@@ -109,7 +109,7 @@ class _Table:
         self.rows = 0
         # Most rows say their names, bear no word that makes a row anything but a fact, and are told by one look.
         named = [column for column in self._identity if column in self._own]
-        self._quick = named[0] if named and not grid.turned else -1
+        self._quick = named[0] if named and not grid.transposed else -1
         self._plain: set[str] = known.memo.setdefault("plain", set())
         self._unlike = {value for row in again for value in row if type(value) is str}
 
@@ -212,7 +212,7 @@ class _Table:
                 or (kind is None and other == "signature" and not self._names_unit(row))
             ):
                 kind = other
-        if self._grid.turned and first and kind is None:
+        if self._grid.transposed and first and kind is None:
             kind = self._beside_upright(fold(first))
         if kind in ("note", "signature") and self._numbers(row) > _FEW:
             return "other"
@@ -307,7 +307,7 @@ class _Table:
         )
 
 
-def _lies_above(grid: Grid, known: Signatures, header: Header, number: int) -> bool:
+def _lies_above(grid: Grid, known: HeaderIndex, header: Header, number: int) -> bool:
     """True for a fact above the header: the page before it, whose own header was not recognised. It must not be lost unsaid."""
     row = grid.values[number]
     mapped = {column for column in header.columns.values() if column < len(row)}
@@ -354,7 +354,7 @@ def _same_header(grid: Grid, header: Header, number: int) -> bool:
 
 
 def _title_above(classes: dict[int, RowClass], number: int) -> int:
-    """First row of the next table: its header row, with the title rows and notes directly above it. Signatures above its title
+    """First row of the next table: its header row, with the title rows and notes directly above it. HeaderIndex above its title
     are the table's before."""
     above = number
     while classes.get(above - 1) in ("note", "title", "signature"):

@@ -13,13 +13,13 @@ from itertools import pairwise
 from ruralpb.intake.layout import block, headers
 from ruralpb.intake.layout.block import SERIAL
 from ruralpb.intake.layout.column_mapping import Header
-from ruralpb.intake.layout.header_index import UNIT_TYPES, Signatures
-from ruralpb.intake.layout.headers import Found
+from ruralpb.intake.layout.header_index import UNIT_TYPES, HeaderIndex
+from ruralpb.intake.layout.headers import HeaderCandidates
 from ruralpb.model import Grid
 from ruralpb.model.unit_names import fold
 
 
-def windows(grid: Grid, known: Signatures, start: int, found: Found) -> list[Grid]:
+def windows(grid: Grid, known: HeaderIndex, start: int, found: HeaderCandidates) -> list[Grid]:
     """Return a view for each table side by side, left to right; one alone when the header is of one table."""
     best = found.headers[0]
     starts = _starts(grid, known, found) if best.twice or best.unmapped else []
@@ -36,7 +36,7 @@ def windows(grid: Grid, known: Signatures, start: int, found: Found) -> list[Gri
     return views if all(complete) else _at_other_heights(grid, known, start, found)
 
 
-def _at_other_heights(grid: Grid, known: Signatures, start: int, found: Found) -> list[Grid]:
+def _at_other_heights(grid: Grid, known: HeaderIndex, start: int, found: HeaderCandidates) -> list[Grid]:
     """A view for the table that the header found is of, and one for a complete other table to its right or left that begins in another
     row."""
     own = _together(found.headers[0])
@@ -77,13 +77,13 @@ def _holds_texts(cells: tuple[object, ...]) -> bool:
     return sum(type(value) is str for value in cells) > 1
 
 
-def _with_number(grid: Grid, found: Found, column: int) -> int:
+def _with_number(grid: Grid, found: HeaderCandidates, column: int) -> int:
     """The first column of a table whose first known one is `column`: the list number before it, if there is one."""
     before = grid.cell(found.bottom, column - 1)
     return column - 1 if isinstance(before, str) and SERIAL.fullmatch(fold(before)) else column
 
 
-def _starts(grid: Grid, known: Signatures, found: Found) -> list[int]:
+def _starts(grid: Grid, known: HeaderIndex, found: HeaderCandidates) -> list[int]:
     """Columns that name units, each time the kind of the first one comes again; with the list number before it."""
     paths = block.paths(grid, found.top, found.bottom)
     kinds = {

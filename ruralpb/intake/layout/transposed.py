@@ -7,7 +7,7 @@ from typing import Any
 
 from ruralpb.intake.layout import title_block
 from ruralpb.intake.layout.block import filled
-from ruralpb.intake.layout.header_index import UNIT_TYPES, Signatures, chinese
+from ruralpb.intake.layout.header_index import UNIT_TYPES, HeaderIndex, chinese
 from ruralpb.model import Form, Grid
 from ruralpb.model.unit_names import fold
 from ruralpb.model.vocabulary import builtin
@@ -16,7 +16,7 @@ _LOOKED_AT = 300
 _CORNER = builtin().pattern("headers.corner")
 
 
-def form_of(grid: Grid, known: Signatures) -> tuple[Form, int] | None:
+def form_of(grid: Grid, known: HeaderIndex) -> tuple[Form, int] | None:
     """Return the form whose fields stand below each other in one of the first columns, and that column; None when there is none."""
     best: tuple[int, Form, int] | None = None
     for column in range(4):
@@ -35,7 +35,7 @@ def form_of(grid: Grid, known: Signatures) -> tuple[Form, int] | None:
     return (best[1], best[2]) if best else None
 
 
-def upright(grid: Grid, known: Signatures, form: Form, column: int) -> Grid | None:
+def upright(grid: Grid, known: HeaderIndex, form: Form, column: int) -> Grid | None:
     """Return the view in which the table stands upright, without what is above and below it in the sheet; None when nothing says
     which unit each of its columns is about."""
     first, last = _rows(grid, known, form, column)
@@ -57,10 +57,10 @@ def upright(grid: Grid, known: Signatures, form: Form, column: int) -> Grid | No
         else:
             values.append(row)
     merged = tuple(a for a in grid.merged if top <= a.top <= a.bottom <= last)
-    return replace(grid, values=tuple(values), merged=merged).turn()
+    return replace(grid, values=tuple(values), merged=merged).transpose()
 
 
-def _rows(grid: Grid, known: Signatures, form: Form, column: int) -> tuple[int, int]:
+def _rows(grid: Grid, known: HeaderIndex, form: Form, column: int) -> tuple[int, int]:
     """First and last row of the table: from the first field on until signatures, notes or a blank row after the last one."""
     hits = [
         number
@@ -83,7 +83,7 @@ def _rows(grid: Grid, known: Signatures, form: Form, column: int) -> tuple[int, 
     return hits[0], last
 
 
-def _names_row(grid: Grid, known: Signatures, form: Form, first: int, column: int) -> int | None:
+def _names_row(grid: Grid, known: HeaderIndex, form: Form, first: int, column: int) -> int | None:
     """The row with the units' names, which stands above the first field or is it; for a form with one row for its sender the row
     above, if it is a heading, else the first field."""
     named = {item.id for item in form.fields if item.type in UNIT_TYPES[::2]}

@@ -40,7 +40,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ArchiveFile:
     """A member by its path in the archive (`/`-separated), or what keeps it from being read."""
 
     path: str
@@ -54,7 +54,7 @@ class _Walk:
 
     archive: Path
     left: int
-    found: list[Found] = field(default_factory=list)
+    found: list[ArchiveFile] = field(default_factory=list)
 
     def enter(self, content: Bytes, outer: tuple[Entry, ...], folder: str) -> None:
         for entry in directory(content):
@@ -62,7 +62,7 @@ class _Walk:
             try:
                 self._take(content, (*outer, entry), path)
             except Unreadable as refusal:
-                self.found.append(Found(path, problem=refusal.problem))
+                self.found.append(ArchiveFile(path, problem=refusal.problem))
 
     def _take(self, content: Bytes, entries: tuple[Entry, ...], path: str) -> None:
         entry = entries[-1]
@@ -73,7 +73,7 @@ class _Walk:
             limit = MAX_BYTES if entry.size > MAX_BYTES else MAX_INFLATED
             raise Unreadable("workbook-too-large", limit=f"{limit >> 20} MiB")
         if path.lower().endswith(_SPREADSHEETS):
-            self.found.append(Found(path, Member(self.archive, entries)))
+            self.found.append(ArchiveFile(path, Member(self.archive, entries)))
             return
         first = head(content, entry)
         if word := foreign(first):
@@ -83,7 +83,7 @@ class _Walk:
                 raise Unreadable("archive-nested", "D10")
             self.enter(inner, entries, f"{path}/")
         else:
-            self.found.append(Found(path, Member(self.archive, entries)))
+            self.found.append(ArchiveFile(path, Member(self.archive, entries)))
 
 
 def is_archive(file: Path) -> bool:
@@ -97,7 +97,7 @@ def is_archive(file: Path) -> bool:
         return _is_archive(content, default=file.suffix.lower() == ".zip")
 
 
-def members(archive: Path) -> list[Found]:
+def members(archive: Path) -> list[ArchiveFile]:
     """Return what is in an archive of returns, and in the archives in it. Raises Unreadable when the archive itself cannot be read; OSError."""
     walk = _Walk(archive, MAX_INFLATED)
     with _open(archive, ()) as content:

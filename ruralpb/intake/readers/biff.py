@@ -62,7 +62,7 @@ def _grid(book: Any, sheet: Any) -> Grid:
                 evidence[row, column] = PERCENT
             elif style in disguised:
                 evidence[row, column] = disguised[style]
-    _remark(book, sheet, values, evidence)
+    _annotate(book, sheet, values, evidence)
     while values and not any(cell is not None for cell in values[-1]):
         values.pop()
     width = max((len(row) for row in values), default=0)
@@ -78,7 +78,7 @@ def _grid(book: Any, sheet: Any) -> Grid:
     )
 
 
-def _remark(book: Any, sheet: Any, values: list[tuple[Any, ...]], evidence: dict[Cell, Evidence]) -> None:
+def _annotate(book: Any, sheet: Any, values: list[tuple[Any, ...]], evidence: dict[Cell, Evidence]) -> None:
     """Add comments, and text that is struck out in whole or in part."""
     struck_fonts = {index for index, font in enumerate(book.font_list) if font.struck_out}
     styles = {index for index, style in enumerate(book.xf_list) if style.font_index in struck_fonts}

@@ -38,7 +38,7 @@ def read(content: bytes, sheet: str = SHEET) -> Grid:
         raise Unreadable("html-tables", "D04", found=f"{len(found)}")
     if not found and len(tables) != 1:
         raise Unreadable("html-no-table", "D04")
-    return _Page(found[0] if found else tables[0]).grid(root, sheet)
+    return _WebPage(found[0] if found else tables[0]).grid(root, sheet)
 
 
 def decoded(content: bytes) -> str:
@@ -88,7 +88,7 @@ def _is_data(table: Any) -> bool:
 
 
 @dataclass(slots=True)
-class _Page:
+class _WebPage:
     """A page being read, in its order: lines before the table, the table, lines after it."""
 
     table: Any

@@ -81,7 +81,7 @@ def read(container: Zip) -> list[Grid]:
     _check(kind)
     if b"encryption-data" in container.xml("META-INF/manifest.xml"):
         raise Unreadable("file-password-ods", "D07")
-    reader = _Reader()
+    reader = _OdsReader()
     if look := container.xml("styles.xml"):
         reader.read(look)
     reader.read(container.xml("content.xml"))
@@ -93,7 +93,7 @@ def read_flat(part: bytes) -> list[Grid]:
     for _, root, _ in events(part, ("start",)):
         _check(attribute(root, "mimetype"))
         break
-    reader = _Reader()
+    reader = _OdsReader()
     reader.read(part)
     return reader.grids()
 
@@ -105,10 +105,10 @@ def _check(kind: str) -> None:
         raise Unreadable("file-unsupported", "D11", kind=_NAMES.get(name, "OpenDocument"))
 
 
-class _Reader:
+class _OdsReader:
     def __init__(self) -> None:
         self._styles = _Styles()
-        self._sheets: list[_Sheet] = []
+        self._sheets: list[_OdsSheet] = []
         self._depth = 0
         self._in_sheet = False
         self.epoch_1904 = False
@@ -148,7 +148,7 @@ class _Reader:
             self._in_sheet = not outside and (parent is None or local(parent) == "spreadsheet")
             if self._in_sheet:
                 hidden = attribute(element, "style-name") in self._styles.hidden_tables
-                self._sheets.append(_Sheet(attribute(element, "name"), hidden, self._styles))
+                self._sheets.append(_OdsSheet(attribute(element, "name"), hidden, self._styles))
 
     def _style(self, element: Any, name: str) -> None:
         own = attribute(element, "name")
@@ -195,7 +195,7 @@ def _strikes(properties: Any) -> bool:
     )
 
 
-class _Sheet:
+class _OdsSheet:
     """One sheet being read, row by row."""
 
     def __init__(self, name: str, hidden: bool, styles: _Styles) -> None:

@@ -37,7 +37,7 @@ _CONTAINER = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Book:
+class _WorkbookFacts:
     """What holds for all sheets of a workbook."""
 
     epoch_1904: bool
@@ -53,7 +53,7 @@ def read(package: Package) -> list[Grid]:
     sheets = package.sheets(root)
     look, texts = package.xml(package.related("/styles")), package.xml(package.related("/sharedStrings"))
     cell_styles = styles(look)
-    book = _Book(
+    book = _WorkbookFacts(
         epoch_1904=any(element.get("date1904") in ("1", "true") for element in root.iter("{*}workbookPr")),
         recalculated=any(
             element.get("fullCalcOnLoad") in ("1", "true") for element in root.iter("{*}calcPr")
@@ -121,7 +121,11 @@ def _values(content: bytes, count: int) -> list[Any]:
 
 
 def _grid(
-    sheet: Any, facts: scan.Facts, about: SheetPart, book: _Book, comments: dict[tuple[int, int], str]
+    sheet: Any,
+    facts: scan.SheetFacts,
+    about: SheetPart,
+    book: _WorkbookFacts,
+    comments: dict[tuple[int, int], str],
 ) -> Grid:
     rows = [
         tuple([None if value == "" else value for value in row]) if "" in row else tuple(row)

@@ -14,14 +14,14 @@ from typing import Any
 from ruralpb.core.ooxml.limits import Unreadable
 from ruralpb.core.ooxml.xml import events, local
 from ruralpb.intake.readers.cells import PARTS
-from ruralpb.intake.readers.styles import Styles
+from ruralpb.intake.readers.styles import CellStyles
 from ruralpb.model import Evidence
 
 _Cell = tuple[int, int]
 
 
 @dataclass(slots=True)
-class Facts:
+class SheetFacts:
     """What one sheet part says besides its values. Rows and columns are 0-based; `rows` and `columns` span the cells that have a
     value (columns an upper bound where the span is small anyway)."""
 
@@ -58,7 +58,7 @@ class _Formula:
     shared: str
 
 
-def sheet(part: bytes, styles: Styles, recalculated: bool, texts: Texts) -> Facts:
+def sheet(part: bytes, styles: CellStyles, recalculated: bool, texts: Texts) -> SheetFacts:
     """Return the facts of one sheet part. `recalculated` says that the workbook asks to be calculated on opening: then formulas whose
     cached values are all 0 were never calculated (programs write 0 there)."""
     if (facts := _scanned(part, styles, recalculated, texts)) is not None:
@@ -86,7 +86,7 @@ _LOOSE = re.compile(rb"<(?:c|row|col|f|v)(?:[\t\r\n]| [^<>]*?(?:[\t\r\n]|  ))")
 _ZERO = ("0", "0.0", "", None)
 
 
-def _scanned(part: bytes, styles: Styles, recalculated: bool, texts: Texts) -> Facts | None:
+def _scanned(part: bytes, styles: CellStyles, recalculated: bool, texts: Texts) -> SheetFacts | None:
     """The facts of a regular part, None when it is not one."""
     irregular = _IRREGULAR.search(part)
     if irregular and part.count(b"<c ") + part.count(b"<c>") != part.count(b'<c r="'):
@@ -99,7 +99,7 @@ def _scanned(part: bytes, styles: Styles, recalculated: bool, texts: Texts) -> F
     telling = spaced or errors or formulas or hidden or styles.telling or texts.struck or texts.mixed
     if telling and not _tight(part):
         return None
-    facts = Facts()
+    facts = SheetFacts()
     if errors and b't="e"' in part:
         facts.errors = {_at(m[1], m[2]): _text(m[3]) for m in _ERROR.finditer(part)}
         if len(facts.errors) != part.count(b't="e"'):
@@ -160,7 +160,7 @@ def _tight(part: bytes) -> bool:
     return not loose or _LOOSE.search(part) is None
 
 
-def _take_formulas(facts: Facts, formulas: list[_Formula], recalculated: bool) -> None:
+def _take_formulas(facts: SheetFacts, formulas: list[_Formula], recalculated: bool) -> None:
     first = {cell.shared: cell.formula for cell in formulas if cell.shared and cell.formula}
     facts.formulas = {cell.at: cell.formula or first.get(cell.shared, "") for cell in formulas}
     zeros = recalculated and all(cell.cached in _ZERO for cell in formulas)
@@ -172,7 +172,7 @@ def _shared_number(attributes: bytes) -> str:
     return found[1].decode() if found else ""
 
 
-def _take_styled(facts: Facts, part: bytes, styles: Styles) -> None:
+def _take_styled(facts: SheetFacts, part: bytes, styles: CellStyles) -> None:
     """Cells with a value whose style shows a percentage, a day, or struck-out text; the first two only where the value is a number."""
     if not styles.telling:
         return
@@ -269,9 +269,9 @@ def _column(letters: bytes) -> int:
     return number - 1
 
 
-def _walked(part: bytes, styles: Styles, recalculated: bool, texts: Texts) -> Facts:
+def _walked(part: bytes, styles: CellStyles, recalculated: bool, texts: Texts) -> SheetFacts:
     """The same by elements, for parts with a namespace prefix, without cell references, or with another attribute order."""
-    facts = Facts()
+    facts = SheetFacts()
     formulas: list[_Formula] = []
     hidden: set[int] = set()
     columns: list[dict[bytes, bytes]] = []
@@ -300,9 +300,9 @@ def _walked(part: bytes, styles: Styles, recalculated: bool, texts: Texts) -> Fa
 def _take_cell(
     element: Any,
     at: _Cell,
-    facts: Facts,
+    facts: SheetFacts,
     formulas: list[_Formula],
-    styles: Styles,
+    styles: CellStyles,
     texts: Texts,
 ) -> None:
     formula = value = inline = None

@@ -18,15 +18,15 @@ def read(content: bytes) -> list[Grid]:
     """Return the worksheets. Raises Unreadable for what is damaged, or has a document type."""
     if b"<!DOCTYPE" in content:
         raise Unreadable("file-hostile", what="DOCTYPE")
-    reader = _Reader()
+    reader = _Xml2003Reader()
     for event, element, name in events(content):
         reader.take(event, element, name)
     return [sheet.grid(reader.epoch_1904) for sheet in reader.sheets]
 
 
-class _Reader:
+class _Xml2003Reader:
     def __init__(self) -> None:
-        self.sheets: list[_Sheet] = []
+        self.sheets: list[_Xml2003Sheet] = []
         self.epoch_1904 = False
         self._percent: set[str] = set()
         self._disguised: dict[str, Evidence] = {}
@@ -37,7 +37,7 @@ class _Reader:
         if event == "start":
             if name == "Worksheet":
                 name = attribute(element, "Name")
-                self.sheets.append(_Sheet(name, self._percent, self._disguised, self._struck))
+                self.sheets.append(_Xml2003Sheet(name, self._percent, self._disguised, self._struck))
         elif name == "Style":
             self._style(element)
         elif name == "Date1904":
@@ -72,7 +72,7 @@ class _Reader:
             self._struck.add(own)
 
 
-class _Sheet:
+class _Xml2003Sheet:
     def __init__(
         self, name: str, percent: set[str], disguised: dict[str, Evidence], struck: set[str]
     ) -> None:

@@ -37,14 +37,14 @@ _BEHIND = _WORDS.pattern("numerals.format_behind")
 
 
 @dataclass(frozen=True, slots=True)
-class Styles:
+class CellStyles:
     """Numbers of cell styles. `dates` are those that show a day and of which the reader of the values (calamine) does not say so itself."""
 
     percent: frozenset[int] = frozenset()
     dates: frozenset[int] = frozenset()
     struck: frozenset[int] = frozenset()
     disguised: Mapping[int, Evidence] = field(default_factory=dict)
-    """Styles that show another number than is stored, or write a measure behind it: what is to be said of their cells."""
+    """CellStyles that show another number than is stored, or write a measure behind it: what is to be said of their cells."""
 
     @property
     def telling(self) -> frozenset[int]:
@@ -121,10 +121,10 @@ def _shows_another(code: str) -> bool:
 
 
 @lru_cache(maxsize=32)
-def styles(part: bytes) -> Styles:
+def styles(part: bytes) -> CellStyles:
     """Return the styles of a style part. Kept for a while: the files of one program have the same. Raises Unreadable when damaged."""
     if not part:
-        return Styles()
+        return CellStyles()
     root = parsed(part)
     codes = {
         _number(element.get("numFmtId")): element.get("formatCode", "") for element in root.iter("{*}numFmt")
@@ -148,7 +148,7 @@ def styles(part: bytes) -> Styles:
             disguised[index] = said
         if _number(style.get("fontId")) in struck_fonts:
             struck.add(index)
-    return Styles(frozenset(percent), frozenset(dates), frozenset(struck), disguised)
+    return CellStyles(frozenset(percent), frozenset(dates), frozenset(struck), disguised)
 
 
 def _number(text: str | None) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 from ruralpb.core.ooxml.limits import MAX_ROWS, Unreadable
 from ruralpb.core.ooxml.package import Package, SheetPart
 from ruralpb.intake.readers.cells import PARTS, Cells, in_parts, serial_day
-from ruralpb.intake.readers.styles import Styles, disguise, is_date, is_percent
+from ruralpb.intake.readers.styles import CellStyles, disguise, is_date, is_percent
 from ruralpb.model import CellError, Evidence, Grid, Range, Uncached
 
 _ROW, _BLANK, _RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED = range(8)
@@ -37,7 +37,7 @@ _ERRORS = {
 
 
 @dataclass(slots=True)
-class _Book:
+class _BinaryWorkbook:
     """What holds for all sheets of a workbook."""
 
     epoch_1904: bool = False
@@ -47,7 +47,7 @@ class _Book:
     struck_texts: set[int] = field(default_factory=set)
     mixed_texts: set[int] = field(default_factory=set)
     """Those of which only a part is struck out, or is raised."""
-    styles: Styles = field(default_factory=Styles)
+    styles: CellStyles = field(default_factory=CellStyles)
 
 
 def read(package: Package) -> list[Grid]:
@@ -93,8 +93,8 @@ def _string(data: bytes, at: int) -> tuple[str, int]:
     return data[at + 4 : end].decode("utf-16-le", "surrogatepass"), end
 
 
-def _book(package: Package) -> _Book:
-    book = _Book()
+def _book(package: Package) -> _BinaryWorkbook:
+    book = _BinaryWorkbook()
     for kind, data in _records(package.binary(package.workbook)):
         if kind == _BOOK:
             book.epoch_1904 = bool(data[0] & 1)
@@ -127,7 +127,7 @@ def _runs(data: bytes, at: int) -> list[tuple[int, int]]:
     return [(start, font) for start, font in runs]
 
 
-def _styles(part: bytes) -> tuple[set[int], set[int], Styles]:
+def _styles(part: bytes) -> tuple[set[int], set[int], CellStyles]:
     """The fonts that strike out, those that raise or lower, and the cell styles."""
     codes: dict[int, str] = {}
     struck_fonts: set[int] = set()
@@ -161,11 +161,11 @@ def _styles(part: bytes) -> tuple[set[int], set[int], Styles]:
     return (
         struck_fonts,
         raised_fonts,
-        Styles(frozenset(percent), frozenset(dates), frozenset(struck), disguised),
+        CellStyles(frozenset(percent), frozenset(dates), frozenset(struck), disguised),
     )
 
 
-def _grid(package: Package, about: SheetPart, book: _Book) -> Grid:
+def _grid(package: Package, about: SheetPart, book: _BinaryWorkbook) -> Grid:
     cells = Cells()
     cells.comments = _comments(package, about.part)
     formulas: dict[tuple[int, int], Any] = {}
@@ -203,7 +203,9 @@ def _grid(package: Package, about: SheetPart, book: _Book) -> Grid:
     )
 
 
-def _take(cells: Cells, book: _Book, at: tuple[int, int], kind: int, style: int, data: bytes) -> None:
+def _take(
+    cells: Cells, book: _BinaryWorkbook, at: tuple[int, int], kind: int, style: int, data: bytes
+) -> None:
     """Put one cell record's value where it stands."""
     struck = style in book.styles.struck
     value: Any

@@ -5,12 +5,12 @@ section 6), or refused with a problem. It is never guessed, and blank is None, n
 
     table(grid, match, form, …)
       measures.stated   what measure each number column is in         (header, corner note)
-      columns.Reader    the cells of each column                      (numerals, spoken, dates, words, people)
-      judged.judge      what only the whole column tells              (shares among percents, 元 among 万元, merged numbers)
-      across.settle     what only the row tells                       (a month by the identity card, two posts in a cell)
+      columns.ColumnReader    the cells of each column                      (numerals, chinese_number, dates, words, people)
+      column_heuristics.settle  what only the whole column tells              (shares among percents, 元 among 万元, merged numbers)
+      row_rules.settle  what only the row tells                       (a month by the identity card, two posts in a cell)
       units.Locator     which unit each row is about                  (places)
-      repeated.judge    rows that are copies, namesakes, old villages
-      attachments.remark    what stands beside a value                    (links, comments, struck out)
+      repeated.left_out  rows that are copies, namesakes, old villages
+      attachments.annotate  what stands beside a value                    (links, comments, struck out)
       totals.compare    the total rows against what they add up       (F02)
 """
 
@@ -23,14 +23,14 @@ from typing import Any
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Location, Problem
 from ruralpb.intake.values import attachments, column_heuristics, measures, repeated, row_rules, totals
-from ruralpb.intake.values.cells import Column, show
-from ruralpb.intake.values.columns import Reader, Typed, merges
+from ruralpb.intake.values.cells import ColumnSpec, show
+from ruralpb.intake.values.columns import ColumnReader, TypedColumn, merges
 from ruralpb.intake.values.units import Located, Locator
 from ruralpb.model import Field, Form, Grid, Match, Note, Rows, Unit
-from ruralpb.model.unit_names import Places
+from ruralpb.model.unit_names import UnitNames
 from ruralpb.model.vocabulary import Vocabulary, builtin
 
-__all__ = ["Table", "TableContext", "show", "table"]
+__all__ = ["TableContext", "TypedTable", "show", "table"]
 
 UNCALCULATED_SHARE = 0.3
 """With more uncalculated formulas than this the whole sheet is sent back (D69)."""
@@ -42,13 +42,13 @@ class TableContext:
     the words the reader goes by."""
 
     period: Period
-    places: Places
+    places: UnitNames
     sender: Unit | None
     vocabulary: Vocabulary = field(default_factory=builtin)
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TypedTable:
     """The typed rows of one recognised table. `fields` name the values of each row and are the mapped columns in form order."""
 
     fields: tuple[str, ...]
@@ -63,7 +63,7 @@ def table(
     form: Form,
     context: TableContext,
     halves: Sequence[Match] = (),
-) -> Table:
+) -> TypedTable:
     """Return the rows of one match, read as `form`, with the notes and problems of its cells.
 
     `halves` are the other halves of a table
@@ -73,27 +73,27 @@ def table(
     period, sender = context.period, context.sender
     fields = [item for item in form.fields_on(period.end) if item.id in match.columns]
     positions = [row for row, kind in match.rows.items() if kind == "data"]
-    reader = Reader(grid, match, form, positions, merges(grid, match, positions), context.vocabulary)
+    reader = ColumnReader(grid, match, form, positions, merges(grid, match, positions), context.vocabulary)
     stated, contradicted = measures.stated(form, match, fields)
     if contradicted:
-        return Table((), Rows.of(()), (), (_contradiction(grid, match, form, contradicted),))
+        return TypedTable((), Rows.of(()), (), (_contradiction(grid, match, form, contradicted),))
     if reader.uncalculated() > UNCALCULATED_SHARE * max(1, len(positions) * len(fields)):
-        return Table((), Rows.of(()), (), (_never_calculated(grid, form),))
+        return TypedTable((), Rows.of(()), (), (_never_calculated(grid, form),))
     contexts = {item.id: _column(item, context, stated.get(item.id, ""), grid.epoch_1904) for item in fields}
     typed = {name: reader.read(column) for name, column in contexts.items()}
     for item in fields:
-        column_heuristics.judge(reader, item, typed[item.id], stated.get(item.id, ""))
+        column_heuristics.settle(reader, item, typed[item.id], stated.get(item.id, ""))
     row_rules.settle(reader, fields, typed, period.end)
     located = _located(Locator(reader, context.places, sender), fields, typed)
-    left_out = repeated.judge(reader, form, typed, located)
+    left_out = repeated.left_out(reader, form, typed, located)
     for item in fields:
         reader.tell(item, typed[item.id])
-        attachments.remark(reader, item, typed[item.id])
+        attachments.annotate(reader, item, typed[item.id])
     rows, unit_of = _rows(reader, fields, typed, located, left_out, sender)
     found = [_about(problem, unit_of.get(index, ""), sender) for index, problem in reader.problems]
     beside = [*_others(reader), *totals.compare(grid, match, form, positions, contexts, typed, halves)]
     taken = frozenset(rows.positions)
-    return Table(
+    return TypedTable(
         tuple(item.id for item in fields),
         rows,
         tuple(note for note in reader.notes if note.position in taken),
@@ -101,9 +101,9 @@ def table(
     )
 
 
-def _column(item: Field, context: TableContext, stated: str, epoch_1904: bool) -> Column:
+def _column(item: Field, context: TableContext, stated: str, epoch_1904: bool) -> ColumnSpec:
     times = measures.factor(stated, item.measure) if stated else None
-    return Column(
+    return ColumnSpec(
         item,
         context.period.end,
         stated,
@@ -113,21 +113,21 @@ def _column(item: Field, context: TableContext, stated: str, epoch_1904: bool) -
     )
 
 
-def _located(locator: Locator, fields: list[Field], typed: dict[str, Typed]) -> list[Located | None]:
+def _located(locator: Locator, fields: list[Field], typed: dict[str, TypedColumn]) -> list[Located | None]:
     named = next((item for item in fields if item.type == "unit"), None)
     if named is not None:
         return locator.locate_named(named, typed[named.id].values)
     return locator.locate(_values(typed, "township"), _values(typed, "village"))
 
 
-def _values(typed: dict[str, Typed], name: str) -> list[object] | None:
+def _values(typed: dict[str, TypedColumn], name: str) -> list[object] | None:
     return typed[name].values if name in typed else None
 
 
 def _rows(
-    reader: Reader,
+    reader: ColumnReader,
     fields: list[Field],
-    typed: dict[str, Typed],
+    typed: dict[str, TypedColumn],
     located: list[Located | None],
     left_out: frozenset[int],
     sender: Unit | None,
@@ -182,7 +182,7 @@ def _about(problem: Problem, unit: str, sender: Unit | None) -> Problem:
     return replace(problem, unit_code=problem.unit_code or unit or (sender.code if sender else ""))
 
 
-def _others(reader: Reader) -> list[Problem]:
+def _others(reader: ColumnReader) -> list[Problem]:
     """Rows that look like data and are none: 其中 rows (D38), an example left standing (D35)."""
     problems = []
     for row, kind in reader.match.rows.items():

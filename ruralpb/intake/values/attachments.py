@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ruralpb.intake.values import people
-from ruralpb.intake.values.cells import Taken, clean, show
-from ruralpb.intake.values.columns import Reader, Typed
+from ruralpb.intake.values.cells import CellFinding, Taken, clean, show
+from ruralpb.intake.values.columns import ColumnReader, TypedColumn
 from ruralpb.model import Evidence, Field
 
 
-def remark(reader: Reader, item: Field, typed: Typed) -> None:
+def annotate(reader: ColumnReader, item: Field, typed: TypedColumn) -> None:
     """Note links and comments of one column, and ask about cells that look cancelled. No value changes."""
     if found := reader.evidence.get(reader.match.columns[item.id]):
         _beside(reader, item, typed, found)
@@ -18,10 +18,10 @@ def remark(reader: Reader, item: Field, typed: Typed) -> None:
         doubtful = people.stand_ins({value for value in typed.values if isinstance(value, str)})
         for index, value in enumerate(typed.values) if doubtful else ():
             if value in doubtful:
-                reader.problem("name-stand-in", index, item, "D95", "query", raw=value)
+                reader.problem(index, item, value, CellFinding("name-stand-in", "D95", severity="query"))
 
 
-def _beside(reader: Reader, item: Field, typed: Typed, found: Mapping[int, Evidence]) -> None:
+def _beside(reader: ColumnReader, item: Field, typed: TypedColumn, found: Mapping[int, Evidence]) -> None:
     links: dict[str, list[int]] = {}
     for index in sorted(found):
         evidence = found[index]
@@ -35,7 +35,10 @@ def _beside(reader: Reader, item: Field, typed: Typed, found: Mapping[int, Evide
         reader.note(item, index, raw, Taken(value, "D75", "cell-remarked", {"comment": show(said, 200)}))
         if evidence.struck or reader.words.cancelled.search(comment):
             reader.problem(
-                "cell-cancelled", index, item, "D75", "query", raw=raw, data={"comment": show(said, 200)}
+                index,
+                item,
+                raw,
+                CellFinding("cell-cancelled", "D75", severity="query", data={"comment": show(said, 200)}),
             )
     for link, indexes in links.items():
         for index in indexes:
@@ -49,5 +52,8 @@ def _beside(reader: Reader, item: Field, typed: Typed, found: Mapping[int, Evide
         cells = "、".join(reader.grid.address(reader.positions[index], column) for index in indexes[:20])
         data = {"link": link, "cells": cells + ("…" if len(indexes) > 20 else "")}
         reader.problem(
-            "cells-linked", indexes[0], item, "D71", "query", raw=typed.raws[indexes[0]], data=data
+            indexes[0],
+            item,
+            typed.raws[indexes[0]],
+            CellFinding("cells-linked", "D71", severity="query", data=data),
         )

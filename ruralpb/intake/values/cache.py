@@ -13,7 +13,7 @@ from typing import Any
 
 from ruralpb.core.messages import say
 from ruralpb.intake.values import dates, fast_path, numerals, words
-from ruralpb.intake.values.cells import Column, Taken, show_of
+from ruralpb.intake.values.cells import ColumnSpec, Taken, show_of
 from ruralpb.model import Field
 
 MOST = 20_000
@@ -23,7 +23,7 @@ _FORGOTTEN = ("id_card", "phone", "text")
 
 
 @dataclass(slots=True)
-class Memory:
+class ReadColumns:
     """What the contents of one kind of column are read as: by the type of the raw cell (1, 1.0 and TRUE are equal and are not the same), then
     by the cell."""
 
@@ -83,28 +83,28 @@ class Memory:
         return known
 
 
-_memories: dict[tuple[int, date, str, bool], Memory] = {}
+_cache: dict[tuple[int, date, str, bool], ReadColumns] = {}
 
 
-def of(column: Column) -> Memory:
+def of(column: ColumnSpec) -> ReadColumns:
     """Return the memory of a column's kind."""
     item = column.field
     if item.type in _FORGOTTEN:
         return _new(column)
     key = (id(item), column.end, column.stated, column.epoch_1904)
-    memory = _memories.get(key)
+    memory = _cache.get(key)
     if memory is None or memory.item is not item:
-        if len(_memories) > MOST:
-            _memories.clear()
-        memory = _memories[key] = _new(column)
+        if len(_cache) > MOST:
+            _cache.clear()
+        memory = _cache[key] = _new(column)
     return memory
 
 
-def _new(column: Column) -> Memory:
-    return Memory(column.field, parser(column), fast_path.pick(column), fast_path.every(column))
+def _new(column: ColumnSpec) -> ReadColumns:
+    return ReadColumns(column.field, parser(column), fast_path.pick(column), fast_path.every(column))
 
 
-def parser(column: Column) -> Callable[[Any, bool], Any]:
+def parser(column: ColumnSpec) -> Callable[[Any, bool], Any]:
     """Return the reader of one column: (cell, shown as a percentage) → value, Taken or Refused."""
     match column.field.type:
         case "int" | "number" | "money" | "percent":
@@ -115,13 +115,13 @@ def parser(column: Column) -> Callable[[Any, bool], Any]:
             return words.parser(column)
 
 
-Told = tuple[str, str, str, str]
-_told: dict[int, tuple[Taken, Field, Any, Told]] = {}
+Description = tuple[str, str, str, str]
+_descriptions: dict[int, tuple[Taken, Field, Any, Description]] = {}
 
 
-def told(item: Field, raw: Any, taken: Taken) -> Told:
+def described(item: Field, raw: Any, taken: Taken) -> Description:
     """Return what stood there, what it was taken for, by which rule, in a sentence."""
-    known = _told.get(id(taken))
+    known = _descriptions.get(id(taken))
     if (
         known is not None
         and known[0] is taken
@@ -130,15 +130,15 @@ def told(item: Field, raw: Any, taken: Taken) -> Told:
         and known[2] == raw
     ):
         return known[3]
-    if len(_told) > MOST:
-        _told.clear()
+    if len(_descriptions) > MOST:
+        _descriptions.clear()
     said = _say(item, raw, taken)
     if item.type not in _FORGOTTEN:
-        _told[id(taken)] = (taken, item, raw, said)
+        _descriptions[id(taken)] = (taken, item, raw, said)
     return said
 
 
-def _say(item: Field, raw: Any, taken: Taken) -> Told:
+def _say(item: Field, raw: Any, taken: Taken) -> Description:
     found, value = show_of(item, raw), show_of(item, taken.value)
     data: dict[str, object] = {"title": item.title, "found": found, "value": value, **taken.data}
     return found, value, taken.rule, say(taken.slug, "zh", **data)

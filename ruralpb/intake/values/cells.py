@@ -19,7 +19,7 @@ from ruralpb.model.vocabulary import Vocabulary, builtin
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnSpec:
     """What the cells of one column are read as. `factor` multiplies a bare number into the field's measure (exactly), `stated` is
     the measure that header or corner note gives. `end` is the period's last day."""
 
@@ -47,17 +47,24 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """No value; the message `slug` says why ("" when another cell's message says it for this one too). `scope` is what is lost with it:
-    the cell, or the whole row. `column` is where it stands when that is not the field's own column."""
+class CellFinding:
+    """What is to be said of one cell by the message `slug`. `scope` is what is lost with it: nothing, the cell, or the whole row.
+    `column` is where it stands when that is not the field's own column."""
 
     slug: str
     rule: str
     expected: str = ""
-    scope: Literal["cell", "row"] = "cell"
+    scope: Literal["", "cell", "row"] = ""
     severity: Severity = "error"
-    data: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, str] = dataclasses.field(default_factory=dict)
     column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused(CellFinding):
+    """No value, and why; `slug` is "" when another cell's message says it for this one too."""
+
+    scope: Literal["", "cell", "row"] = "cell"
 
 
 @dataclass(frozen=True, slots=True)

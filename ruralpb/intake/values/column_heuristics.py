@@ -8,7 +8,7 @@ from typing import Any
 
 from ruralpb.intake.values import measures
 from ruralpb.intake.values.cells import Refused
-from ruralpb.intake.values.columns import Reader, Typed
+from ruralpb.intake.values.columns import ColumnReader, TypedColumn
 from ruralpb.model import Field
 from ruralpb.model.unit_names import fold
 from ruralpb.model.vocabulary import builtin
@@ -24,7 +24,7 @@ _SHARE = builtin()["findings.expected.share"][0]
 WORDS = ("text", "enum", "village", "township")
 
 
-def judge(reader: Reader, item: Field, typed: Typed, stated: str = "") -> None:
+def settle(reader: ColumnReader, item: Field, typed: TypedColumn, stated: str = "") -> None:
     """Take back the values of one column that, beside the others or as they are shown, are no certain values. `stated` is the measure
     that header or corner note give the column."""
     if reader.match.columns[item.id] in reader.evidence:
@@ -39,7 +39,7 @@ def judge(reader: Reader, item: Field, typed: Typed, stated: str = "") -> None:
         _mixed_measures(item, typed)
 
 
-def _disguised(reader: Reader, item: Field, typed: Typed, stated: str) -> None:
+def _disguised(reader: ColumnReader, item: Field, typed: TypedColumn, stated: str) -> None:
     """D72: a number format that cuts thousands off, puts a point in, or writes another measure behind the number shows the clerk another
     number than is stored, and nobody can tell which was meant."""
     for index, evidence in reader.evidence[reader.match.columns[item.id]].items():
@@ -51,7 +51,7 @@ def _disguised(reader: Reader, item: Field, typed: Typed, stated: str) -> None:
             typed.refuse(index, Refused("number-other-measure", "D72", stated or item.measure))
 
 
-def _in_parts(reader: Reader, item: Field, typed: Typed) -> None:
+def _in_parts(reader: ColumnReader, item: Field, typed: TypedColumn) -> None:
     """D75: 12 struck out before 15, or a raised 2 behind 5: which of the digits are the number nobody can tell. Words are read and asked
     about (`remarks`)."""
     if item.type in WORDS:
@@ -61,7 +61,7 @@ def _in_parts(reader: Reader, item: Field, typed: Typed) -> None:
             typed.refuse(index, Refused("cell-in-parts", "D75"))
 
 
-def _merged(reader: Reader, item: Field, typed: Typed) -> None:
+def _merged(reader: ColumnReader, item: Field, typed: TypedColumn) -> None:
     """D43, D44: a number, date or yes-no in a merged cell belongs to no single row or column. A text is the first cell's; of the others
     nobody knows, unless it is a key that fills down (D42)."""
     column = reader.match.columns[item.id]
@@ -82,7 +82,7 @@ def _merged(reader: Reader, item: Field, typed: Typed) -> None:
     typed.raws = raws
 
 
-def _bare(reader: Reader, item: Field, typed: Typed) -> list[int]:
+def _bare(reader: ColumnReader, item: Field, typed: TypedColumn) -> list[int]:
     """Indexes of the values whose cells state no measure and no %."""
     percents = reader.percents(reader.match.columns[item.id])
     return [
@@ -98,7 +98,7 @@ def _states_nothing(raw: Any) -> bool:
     )
 
 
-def _shares(reader: Reader, item: Field, typed: Typed) -> None:
+def _shares(reader: ColumnReader, item: Field, typed: TypedColumn) -> None:
     """D62, D63: numbers up to 1 without a % are shares or points, and nobody can tell which."""
     bare = _bare(reader, item, typed)
     doubtful = [index for index in bare if 0 < typed.values[index] <= 1]
@@ -114,7 +114,7 @@ def _shares(reader: Reader, item: Field, typed: Typed) -> None:
         typed.refuse(index, Refused(slug, "D62", _SHARE, data={"rows": rows}))
 
 
-def _mixed_measures(item: Field, typed: Typed) -> None:
+def _mixed_measures(item: Field, typed: TypedColumn) -> None:
     """D53: bare amounts beyond 500 times the median of their column. Where the median is zero this column says nothing: the amounts are
     compared with the township's class when the returns are checked (semantics, Dirty returns)."""
     amounts = [abs(value) for value in typed.values if value is not None]

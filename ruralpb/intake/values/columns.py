@@ -1,7 +1,7 @@
 """The data rows of one match, column by column: raw cells → typed values, notes, refusals.
 
 A column is read by its distinct contents: what is written the same in the same column is read the same. Notes and problems are made at
-the end (`Reader.tell`), since judging a whole column or row can still take a value back, or settle a doubt.
+the end (`ColumnReader.tell`), since judging a whole column or row can still take a value back, or settle a doubt.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ruralpb.core.problems import Location, Problem, Severity
+from ruralpb.core.problems import Location, Problem
 from ruralpb.intake.values import cache, words
-from ruralpb.intake.values.cells import CellWords, Column, Refused, Taken, show, show_of
+from ruralpb.intake.values.cells import CellFinding, CellWords, ColumnSpec, Refused, Taken, show, show_of
 from ruralpb.model import Evidence, Field, Form, Grid, Match, Note, Uncached
 from ruralpb.model.vocabulary import Vocabulary, builtin
 
@@ -24,7 +24,7 @@ _TEXTS = ("text", "enum", "village", "township")
 
 
 @dataclass(slots=True)
-class Typed:
+class TypedColumn:
     """One column read, an entry per data row: `raws` what stands there (filled down where that is allowed), `values` what it is (None where
     blank or refused). `taken` and `refused` say by index what was not read literally, and why."""
 
@@ -47,7 +47,7 @@ class Typed:
 
 
 @dataclass(slots=True)
-class Reader:
+class ColumnReader:
     """Reads the columns of one match and collects what it has to say. `positions` are the rows of the data in `grid`."""
 
     grid: Grid
@@ -60,7 +60,7 @@ class Reader:
     problems: list[tuple[int, Problem]] = field(default_factory=list)
     """Each with the data row it is about; -1 for the table as a whole."""
     evidence: dict[int, dict[int, Evidence]] = field(default_factory=dict)
-    """Column → index of the data row → what its value does not tell."""
+    """ColumnSpec → index of the data row → what its value does not tell."""
     _columns: dict[int, tuple[Any, ...]] = field(default_factory=dict)
     _kinds: dict[int, set[type]] = field(default_factory=dict)
     """The types of the raw cells of each column."""
@@ -95,7 +95,7 @@ class Reader:
             if Uncached in kinds
         )
 
-    def read(self, context: Column) -> Typed:
+    def read(self, context: ColumnSpec) -> TypedColumn:
         """Return the typed column of one field."""
         item = context.field
         column = self.match.columns[item.id]
@@ -130,73 +130,44 @@ class Reader:
                 row,
                 item.id,
                 cell or self.grid.address(row, self.match.columns[item.id]),
-                *cache.told(item, raw, taken),
+                *cache.described(item, raw, taken),
             )
         )
 
-    def problem(
-        self,
-        slug: str,
-        index: int,
-        item: Field | None,
-        rule: str,
-        severity: Severity = "error",
-        *,
-        raw: Any = None,
-        column: int = -1,
-        expected: str = "",
-        refused: str = "",
-        data: Mapping[str, str] | None = None,
-    ) -> None:
-        """Report something about one data cell."""
-        if column < 0:
-            column = self.match.columns[item.id] if item else 0
-        self.problems.append(
-            (
-                index,
-                Problem(
-                    slug,
-                    Location(sheet=self.grid.sheet, cell=self.grid.address(self.positions[index], column)),
-                    found=show_of(item, raw) if item else show(raw),
-                    expected=expected,
-                    severity=severity,
-                    refused=refused,  # type: ignore[arg-type]
-                    rule=rule,
-                    form=self.form.id,
-                    field=item.id if item else "",
-                    data={"title": item.title if item else "", **(data or {})},
-                ),
-            )
+    def problem(self, index: int, item: Field | None, raw: Any, said: CellFinding) -> None:
+        """Report something about one data cell, which holds `raw`."""
+        column = said.column if said.column is not None else self.match.columns[item.id] if item else 0
+        problem = Problem(
+            said.slug,
+            Location(sheet=self.grid.sheet, cell=self.grid.address(self.positions[index], column)),
+            found=show_of(item, raw) if item else show(raw),
+            expected=said.expected,
+            severity=said.severity,
+            refused=said.scope,
+            rule=said.rule,
+            form=self.form.id,
+            field=item.id if item else "",
+            data={"title": item.title if item else "", **said.data},
         )
+        self.problems.append((index, problem))
 
-    def tell(self, item: Field, typed: Typed) -> None:
+    def tell(self, item: Field, typed: TypedColumn) -> None:
         """Make the notes and problems of one column, in row order."""
         if not typed.taken and not typed.refused:
             return
         sheet, form, grid = self.grid.sheet, self.form.id, self.grid
         column = self.match.columns[item.id]
-        letters = "" if grid.turned or grid.moved else grid.address(0, column)[:-1]
+        letters = "" if grid.transposed or grid.relocated else grid.address(0, column)[:-1]
         for index in sorted({*typed.taken, *typed.refused}):
             raw = typed.raws[index]
             if (taken := typed.taken.get(index)) is not None:
                 row = self.positions[index]
                 cell = f"{letters}{row + 1}" if letters else grid.address(row, column)
-                self.notes.append(Note(form, sheet, row, item.id, cell, *cache.told(item, raw, taken)))
+                self.notes.append(Note(form, sheet, row, item.id, cell, *cache.described(item, raw, taken)))
                 continue
             why = typed.refused[index]
             if why.slug:
-                self.problem(
-                    why.slug,
-                    index,
-                    item,
-                    why.rule,
-                    why.severity,
-                    raw=raw,
-                    column=column if why.column is None else why.column,
-                    expected=why.expected,
-                    refused=why.scope,
-                    data=why.data,
-                )
+                self.problem(index, item, raw, why)
 
     # ------------------------------------------------------------------------------------------ filling down
 
@@ -214,18 +185,18 @@ class Reader:
         return filled
 
     @staticmethod
-    def _as_above(typed: Typed) -> None:
+    def _as_above(typed: TypedColumn) -> None:
         """同上 in a text column is what stands above it, with a note; where nothing certain does, it stays refused (D67)."""
         for index in sorted(index for index, why in typed.refused.items() if why.rule == "D67" and index):
             above = typed.values[index - 1]
             if above is not None:
                 typed.take(index, Taken(above, "D67", "ditto-filled"))
 
-    def _ticked(self, item: Field, columns: Mapping[str, int]) -> Typed:
+    def _ticked(self, item: Field, columns: Mapping[str, int]) -> TypedColumn:
         """D108: a column for each value, exactly one of them ticked."""
         cells = {value: self.raw(column) for value, column in columns.items()}
         size = len(self.positions)
-        typed = Typed([None] * size, [None] * size)
+        typed = TypedColumn([None] * size, [None] * size)
         for index in range(size):
             ticks = {value: words.tick(column[index], self.words) for value, column in cells.items()}
             chosen = [value for value, tick in ticks.items() if tick]
@@ -248,9 +219,9 @@ def _marked(match: Match) -> list[int]:
     return [column for columns in match.marked.values() for column in columns.values()]
 
 
-def _sorted_out(raws: Sequence[Any], values: list[Any]) -> Typed:
+def _sorted_out(raws: Sequence[Any], values: list[Any]) -> TypedColumn:
     """Take what is no plain value out of a column."""
-    typed = Typed(raws, values)
+    typed = TypedColumn(raws, values)
     if {Taken, Refused}.isdisjoint(map(type, values)):
         return typed
     for index, outcome in enumerate(values):

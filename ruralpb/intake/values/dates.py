@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from ruralpb.intake.values.cells import Column, Refused, Taken, clean, odd
+from ruralpb.intake.values.cells import ColumnSpec, Refused, Taken, clean, odd
 from ruralpb.model.unit_names import fold
 from ruralpb.model.vocabulary import builtin
 
@@ -25,7 +25,7 @@ _DOT_ONE = re.compile(r"\d{4}\.1")
 """1976.1 is January, or October whose zero Excel dropped (D84)."""
 
 
-def parser(column: Column) -> Callable[[Any, bool], Outcome]:
+def parser(column: ColumnSpec) -> Callable[[Any, bool], Outcome]:
     """Return the reader of one date or month column: (cell, ignored) → outcome."""
     month = column.field.type == "month"
 
@@ -55,7 +55,7 @@ def _expected(month: bool) -> str:
     return _WORDS[f"findings.expected.{'month' if month else 'day'}"][0]
 
 
-def _from_number(value: float, column: Column, month: bool) -> Outcome:
+def _from_number(value: float, column: ColumnSpec, month: bool) -> Outcome:
     text = f"{value:.15g}"
     if _DOT_ONE.fullmatch(text):
         return Refused("date-ambiguous-month", "D84", _expected(month))
@@ -69,7 +69,7 @@ def _from_number(value: float, column: Column, month: bool) -> Outcome:
     return Taken(serial.replace(day=1) if month else serial, "D88", "date-serial")
 
 
-def _from_serial(value: float, column: Column) -> date | None:
+def _from_serial(value: float, column: ColumnSpec) -> date | None:
     """The day of a bare serial number of five digits (from May 1927 on; 1976 is a year), when it lies inside the field's bounds and the
     workbook counts from 1900."""
     if value != int(value) or not 10_000 <= value < 80_000 or column.epoch_1904:
@@ -79,7 +79,7 @@ def _from_serial(value: float, column: Column) -> date | None:
     return day if first <= day <= last else None
 
 
-def _bounds(column: Column) -> tuple[date, date]:
+def _bounds(column: ColumnSpec) -> tuple[date, date]:
     item = column.field
     last = (
         column.end
@@ -89,7 +89,7 @@ def _bounds(column: Column) -> tuple[date, date]:
     return item.min_date or date(1930, 1, 1), last
 
 
-def _from_text(text: str, column: Column, month: bool) -> Outcome:
+def _from_text(text: str, column: ColumnSpec, month: bool) -> Outcome:
     if _DOT_ONE.fullmatch(text):
         return Refused("date-ambiguous-month", "D84", _expected(month))
     if _SERIAL.fullmatch(text):
@@ -114,7 +114,7 @@ def _from_text(text: str, column: Column, month: bool) -> Outcome:
     return day if _ISO.fullmatch(text) else Taken(day, "D83", "date-respelled")
 
 
-def _years(text: str, column: Column) -> list[int]:
+def _years(text: str, column: ColumnSpec) -> list[int]:
     """The years a text can mean: itself, or for two digits those within the field's bounds; somebody was born 16 to 90 years ago (D85)."""
     if len(text) == 4:
         return [int(text)]

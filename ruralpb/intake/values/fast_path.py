@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from ruralpb.intake.values import people
-from ruralpb.intake.values.cells import INVISIBLE, CellWords, Column
+from ruralpb.intake.values.cells import INVISIBLE, CellWords, ColumnSpec
 from ruralpb.model.vocabulary import Vocabulary
 
 Pick = Callable[[Collection[str]], set[str]]
@@ -58,7 +58,7 @@ def _marks(vocabulary: Vocabulary, _: str = "") -> _Marks:
     return _Marks(marks, longest, text, _Lines.of(rf"[\u4e00-\u9fa5A-Za-z0-9./()%-]{{1,{longest}}}"))
 
 
-def pick(column: Column) -> Pick | None:
+def pick(column: ColumnSpec) -> Pick | None:
     """Return what finds, among the texts of one column, those that are their own value; None for columns that are no plain texts."""
     marks = column.vocabulary.once(_marks)
     match column.field.type:
@@ -74,7 +74,7 @@ def pick(column: Column) -> Pick | None:
             return lambda texts: _picked(marks, texts)
 
 
-def every(column: Column) -> Every | None:
+def every(column: ColumnSpec) -> Every | None:
     """Return what tells at one look that all texts of a column are their own value; None for columns that are no plain texts. It is
     true only of texts that `pick` finds, and may be false of them: then they are picked."""
     marks = column.vocabulary.once(_marks)

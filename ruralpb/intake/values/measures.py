@@ -45,7 +45,7 @@ def main_money(form: Form) -> str:
 
 def corner(match: Match) -> str:
     """Return the money measure of the sheet's corner note (单位：万元、人), or ""."""
-    text = match.preamble.get("measure", ("", ""))[0]
+    text = match.title_block.get("measure", ("", ""))[0]
     return next(
         (part for part in _WORDS.pattern("measures.between").split(text) if fold(part).endswith(_MONEY)), ""
     )

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from ruralpb.intake.values import measures
-from ruralpb.intake.values.cells import Column, Refused, Taken, clean, odd
+from ruralpb.intake.values.cells import ColumnSpec, Refused, Taken, clean, odd
 from ruralpb.intake.values.chinese_numerals import chinese
 from ruralpb.model import Field
 from ruralpb.model.unit_names import fold
@@ -55,7 +55,7 @@ _FIFTEEN = Context(prec=15, rounding=ROUND_HALF_UP)
 _WIDE = Context(prec=40, rounding=ROUND_HALF_UP)
 
 
-def parser(column: Column) -> Callable[[Any, bool], Outcome]:
+def parser(column: ColumnSpec) -> Callable[[Any, bool], Outcome]:
     """Return the reader of one number column: (cell, shown as a percentage) → outcome."""
     item = column.field
     if item.type == "percent":
@@ -87,7 +87,7 @@ def _refuse_percent(raw: Any, percent: bool) -> Refused | None:
     return None
 
 
-def _percent(raw: Any, column: Column, percent: bool) -> Outcome:
+def _percent(raw: Any, column: ColumnSpec, percent: bool) -> Outcome:
     """D61: the cell's format or a % sign decides; a bare number is points. Bare numbers up to 1 are judged with their column."""
     if refusal := odd(raw):
         return refusal
@@ -102,7 +102,7 @@ def _percent(raw: Any, column: Column, percent: bool) -> Outcome:
     return _number(raw, column)
 
 
-def _number(raw: Any, column: Column) -> Outcome:
+def _number(raw: Any, column: ColumnSpec) -> Outcome:
     if refusal := odd(raw):
         return refusal
     if isinstance(raw, bool):
@@ -114,7 +114,7 @@ def _number(raw: Any, column: Column) -> Outcome:
     return _text(str(raw), column)
 
 
-def _converted(value: Decimal, column: Column) -> Outcome:
+def _converted(value: Decimal, column: ColumnSpec) -> Outcome:
     """A bare number in the measure the sheet states (D51)."""
     if column.factor == 1:
         return finished(value, column.field)
@@ -174,7 +174,7 @@ def _expected(item: Field) -> str:
     return _WORDS[f"findings.expected.{'integer' if item.type == 'int' else 'number'}"][0]
 
 
-def _text(raw: str, column: Column) -> Outcome:
+def _text(raw: str, column: ColumnSpec) -> Outcome:
     item = column.field
     text = _normal(raw)
     if text is None:
@@ -201,12 +201,12 @@ def _text(raw: str, column: Column) -> Outcome:
         return outcome
     if negative := _NEGATIVE.fullmatch(text):
         return _negative(negative, column)
-    if (spoken := _spoken(text, column)) is not None:
-        return spoken
+    if (chinese_number := _in_chinese(text, column)) is not None:
+        return chinese_number
     return _why_not(text, item)
 
 
-def _suffixed(found: re.Match[str], column: Column) -> Outcome:
+def _suffixed(found: re.Match[str], column: ColumnSpec) -> Outcome:
     """A number with its measure in the cell (D49, D50); None when the suffix is no measure of the field's kind. ¥ alone says money, not
     whether 元 or 万元: it is read where the column is in 元 anyway."""
     item, suffix = column.field, found["suffix"] or ""
@@ -230,7 +230,7 @@ def _suffixed(found: re.Match[str], column: Column) -> Outcome:
     return outcome if isinstance(outcome, Refused | Taken) else Taken(outcome, "D49", "measure-removed")
 
 
-def _negative(found: re.Match[str], column: Column) -> Outcome:
+def _negative(found: re.Match[str], column: ColumnSpec) -> Outcome:
     """(12.5), △12.5 and —12.5 are negative in money columns, and a doubt elsewhere (D60)."""
     if column.field.type != "money":
         return Refused("number-bracketed", "D60")
@@ -238,7 +238,7 @@ def _negative(found: re.Match[str], column: Column) -> Outcome:
     return Taken(outcome, "D60", "number-negative") if isinstance(outcome, Decimal | int) else outcome
 
 
-def _spoken(text: str, column: Column) -> Outcome:
+def _in_chinese(text: str, column: ColumnSpec) -> Outcome:
     """Chinese numerals, bare or with the field's own measure (D58); None when the text is none. A lone 一 may be a dash."""
     item = column.field
     if text == _WORDS["numerals.one"][0]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from ruralpb.intake.values.cells import Refused
-from ruralpb.intake.values.columns import Reader, Typed
+from ruralpb.intake.values.cells import CellFinding, Refused
+from ruralpb.intake.values.columns import ColumnReader, TypedColumn
 from ruralpb.intake.values.units import Located
 from ruralpb.model import Field, Form
 from ruralpb.model.vocabulary import builtin
@@ -15,8 +15,8 @@ _CARD = builtin()["findings.expected.id_card_number"][0]
 _UNITS = ("reporter", "township", "village")
 
 
-def judge(
-    reader: Reader, form: Form, typed: Mapping[str, Typed], located: Sequence[Located | None]
+def left_out(
+    reader: ColumnReader, form: Form, typed: Mapping[str, TypedColumn], located: Sequence[Located | None]
 ) -> frozenset[int]:
     """Return the indexes of the rows that are not taken, and take back the names that do not tell two people apart."""
     kept = [index for index, where in enumerate(located) if where is not None]
@@ -47,7 +47,7 @@ def _unit(where: Located | None) -> str:
 
 
 def _copies(
-    reader: Reader, form: Form, typed: Mapping[str, Typed], units: list[str], kept: list[int]
+    reader: ColumnReader, form: Form, typed: Mapping[str, TypedColumn], units: list[str], kept: list[int]
 ) -> set[int]:
     """D112: of rows with the same complete key and the same contents one is kept; rows of one key that differ are for F01."""
     key = _key_columns(form, typed)
@@ -68,12 +68,15 @@ def _copies(
             item = _marker(form, typed)
             raw = typed[item.id].raws[index] if item else None
             reader.problem(
-                "row-repeated", index, item, "D112", "query", raw=raw, expected=str(first), refused="row"
+                index,
+                item,
+                raw,
+                CellFinding("row-repeated", "D112", expected=str(first), scope="row", severity="query"),
             )
     return copies
 
 
-def _key_columns(form: Form, typed: Mapping[str, Typed]) -> list[str] | None:
+def _key_columns(form: Form, typed: Mapping[str, TypedColumn]) -> list[str] | None:
     """The columns of the form's key that are there, units aside; None when nothing but the unit tells rows apart and it need not."""
     named = [_card(form) if name == "person_key" else name for name in form.key if name not in _UNITS]
     if any(name not in typed for name in named):
@@ -85,7 +88,7 @@ def _card(form: Form) -> str:
     return next((item.id for item in form.fields if item.type == "id_card"), "")
 
 
-def _marker(form: Form, typed: Mapping[str, Typed]) -> Field | None:
+def _marker(form: Form, typed: Mapping[str, TypedColumn]) -> Field | None:
     """The field at which a row is marked: its name, else its key, else its village."""
     for name in ("name", *form.key, "village", "township"):
         if name in typed:
@@ -93,7 +96,9 @@ def _marker(form: Form, typed: Mapping[str, Typed]) -> Field | None:
     return None
 
 
-def _old_and_new(reader: Reader, form: Form, located: Sequence[Located | None], kept: list[int]) -> set[int]:
+def _old_and_new(
+    reader: ColumnReader, form: Form, located: Sequence[Located | None], kept: list[int]
+) -> set[int]:
     """D99: a village under its old name beside its successor, or two that were merged into one: no row is the village's."""
     villages = [where.village if where else None for where in located]
     clashing: set[int] = set()
@@ -108,22 +113,20 @@ def _old_and_new(reader: Reader, form: Form, located: Sequence[Located | None], 
                 raw = reader.grid.cell(reader.positions[index], column)
                 item = form.by_id["village"]
                 reader.problem(
-                    "village-old-and-new",
                     index,
                     item,
-                    "D99",
-                    raw=raw,
-                    expected=expected,
-                    refused="row",
-                    data={"rows": rows},
+                    raw,
+                    CellFinding(
+                        "village-old-and-new", "D99", expected=expected, scope="row", data={"rows": rows}
+                    ),
                 )
     return clashing
 
 
 def _namesakes(
-    reader: Reader,
+    reader: ColumnReader,
     form: Form,
-    typed: Mapping[str, Typed],
+    typed: Mapping[str, TypedColumn],
     units: list[str],
     kept: list[int],
 ) -> None:
@@ -141,7 +144,12 @@ def _namesakes(
                 names.refuse(index, Refused("name-shared", "D96", expected=_CARD))
             elif _distinct(numbers[index], [numbers[other] for other in group]):
                 item = form.by_id["name"]
-                reader.problem("name-shared-told-apart", index, item, "D96", "note", raw=names.values[index])
+                reader.problem(
+                    index,
+                    item,
+                    names.values[index],
+                    CellFinding("name-shared-told-apart", "D96", severity="note"),
+                )
 
 
 def _distinct(number: Any, numbers: list[Any]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from ruralpb.intake.values.cells import Taken
-from ruralpb.intake.values.columns import Reader, Typed
+from ruralpb.intake.values.columns import ColumnReader, TypedColumn
 from ruralpb.intake.values.words import meanings
 from ruralpb.model import Field
 from ruralpb.model.vocabulary import builtin
@@ -17,13 +17,15 @@ _BOTH = _WORDS.pattern("people.both")
 _BOTH_POSTS = _WORDS["people.both_posts"][0]
 
 
-def settle(reader: Reader, fields: Sequence[Field], typed: Mapping[str, Typed], end: date) -> None:
+def settle(
+    reader: ColumnReader, fields: Sequence[Field], typed: Mapping[str, TypedColumn], end: date
+) -> None:
     """Read cells that were refused by themselves and that other cells of their row make certain."""
     _months(fields, typed)
     _posts(reader, fields, typed, end)
 
 
-def _months(fields: Sequence[Field], typed: Mapping[str, Typed]) -> None:
+def _months(fields: Sequence[Field], typed: Mapping[str, TypedColumn]) -> None:
     """D84: 1976.1 is the month of birth when the identity card of the row says January or October of that year. Nothing else in a person's
     life falls into the month of birth, so the field need not be known to be it."""
     cards = [typed[item.id] for item in fields if item.type == "id_card"]
@@ -41,7 +43,9 @@ def _months(fields: Sequence[Field], typed: Mapping[str, Typed]) -> None:
                 column.take(index, Taken(born, "D84", "date-by-id"))
 
 
-def _posts(reader: Reader, fields: Sequence[Field], typed: Mapping[str, Typed], end: date) -> None:
+def _posts(
+    reader: ColumnReader, fields: Sequence[Field], typed: Mapping[str, TypedColumn], end: date
+) -> None:
     """D109: 书记兼主任 in one of two enum columns, the other one empty: each part goes to the only field that has it."""
     enums = [item for item in fields if item.type == "enum" and not item.multi]
     known: dict[str, Mapping[str, str]] = {}

@@ -7,8 +7,8 @@ from typing import Any
 
 from ruralpb.core.problems import Problem
 from ruralpb.intake.values import column_heuristics
-from ruralpb.intake.values.cells import Column, Refused, show_of
-from ruralpb.intake.values.columns import Reader
+from ruralpb.intake.values.cells import ColumnSpec, Refused, show_of
+from ruralpb.intake.values.columns import ColumnReader
 from ruralpb.model import Field, Form, Grid, Match
 from ruralpb.model.vocabulary import Vocabulary
 
@@ -21,9 +21,9 @@ def single(
     if not text.strip():
         return None, None
     match = Match(form.id, "", (0, 0), {item.id: 0}, {0: "data"})
-    reader = Reader(Grid("", ((text.strip(),),)), match, form, [0], {}, vocabulary)
-    typed = reader.read(Column(item, end, vocabulary=vocabulary))
-    column_heuristics.judge(reader, item, typed)
+    reader = ColumnReader(Grid("", ((text.strip(),),)), match, form, [0], {}, vocabulary)
+    typed = reader.read(ColumnSpec(item, end, vocabulary=vocabulary))
+    column_heuristics.settle(reader, item, typed)
     why = typed.refused.get(0)
     return (typed.values[0], None) if why is None else (None, _problem(form, item, text, why))
 

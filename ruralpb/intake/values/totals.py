@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from ruralpb.core.problems import Location, Problem
+from ruralpb.core.problems import Location, Problem, Severity
 from ruralpb.intake.values import numerals
-from ruralpb.intake.values.cells import Column, Refused, Taken, show
-from ruralpb.intake.values.columns import Typed
+from ruralpb.intake.values.cells import ColumnSpec, Refused, Taken, show
+from ruralpb.intake.values.columns import TypedColumn
 from ruralpb.model import Field, Form, Grid, Match
 
 TOLERANCE = Decimal("0.02")
@@ -22,8 +24,8 @@ def compare(
     match: Match,
     form: Form,
     positions: Sequence[int],
-    columns: Mapping[str, Column],
-    typed: Mapping[str, Typed],
+    columns: Mapping[str, ColumnSpec],
+    typed: Mapping[str, TypedColumn],
     halves: Sequence[Match] = (),
 ) -> list[Problem]:
     """Return F02 for every numeric column whose total row states another sum than its rows have.
@@ -42,16 +44,51 @@ def compare(
         last = row
         if not indexes:
             continue
-        for name, context in columns.items():
-            if context.field.type in ("int", "number", "money") and not context.vocabulary.pattern(
-                "rows.average"
-            ).search(context.field.title):
-                more = _of_halves(halves, context) if kind == "total" else ()
-                problems += _one(grid, match, form, row, context, typed[name], indexes, positions, more)
+        span = (positions[indexes[0]], positions[indexes[-1]])
+        for name, spec in columns.items():
+            raw = grid.cell(row, match.columns[name])
+            if raw is None or not _adds_up(spec) or not typed[name].refused.keys().isdisjoint(indexes):
+                continue
+            where = Location(sheet=grid.sheet, cell=grid.address(row, match.columns[name]))
+            values = [typed[name].values[index] for index in indexes]
+            more = _of_halves(halves, spec) if kind == "total" else ()
+            problems += _compared(_TotalCell(raw, where, form.id, spec, span), values, more)
     return problems
 
 
-def _of_halves(halves: Sequence[Match], context: Column) -> Sequence[Decimal] | None:
+@dataclass(frozen=True, slots=True)
+class _TotalCell:
+    """A cell of a total row: what it holds, where, of which form and column, and the first and last row that it adds up."""
+
+    raw: Any
+    where: Location
+    form: str
+    spec: ColumnSpec
+    span: tuple[int, int]
+
+    def problem(self, slug: str, expected: str = "", severity: Severity = "error", **data: str) -> Problem:
+        """F02 at this cell."""
+        item = self.spec.field
+        return Problem(
+            slug,
+            self.where,
+            show(self.raw),
+            expected,
+            severity=severity,
+            rule="F02",
+            form=self.form,
+            field=item.id,
+            data={"title": item.title, **data},
+        )
+
+
+def _adds_up(spec: ColumnSpec) -> bool:
+    """True for a column whose total is the sum of its rows: no average and no share."""
+    averages = spec.vocabulary.pattern("rows.average")
+    return spec.field.type in ("int", "number", "money") and not averages.search(spec.field.title)
+
+
+def _of_halves(halves: Sequence[Match], context: ColumnSpec) -> Sequence[Decimal] | None:
     """The values of one field in the other halves of a folded table; None when one of them cannot be read."""
     parse = numerals.parser(context)
     found: list[Decimal] = []
@@ -68,51 +105,38 @@ def _of_halves(halves: Sequence[Match], context: Column) -> Sequence[Decimal] | 
     return found
 
 
-def _one(
-    grid: Grid,
-    match: Match,
-    form: Form,
-    row: int,
-    context: Column,
-    typed: Typed,
-    indexes: Sequence[int],
-    positions: Sequence[int],
-    more: Sequence[Decimal] | None,
-) -> list[Problem]:
-    """Compare one column's total at `row` with the data rows `indexes`, or with these and `more` (None: unknown)."""
-    item = context.field
-    column = match.columns[item.id]
-    raw = grid.cell(row, column)
-    if raw is None or not typed.refused.keys().isdisjoint(indexes):
-        return []
-    values = [typed.values[index] for index in indexes if typed.values[index] is not None]
-    where = Location(sheet=grid.sheet, cell=grid.address(row, column))
-    about = {"rule": "F02", "form": form.id, "field": item.id}
-    outcome = numerals.parser(context)(raw, False)
+def _compared(cell: _TotalCell, column: Sequence[Any], more: Sequence[Decimal] | None) -> list[Problem]:
+    """Compare a total with the values of its `column`, or with these and `more` (None: unknown)."""
+    spec = cell.spec
+    values = [Decimal(value) for value in column if value is not None]
+    outcome = numerals.parser(spec)(cell.raw, False)
     if isinstance(outcome, Refused):
-        data = {"title": item.title}
-        return [Problem("total-unreadable", where, show(raw), severity="query", data=data, **about)]  # type: ignore[arg-type]
+        return [cell.problem("total-unreadable", severity="query")]
     stated = outcome.value if isinstance(outcome, Taken) else outcome
     if stated is None or (not values and not stated):
         return []
-    actual = sum((Decimal(value) for value in values), Decimal(0))
-    tolerance = _tolerance(item, len(values))
+    actual = sum(values, Decimal(0))
+    tolerance = _tolerance(spec.field, len(values))
     if abs(Decimal(stated) - actual) <= tolerance or more is None:
         return []
     actual += sum(more, Decimal(0))
     if more and abs(Decimal(stated) - actual) <= tolerance:
         return []
     # As the sheet counts: a clerk looks for this number, not for the stored one.
-    added = (actual / context.factor).normalize()
-    data = {
-        "title": item.title,
-        "stated": f"{Decimal(stated):f}",
-        "actual": f"{actual:f}",
-        "tolerance": f"{tolerance:f}",
-        "first": str(positions[indexes[0]]),
-        "last": str(positions[indexes[-1]]),
-    }
-    return [Problem("total-differs", where, show(raw), show(added), data=data, **about)]  # type: ignore[arg-type]
+    added = (actual / spec.factor).normalize()
+    first, last = map(str, cell.span)
+    stated_text = f"{Decimal(stated):f}"
+    return [
+        cell.problem(
+            "total-differs",
+            show(added),
+            stated=stated_text,
+            actual=f"{actual:f}",
+            tolerance=f"{tolerance:f}",
+            first=first,
+            last=last,
+        )
+    ]
 
 
 def _tolerance(item: Field, rows: int) -> Decimal:

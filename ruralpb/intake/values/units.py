@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from ruralpb.intake.values.cells import Taken
-from ruralpb.intake.values.columns import Reader
+from ruralpb.intake.values.cells import CellFinding, Taken
+from ruralpb.intake.values.columns import ColumnReader
 from ruralpb.model import LEVELS, Field, Unit
-from ruralpb.model.unit_names import Place, Places, fold
+from ruralpb.model.unit_names import UnitMatch, UnitNames, fold
 from ruralpb.model.vocabulary import builtin
 
 _NOTES = {
@@ -43,10 +43,10 @@ class Locator:
     """Finds the units of rows. `sender` is who sent the sheet: a township's rows are its own, an office's or a county's may be
     anybody's; None: the rows must say."""
 
-    reader: Reader
-    places: Places
+    reader: ColumnReader
+    places: UnitNames
     sender: Unit | None
-    memo: dict[tuple[str, str, str], Place] = field(default_factory=dict)
+    memo: dict[tuple[str, str, str], UnitMatch] = field(default_factory=dict)
 
     def locate(self, township: Sequence[Any] | None, village: Sequence[Any] | None) -> list[Located | None]:
         """Return the units per data row; None for a refused row, which is reported."""
@@ -76,12 +76,10 @@ class Locator:
         if groups > 2 and not again and len(blank) > len(named):
             data = {"count": str(len(blank))}
             self.reader.problem(
-                "places-perhaps-grouped",
                 blank[0],
                 self.reader.form.by_id["village"],
-                "D42",
-                "note",
-                data=data,
+                None,
+                CellFinding("places-perhaps-grouped", "D42", severity="note", data=data),
             )
 
     def locate_named(self, item: Field, names: Sequence[Any]) -> list[Located | None]:
@@ -91,7 +89,7 @@ class Locator:
         found: list[Located | None] = []
         for index, name in enumerate(names):
             said = _ENGLISH.sub("", name) if isinstance(name, str) else ""
-            place = self.places.of_level(said, levels) if said else Place("", None, "unknown")
+            place = self.places.of_level(said, levels) if said else UnitMatch("", None, "unknown")
             unit = place.unit
             if unit is None:
                 self._refuse(index, item.id, place)
@@ -120,7 +118,7 @@ class Locator:
             if its_township is None and (
                 self.sender is None or self.sender.level not in ("office", "county", "city")
             ):
-                self._refuse(index, "township", Place("", None, "unknown"))
+                self._refuse(index, "township", UnitMatch("", None, "unknown"))
                 return None
             return Located(its_township, None)
         place = self._place("village", village, its_township.code if its_township else "")
@@ -154,21 +152,17 @@ class Locator:
             data = {"kind": village.kind}
             expected = "、".join(kinds)
             self.reader.problem(
-                "place-of-other-kind",
                 index,
                 item,
-                "D101",
-                "note",
-                raw=village.name,
-                expected=expected,
-                data=data,
+                village.name,
+                CellFinding("place-of-other-kind", "D101", expected=expected, severity="note", data=data),
             )
 
     def _needs_village(self) -> bool:
         item = self.reader.form.by_id.get("village")
         return item is not None and item.required
 
-    def _place(self, level: str, text: str, township: str) -> Place:
+    def _place(self, level: str, text: str, township: str) -> UnitMatch:
         key = (level, text, township)
         if key not in self.memo:
             self.memo[key] = (
@@ -176,14 +170,14 @@ class Locator:
             )
         return self.memo[key]
 
-    def _note(self, index: int, name: str, place: Place) -> None:
+    def _note(self, index: int, name: str, place: UnitMatch) -> None:
         if place.how in _NOTES and place.unit is not None:
             rule, slug = _NOTES[place.how]
             self.reader.note(
                 self.reader.form.by_id[name], index, place.written, Taken(place.unit.name, rule, slug)
             )
 
-    def _refuse(self, index: int, name: str, place: Place, sender: Unit | None = None) -> None:
+    def _refuse(self, index: int, name: str, place: UnitMatch, sender: Unit | None = None) -> None:
         """C03: a name that is not in the register, or fits several units; a row of another township than the sender."""
         columns = self.reader.match.columns
         rule, expected = "C03", place.suggestion
@@ -198,14 +192,16 @@ class Locator:
         else:
             slug = "place-unknown-near" if expected else "place-unknown"
         self.reader.problem(
-            slug,
             index,
             self.reader.form.by_id.get(name),
-            rule,
-            raw=place.written,
-            column=columns.get(name, columns.get("village", 0)),
-            expected=expected,
-            refused="row",
+            place.written,
+            CellFinding(
+                slug,
+                rule,
+                expected=expected,
+                scope="row",
+                column=columns.get(name, columns.get("village", 0)),
+            ),
         )
 
     def _several(self, written: str) -> bool:

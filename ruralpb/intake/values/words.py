@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from ruralpb.intake.values import people
-from ruralpb.intake.values.cells import CellWords, Column, Refused, Taken, odd, plain
+from ruralpb.intake.values.cells import CellWords, ColumnSpec, Refused, Taken, odd, plain
 from ruralpb.model import Field
 from ruralpb.model.unit_names import fold
 from ruralpb.model.vocabulary import builtin
@@ -18,7 +18,7 @@ _TICKS = builtin()["numerals.tick"]
 Parser = Callable[[Any, bool], Outcome]
 
 
-def parser(column: Column) -> Parser:
+def parser(column: ColumnSpec) -> Parser:
     """Return the reader of one text-like column: (cell, ignored) → outcome."""
     item = column.field
     match item.type:

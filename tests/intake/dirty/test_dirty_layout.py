@@ -172,11 +172,11 @@ def test_data_without_a_header_are_never_mapped_by_position() -> None:
 
 @shows("D36")
 def test_a_table_on_its_side_is_sent_back_unless_its_form_allows_it() -> None:
-    turned = "| 村名 | 甲村 | 先锋村 |\n| 床位数 | 3 | 4 |\n| 医生男 | 1 | 1 |\n| 医生女 | 2 | 2 |\n| 诊疗收入 | 5.5 | 6.5 |"
-    reading = read(turned)
+    transposed = "| 村名 | 甲村 | 先锋村 |\n| 床位数 | 3 | 4 |\n| 医生男 | 1 | 1 |\n| 医生女 | 2 | 2 |\n| 诊疗收入 | 5.5 | 6.5 |"
+    reading = read(transposed)
     assert reading.blocks == ()
     assert any("D36" in line and "refused sheet" in line for line in said(reading))
-    allowed = read(turned, "东镇2026Q1.xlsx", replace(CLINIC, transposable=True))
+    allowed = read(transposed, "东镇2026Q1.xlsx", replace(CLINIC, transposable=True))
     assert values(allowed, "village", "beds", "income") == READ
 
 
