@@ -2,7 +2,7 @@
 the same quarter (project, session, findings) in the same run.
 
 validated  findings are known, nothing has been computed yet
-again      figures and registers are remembered from the run before, as when a word of the template was changed
+again      figures and registers are kept from the run before, as when a word of the template was changed
 
 Usage: python benchmarks/reports.py [runs]   (default: 3 runs, on the sample county of 14 townships)
 """
@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from statistics import median
@@ -76,8 +78,9 @@ def main(runs: int) -> None:
             for state in ("validated", "again"):
                 for stage, work in stages.items():
                     taken.setdefault((state, stage), []).append(timed(work))
-            for known in ("values", "registers"):
-                shutil.rmtree(folder / ".ruralpb" / known)
+            with closing(sqlite3.connect(folder / ".ruralpb" / "results.sqlite")) as results, results:
+                results.execute("PRAGMA foreign_keys = ON")
+                results.execute("DELETE FROM results WHERE kind <> 'findings'")
     floor = median(taken["validated", "opening the quarter"])
     print(f"{os.cpu_count()} processors, {runs} runs, medians")
     for (state, stage), seconds in taken.items():

@@ -1,32 +1,29 @@
-"""Computing: the values of a period, and what of them is remembered.
+"""Computing: the values of a period, and which of them are kept.
 
 Values are a function of the store, of what counts in it, of which returns are accepted, of what was sealed, and of the definitions: a
-page's are remembered beside the store for the pages and commands that come after.
+page's are kept among the project's results for the pages and commands that come after.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ruralpb.app import cache
 from ruralpb.app.project import Project
 from ruralpb.app.sealed import closed_figures
+from ruralpb.app.stamps import stamp
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
 from ruralpb.model import Level, ReturnState, Value
 from ruralpb.rules import indicators as stage
 from ruralpb.rules.expressions import previous_of
 from ruralpb.store import Session, Store
+from ruralpb.store.results import ResultKey
 
 Computed = tuple[list[Value], list[Problem]]
 """Values, and what could not be computed as defined."""
-
-_Kept = tuple[tuple[Level, ...], tuple[str, ...], tuple[str, ...], str]
-"""Levels, indicator ids, comparisons, cut of what was asked."""
-_MOST_KEPT = 6
-"""So many answers are kept for a period: pages of one kind ask for two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,27 +78,25 @@ def known(
     *,
     keep: bool = False,
 ) -> Computed:
-    """As `computed` over the session of the period itself, from what is remembered where it is there. With `keep`, what had to be computed
-    is remembered for the next who asks."""
-    wanted = (asked.ids, asked.compare, asked.by)
-    file = project.private / "values" / f"{period.label}-{project.settings.unit}"
-    stamp = _stamp(project, store, period, states)
-    answers: dict[_Kept, Computed] = cache.recalled(file, stamp) or {}
-    for (at, *question), (values, problems) in answers.items():
-        if tuple(question) == wanted and set(levels) <= set(at):
-            return [v for v in values if v.level in levels], problems
-    found = computed(project, session, period, levels, asked, states)
+    """As `computed` over the session of the period itself, from the results kept where they are there. With `keep`, what had to be computed
+    is kept for later commands."""
+    scope = f"{period.label}-{project.settings.unit}"
+    question = json.dumps([asked.ids, asked.compare, asked.by])
+    key = ResultKey("values", scope, _stamp(project, store, period, states), question)
+    kept = project.results.get(key, levels)
+    if kept is not None:
+        return kept
+    values, problems = computed(project, session, period, levels, asked, states)
     if keep:
-        latest = list(answers.items())[-_MOST_KEPT + 1 :]
-        cache.keep_if_possible(file, stamp, {**dict(latest), (levels, *wanted): found})
-    return found
+        project.results.put(key, values, problems, levels)
+    return values, problems
 
 
-def _stamp(project: Project, store: Store, period: Period, states: Sequence[ReturnState]) -> bytes:
+def _stamp(project: Project, store: Store, period: Period, states: Sequence[ReturnState]) -> str:
     accepted = "\n".join(sorted("|".join(one) for one in _accepted(states)))
     closed = [d.id for d in project.journal.decisions() if d.kind in ("seal", "unlock")]
     depends = hashlib.sha256(accepted.encode()).hexdigest()
-    return cache.stamp([*project.state(store), period.label, depends, *closed])
+    return stamp([*project.state(store), period.label, depends, *closed])
 
 
 def _accepted(states: Sequence[ReturnState]) -> set[tuple[str, str, str]]:

@@ -1,7 +1,7 @@
 """Judging: run the checks of a period over its current submissions → findings, before any person's decision about one.
 
-Findings are a function of the store, the decisions that change what counts, and the definitions: computed once, they are
-remembered beside the store for the commands that come after.
+Findings are a function of the store, the decisions that change what counts, and the definitions: computed once, they are kept among the
+project's results for the commands that come after.
 """
 
 from __future__ import annotations
@@ -13,15 +13,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
-from ruralpb.app import cache
 from ruralpb.app.amendments import AmendedCell, amended_cells, standing
 from ruralpb.app.error_localisation import Asked, ask_first
 from ruralpb.app.project import Project
+from ruralpb.app.stamps import stamp
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
 from ruralpb.model import Address, Finding
 from ruralpb.rules import checks
 from ruralpb.store import Cell, Session, Store, StoredProblem
+from ruralpb.store.results import ResultKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,33 +33,29 @@ class Judged:
     problems: tuple[Problem, ...]
 
 
-def judged(
+def judge(
     project: Project, store: Store, period: Period, session: Session | None = None, *, reported: bool = False
 ) -> Judged:
     """Return the findings of `period`; `session` is used when there is one and the findings have to be computed. With `reported`, those that
     the values would give as they were reported, without amendments."""
-    values = "-reported" if reported else ""
-    file = project.private / "findings" / f"{period.label}-{project.settings.unit}{values}"
-    stamp = cache.stamp([*project.state(store), period.label, values])
-
-    def judge() -> tuple[tuple[Finding, ...], tuple[Problem, ...]]:
-        amended = [] if reported else amended_cells(project, store, period)
-        usable = session if not reported else None
-        with (
-            nullcontext(usable)
-            if usable is not None
-            else project.session(period, reported=reported) as opened
-        ):
-            found = _judge(project, opened, store, period, amended)
-        return found.findings, found.problems
-
-    return Judged(*cache.once(file, stamp, judge))
+    scope = f"{period.label}-{project.settings.unit}"
+    depends = stamp([*project.state(store), period.label])
+    key = ResultKey("findings", scope, depends, "reported" if reported else "")
+    kept = project.results.get(key)
+    if kept is not None:
+        return Judged(tuple(kept[0]), tuple(kept[1]))
+    amended = [] if reported else amended_cells(project, store, period)
+    usable = None if reported else session
+    with nullcontext(usable) if usable is not None else project.session(period, reported=reported) as opened:
+        judged = _judge(project, opened, store, period, amended)
+    project.results.put(key, judged.findings, judged.problems)
+    return judged
 
 
 def _judge(
     project: Project, session: Session, store: Store, period: Period, amended: Sequence[AmendedCell]
 ) -> Judged:
-    plans, problems = compiled(project, period)
+    plans, problems = check_plans(project, period)
     returned = {form for (form,) in session.query(
         f"SELECT DISTINCT form FROM returns WHERE period = '{period.label}' AND submission IS NOT NULL")}  # fmt: skip
     applying = [plan for plan in plans if plan.form in returned or not _needs_rows(plan)]
@@ -75,19 +72,10 @@ def _judge(
     return Judged(tuple(findings), tuple(problems))
 
 
-_plans: dict[tuple[str, str, str], tuple[list[checks.Plan], list[Problem]]] = {}
-_MOST_COMPILED = 8
-
-
-def compiled(project: Project, period: Period) -> tuple[list[checks.Plan], list[Problem]]:
-    """Return the checks of a period, compiled once in a process for the same definitions: a run validates a quarter several times."""
+def check_plans(project: Project, period: Period) -> tuple[list[checks.Plan], list[Problem]]:
+    """Return the checks of a period, compiled, and what is wrong with their definitions."""
     definitions = project.definitions
-    key = (definitions.hash, project.settings.unit, period.label)
-    if key not in _plans:
-        while len(_plans) >= _MOST_COMPILED:
-            _plans.pop(next(iter(_plans)))
-        _plans[key] = checks.plans(definitions.library, definitions.register, project.settings, period)
-    return _plans[key]
+    return checks.plans(definitions.library, definitions.register, project.settings, period)
 
 
 def _needs_rows(plan: checks.Plan) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import os
 import secrets
 import sys
@@ -15,10 +14,9 @@ from datetime import datetime
 from difflib import get_close_matches
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ruralpb import __version__
-from ruralpb.app import cache
+from ruralpb.app.stamps import stamp as stamp_of
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Location, Problem
 from ruralpb.model import Decision, Library, Register, Settings
@@ -37,9 +35,9 @@ from ruralpb.store import (
 )
 from ruralpb.store.archive import Archive, Journal
 from ruralpb.store.disk import write_whole
-
-if TYPE_CHECKING:
-    from filelock import BaseFileLock
+from ruralpb.store.locking import locked
+from ruralpb.store.results import FILE as RESULTS_FILE
+from ruralpb.store.results import Results
 
 SETTINGS_FILE = "ruralpb.yaml"
 _KEY_BYTES = 32
@@ -80,6 +78,11 @@ class Project:
     def store_path(self) -> Path:
         """The DuckDB file."""
         return self.private / "ruralpb.duckdb"
+
+    @property
+    def results(self) -> Results:
+        """Definitions read, findings and values computed: what can be made again at any time."""
+        return Results(self.private / RESULTS_FILE)
 
     @property
     def inbox(self) -> Path:
@@ -150,27 +153,11 @@ class Project:
         `command` and `now` are what another run is told while this one works. Raises CannotRun (exit 3) naming the
         holder when it is not free within `wait` seconds.
         """
-        from filelock import FileLock, Timeout
-
-        self.private.mkdir(parents=True, exist_ok=True)
-        lock: BaseFileLock = FileLock(self.private / "lock")
-        # Beside the lock, not in it: on Windows a locked file cannot be read by others.
-        holder = self.private / "lock.holder"
-        try:
-            lock.acquire(timeout=wait)
-        except Timeout:
-            raise CannotRun(_locked(holder, wait), 3) from None
-        try:
-            about = {"pid": os.getpid(), "command": command, "since": now.isoformat(timespec="seconds")}
-            # Of no use after a crash: nothing waits for the disk.
-            holder.write_text(json.dumps(about, ensure_ascii=False), "utf-8")
-            if not self.warnings and not (self.private / cache.FILE).is_file():
-                # The first that is written in this project: whatever comes next need not verify the definitions again.
-                cache.remember(self.private, self.sources, self.definitions)
+        with locked(self.private, command, wait, now):
+            if not self.warnings and not self.results.path.is_file():
+                # The first that is written in this project: later commands need not read and verify the definitions again.
+                self.results.put_definitions(_stamp(self.sources), _kept(self.definitions))
             yield
-        finally:
-            holder.unlink(missing_ok=True)
-            lock.release()
 
 
 def session_basis(library: Library, register: Register, settings: Settings, period: Period) -> SessionBasis:
@@ -204,17 +191,19 @@ def open_project(folder: Path | str | None = None) -> Project:
     found = find(Path(folder) if folder else None)
     sources = defining.sources(found)
     private = found / ".ruralpb"
-    known = cache.recall(private, sources)
-    if known is not None and known.settings is not None:
-        return Project(found, sources, known, known.settings)
-    mark = private / "definitions.verified"
-    stamp = f"{__version__} {defining.digest(defining.expressed(sources))}"
-    verified = mark.is_file() and mark.read_text("ascii") == stamp
-    definitions, warnings = load(sources, verified)
-    if not warnings and private.is_dir():
-        if not verified:
-            write_whole(mark, stamp.encode())
-        cache.remember(private, sources, definitions)
+    kept, stamp = Results(private / RESULTS_FILE), _stamp(sources)
+    before = kept.definitions(stamp)
+    warnings: tuple[Problem, ...] = ()
+    if before is not None:
+        definitions = Definitions(*before)
+    else:
+        expressions = f"{__version__} {defining.digest(defining.expressed(sources))}"
+        verified = kept.is_verified(expressions)
+        definitions, warnings = load(sources, verified)
+        if not warnings and private.is_dir():
+            if not verified:
+                kept.put_verified(expressions)
+            kept.put_definitions(stamp, _kept(definitions))
     if definitions.settings is None:
         raise CannotRun(Problem("no-project", Location(str(found))))
     return Project(found, sources, definitions, definitions.settings, warnings)
@@ -230,13 +219,16 @@ def load(sources: Mapping[str, bytes], verified: bool = False) -> tuple[Definiti
     return definitions, tuple(problems)
 
 
-def _locked(holder: Path, wait: float) -> Problem:
-    try:
-        about = json.loads(holder.read_text("utf-8"))
-        who = f"{about['command']} (pid {about['pid']}, {about['since']})"
-    except (OSError, ValueError, KeyError, TypeError):
-        who = "?"
-    return Problem("project-locked", Location(str(holder.parent)), found=who, expected=f"{wait:g}")
+_DEFINING = ("model/*.py", "model/loader/*.py", "rules/expressions/*.py")
+"""The modules that decide what definition files mean."""
+
+
+def _stamp(sources: Mapping[str, bytes]) -> str:
+    return stamp_of([defining.digest(sources)], _DEFINING)
+
+
+def _kept(read: Definitions) -> tuple[object, ...]:
+    return (read.library, read.register, read.settings, read.targets, read.hash)
 
 
 def command_line() -> str:

@@ -13,8 +13,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from ruralpb.app import cache, computing, figures
+from ruralpb.app import computing, figures
 from ruralpb.app.project import Project
+from ruralpb.app.stamps import stamp
 from ruralpb.app.units import find_unit
 from ruralpb.app.validate import Selection, Validation, examine
 from ruralpb.core.periods import Period
@@ -24,6 +25,7 @@ from ruralpb.model import Entry, ListDefinition, Register, Score, Unit, Value, W
 from ruralpb.rules import registers as mechanisms
 from ruralpb.rules.registers import Listed, Rating
 from ruralpb.store import Session, Store
+from ruralpb.store.results import ResultKey
 
 _T = TypeVar("_T", Watch, Score, ListDefinition)
 
@@ -85,11 +87,11 @@ def watch(project: Project, period: Period, ids: Sequence[str] = (), unit: str =
 def registers(
     project: Project, session: Session, store: Store, period: Period, ids: Sequence[str] = ()
 ) -> Registers:
-    """As `watch`, on a session and store that are open already. The registers of a period are remembered beside the store."""
+    """As `watch`, on a session and store that are open already. The registers of a period are kept among the project's results."""
     library, register = project.definitions.library, project.definitions.register
     wanted = _wanted(project, "watch", ids, library.watches)
 
-    def walked() -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+    def walked() -> tuple[list[Entry], list[Problem]]:
         entries: list[Entry] = []
         problems: list[Problem] = []
         series = _series(store, period)
@@ -100,11 +102,19 @@ def registers(
             )
             entries += found
             problems += said
-        return tuple(entries), tuple(problems)
+        return entries, problems
 
-    file = project.private / "registers" / f"{period.label}-{project.settings.unit}"
-    stamp = cache.stamp([*project.state(store), period.label, *wanted])
-    entries, problems = cache.once(file, stamp, walked)
+    key = ResultKey(
+        "entries",
+        f"{period.label}-{project.settings.unit}",
+        stamp([*project.state(store), period.label]),
+        " ".join(wanted),
+    )
+    kept = project.results.get(key)
+    if kept is None:
+        kept = walked()
+        project.results.put(key, *kept)
+    entries, problems = tuple(kept[0]), tuple(kept[1])
     codes = {code for e in entries for code in _codes(e)}
     return Registers(period.label, wanted, entries, _names(register, codes, period), problems)
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from ruralpb import returns
 from ruralpb.app.amendments import amended_cells
-from ruralpb.app.findings import compiled, judged
+from ruralpb.app.findings import check_plans, judge
 from ruralpb.app.project import Project
 from ruralpb.app.units import find_unit
 from ruralpb.core.periods import Period
@@ -63,7 +63,7 @@ def examine(
     project: Project, session: Session | None, store: Store, period: Period, today: date, wanted: Selection
 ) -> Validation:
     """As `validate`, on a store and, where there is one, a session that are open already."""
-    found = judged(project, store, period, session)
+    found = judge(project, store, period, session)
     findings = _decided(project, store, period, found.findings)
     definitions = project.definitions
     owed = returns.owed(project.settings, definitions.library, definitions.register, period)
@@ -81,7 +81,7 @@ def _decided(project: Project, store: Store, period: Period, findings: Sequence[
     counting = [cell for cell in amended_cells(project, store, period) if cell.amended.counts]
     if not counting:
         return answered
-    reported = judged(project, store, period, reported=True).findings
+    reported = judge(project, store, period, reported=True).findings
     answering = [
         decisions.Answering(c.address, c.sentence(), c.amended.amendment.by)
         for c in counting
@@ -92,7 +92,7 @@ def _decided(project: Project, store: Store, period: Period, findings: Sequence[
 
 def plans(project: Project, period: Period, wanted: Selection) -> tuple[checks.Plan, ...]:
     """Return the checks of `period` with their sentences and SQL, without running them."""
-    found, _ = compiled(project, period)
+    found, _ = check_plans(project, period)
     _known(project, wanted, {plan.check.id for plan in found})
     return tuple(
         plan

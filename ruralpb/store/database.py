@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ruralpb.core.problems import CannotRun, Location, Problem
+from ruralpb.store.disk import readable_by_owner_only
 from ruralpb.store.schema import SCHEMA_VERSION, TABLES, create_table, quoted
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def writing(path: Path, wait: float) -> Iterator[DuckDBPyConnection]:
     Raises CannotRun (exit 3) as `reading` does.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _connect(path, wait, read_only=False) as connection:
+    with readable_by_owner_only(), _connect(path, wait, read_only=False) as connection:
         version = _version(connection)
         connection.execute("BEGIN")
         try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -26,6 +28,16 @@ def write_whole(path: Path, content: bytes, shared: bool = False) -> None:
         Path(temporary).unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+@contextmanager
+def readable_by_owner_only() -> Iterator[None]:
+    """Let files that a library creates meanwhile be readable by their owner only. It holds for the whole process; Windows has no such mask."""
+    mask = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(mask)
 
 
 def sync_folder(folder: Path) -> None:

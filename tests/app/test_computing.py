@@ -1,10 +1,13 @@
-"""The values of a period are remembered beside the store for exactly the data, decisions and definitions they were computed from."""
+"""The values of a period are kept among the results for exactly the data, decisions and definitions they were computed from."""
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from semantics_world import Counted, drop, farm, make_project, quarter, take
@@ -40,6 +43,12 @@ def values(project: Project) -> list[Value]:
     """The values a page of the project's own unit is made of, without the villages it names."""
     with opened(project, Q1, TODAY) as whole:
         return [v for v in whole.values(None)[0] if v.level != "village"]
+
+
+def kept_values(project: Project) -> list[tuple[Any, ...]]:
+    """What the table of values holds."""
+    with closing(sqlite3.connect(project.results.path)) as connection:
+        return connection.execute('SELECT * FROM "values" ORDER BY result, ordinal').fetchall()
 
 
 def test_a_second_page_computes_nothing_and_says_the_same(project: Project, computed: Counted) -> None:
@@ -81,28 +90,27 @@ def test_returns_accepted_since_are_computed_anew(project: Project) -> None:
     assert one != other
 
 
-def test_pages_remember_and_commands_recall(project: Project, computed: Counted) -> None:
+def test_pages_keep_values_and_commands_use_them(project: Project, computed: Counted) -> None:
     indicators(project, Q1, TODAY, Question())
-    assert not (project.private / "values").exists()
+    assert not kept_values(project)
     values(project)
     times = computed.times
     indicators(project, Q1, TODAY, Question())
     assert computed.times == times
 
 
-def test_a_choice_of_returns_is_neither_remembered_nor_recalled(project: Project) -> None:
+def test_values_of_a_choice_of_returns_are_neither_kept_nor_used(project: Project) -> None:
     everything = values(project)
-    kept = {file: file.read_bytes() for file in (project.private / "values").iterdir()}
+    kept = kept_values(project)
     chosen = indicators(project, Q1, TODAY, Question(accepted_only=True)).values
     assert {v.covered for v in chosen} != {v.covered for v in everything}
-    assert {file: file.read_bytes() for file in (project.private / "values").iterdir()} == kept
+    assert kept_values(project) == kept
 
 
 @pytest.mark.parametrize("damage", [b"", b"no values of ours", b"\0" * 200])
 def test_what_is_damaged_is_computed_again(project: Project, computed: Counted, damage: bytes) -> None:
     first, times = values(project), computed.times
-    for file in (project.private / "values").iterdir():
-        file.write_bytes(damage)
+    project.results.path.write_bytes(damage)
     assert values(project) == first
     assert computed.times > times
 
@@ -110,6 +118,7 @@ def test_what_is_damaged_is_computed_again(project: Project, computed: Counted, 
 def test_a_folder_that_cannot_be_written_costs_time_and_nothing_else(
     project: Project, computed: Counted
 ) -> None:
-    (project.private / "values").write_text("a file where the folder should be")
+    project.results.path.unlink()
+    project.results.path.mkdir()
     assert values(project) == values(project)
     assert computed.times >= 2

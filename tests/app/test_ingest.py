@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import os
-import pickle
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import date, datetime
 from errno import ENOSPC
-from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 from clinics import TODAY, drop, ingest, make_project, statuses, text_reader
+from semantics_world import Counted
 
-from ruralpb.app import cache, replay, workers
 from ruralpb.app import project as projects
+from ruralpb.app import replay, stamps, workers
 from ruralpb.app.ingest import Options
 from ruralpb.app.project import Project, open_project
 from ruralpb.core.problems import CannotRun
@@ -419,42 +419,61 @@ def test_personal_keys_leave_under_a_project_key_that_only_its_owner_can_read(
     assert (project.private / "key").stat().st_mode & 0o777 == 0o600
 
 
-def test_definitions_are_remembered_for_these_files_and_this_program_only(project: Project) -> None:
-    private, sources, read = project.private, project.sources, project.definitions
-    assert cache.recall(private, sources) is None
+def kept_definitions(project: Project) -> int:
+    """How many times definitions stand among the results."""
+    if not project.results.path.exists():
+        return 0
+    with closing(sqlite3.connect(project.results.path)) as connection:
+        return int(connection.execute("SELECT count(*) FROM definitions").fetchone()[0])
+
+
+def test_definitions_are_kept_for_these_files_and_this_program_only(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Counted(monkeypatch, projects, "load")
+    assert kept_definitions(project) == 0
     drop(project, "2026-04-07/1.txt", "clinic 东镇 2026Q1\n甲村 1")
     ingest(project)
-    assert cache.recall(private, sources) == read
-    assert open_project(project.folder).definitions == read
+    assert kept_definitions(project) == 1
+    assert open_project(project.folder).definitions == project.definitions
+    assert read.times == 0
     form = project.folder / "lib/forms/clinic.yaml"
     form.write_text(form.read_text("utf-8").replace("诊疗人次", "门诊人次"), "utf-8")
-    changed = open_project(project.folder)
-    assert changed.definitions.library.forms["clinic"].by_id["visits"].title == "门诊人次"
-    assert cache.recall(private, sources) is None
-    assert cache.recall(private, changed.sources) == changed.definitions
+    changed = [open_project(project.folder) for _ in range(2)]
+    assert [p.definitions.library.forms["clinic"].by_id["visits"].title for p in changed] == ["门诊人次"] * 2
+    assert read.times == 1
+    monkeypatch.setattr("ruralpb.__version__", "0.0.0")
+    stamps._program.cache_clear()
+    open_project(project.folder)
+    stamps._program.cache_clear()
+    assert read.times == 2
 
 
-@pytest.mark.parametrize("damage", ["cut", "flipped", "foreign"])
-def test_what_is_remembered_wrongly_is_read_anew(project: Project, damage: str) -> None:
+@pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "foreign"])
+def test_definitions_kept_in_a_damaged_file_are_read_anew(
+    project: Project, damage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     project.private.mkdir()
-    read = open_project(project.folder).definitions
-    file = project.private / cache.FILE
+    definitions = open_project(project.folder).definitions
+    read = Counted(monkeypatch, projects, "load")
+    file = project.results.path
     content = file.read_bytes()
-    harmful = pickle.dumps(Path)  # a class that is none of ours
+    at = content.index("诊疗人次".encode())
     damaged = {
-        "cut": content[:-9],
-        "flipped": content[:-9] + bytes([content[-9] ^ 1]) + content[-8:],
-        "foreign": content[:32] + sha256(harmful).digest() + harmful,
+        "cut": content[:-4096],
+        "flipped": content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :],
+        "empty": b"",
+        "foreign": b"no database of ours" * 1000,
     }
     file.write_bytes(damaged[damage])
-    assert cache.recall(project.private, project.sources) is None
-    assert open_project(project.folder).definitions == read
-    assert cache.recall(project.private, project.sources) == read
+    assert open_project(project.folder).definitions == definitions
+    assert open_project(project.folder).definitions == definitions
+    assert read.times == 1
 
 
-def test_definitions_with_warnings_or_errors_are_not_remembered(project: Project) -> None:
+def test_definitions_with_warnings_or_errors_are_not_kept(project: Project) -> None:
     project.private.mkdir()
     (project.folder / "lib/forms/clinic.yaml").write_text("form: clinic\ntitel: x\n", "utf-8")
     with pytest.raises(CannotRun):
         open_project(project.folder)
-    assert not (project.private / cache.FILE).exists()
+    assert kept_definitions(project) == 0

@@ -1,4 +1,4 @@
-"""Findings are remembered beside the store for exactly the data and definitions they were computed from."""
+"""Findings are kept among the results for exactly the data and definitions they were computed from."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TODAY = date(2026, 4, 20)
 
 @pytest.fixture
 def computed(monkeypatch: pytest.MonkeyPatch) -> Counted:
-    """How often findings were computed and not recalled."""
+    """How often findings were computed."""
     return Counted(monkeypatch, judging, "_judge")
 
 
@@ -73,8 +73,7 @@ def test_seen_from_one_of_its_units_a_project_has_findings_of_its_own(
 @pytest.mark.parametrize("damage", [b"", b"no findings of ours", b"\0" * 200])
 def test_what_is_damaged_is_computed_again(project: Project, computed: Counted, damage: bytes) -> None:
     first = findings(project)
-    for file in (project.private / "findings").iterdir():
-        file.write_bytes(damage)
+    project.results.path.write_bytes(damage)
     assert findings(project) == first
     assert computed.times == 2
 
@@ -82,6 +81,7 @@ def test_what_is_damaged_is_computed_again(project: Project, computed: Counted, 
 def test_a_folder_that_cannot_be_written_costs_time_and_nothing_else(
     project: Project, computed: Counted
 ) -> None:
-    (project.private / "findings").write_text("a file where the folder should be")
+    project.results.path.unlink()
+    project.results.path.mkdir()
     assert findings(project) == findings(project)
     assert computed.times == 2

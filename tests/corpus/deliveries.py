@@ -26,7 +26,7 @@ from .world import PERIODS, SETTINGS, UNITS, townships
 from .writers import write
 
 FORM = "village_economy"
-_MARK = ".ruralpb/definitions.verified"
+_RESULTS = ".ruralpb/results.sqlite"
 TODAY = date(2026, 4, 30)
 QUARTER = PERIODS[0]
 
@@ -87,21 +87,21 @@ def scored(name: str, folder: Path, seed: int = 0) -> list[Failure]:
 def _project(folder: Path) -> Project:
     """A project over the corpus's register, its definitions known to be right."""
     _written(folder)
-    (folder / _MARK).write_text(_verified(), "ascii")
+    (folder / _RESULTS).write_bytes(_verified())
     return open_project(folder)
 
 
 @lru_cache(maxsize=1)
-def _verified() -> str:
+def _verified() -> bytes:
     """What the program leaves in a project once it has checked its definitions, which takes longer than all else."""
     with TemporaryDirectory() as name:
         _written(Path(name))
         open_project(Path(name))
-        return (Path(name) / _MARK).read_text("ascii")
+        return (Path(name) / _RESULTS).read_bytes()
 
 
 def _written(folder: Path) -> None:
-    (folder / _MARK).parent.mkdir()
+    (folder / _RESULTS).parent.mkdir()
     (folder / "units.csv").write_text(UNITS, "utf-8")
     due = "due:\n  - {forms: [village_economy], level: township, workday: 5, periods: [quarter]}\n"
     (folder / "ruralpb.yaml").write_text(SETTINGS + due, "utf-8")
