@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from random import Random
 
 from ruralpb.core import numbers
@@ -13,6 +14,7 @@ from ruralpb.model import Comparison, Finding, Indicator, Level, Register, Retur
 from ruralpb.model.loader import load, sources
 from ruralpb.publish.text import Context, compose
 from ruralpb.publish.text.report_data import ReportData
+from ruralpb.rules.expressions import method
 
 PERIOD = find("2026Q1")
 assert PERIOD is not None
@@ -276,6 +278,7 @@ def context(**more: object) -> Context:
         "settings": SETTINGS,
         "period": PERIOD,
         "history": history(),
+        "say_method": partial(method, library=LIBRARY),
     }
     return compose(**(data | more))  # type: ignore[arg-type]
 

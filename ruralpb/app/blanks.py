@@ -18,7 +18,7 @@ from ruralpb.model import Form, Level, Library, OwedReturn, Unit
 from ruralpb.publish import forms as blanks
 from ruralpb.publish.forms import Blank, BlankForm, Filled, FormDefinition, Prepared
 from ruralpb.rules.checks.summed_columns import summed_columns
-from ruralpb.rules.expressions import Scope, previous_of, resolve, sentence
+from ruralpb.rules.expressions import Scope, check_sentence, condition, previous_of, resolve
 from ruralpb.store import Session
 from ruralpb.store.disk import write_whole
 from ruralpb.store.schema import quoted
@@ -87,7 +87,8 @@ def prepared_forms(
     definitions = []
     for form in (library.forms[id] for id in forms):
         sums = summed_columns(form.checks, {f.id: f for f in form.fields_in(period)})
-        definitions.append(FormDefinition(form, sums, partial(sentence, library=library, form=form.id)))
+        said = partial(condition, library=library, form=form.id)
+        definitions.append(FormDefinition(form, sums, said, partial(check_sentence, library=library)))
     return blanks.prepare(definitions, period, level)
 
 

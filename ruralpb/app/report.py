@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from ruralpb.app import templates
@@ -21,6 +22,7 @@ from ruralpb.publish import text as briefing
 from ruralpb.publish.text import Audience, Closing
 from ruralpb.returns import owed
 from ruralpb.returns.versions import seals
+from ruralpb.rules.expressions import method
 from ruralpb.store.disk import write_whole
 
 Advance = Callable[[str], None]
@@ -148,6 +150,7 @@ def page(
         closing=closed,
         amended=whole.amended,
         audience=audience,
+        say_method=partial(method, library=project.definitions.library),
     )
     origins = whole.origins(values, unit)
 

@@ -308,6 +308,15 @@ class Indicator:
         return self.measure == "%"
 
 
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How an indicator is computed: in words, the titles of what it is taken from, and the ids of all forms that are read for it."""
+
+    sentence: str
+    sources: tuple[str, ...]
+    forms: frozenset[str]
+
+
 @dataclass(frozen=True)
 class Library:
     """All definitions in force for a project, built-in ones overridden by the project's own."""

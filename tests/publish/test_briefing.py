@@ -22,10 +22,9 @@ from briefing_values import (
     value,
 )
 
-from ruralpb.model import Aggregate, Comparison, Register, ReturnState
+from ruralpb.model import Comparison, Register, ReturnState
 from ruralpb.publish.text import annexes, issues, sections
 from ruralpb.publish.text.figures import Facts, Figure, Phrase, Table, marked, phrase
-from ruralpb.publish.text.formulas import words as formula
 from ruralpb.publish.text.ranking import leaders_and_laggards, ranking
 from ruralpb.publish.text.sections import numeral
 from ruralpb.publish.text.wording import Wording
@@ -404,24 +403,6 @@ def test_a_template_cannot_print_a_list(thing: object) -> None:
         marked(thing)
 
 
-@pytest.mark.parametrize(
-    ("id", "words"),
-    [
-        ("committee_n", "记录数（在任状态为在任）"),
-        ("committee_avg_age", "年龄平均（在任状态为在任）"),
-        ("econ_operating_avg", "经营性收入合计 ÷ 记录数"),
-        ("one_shoulder_rate", "按名册、台账逐行比对汇总"),
-        # what is divided stands in brackets: 甲－乙 ÷ 乙 is something else
-        (
-            "pb_budget_growth",
-            "（本年基层党建经费预算合计－上年基层党建经费预算合计） ÷ 上年基层党建经费预算合计",
-        ),
-    ],
-)
-def test_a_formula_is_said_in_chinese(id: str, words: str) -> None:
-    assert formula(LIBRARY.indicators[id], LIBRARY) == words
-
-
 def test_only_the_standards_the_figures_use_are_listed() -> None:
     made = [value("resident_days_rate", 9, 10), value("strong_village_n", None, reason="value-standard")]
     rows = annexes.standards_table(report_data(values=made)).rows
@@ -437,11 +418,6 @@ def test_a_township_has_a_briefing_of_its_own_and_sees_no_other() -> None:
     words = "".join(str(issue.text) for issue in issues.issues(m))
     assert "草尾上码头村1条" in words
     assert "共华" not in words
-
-
-def test_a_formula_without_reading_is_not_guessed() -> None:
-    odd = replace(RATE, numerator=Aggregate("committee", "sum(nobody_knows)"), denominator=None)
-    assert formula(odd, LIBRARY) == "按名册、台账逐行比对汇总"
 
 
 def test_composing_twice_says_the_same() -> None:

@@ -148,7 +148,7 @@ def test_a_row_passes_fails_or_is_unknown() -> None:
     assert outcomes(found) == {"甲村": "fail", "乙村": "pass", "丁村": "unknown"}
     failed = found[0]
     assert failed.message == "甲村：收入13与其中项12不符"
-    assert (failed.found, failed.expected) == ("收入 13，其中：经营收入 12", "收入 = 其中：经营收入")
+    assert (failed.found, failed.expected) == ("收入 13，其中：经营收入 12", "收入 = “其中：经营收入”")
     assert (failed.field, failed.reporter_code, failed.township_code) == ("income", EAST, EAST)
     assert failed.cells == ((f"{EAST}-economy-2026Q1-v1", 1, 0, "income"),)
 
@@ -158,7 +158,7 @@ def test_a_shown_value_may_come_from_another_period() -> None:
         "R2", economy(village("甲村", 3, 2), period=Q4), economy(village("甲村", Decimal("2.50")))
     )
     assert [(v.outcome, v.message) for v in found] == [("fail", "甲村：2→2.5")]
-    assert found[0].found == "收入 2.5，上期其中：经营收入 2"
+    assert found[0].found == "收入 2.5，上期“其中：经营收入” 2"
 
 
 def test_the_fingerprint_changes_with_any_operand_and_with_nothing_else() -> None:

@@ -26,7 +26,7 @@ from ruralpb.model import (
     Unit,
 )
 from ruralpb.model.loader import load, sources
-from ruralpb.rules.expressions import Read, Scope, parse, quotient, resolve, sentence, verify
+from ruralpb.rules.expressions import Read, Scope, parse, quotient, resolve, verify
 from ruralpb.rules.expressions.build import DIALECT
 from ruralpb.rules.expressions.names import SYSTEM
 
@@ -404,11 +404,6 @@ def test_a_sound_check_has_no_problem() -> None:
         show={"before": "last_year(income)"},
     )
     assert verify(library_with(check)) == []
-
-
-def test_a_relation_reads_in_titles() -> None:
-    said = sentence("near(income, other + stock, 0.02) and status in ('薄弱村')", LIBRARY, "economy")
-    assert said == "经营性收入合计 = 其他收入 + 期末负债（允许相差0.02） 且 薄弱村状态为“薄弱村”"
 
 
 @pytest.mark.parametrize("label", ["2025Q4", "2026Q1"])

@@ -29,7 +29,6 @@ from ruralpb.model import (
 from ruralpb.model.loader import Case, mechanisms, shapes
 from ruralpb.model.loader.schema import Shape, unknown
 from ruralpb.rules import expressions
-from ruralpb.rules.lineage.cells import sentence_of
 
 _SHAPES: Mapping[type[Any], tuple[str, Shape[Any]]] = {
     Form: ("form", shapes.FORM),
@@ -186,22 +185,16 @@ def _of_check(check: Check, library: Library, lang: Language) -> tuple[str, dict
     form = library.forms.get(check.form)
     if form is None or not check.expr:
         return "check-stage", {"form": form.title if form else check.form, "stage": check.stage}
-    relation = expressions.sentence(check.expr, library, form.id) if lang == "zh" else check.expr
-    words = {"form": form.title if lang == "zh" else form.id, "relation": relation}
-    if check.over == ("row",):
-        return "check", words
-    titles = {f.id: f.title for f in form.fields} if lang == "zh" else {}
-    return "check-group", words | {"over": "、".join(titles.get(part, part) for part in check.over)}
+    if lang == "zh":
+        return "check", {"form": form.title, "relation": expressions.check_sentence(check, library)}
+    rows = "" if check.over == ("row",) else f" over {', '.join(check.over)}"
+    return "check", {"form": form.id, "relation": f"{check.expr}{rows}"}
 
 
 def _of_indicator(indicator: Indicator, library: Library, lang: Language) -> tuple[str, dict[str, str]]:
-    form = library.forms.get(indicator.form)
-    formula = sentence_of(library, indicator) if lang == "zh" else _formula(indicator)
-    words = {"measure": indicator.measure, "formula": formula}
-    if indicator.derived:
-        return "derived", words
-    words["form"] = form.title if form and lang == "zh" else indicator.form
-    return ("ratio" if indicator.denominator else "indicator"), words
+    formula = expressions.formula(indicator, library) if lang == "zh" else _formula(indicator)
+    slug = "derived" if indicator.derived else "ratio" if indicator.denominator else "indicator"
+    return slug, {"measure": indicator.measure, "formula": formula}
 
 
 def _of_standard(standard: Standard, _library: Library, _lang: Language) -> tuple[str, dict[str, str]]:
@@ -212,7 +205,7 @@ def _of_watch(watch: Watch, library: Library, lang: Language) -> tuple[str, dict
     words = {"form": _form_named(watch.form, library, lang)}
     for state in ("watched", "cleared"):
         condition = getattr(watch, state)
-        words[state] = expressions.sentence(condition, library, watch.form) if lang == "zh" else condition
+        words[state] = expressions.condition(condition, library, watch.form) if lang == "zh" else condition
     return "watch", words
 
 
@@ -226,7 +219,7 @@ def _of_list(one: ListDefinition, library: Library, lang: Language) -> tuple[str
     if not one.where:
         return "list", words
     return "list-where", words | {
-        "where": expressions.sentence(one.where, library, one.relation) if lang == "zh" else one.where
+        "where": expressions.condition(one.where, library, one.relation) if lang == "zh" else one.where
     }
 
 

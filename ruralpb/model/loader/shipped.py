@@ -17,11 +17,11 @@ _IN_CHECKOUT: dict[Shipped, str] = {"templates": "templates", "samples": "data/s
 
 
 def library_files() -> dict[str, Path]:
-    """Every YAML file of the built-in library by its name, `library/forms/committee.yaml`, in order of names."""
+    """Every file of definitions of the built-in library by its name, `library/forms/committee.yaml`, in order of names."""
     package = _package()
-    return {
-        path.relative_to(package).as_posix(): path for path in sorted((package / "library").rglob("*.yaml"))
-    }
+    library = package / "library"
+    files = (path for path in sorted(library.rglob("*.yaml")) if path.parent != library / "phrases")
+    return {path.relative_to(package).as_posix(): path for path in files}
 
 
 def library_verified() -> str:

@@ -14,6 +14,7 @@ _SLACK = re.compile(r"（允许相差[^（）]*）$")
 _CODE = re.compile(
     r"(?:^|，)(?:township_code|village_code|unit_code|reporter_code|填报单位) [0-9A-Z]{6,}(?=，|$)"
 )
+_QUOTATION_MARKS = re.compile("[“”‘’]")
 _REMEDY: Mapping[str, str] = {
     "C02": "remedy-village", "C04": "remedy-required", "F01": "remedy-twice"
 }  # fmt: skip
@@ -53,21 +54,27 @@ def found(finding: Finding) -> str:
 def difference(finding: Finding, title: str) -> Decimal | None:
     """By how much it differs: what was found less what was expected. None where that is no number.
 
-    `found` and `expected` are numbers, or `expected` is one relation of sums of fields (甲 + 乙 = 丙) whose values `found` lists; then it is the
-    side of the field called `title` less the other one, or, when that stands alone on neither side, the left less the right.
+    `found` and `expected` are numbers, or `expected` is one relation of sums of fields (甲 + 乙 = 丙), perhaps after its premise (某种情形的，),
+    whose values `found` lists; then it is the side of the field called `title` less the other one, or, when that stands alone on
+    neither side, the left less the right.
     """
     plain, wanted = _number(finding.found), _number(finding.expected)
     if plain is not None and wanted is not None:
         return plain - wanted
-    sides = _RELATION.split(_SLACK.sub("", finding.expected))
+    sides = _RELATION.split(_unquoted(_SLACK.sub("", finding.expected)))
     if len(sides) != 2:
         return None
-    known = dict(_listed(finding.found))
+    sides[0] = sides[0].rpartition("，")[2]
+    known = dict(_listed(_unquoted(finding.found)))
     left, right = (_sum(side, known) for side in sides)
     if left is None or right is None:
         return None
-    gap = right - left if sides[1] == title else left - right
+    gap = right - left if sides[1] == _unquoted(title) else left - right
     return gap or None
+
+
+def _unquoted(text: str) -> str:
+    return _QUOTATION_MARKS.sub("", text)
 
 
 def _listed(text: str) -> Iterator[tuple[str, Decimal]]:

@@ -59,7 +59,7 @@ def prepare(definitions: Iterable[FormDefinition], period: Period, level: Level)
     found = {}
     for definition in definitions:
         made = layout(definition, period, level)
-        found[definition.form.id] = Prepared(made, instructions.explained(made, definition.sentence, period))
+        found[definition.form.id] = Prepared(made, instructions.explained(definition, made, period))
     return found
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
@@ -13,7 +12,7 @@ from ruralpb.core.periods import Period
 from ruralpb.model import Check, Form
 from ruralpb.publish.forms import entry
 from ruralpb.publish.forms.book import FormBook
-from ruralpb.publish.forms.layout import Layout
+from ruralpb.publish.forms.layout import FormDefinition, Layout
 from ruralpb.publish.xlsx.workbook import PAGE_NUMBERS, landscape, text_width
 
 SHEET = "填报说明"
@@ -21,12 +20,9 @@ _WIDTHS = (7.0, 28.0, 13.0, 13.0, 72.0)
 _HEADS = ("序号", "栏目", "要求", "计量单位", "填法和可填内容")
 _SEVERITIES = {"error": "强制", "query": "核实"}
 _LONGEST = 90
-_UNSAYABLE = re.compile("[《$A-Za-z]")
-"""A relation with another form, or one that has no words, is told by the check's title alone."""
+"""Characters of a requirement; of a longer one the check's title alone is said."""
 
 Line = tuple[str, ...]
-Sentence = Callable[[str], str]
-"""An expression over the rows of the form → its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +34,13 @@ class Explained:
     checks: tuple[Line, ...]
 
 
-def explained(layout: Layout, sentence: Sentence, period: Period) -> Explained:
+def explained(definition: FormDefinition, layout: Layout, period: Period) -> Explained:
     """Return what there is to say of a form; the same for every reporter."""
-    columns, checks = _columns(layout, sentence, period), _checks(layout.form, sentence, period)
+    columns, checks = _columns(definition, layout, period), _checks(definition, period)
     return Explained(layout.form, tuple(columns), tuple(checks))
 
 
-def _columns(layout: Layout, sentence: Sentence, period: Period) -> Iterator[Line]:
+def _columns(definition: FormDefinition, layout: Layout, period: Period) -> Iterator[Line]:
     titles = {column.field.id: column.field.title for column in layout.columns}
     for number, column in enumerate(layout.columns, 1):
         item = column.field
@@ -57,22 +53,20 @@ def _columns(layout: Layout, sentence: Sentence, period: Period) -> Iterator[Lin
                 entry.words(item, period),
             )
             if item.required_when:
-                how = f"{sentence(item.required_when)}时必填；{how}"
+                how = f"{definition.condition(item.required_when)}时必填；{how}"
         # In brackets: a column of bare titles would be a table on its side.
         yield str(number), f"【{item.title}】", need, item.measure, how
 
 
-def _checks(form: Form, sentence: Sentence, period: Period) -> Iterator[Line]:
-    for check in form.checks:
+def _checks(definition: FormDefinition, period: Period) -> Iterator[Line]:
+    for check in definition.form.checks:
         if check.severity in _SEVERITIES and check.enabled and check.title and check.dated.holds(period.end):
-            yield check.id, _SEVERITIES[check.severity], _description(check, sentence)
+            yield check.id, _SEVERITIES[check.severity], _description(check, definition)
 
 
-def _description(check: Check, sentence: Sentence) -> str:
-    relation = sentence(check.expr) if check.expr else ""
-    plain = check.over == ("row",) and not check.where and len(relation) <= _LONGEST
-    said = plain and relation and not _UNSAYABLE.search(relation)
-    return f"{check.title}（应为：{relation}）" if said else check.title
+def _description(check: Check, definition: FormDefinition) -> str:
+    requirement = definition.requirement(check) if check.expr else ""
+    return f"{check.title}（应为：{requirement}）" if 0 < len(requirement) <= _LONGEST else check.title
 
 
 def write(book: FormBook, title: str, dues: Iterable[tuple[Form, date]], forms: Iterable[Explained]) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from ruralpb.core.periods import Period
-from ruralpb.model import Field, Form, Level, Summand, form_identity
+from ruralpb.model import Check, Field, Form, Level, Summand, form_identity
 from ruralpb.publish.xlsx.workbook import text_width
 
 SERIAL = "序号"
@@ -38,12 +38,13 @@ _LINE_HEIGHT = 14.5
 
 @dataclass(frozen=True, slots=True)
 class FormDefinition:
-    """A form with what its rules come to. `sums`: field id → its summands, for columns that are the sum of others; `sentence` gives an
-    expression over the form's rows in words."""
+    """A form with what its rules come to. `sums`: field id → its summands, for columns that are the sum of others; `condition` says
+    an expression over the form's rows, `requirement` one of its checks."""
 
     form: Form
     sums: Mapping[str, tuple[Summand, ...]]
-    sentence: Callable[[str], str]
+    condition: Callable[[str], str]
+    requirement: Callable[[Check], str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from ruralpb.model import Address, Indicator, Standard, Value
 from ruralpb.publish.source_cells import NumberedCells
 from ruralpb.publish.text import Context, fact_description
 from ruralpb.publish.text.figures import Fact
-from ruralpb.publish.text.formulas import cites, method, words
+from ruralpb.publish.text.formulas import cites, expression
 
 _STATUS = {"met": "达到目标", "behind": "落后于进度", "failed": "未达到目标", "": ""}
 
@@ -52,8 +52,8 @@ def _definition(context: Context, indicator: Indicator) -> dict[str, Any]:
         {
             "title": indicator.title,
             "measure": indicator.measure,
-            "words": words(indicator, library),
-            "method": method(indicator),
+            "words": context.shown.method(indicator).sentence,
+            "method": expression(indicator),
             "source": indicator.source,
             "standards": [_standard(context, s) for s in library.standards.values() if cites(indicator, s)],
         }

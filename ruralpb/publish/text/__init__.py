@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from ruralpb.core.periods import Period
-from ruralpb.model import Finding, Library, Register, ReturnState, Settings, Value
+from ruralpb.model import Finding, Indicator, Library, Method, Register, ReturnState, Settings, Value
 from ruralpb.publish.text import annexes, dispatch, narrative, profile, public, sections, targets, year
 from ruralpb.publish.text import issues as problems
 from ruralpb.publish.text.audience import (
@@ -243,6 +243,7 @@ def compose(
     closing: Closing | None = None,
     amended: Iterable[AmendedValue] = (),
     audience: Audience | None = None,
+    say_method: Callable[[Indicator], Method] | None = None,
 ) -> Context:
     """Return the context of one briefing of `settings.unit` for `period`.
 
@@ -250,7 +251,7 @@ def compose(
     both only what lies below the unit is used.
     `history` may hold values of earlier periods, for trend charts only; `beside` is asked only by templates that need it. With `closing`
     the briefing is the final one. `amended` are the values of the period that count in place of reported ones. `audience`: for whom it
-    is, which decides what it says and how it is marked.
+    is, which decides what it says and how it is marked. `say_method`: how an indicator is computed, in words.
     """
     below = _below(register, settings.unit, period)
     data = ReportData(
@@ -267,6 +268,7 @@ def compose(
         closing,
         tuple(one for one in amended if below(one.unit_code)) if audience in (None, "internal") else (),
         audience,
+        say_method,
     )
     return Context(data)
 

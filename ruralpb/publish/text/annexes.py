@@ -199,15 +199,15 @@ def definitions_table(data: ReportData) -> Table:
     columns = tuple(map(Column, ("指标", "计量单位", "时间口径", "数据来源", "计算方法", "目标")))
     rows: list[tuple[Cell, ...]] = []
     for indicator in data.indicators:
-        id = f"def:{indicator.id}"
+        id, method = f"def:{indicator.id}", data.method(indicator)
         facts = data.facts
         rows.append(
             (
                 data.title(indicator),
                 indicator.measure or None,
                 _TIMES[indicator.time],
-                formulas.sources(indicator, data.library),
-                facts.name(f"{id}#method", formulas.words(indicator, data.library)),
+                "、".join(method.sources) or "其他指标",
+                facts.name(f"{id}#method", method.sentence),
                 facts.name(f"{id}#target", _target(indicator)) if indicator.target else None,
             )
         )

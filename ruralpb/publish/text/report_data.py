@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
 from ruralpb.core import numbers
 from ruralpb.core.periods import Period
-from ruralpb.model import Finding, Indicator, Level, Library, Register, ReturnState, Settings, Unit, Value
+from ruralpb.model import (
+    Finding,
+    Indicator,
+    Level,
+    Library,
+    Method,
+    Register,
+    ReturnState,
+    Settings,
+    Unit,
+    Value,
+)
 from ruralpb.publish.text.audience import Audience
 from ruralpb.publish.text.figures import Facts, Figure, Phrase, Words, phrase
-from ruralpb.publish.text.formulas import forms
 from ruralpb.publish.text.peers import Beside
 from ruralpb.publish.text.ranking import Ranking, by_class, ranking
 from ruralpb.publish.text.wording import COVERED, Wording
@@ -73,6 +83,9 @@ class ReportData:
     """Values of the period's returns that were amended: figures rest on them."""
     audience: Audience | None = None
     """For whom the document is, where that is said."""
+
+    say_method: Callable[[Indicator], Method] | None = None
+    """How an indicator is computed, in words. None where nobody can say."""
 
     # ------------------------------------------------------------------------------------------ earlier periods
 
@@ -204,7 +217,19 @@ class ReportData:
 
     def owed(self, indicator: Indicator) -> bool:
         """False where a form the indicator reads was owed by nobody for the period: then nobody failed to return it either."""
-        return not self._owed or forms(indicator, self.library) <= self._owed
+        return not self._owed or self.method(indicator).forms <= self._owed
+
+    def method(self, indicator: Indicator) -> Method:
+        """How an indicator is computed, asked once."""
+        if indicator.id not in self._methods:
+            forms = frozenset(part.of for part in indicator.aggregates) & set(self.library.forms)
+            unsaid = Method("", (), forms)
+            self._methods[indicator.id] = self.say_method(indicator) if self.say_method else unsaid
+        return self._methods[indicator.id]
+
+    @cached_property
+    def _methods(self) -> dict[str, Method]:
+        return {}
 
     def home_value(self, indicator: str) -> Value | None:
         """The home unit's value."""

@@ -24,11 +24,11 @@ from ruralpb.rules.checks.plan import Plan, Shown
 from ruralpb.rules.expressions import (
     Resolved,
     Scope,
+    check_sentence,
     group_column,
     key_columns,
     previous_of,
     resolve,
-    sentence,
 )
 from ruralpb.rules.expressions.build import column, render
 from ruralpb.rules.expressions.names import SYSTEM
@@ -101,7 +101,7 @@ def compiled(
     used = dict.fromkeys(s for r in parts.all for s in r.standards)
     dated = [f"{s}={library.standards[s].on(period.end)}" for s in used]
     signature = "; ".join([parts.expr.sql, parts.where.sql if parts.where else "", *dated])
-    said = sentence(check.expr, library, form.id)
+    said = check_sentence(check, library)
     ended = tuple(dict.fromkeys(s for r in parts.all for s in r.ended))
     return Plan(check, form.id, period.label, sql, shown, said, signature, ended), []
 

@@ -8,7 +8,7 @@ id, by Chinese title in double quotes, or by system column (township, village, `
     parse(text, where) -> (tree | None, problems)                        syntax and allow-list only, names unresolved
     quotient(tree) -> (numerator, denominator | None)                    splits a top-level `/` or avg() of an indicator
     verify(library) -> problems                                          every expression of every definition
-    sentence(text, form) -> str                                          the relation in Chinese titles
+    sentence, condition, check_sentence, formula, method                 the same in words (`sentences`)
 
 How NULL behaves (semantics S3): `Resolved.tree` is NULL exactly when its value is unknown.
 - Operators follow Kleene's logic; BETWEEN, IN, greatest and least are rewritten where DuckDB departs from it.
@@ -24,7 +24,7 @@ How NULL behaves (semantics S3): `Resolved.tree` is NULL exactly when its value 
 from ruralpb.rules.expressions.api import quotient, resolve
 from ruralpb.rules.expressions.names import group_column, key_columns, kind_of
 from ruralpb.rules.expressions.scope import Mode, Read, Resolved, Scope, previous_of, year_to_date_of
-from ruralpb.rules.expressions.sentences import sentence
+from ruralpb.rules.expressions.sentences import check_sentence, condition, formula, method, sentence
 from ruralpb.rules.expressions.syntax import closest, parse
 from ruralpb.rules.expressions.verify import verify
 
@@ -33,10 +33,14 @@ __all__ = [
     "Read",
     "Resolved",
     "Scope",
+    "check_sentence",
     "closest",
+    "condition",
+    "formula",
     "group_column",
     "key_columns",
     "kind_of",
+    "method",
     "parse",
     "previous_of",
     "quotient",

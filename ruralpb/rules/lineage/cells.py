@@ -5,16 +5,14 @@ Nothing is stored for this: a figure's rows are found by running its own conditi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from ruralpb.core.periods import Period
-from ruralpb.core.problems import NOWHERE
-from ruralpb.model import Aggregate, Indicator, Level, Library, Register
-from ruralpb.rules.expressions import parse, quotient, sentence
+from ruralpb.model import Level, Library, Register
+from ruralpb.rules.expressions import formula as formula_in_words
 from ruralpb.rules.indicators.aggregation_sql import SIDES, row_states, statement
 from ruralpb.rules.indicators.coverage import Presence, Query, one_by_one
 from ruralpb.rules.indicators.formula import Formula, Part, SideName
@@ -200,7 +198,7 @@ def explain(
     """
     defined = library.indicators[indicator.removesuffix(QUARTER)]
     if defined.derived:
-        return Explanation((), sentence_of(library, defined), ())
+        return Explanation((), formula_in_words(defined, library), ())
     totals, planner = _planner(library, register, period, query, levels)
     spans = planner.spans(defined, period, indicator.endswith(QUARTER))
     coverage = planner.coverage(defined, spans, "")
@@ -211,39 +209,8 @@ def explain(
             texts.append(statement(rows, [part], levels))
     formula = totals.formula(defined, period, period.end)
     return Explanation(
-        tuple(texts), sentence_of(library, defined), tuple(_standards(library, formula, period))
+        tuple(texts), formula_in_words(defined, library), tuple(_standards(library, formula, period))
     )
-
-
-def sentence_of(library: Library, indicator: Indicator) -> str:
-    """Return the formula in Chinese titles: 分子 ÷ 分母 × 100%（范围）."""
-    if indicator.derived:
-        titles = {i.id: f"《{i.title}》" for i in library.indicators.values()} | {"and": "且", "or": "或"}
-        named = re.sub(r"\w+", lambda word: titles.get(word.group(), word.group()), indicator.derived)
-        return re.sub(r"\bbase\s*\(([^()]*)\)", r"基期\1", named)
-    if indicator.numerator is None:
-        return ""
-    summands = (indicator.numerator, *indicator.plus)
-    text = " + ".join(_side(library, summand, indicator.form) for summand in summands)
-    if indicator.denominator is not None:
-        text = f"{text} ÷ {_side(library, indicator.denominator, indicator.form)}"
-    scale = " × 100%" if indicator.is_rate else ""
-    spell = "（本年累计各期）" if indicator.scope == "year_to_date" else ""
-    return f"{text}{scale}{spell}"
-
-
-def _side(library: Library, aggregate: Aggregate, form: str) -> str:
-    tree, _ = parse(aggregate.expr, NOWHERE)
-    if tree is None:
-        return aggregate.expr
-    above, below = quotient(tree)
-    words = sentence(above, library, aggregate.of)
-    if below is not None:
-        words += f" ÷ {sentence(below, library, aggregate.of)}"
-    relation = library.forms.get(aggregate.of)
-    source = "" if aggregate.of == form or relation is None else f"《{relation.title}》"
-    where = f"（{sentence(aggregate.where, library, aggregate.of)}）" if aggregate.where else ""
-    return f"{source}{words}{where}"
 
 
 def _standards(library: Library, formula: Formula, period: Period) -> Iterator[StandardUsed]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ruralpb.core import numbers
-from ruralpb.model import Indicator, Value
+from ruralpb.model import Value
 from ruralpb.publish.source_cells import CellRun, NumberedCells
-from ruralpb.publish.text import Context, fact_description, formulas
+from ruralpb.publish.text import Context, fact_description
 from ruralpb.publish.text.figures import Fact
 from ruralpb.publish.xlsx import sheets
 
@@ -43,7 +43,6 @@ class Traced:
                 self._first[id] = row
             row += len(ranges)
         self._stands: dict[str, sheets.Place] = {}
-        self._formulas: dict[str, str] = {}
 
     def line(self, fact: str) -> sheets.Place | None:
         """Where 反查 says what a number is."""
@@ -90,13 +89,8 @@ class Traced:
             value.covered,
             value.expected,
             numbers.exported(value.target) or None,
-            self._words(indicator),
+            self._context.data.method(indicator).sentence,
         ]
-
-    def _words(self, indicator: Indicator) -> str:
-        if indicator.id not in self._formulas:
-            self._formulas[indicator.id] = formulas.words(indicator, self._context.data.library)
-        return self._formulas[indicator.id]
 
     def _count(self, id: str) -> sheets.Cell:
         """How many cells a number rests on, leading to them."""
