@@ -83,7 +83,7 @@ def indicator(
 ) -> Indicator:
     where = more.pop("where", "")
     below = (
-        Aggregate(form, denominator, where)
+        Aggregate(denominator, form, where)
         if isinstance(denominator, str) and denominator
         else denominator or None
     )
@@ -99,7 +99,7 @@ def indicator(
     return Indicator(
         id=id,
         form=form,
-        numerator=Aggregate(form, numerator, where),
+        numerator=Aggregate(numerator, form, where),
         denominator=below,
         where=where,
         **values,

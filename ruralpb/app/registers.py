@@ -227,7 +227,7 @@ def _values(
 
 def enough(project: Project, values: Iterable[Value]) -> dict[tuple[str, str], Value]:
     """Return the whole values by indicator and unit; one below the least coverage is none (semantics S4)."""
-    least = project.settings.min_coverage
+    least = project.settings.ranking.min_coverage
     return {
         (v.indicator, v.unit_code): v
         for v in values

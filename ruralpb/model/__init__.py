@@ -3,8 +3,8 @@
 Codes are text, amounts Decimal.
 
     definitions   Form, Field, Check, Indicator, Standard …: what YAML says
-    mechanisms    Watch, Score, ListDefinition: what is watched, rated and listed
-    register      Unit, Register: what units.csv says
+    registers     Watch, Score, ListDefinition: what is watched, rated and listed
+    unit_register Unit, Register: what units.csv says
     settings      Settings, DueRule, RunRule, TargetRow: what ruralpb.yaml and targets.csv say
     reading       Grid, Match, Block, Note, Reading: what one file says
     rows          Rows: the rows of a Block as columns, for the way to the store
@@ -37,16 +37,6 @@ from ruralpb.model.definitions import (
     Target,
     Time,
     applies,
-)
-from ruralpb.model.mechanisms import (
-    Criterion,
-    Entry,
-    Fault,
-    ListDefinition,
-    Score,
-    ScoreLine,
-    Watch,
-    WatchState,
 )
 from ruralpb.model.reading import (
     Block,
@@ -81,7 +71,16 @@ from ruralpb.model.records import (
     Timeliness,
     Value,
 )
-from ruralpb.model.register import LEVELS, Level, Register, Unit
+from ruralpb.model.registers import (
+    Criterion,
+    Entry,
+    Fault,
+    ListDefinition,
+    Score,
+    ScoreLine,
+    Watch,
+    WatchState,
+)
 from ruralpb.model.returns import (
     Amendment,
     AmendmentState,
@@ -99,7 +98,8 @@ from ruralpb.model.returns import (
     row_keys,
 )
 from ruralpb.model.rows import Column, Rows, columnar
-from ruralpb.model.settings import REPORT_FORMATS, DueRule, RunRule, Settings, TargetRow
+from ruralpb.model.settings import REPORT_FORMATS, DueRule, RankingRule, RunRule, Settings, TargetRow
+from ruralpb.model.unit_register import LEVELS, Level, Register, Unit
 
 __all__ = [
     "ALWAYS",
@@ -147,6 +147,7 @@ __all__ = [
     "PeriodKind",
     "PreviewedTable",
     "Range",
+    "RankingRule",
     "Reading",
     "Receipt",
     "Register",

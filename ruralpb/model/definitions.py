@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from ruralpb.core.periods import Kind, Period
 from ruralpb.core.problems import NOWHERE, Location, Severity
+from ruralpb.model.keys import Key, KeyedBy, KeyTrait, MessageTemplate, Name, OneOrMany, written
 from ruralpb.model.vocabulary import Vocabulary, builtin
 
 if TYPE_CHECKING:
-    from ruralpb.model.mechanisms import ListDefinition, Score, Watch
+    from ruralpb.model.registers import ListDefinition, Score, Watch
 
 FieldType = Literal[
     "int",
@@ -58,6 +59,7 @@ class Dated:
 ALWAYS = Dated()
 
 
+@written(short="text")
 @dataclass(frozen=True, slots=True)
 class Alias:
     """Another spelling of a field's header, in use during `dated`."""
@@ -66,6 +68,7 @@ class Alias:
     dated: Dated = ALWAYS
 
 
+@written("value", short="value")
 @dataclass(frozen=True, slots=True)
 class EnumValue:
     """One value of an enum field, with the synonyms townships write."""
@@ -81,7 +84,7 @@ class Field:
     over the form's row. `min`/`max` are inclusive. `group` is the parent header, when the form prints one. `weight` says how
     sure its values are as a rule: of the cells that could explain failed checks the lightest are asked about first."""
 
-    id: str
+    id: Name
     title: str
     type: FieldType
     aliases: tuple[Alias, ...] = ()
@@ -99,7 +102,7 @@ class Field:
     over_100: bool = False
     sensitive: Literal["", "personal", "sensitive"] = ""
     multi: bool = False
-    periods: tuple[PeriodKind, ...] = ()
+    periods: OneOrMany[PeriodKind] = ()
     weight: Decimal = Decimal(1)
     dated: Dated = ALWAYS
     defined_at: Location = NOWHERE
@@ -119,6 +122,7 @@ class Summand:
     optional: bool
 
 
+@written("mapping")
 @dataclass(frozen=True, slots=True)
 class HeaderMapping:
     """A header that a person has confirmed to be a field of a form (`definitions/mappings.yaml`): who, why and when. `header` is
@@ -142,19 +146,19 @@ class Check:
     period's, or those of the previous one (for "was there and is gone"). `show` names values for the message.
     `stage` is "sql" for an expression; otherwise the name of the stage that implements it (intake, store …)."""
 
-    id: str
+    id: Name
     form: str
-    severity: Severity
-    message: str
-    expr: str = ""
-    over: tuple[str, ...] = ("row",)
-    where: str = ""
+    title: str = ""
+    severity: Severity = field(kw_only=True)
+    over: OneOrMany[str] = ("row",)
     rows: Literal["current", "previous"] = "current"
+    where: str = ""
+    expr: str = ""
     at: str = ""
     show: Mapping[str, str] = field(default_factory=dict)
-    title: str = ""
+    message: MessageTemplate = field(kw_only=True)
     stage: str = "sql"
-    periods: tuple[PeriodKind, ...] = ()
+    periods: OneOrMany[PeriodKind] = ()
     dated: Dated = ALWAYS
     enabled: bool = True
     defined_at: Location = NOWHERE
@@ -167,19 +171,20 @@ class Form:
     (a roster). `village_kinds` narrows either to villages of these kinds. `carried` is an expression over the row: the rows of the period before
     for which it is true stand in the next blank already."""
 
-    id: str
+    id: Annotated[Name, Key("form")]
     title: str
     code: str
     row: str
     frequency: Kind
     time: Time
-    key: tuple[str, ...]
-    fields: tuple[Field, ...]
-    checks: tuple[Check, ...] = ()
+    key: OneOrMany[str]
+    fields: Annotated[tuple[Field, ...], KeyTrait.UNWRITTEN] = ()
+    """From three places: the common fields, the form's own, a project's."""
+    checks: Annotated[tuple[Check, ...], KeyTrait.UNWRITTEN] = ()
     unique: Literal["reporter", "project"] = "reporter"
     village_row: bool = False
     every_village: bool = False
-    village_kinds: tuple[str, ...] = ()
+    village_kinds: OneOrMany[str] = ()
     transposable: bool = False
     carried: str = ""
     filled_by: str = ""
@@ -211,28 +216,32 @@ class Band:
     """One class of an ordered list: `low` ≤ x < `high` (None is open)."""
 
     title: str
-    low: Decimal | None
-    high: Decimal | None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    defined_at: Location = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class StandardValue:
-    """The value of a standard from `start` on; `value` None ends it."""
+    """The value of a standard from `start` on; `value` None ends it. `to`, the last day of the value as written, is None once
+    read: where it says something, a value None stands on the day after it."""
 
-    start: date
-    value: Decimal | tuple[Band, ...] | None
-    source: str
+    start: Annotated[date, KeyTrait.UNWRITTEN]
+    value: Decimal | tuple[Band, ...] | None = None
+    source: str = ""
     checked_on: date | None = None
+    to: date | None = None
+    defined_at: Location = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Standard:
     """A threshold that comes from a document, by effective date (semantics S6)."""
 
-    id: str
+    id: Name
     title: str
     measure: str
-    values: tuple[StandardValue, ...]
+    values: Annotated[tuple[StandardValue, ...], KeyedBy("start")]
     defined_at: Location = NOWHERE
 
     def on(self, day: date) -> StandardValue | None:
@@ -251,12 +260,14 @@ class Standard:
         return past[-1].start - timedelta(days=1)
 
 
+@written(short="expr")
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """An aggregate expression over the rows of `of` (a form, ref_village or ref_township) that satisfy `where`."""
+    """An aggregate expression over the rows of `of` (a form, ref_village or ref_township) that satisfy `where`. As written, `of`
+    may be left out for the indicator's form; read, it always says one."""
 
-    of: str
     expr: str
+    of: str = ""
     where: str = ""
 
 
@@ -275,22 +286,22 @@ class Indicator:
     division. `plus` are further summands of the numerator, from other forms (`parts` of a definition). `scope`: rows of the period, of the year to date, or `none` (the expression fixes its own).
     `derived` is a boolean expression over other indicators' values and `base(id)`; then there is no numerator."""
 
-    id: str
+    id: Name
     title: str
     domain: str
-    form: str
-    measure: str
-    decimals: int
-    better: Better
-    time: Time
+    form: str = ""
+    scope: Literal["period", "year_to_date", "none"] = "period"
     numerator: Aggregate | None = None
     denominator: Aggregate | None = None
-    plus: tuple[Aggregate, ...] = ()
+    plus: Annotated[tuple[Aggregate, ...], Key("parts")] = ()
     where: str = ""
-    scope: Literal["period", "year_to_date", "none"] = "period"
-    by: tuple[str, ...] = ()
-    target: Target | None = None
     derived: str = ""
+    by: OneOrMany[str] = ()
+    measure: str = field(kw_only=True)
+    decimals: int = 0
+    better: Better = "neither"
+    time: Time = "point"
+    target: Target | None = None
     public: bool = True
     source: str = ""
     dated: Dated = ALWAYS
@@ -315,6 +326,16 @@ class Method:
     sentence: str
     sources: tuple[str, ...]
     forms: frozenset[str]
+
+
+@written("domain")
+@dataclass(frozen=True, slots=True)
+class IndicatorDomain:
+    """A part of the briefing that indicators belong to. Domains stand in `order`, then by file name."""
+
+    id: Name
+    title: str
+    order: int = 1000
 
 
 @dataclass(frozen=True)

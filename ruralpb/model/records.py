@@ -10,7 +10,7 @@ from typing import Literal
 
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Severity
-from ruralpb.model.register import Level
+from ruralpb.model.unit_register import Level
 
 
 @dataclass(frozen=True, slots=True)

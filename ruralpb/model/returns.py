@@ -17,7 +17,7 @@ from ruralpb.core.problems import Problem
 from ruralpb.model.definitions import Form
 from ruralpb.model.reading import Block
 from ruralpb.model.records import Decision, Receipt, Submission, SubmissionState
-from ruralpb.model.register import Level
+from ruralpb.model.unit_register import Level
 
 Decided = Literal["taken", "held", "settled"]
 """What intake decided about a version; `settled` is a held one that a later version has covered."""

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Annotated, Literal, get_args
 
 from ruralpb.core.periods import Kind
-from ruralpb.model.register import Level
+from ruralpb.model.keys import Between, KeyTrait, OneOrMany, written
+from ruralpb.model.unit_register import Level
 
-REPORT_FORMATS = ("docx", "html", "xlsx", "pdf", "md")
+ReportFormatName = Literal["docx", "html", "xlsx", "pdf", "md"]
+REPORT_FORMATS: tuple[ReportFormatName, ...] = get_args(ReportFormatName)
 """The formats a report can be written in, the usual three first; a module of `publish.documents.formats` writes each."""
 
 
@@ -19,13 +22,13 @@ class DueRule:
     """Who owes which forms and when. `workday` counts working days after the period's end. `kinds` and `codes` narrow the
     units of `level`; `excused` names codes that owe nothing."""
 
-    forms: tuple[str, ...]
+    forms: OneOrMany[str]
     level: Level = "township"
     workday: int = 5
-    kinds: tuple[str, ...] = ()
-    codes: tuple[str, ...] = ()
-    excused: tuple[str, ...] = ()
-    periods: tuple[Kind, ...] = ("quarter",)
+    kinds: OneOrMany[str] = ()
+    codes: OneOrMany[str] = ()
+    excused: OneOrMany[str] = ()
+    periods: OneOrMany[Kind] = ("quarter",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class TargetRow:
     value: Decimal
 
 
+@written("run")
 @dataclass(frozen=True, slots=True)
 class RunRule:
     """What `ruralpb run` does after it has taken the inbox in and checked: send returns back, write reports. `templates`: the
@@ -45,9 +49,20 @@ class RunRule:
 
     feedback: bool = False
     report: bool = True
-    templates: tuple[str, ...] = ()
+    templates: OneOrMany[str] = ()
 
 
+@written("ranking")
+@dataclass(frozen=True, slots=True)
+class RankingRule:
+    """Who is ranked with whom: units below `min_coverage` percent of what is due are not ranked; with `classes` townships are
+    ranked among those of their class."""
+
+    min_coverage: Decimal = Decimal(80)
+    classes: bool = False
+
+
+@written(renamed={"reminder_workdays": "answer_workdays"})
 @dataclass(frozen=True, slots=True)
 class Settings:
     """ruralpb.yaml, read and checked."""
@@ -59,18 +74,17 @@ class Settings:
     due: tuple[DueRule, ...] = ()
     holidays: tuple[date, ...] = ()
     workdays: tuple[date, ...] = ()
-    answer_workdays: int = 2
+    answer_workdays: Annotated[int, Between(1, 60)] = 2
     """Working days within which a reporter answers: after the day a return was sent back, and after that of a reminder (修改重报: two)."""
     inbox: str = "returns"
     out: str = "out"
-    formats: tuple[str, ...] = REPORT_FORMATS[:3]
+    formats: OneOrMany[ReportFormatName] = REPORT_FORMATS[:3]
     template: str = "quarterly"
     base_period: str = ""
-    min_coverage: Decimal = Decimal(80)
-    ranking_classes: bool = False
+    ranking: RankingRule = RankingRule()
     report: Mapping[str, str] = field(default_factory=dict)
     """issuer, number, to, cc, contact, signed_on … as the templates use them."""
-    seen_from: str = ""
+    seen_from: Annotated[str, KeyTrait.UNWRITTEN] = ""
     """Code of the project's own unit where `unit` is another, for whom a paper is written (--unit); "" where it is its own."""
     fonts: Mapping[str, str] = field(default_factory=dict)
     run: RunRule = RunRule()

@@ -49,7 +49,7 @@ LIBRARY = library(
     rate("big_rate", "wells", "count(*) filter (where income >= standard('big'))", "count(*)"),
     indicator("person_n", "visits", "count(distinct person)"),
     indicator("done_n", "visits", "count(*)", where="done"),
-    rate("per_village", "visits", "count(*)", Aggregate("ref_village", "count(*)", "")),
+    rate("per_village", "visits", "count(*)", Aggregate("count(*)", "ref_village")),
     indicator("most", "wells", "max(income)"),
     indicator("kind_n", "wells", "count(*)", by=("kind",)),
     rate("kind_rate", "visits", "count(*) filter (where done)", "count(*)", by=("person",)),

@@ -72,7 +72,11 @@ def test_settings_are_read_and_all_forms_spelled_out() -> None:
         DueRule(("clinic",), "village", kinds=("行政村",), periods=("quarter", "year")),
     )
     assert settings.holidays == (date(2026, 4, 6),)
-    assert (settings.base_period, settings.min_coverage, settings.out) == ("2021Q1", Decimal(85), "out")
+    assert (settings.base_period, settings.ranking.min_coverage, settings.out) == (
+        "2021Q1",
+        Decimal(85),
+        "out",
+    )
     assert settings.report == {"issuer": "中共示例县委组织部", "signed_on": "2026-04-20"}
 
 

@@ -22,7 +22,7 @@ from briefing_values import (
     value,
 )
 
-from ruralpb.model import Comparison, Register, ReturnState
+from ruralpb.model import Comparison, RankingRule, Register, ReturnState
 from ruralpb.publish.text import annexes, issues, sections
 from ruralpb.publish.text.figures import Facts, Figure, Phrase, Table, marked, phrase
 from ruralpb.publish.text.ranking import leaders_and_laggards, ranking
@@ -129,7 +129,9 @@ def classed(printed: list[int], classes: str) -> str:
         ]
         made[place] = replace(one, rank=1 + len(ahead))
     home = value("one_shoulder_rate", sum(printed), 100 * len(printed))
-    m = report_data(values=[home, *made], register=register, settings=replace(SETTINGS, ranking_classes=True))
+    m = report_data(
+        values=[home, *made], register=register, settings=replace(SETTINGS, ranking=RankingRule(classes=True))
+    )
     return str(sections.standing(m, LIBRARY.indicators["one_shoulder_rate"]))
 
 

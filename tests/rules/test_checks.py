@@ -69,18 +69,18 @@ ROSTER = Form(
 
 
 def own(check: str, message: str, **changes: Any) -> Check:
-    return Check(check, "all", "error", message, stage="completeness", **changes)
+    return Check(check, "all", severity="error", message=message, stage="completeness", **changes)
 
 
 CHECKS = {
     c.id: c
     for c in (
-        Check("R1", "economy", "error", "{village}：收入{income}与其中项{part}不符", "income = part"),
-        Check("R2", "economy", "query", "{village}：{was}→{income}", "income >= 2 * previous(part)", show={"was": "previous(part)"}),
-        Check("G1", "roster", "error", "{village}：书记{n}名（{name}）", "count(*) <= 1", ("village",), "post = '书记'", show={"n": "count(*)"}),
-        Check("G2", "roster", "error", "{name}：列了{n}次", "count(*) <= 1", ("person_key",), at="name", show={"n": "count(*)"}),
-        Check("G3", "roster", "note", "{phone}", "count(*) <= 1", ("phone",), "phone is not null"),
-        Check("T8", "roster", "query", "{name}", "exists (select 1 from roster r where r.person_key = roster.person_key)", rows="previous"),
+        Check("R1", "economy", severity="error", message="{village}：收入{income}与其中项{part}不符", expr="income = part"),
+        Check("R2", "economy", severity="query", message="{village}：{was}→{income}", expr="income >= 2 * previous(part)", show={"was": "previous(part)"}),
+        Check("G1", "roster", severity="error", message="{village}：书记{n}名（{name}）", expr="count(*) <= 1", over=("village",), where="post = '书记'", show={"n": "count(*)"}),
+        Check("G2", "roster", severity="error", message="{name}：列了{n}次", expr="count(*) <= 1", over=("person_key",), at="name", show={"n": "count(*)"}),
+        Check("G3", "roster", severity="note", message="{phone}", expr="count(*) <= 1", over=("phone",), where="phone is not null"),
+        Check("T8", "roster", severity="query", message="{name}", expr="exists (select 1 from roster r where r.person_key = roster.person_key)", rows="previous"),
         own("C01", "{unit}：缺报《{form}》"),
         own("C02", "《{form}》：漏报{village}"),
         own("C04", "《{form}》第{row}行：“{header}”必填"),
@@ -366,7 +366,7 @@ def test_a_check_applies_by_kind_of_period_date_and_switch() -> None:
 def test_a_check_whose_standard_has_ended_is_not_computable_and_says_so() -> None:
     ended = StandardValue(date(2025, 1, 1), None, "")
     line = Standard("line", "薄弱村标准", "万元", (StandardValue(date(2020, 1, 1), Decimal(5), ""), ended))
-    check = Check("S1", "economy", "error", "", "income >= standard('line')")
+    check = Check("S1", "economy", severity="error", message="", expr="income >= standard('line')")
     library = replace(LIBRARY, standards={"line": line}, checks={"S1": check})
     found, problems = plans(library, REGISTER, SETTINGS, Q1, {"S1"})
     assert [(p.slug, p.severity) for p in problems] == [("check-standard-ended", "note")]

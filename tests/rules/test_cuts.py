@@ -42,7 +42,7 @@ def register() -> Register:
 INCOME = indicator("income", "wells", "sum(income)", measure="万元", decimals=2)
 SHARE = rate("share", "wells", "count(*) filter (where income >= 10)", "count(*)")
 VISITED = rate(
-    "visited", "visits", "count(distinct village_code)", Aggregate("ref_village", "count(*)"), better="higher"
+    "visited", "visits", "count(distinct village_code)", Aggregate("count(*)", "ref_village"), better="higher"
 )
 
 

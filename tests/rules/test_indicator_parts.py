@@ -7,7 +7,7 @@ from indicator_world import D, compute, indicator, library, one, rate
 from ruralpb.model import Aggregate
 
 WELLS_AND_VISITS = indicator(
-    "all", "wells", "count(income)", plus=(Aggregate("visits", "sum(hours)", "done"),)
+    "all", "wells", "count(income)", plus=(Aggregate("sum(hours)", "visits", "done"),)
 )
 """A village's wells, and the hours of a township's visits that were done."""
 
@@ -50,13 +50,13 @@ def test_a_row_that_is_unknown_to_a_part_is_counted_as_unknown():
 
 
 def test_a_denominator_of_rows_about_no_village_leaves_out_townships_that_are_not_covered():
-    share = rate("share", "wells", "sum(income)", Aggregate("visits", "sum(hours)"))
+    share = rate("share", "wells", "sum(income)", Aggregate("sum(hours)", "visits"))
     values = compute(library(share), returns(("南镇", "wells")))
     assert one(values, "示例县").denominator == D(24)
     assert one(values, "东镇").value == D(250)
 
 
 def test_a_denominator_over_the_townships_leaves_out_those_that_are_not_covered():
-    per = indicator("per", "wells", "count(*)", Aggregate("ref_township", "count(*)"))
+    per = indicator("per", "wells", "count(*)", Aggregate("count(*)", "ref_township"))
     values = compute(library(per), returns(("南镇", "wells")))
     assert one(values, "示例县").denominator == D(2)

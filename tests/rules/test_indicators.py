@@ -29,7 +29,18 @@ from indicator_world import (
 from scratch_session import scratch
 
 from ruralpb.core import numbers
-from ruralpb.model import Aggregate, Band, Dated, DueRule, Indicator, Register, Target, TargetRow, Unit
+from ruralpb.model import (
+    Aggregate,
+    Band,
+    Dated,
+    DueRule,
+    Indicator,
+    RankingRule,
+    Register,
+    Target,
+    TargetRow,
+    Unit,
+)
 from ruralpb.rules import indicators
 from ruralpb.rules.lineage import cells
 
@@ -83,7 +94,7 @@ class TestCoverage:
         assert one(values).missing == (TOWNSHIPS["西镇"], TOWNSHIPS["南镇"])
 
     def test_a_denominator_from_the_register_counts_covered_units_only(self):
-        share = rate("share", "visits", "count(distinct village_code)", Aggregate("ref_village", "count(*)"))
+        share = rate("share", "visits", "count(distinct village_code)", Aggregate("count(*)", "ref_village"))
         values = compute(
             library(share), {("东镇", "visits", "2026Q1"): [{"village": "东镇甲", "person": "a"}]}
         )
@@ -449,7 +460,10 @@ class TestRanking:
         classes = {"东镇": "A", "西镇": "A", "南镇": "B"}
         moved = Register(tuple(replace(u, unit_class=classes.get(u.name, "")) for u in unit_rows()))
         values = compute(
-            library(INCOME), self.returns(1, 2, 3), register=moved, config=settings(ranking_classes=True)
+            library(INCOME),
+            self.returns(1, 2, 3),
+            register=moved,
+            config=settings(ranking=RankingRule(classes=True)),
         )
         assert self.ranks(values) == [(2, 2), (1, 2), (1, 1)]
 
@@ -464,11 +478,8 @@ class TestDerived:
         "up",
         "有增有减",
         "x",
-        "",
-        "是/否",
-        0,
-        "higher",
-        "point",
+        measure="是/否",
+        better="higher",
         derived="income > base(income) and cost <= base(cost)",
     )
     COST = indicator("cost", "wells", "sum(cost)")
@@ -523,7 +534,7 @@ class TestTheWayBack:
         assert [(p, sign) for _, _, p, _, _, sign in found] == [("2026Q2", 1), ("2026Q1", -1)]
 
     def test_the_register_rows_of_a_denominator_have_no_submission(self):
-        share = rate("share", "visits", "count(distinct village_code)", Aggregate("ref_village", "count(*)"))
+        share = rate("share", "visits", "count(distinct village_code)", Aggregate("count(*)", "ref_village"))
         found = self.rows(library(share), {("东镇", "visits", "2026Q1"): []}, "share", COUNTY)
         assert [(side, position) for side, _, _, position, _, _ in found] == [("denominator", -1)] * 3
 

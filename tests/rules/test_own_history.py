@@ -37,8 +37,8 @@ FORM = Form(
     village_row=True, village_kinds=("行政村",),
 )  # fmt: skip
 CHECKS = {
-    "P11": Check("P11", "all", "note", "{name}：“{header}”{single}{value}，往期{quarters}个季度{low}—{high}，中位数{median}", stage="own_history"),
-    "P12": Check("P12", "all", "query", "{name}：“{header}”{value}，推算{awaited}，{slip}", stage="own_history"),
+    "P11": Check("P11", "all", severity="note", message="{name}：“{header}”{single}{value}，往期{quarters}个季度{low}—{high}，中位数{median}", stage="own_history"),
+    "P12": Check("P12", "all", severity="query", message="{name}：“{header}”{value}，推算{awaited}，{slip}", stage="own_history"),
 }  # fmt: skip
 LIBRARY = Library({FORM.id: FORM}, {}, {}, CHECKS, {}, "")
 SETTINGS = Settings("示例", "990101")

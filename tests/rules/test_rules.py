@@ -390,7 +390,9 @@ def library_with(check: Check) -> Library:
     ],
 )
 def test_every_part_of_a_check_is_verified(change: dict[str, Any], slug: str) -> None:
-    check = replace(Check("Z1", "economy", "error", "{village}", "income >= 0"), **change)
+    check = replace(
+        Check("Z1", "economy", severity="error", message="{village}", expr="income >= 0"), **change
+    )
     assert slug in [p.slug for p in verify(library_with(check))]
 
 
@@ -398,9 +400,9 @@ def test_a_sound_check_has_no_problem() -> None:
     check = Check(
         "Z1",
         "economy",
-        "error",
-        "{village}：{before}",
-        "income >= last_year(income)",
+        severity="error",
+        message="{village}：{before}",
+        expr="income >= last_year(income)",
         show={"before": "last_year(income)"},
     )
     assert verify(library_with(check)) == []

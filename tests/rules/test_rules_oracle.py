@@ -246,7 +246,7 @@ def test_row_checks_agree_with_the_oracle(
         where = data.draw(st.just("") | conditions(outer, 0), label="where")
         walked = [r for r in world.rows[outer] if r["period"] == PERIOD.label]
         expected = {r["position"]: outcome(world, expr, where, outer, r) for r in walked}
-        sql = compiled(Check("Z1", outer, "error", "", expr, where=where))
+        sql = compiled(Check("Z1", outer, severity="error", message="", expr=expr, where=where))
         found = {row[4][0][2]: row[0] for row in database.execute(sql).fetchall()}
         assert found == {p: o for p, o in expected.items() if o != "skipped"}, sql
 
@@ -267,7 +267,9 @@ def test_group_checks_agree_with_the_oracle(
         expr = data.draw(combined(single), label="expr")
         where = data.draw(st.just("") | conditions("b", 0), label="where")
         expected = {key: group_outcome(world, expr, where, "b", rows) for key, rows in groups.items()}
-        sql = compiled(Check("Z1", "b", "error", "", expr, over=("township",), where=where))
+        sql = compiled(
+            Check("Z1", "b", severity="error", message="", expr=expr, over=("township",), where=where)
+        )
         found = {row[1]: row[0] for row in database.execute(sql).fetchall()}
         no_key = {"": None} if expected.pop("", "skipped") != "skipped" else {}
         assert found == {k: o for k, o in expected.items() if o != "skipped"} | no_key, sql

@@ -25,7 +25,7 @@ from ruralpb.core.problems import NOWHERE, CannotRun, Location, Problem
 from ruralpb.model import Library
 from ruralpb.model import loader as defining
 from ruralpb.model.loader import OWN, Case, Definitions
-from ruralpb.model.loader.schema import unknown
+from ruralpb.model.loader.suggest import unknown
 
 __all__ = ["KINDS", "CaseResult", "Checked", "Explained", "Listed", "Miss", "check", "list_", "show", "test"]
 

@@ -26,20 +26,11 @@ from ruralpb.model import (
     Standard,
     Watch,
 )
-from ruralpb.model.loader import Case, mechanisms, shapes
-from ruralpb.model.loader.schema import Shape, unknown
+from ruralpb.model.keys import written_as
+from ruralpb.model.loader import Case
+from ruralpb.model.loader.shapes import shape_of
+from ruralpb.model.loader.suggest import unknown
 from ruralpb.rules import expressions
-
-_SHAPES: Mapping[type[Any], tuple[str, Shape[Any]]] = {
-    Form: ("form", shapes.FORM),
-    Field: ("field", shapes.FIELD),
-    Check: ("check", shapes.CHECK),
-    Indicator: ("indicator", shapes.INDICATOR),
-    Standard: ("standard", shapes.STANDARD),
-    Watch: ("watch", mechanisms.WATCH),
-    Score: ("score", mechanisms.SCORE),
-    ListDefinition: ("list", mechanisms.LIST),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +59,13 @@ def explained(id_: str, library: Library, cases: Iterable[Case]) -> Explained:
     """The definition `id_` (of any kind; a field is `form.field`) explained. Raises CannotRun (exit 2)
     when there is none, with the nearest id."""
     found = _find(id_, library)
-    kind, shape = _SHAPES[type(found)]
     form = found if isinstance(found, Form) else None
     return Explained(
-        kind=kind,
+        kind=written_as(type(found)).name,
         id=id_,
         title=title(found),
         where=found.defined_at,
-        keys=tuple(_keys(found, shape)),
+        keys=tuple(_keys(found)),
         standards=tuple(standards_of(found, library)),
         fields=form.fields if form else (),
         checks=form.checks if form else (),
@@ -129,13 +119,17 @@ def _mentions(case: Case, id_: str, found: Definition) -> bool:
     return id_ in mentioned(case)
 
 
-def _keys(definition: Definition, shape: Shape[Any]) -> Iterator[tuple[str, str]]:
+_SHOWN: Mapping[type[Any], tuple[str, ...]] = {Indicator: ("decimals", "better", "time")}
+"""Keys that are shown even where they say what is usual: a figure cannot be read without them."""
+
+
+def _keys(definition: Definition) -> Iterator[tuple[str, str]]:
     """The keys of the definition that say something else than nothing, as YAML would."""
     defaults = {f.name: f.default for f in fields(definition) if f.default is not MISSING}
-    for name, key in shape.keys.items():
-        attribute = key.into or name
-        value = getattr(definition, attribute)
-        if value not in (None, "", (), {}) and value != defaults.get(attribute):
+    for name, key in shape_of(type(definition)).keys.items():
+        value = getattr(definition, key.attribute)
+        usual = value == defaults.get(key.attribute) and name not in _SHOWN.get(type(definition), ())
+        if value not in (None, "", (), {}) and not usual:
             yield name, _text(value)
     dated = getattr(definition, "dated", Dated())
     yield from ((n, _text(v)) for n, v in (("from", dated.start), ("to", dated.end)) if v)

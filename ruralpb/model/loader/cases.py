@@ -11,16 +11,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any, cast
+from typing import Any, Literal, get_args
 
 from ruralpb.core import periods
 from ruralpb.core.periods import Kind, Period
 from ruralpb.core.problems import NOWHERE, Location, Problem
 from ruralpb.model import DueRule, Field, FieldType, Form, Library, Register, Settings, Unit
-from ruralpb.model.loader import marked, schema, shapes
+from ruralpb.model.keys import written
+from ruralpb.model.loader import kinds, marked
 from ruralpb.model.loader.marked import MarkedDict
 from ruralpb.model.loader.merge import CASE_KEYS, CASES
-from ruralpb.model.loader.schema import Wrong, unknown
+from ruralpb.model.loader.shapes import read
+from ruralpb.model.loader.suggest import unknown
 
 COUNTY = "990101"
 EAST = "990101101"
@@ -93,7 +95,7 @@ def cases(sources: Mapping[str, bytes], library: Library) -> tuple[tuple[Case, .
         problems += said
         if raw is None:
             continue
-        top = schema.read(_FILE, raw, raw.where, problems)
+        top = read(CasesFile, raw, raw.where, problems)
         if top:
             reader = _Reader(library, top, file, problems)
             found += [case for one in top.cases if (case := reader.case(one))]
@@ -127,76 +129,34 @@ def figure_of(key: str) -> str:
 # ------------------------------------------------------------------------------------------------ as written
 
 
+ExpectedOutcome = Literal["pass", "fail", "unknown"]
+
+
+@written("case")
 @dataclass(frozen=True, slots=True)
-class _RawCase:
+class WrittenCase:
+    """One case as its file says it: `given` and `values` are free mappings, to be read by the forms they name."""
+
     name: str
     given: MarkedDict
     period: Period | None = None
-    expect: MarkedDict = field(default_factory=MarkedDict)
+    expect: Mapping[str, ExpectedOutcome | Mapping[str, ExpectedOutcome]] = field(default_factory=MarkedDict)
     values: MarkedDict = field(default_factory=MarkedDict)
-    message: MarkedDict = field(default_factory=MarkedDict)
+    message: Mapping[str, str] = field(default_factory=MarkedDict)
     defined_at: Location = NOWHERE
 
 
+@written("cases")
 @dataclass(frozen=True, slots=True)
-class _RawFile:
-    period: Period
-    cases: tuple[_RawCase, ...]
+class CasesFile:
+    """A file of cases, or what a definition file says of its own."""
+
     form: str = ""
+    period: Period = field(kw_only=True)
     base: MarkedDict = field(default_factory=MarkedDict)
     base_period: str = ""
     units: tuple[Unit, ...] = ()
-
-
-def _period(value: Any, _where: Location, _problems: list[Problem]) -> Period:
-    period = periods.find(str(value))
-    if period is None:
-        raise Wrong("period", value)
-    return period
-
-
-def _as_is(value: Any, _where: Location, _problems: list[Problem]) -> Any:
-    return value
-
-
-def _mapping(value: Any, _where: Location, _problems: list[Problem]) -> MarkedDict:
-    if not isinstance(value, MarkedDict):
-        raise Wrong("mapping", value)
-    return value
-
-
-def _outcome(value: Any, where: Location, problems: list[Problem]) -> str | dict[str, str]:
-    outcome = schema.choice("pass", "fail", "unknown")
-    reads = schema.mapping_of(outcome) if isinstance(value, MarkedDict) else outcome
-    return cast("str | dict[str, str]", reads(value, where, problems))
-
-
-_CASE = schema.Shape(
-    "case",
-    _RawCase,
-    {
-        "name": schema.Key(schema.text, required=True),
-        "given": schema.Key(_mapping, required=True),
-        "period": schema.Key(_period),
-        "expect": schema.Key(schema.mapping_of(_outcome)),
-        "values": schema.Key(_mapping),
-        "message": schema.Key(schema.mapping_of(schema.text)),
-    },
-    located=True,
-)
-
-_FILE = schema.Shape(
-    "cases",
-    _RawFile,
-    {
-        "form": schema.Key(schema.text),
-        "period": schema.Key(_period, required=True),
-        "base": schema.Key(_mapping),
-        "base_period": schema.Key(schema.text),
-        "units": schema.Key(schema.many(schema.nested(shapes.UNIT))),
-        "cases": schema.Key(schema.many(schema.nested(_CASE)), required=True),
-    },
-)
+    cases: tuple[WrittenCase, ...] = field(kw_only=True)
 
 
 # ------------------------------------------------------------------------------------------------ as meant
@@ -205,7 +165,7 @@ _FILE = schema.Shape(
 class _Reader:
     """Reads the cases of one file: names become codes, values the types of their fields."""
 
-    def __init__(self, library: Library, top: _RawFile, file: str, problems: list[Problem]) -> None:
+    def __init__(self, library: Library, top: CasesFile, file: str, problems: list[Problem]) -> None:
         self.library, self.top, self.problems = library, top, problems
         self.form = top.form or file.rsplit("/", 1)[-1].removesuffix(CASES)
         own = {unit.code for unit in top.units}
@@ -214,14 +174,15 @@ class _Reader:
         self.codes = {unit.name: unit.code for unit in self.register.units}
         self.settings = case_settings(library, top.base_period)
 
-    def case(self, raw: _RawCase) -> Case | None:
+    def case(self, raw: WrittenCase) -> Case | None:
         """The case, or None when something in it is wrong."""
         before = len(self.problems)
         period = raw.period or self.top.period
-        for said in (raw.expect, raw.message):
-            strange = [check for check in said if check not in self.library.checks]
+        for named in (raw.expect, raw.message):
+            assert isinstance(named, MarkedDict)
+            strange = [check for check in named if check not in self.library.checks]
             self.problems += [
-                unknown("definition-id-unknown", said.at(check), check, self.library.checks)
+                unknown("definition-id-unknown", named.at(check), check, self.library.checks)
                 for check in strange
             ]
         strange = [key for key in raw.values if figure_of(str(key)) not in self.library.indicators]
@@ -327,11 +288,9 @@ class _Reader:
         if value is None:
             return None
         try:
-            typed = _TYPES[field_.type](value, where, self.problems)
-        except Wrong as wrong:
-            data = {"key": key}
-            slug = f"definition-wants-{wrong.kind}"
-            self.problems.append(Problem(slug, where, str(value), wrong.expected, data=data))
+            typed = _READ_AS[field_.type](value, where, self.problems)
+        except kinds.Wrong as wrong:
+            self.problems.append(wrong.problem(key, where))
             return None
         self._known_word(field_, typed, where)
         return typed
@@ -346,22 +305,17 @@ class _Reader:
 def _integer(value: Any, _where: Location, _problems: list[Problem]) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    raise Wrong("integer", value)
+    raise kinds.Wrong("integer", value)
 
 
-_TYPES: Mapping[FieldType, schema.Read] = {
+_READ_AS: Mapping[FieldType, kinds.Read] = {
+    **dict.fromkeys(get_args(FieldType), kinds.text),
     "int": _integer,
-    "number": schema.number,
-    "money": schema.number,
-    "percent": schema.number,
-    "date": schema.day,
-    "month": schema.day,
-    "bool": schema.flag,
-    "text": schema.text,
-    "enum": schema.text,
-    "id_card": schema.text,
-    "phone": schema.text,
-    "village": schema.text,
-    "township": schema.text,
-    "unit": schema.text,
+    "number": kinds.number,
+    "money": kinds.number,
+    "percent": kinds.number,
+    "date": kinds.day,
+    "month": kinds.day,
+    "bool": kinds.flag,
 }
+"""How the value of a field stands in a case."""

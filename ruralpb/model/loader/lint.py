@@ -12,7 +12,7 @@ from datetime import date
 from ruralpb.core.problems import Problem
 from ruralpb.model import Check, Dated, Field, Form, Indicator, Library
 from ruralpb.model.loader.headers import header_key
-from ruralpb.model.loader.schema import unknown
+from ruralpb.model.loader.suggest import unknown
 
 _UNIT_CODES = ("reporter_code", "unit_code", "township_code", "village_code", "county_code")
 _TIME_COLUMNS = ("period", "period_kind", "period_start", "period_end", "year")

@@ -11,10 +11,10 @@ from dataclasses import replace
 
 from ruralpb.core.problems import Problem
 from ruralpb.model import Form, HeaderMapping, Library, Register
-from ruralpb.model.loader import shapes
 from ruralpb.model.loader.headers import header_key
 from ruralpb.model.loader.marked import MarkedDict
-from ruralpb.model.loader.schema import read, unknown
+from ruralpb.model.loader.shapes import read
+from ruralpb.model.loader.suggest import unknown
 
 
 def mappings(
@@ -24,7 +24,7 @@ def mappings(
     problems: list[Problem] = []
     found: list[HeaderMapping] = []
     for raw in raws:
-        mapping = read(shapes.MAPPING, raw, raw.where, problems)
+        mapping = read(HeaderMapping, raw, raw.where, problems)
         if mapping is None:
             continue
         said = list(_unknown(mapping, raw, library, register)) or list(

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 
 from ruralpb.core.problems import Location, Problem
 from ruralpb.model.loader import marked
+from ruralpb.model.loader.kinds import Wrong
 from ruralpb.model.loader.marked import MarkedDict
-from ruralpb.model.loader.schema import unknown
+from ruralpb.model.loader.suggest import unknown
 from ruralpb.model.loader.vocabulary import is_vocabulary
 
 CASES = ".cases.yaml"
@@ -170,5 +171,4 @@ def _put(raw: RawDefinitions, into: Raws, id_: str, item: MarkedDict, tier: int)
 
 
 def _wants(kind: str, key: str, found: object, where: Location, expected: str = "") -> Problem:
-    shown = "{…}" if isinstance(found, dict) else "[…]" if isinstance(found, list) else str(found)
-    return Problem(f"definition-wants-{kind}", where, shown, expected, data={"key": key})
+    return Wrong(kind, found, expected).problem(key, where)

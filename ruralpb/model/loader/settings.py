@@ -8,9 +8,10 @@ from dataclasses import replace
 from ruralpb.core import periods
 from ruralpb.core.problems import Problem
 from ruralpb.model import DueRule, Form, Register, Settings
-from ruralpb.model.loader import marked, shapes
+from ruralpb.model.loader import marked
 from ruralpb.model.loader.marked import MarkedDict
-from ruralpb.model.loader.schema import read, renamed, unknown
+from ruralpb.model.loader.shapes import read
+from ruralpb.model.loader.suggest import renamed, unknown
 
 FILE = "ruralpb.yaml"
 
@@ -18,7 +19,7 @@ FILE = "ruralpb.yaml"
 def settings(content: bytes) -> tuple[Settings | None, MarkedDict, list[Problem]]:
     """What ruralpb.yaml says, its text with line marks, and what is wrong with it by itself."""
     raw, problems = marked.read(content, FILE)
-    found = read(shapes.SETTINGS, raw, raw.where, problems)
+    found = read(Settings, raw, raw.where, problems)
     words = raw.get("report")
     if isinstance(words, MarkedDict) and "return_days" in words:
         problems.append(renamed(words.at("return_days"), "report: return_days", "answer_workdays"))

@@ -1,433 +1,226 @@
-"""The keys of every kind of definition (architecture 5, semantics "Definitions (YAML)"): one line a key.
+"""YAML mappings → the model's types, by the annotations of the types (`ruralpb.model.keys` says what these mean).
 
-A new key is one line here and one attribute of the type in `ruralpb.model`.
+`read` makes one mapping into its frozen type and says what is wrong with it, each problem at its line: unknown keys (with the
+nearest one there is), keys that are missing, values of the wrong kind. It goes on after a problem, so that all of them are told at once. A key that is
+not given is not passed on: defaults stand in the type alone.
+
+Why no library does this: a validator that collects problems and knows bare values for mappings (pydantic) takes as long to import as
+the whole built-in library takes to read, and every command reads definitions; one that imports fast (msgspec) stops at the
+first problem. Neither knows lines or what was perhaps meant.
 """
 
 from __future__ import annotations
 
+import types
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
-from itertools import pairwise
-from typing import Any, get_args
+from dataclasses import MISSING, dataclass, fields
+from datetime import date
+from functools import cache
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from ruralpb import model
-from ruralpb.core.periods import Kind
-from ruralpb.core.problems import Location, Problem, Severity
+from ruralpb.core.problems import Location, Problem
+from ruralpb.model.definitions import ALWAYS, Dated
+from ruralpb.model.keys import Between, Key, KeyedBy, KeyTrait, WrittenForm, written_as
+from ruralpb.model.loader import kinds
+from ruralpb.model.loader.kinds import ValueKind, Wrong
 from ruralpb.model.loader.marked import MarkedDict
-from ruralpb.model.loader.schema import (
-    Key,
-    Shape,
-    Wrong,
-    between,
-    choice,
-    day,
-    day_or_end,
-    flag,
-    many,
-    mapping_of,
-    name,
-    nested,
-    number,
-    one_or_many,
-    read,
-    template,
-    text,
-    whole,
-)
+from ruralpb.model.loader.suggest import renamed, unknown
 
-_TYPE = choice(*get_args(model.FieldType))
-_TIME = choice(*get_args(model.Time))
-_KINDS = one_or_many(choice(*get_args(Kind)))
-_PERIOD_KINDS = one_or_many(choice(*get_args(model.PeriodKind)))
-_WORDS = many(text)
-
-ALIAS = Shape("alias", model.Alias, {"text": Key(text, required=True)}, short="text", dated=True)
-
-ENUM_VALUE = Shape(
-    "value",
-    model.EnumValue,
-    {"value": Key(text, required=True), "synonyms": Key(_WORDS)},
-    short="value",
-    dated=True,
-)
-
-FIELD = Shape(
-    "field",
-    model.Field,
-    {
-        "id": Key(name, required=True),
-        "title": Key(text, required=True),
-        "type": Key(_TYPE, required=True),
-        "aliases": Key(many(nested(ALIAS))),
-        "group": Key(text),
-        "measure": Key(text),
-        "required": Key(flag),
-        "required_when": Key(text),
-        "min": Key(number),
-        "max": Key(number),
-        "min_date": Key(day),
-        "max_date": Key(day_or_end),
-        "values": Key(many(nested(ENUM_VALUE))),
-        "time": Key(_TIME),
-        "none_means_zero": Key(flag),
-        "over_100": Key(flag),
-        "sensitive": Key(choice("personal", "sensitive")),
-        "multi": Key(flag),
-        "periods": Key(_PERIOD_KINDS),
-        "weight": Key(number),
-    },
-    dated=True,
-    located=True,
-)
-
-CHECK = Shape(
-    "check",
-    model.Check,
-    {
-        "id": Key(name, required=True),
-        "form": Key(text, required=True),
-        "title": Key(text),
-        "severity": Key(choice(*get_args(Severity)), required=True),
-        "over": Key(one_or_many(text)),
-        "rows": Key(choice("current", "previous")),
-        "where": Key(text),
-        "expr": Key(text),
-        "at": Key(text),
-        "show": Key(mapping_of(text)),
-        "message": Key(template, required=True),
-        "stage": Key(text),
-        "periods": Key(_PERIOD_KINDS),
-        "enabled": Key(flag),
-    },
-    dated=True,
-    located=True,
-)
-
-FORM = Shape(
-    "form",
-    model.Form,
-    {
-        "form": Key(name, required=True, into="id"),
-        "title": Key(text, required=True),
-        "code": Key(text, required=True),
-        "row": Key(text, required=True),
-        "frequency": Key(choice(*get_args(Kind)), required=True),
-        "time": Key(_TIME, required=True),
-        "key": Key(one_or_many(text), required=True),
-        "unique": Key(choice("reporter", "project")),
-        "village_row": Key(flag),
-        "every_village": Key(flag),
-        "village_kinds": Key(one_or_many(text)),
-        "transposable": Key(flag),
-        "carried": Key(text),
-        "filled_by": Key(text),
-        "instructions": Key(text),
-    },
-    dated=True,
-    located=True,
-)
-"""`fields` and `checks` stand beside these keys; they are merged by id before anything is read."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class RawAggregate:
-    """An aggregate as written: a bare expression stands for `expr`; `of` is the indicator's form unless given."""
+class ShapeKey:
+    """One key of a shape and the attribute it fills."""
 
-    expr: str
-    of: str = ""
-    where: str = ""
-
-
-AGGREGATE = Shape(
-    "aggregate",
-    RawAggregate,
-    {"expr": Key(text, required=True), "of": Key(text), "where": Key(text)},
-    short="expr",
-)
-
-TARGET = Shape(
-    "target",
-    model.Target,
-    {"value": Key(number, required=True), "per": Key(choice("period", "year_end", "schedule"))},
-)
+    attribute: str
+    kind: ValueKind
+    required: bool = False
 
 
-def _indicator(
-    form: str = "",
-    where: str = "",
-    numerator: RawAggregate | None = None,
-    denominator: RawAggregate | None = None,
-    plus: tuple[RawAggregate, ...] = (),
-    **values: Any,
-) -> model.Indicator:
-    """The indicator's `where` holds for its numerator and for a denominator of the same form; a denominator of
-    another form is restricted by its own `where` only. `plus` are the summands of a numerator over several forms."""
+@dataclass(frozen=True)
+class Shape:
+    """The type `make` as a mapping. `written`: its name, what a bare value stands for. `dated`: the attribute that `from` and `to` fill,
+    `located`: the one that says where the mapping stands; "" when the type has none."""
 
-    def whole_aggregate(raw: RawAggregate | None) -> model.Aggregate | None:
-        if raw is None:
-            return None
-        of = raw.of or form
-        conditions = [c for c in (where if of == form else "", raw.where) if c]
-        both = conditions[0] if len(conditions) == 1 else " and ".join(f"({c})" for c in conditions)
-        return model.Aggregate(of, raw.expr, both)
+    make: type[Any]
+    written: WrittenForm
+    keys: Mapping[str, ShapeKey]
+    dated: str
+    located: str
 
-    above = (*([numerator] if numerator else ()), *plus)
-    summands = [found for raw in above if (found := whole_aggregate(raw))]
-    return model.Indicator(
-        form=form,
-        where=where,
-        numerator=summands[0] if summands else None,
-        plus=tuple(summands[1:]),
-        denominator=whole_aggregate(denominator),
-        **{"decimals": 0, "better": "neither", "time": "point", **values},
-    )
+    @property
+    def all_keys(self) -> Mapping[str, ShapeKey]:
+        """Every key in order, `from` and `to` among them."""
+        return {**self.keys, **_FROM_TO} if self.dated else self.keys
 
 
-INDICATOR = Shape(
-    "indicator",
-    _indicator,
-    {
-        "id": Key(name, required=True),
-        "title": Key(text, required=True),
-        "domain": Key(text, required=True),
-        "form": Key(text),
-        "scope": Key(choice("period", "year_to_date", "none")),
-        "numerator": Key(nested(AGGREGATE)),
-        "denominator": Key(nested(AGGREGATE)),
-        "parts": Key(many(nested(AGGREGATE)), into="plus"),
-        "where": Key(text),
-        "derived": Key(text),
-        "by": Key(one_or_many(text)),
-        "measure": Key(text, required=True),
-        "decimals": Key(whole),
-        "better": Key(choice(*get_args(model.Better))),
-        "time": Key(_TIME),
-        "target": Key(nested(TARGET)),
-        "public": Key(flag),
-        "source": Key(text),
-        "enabled": Key(flag),
-    },
-    dated=True,
-    located=True,
-)
-
-BAND = Shape(
-    "band",
-    lambda title, low=None, high=None: model.Band(title, low, high),
-    {"title": Key(text, required=True), "low": Key(number), "high": Key(number)},
-)
+_FROM_TO = {"from": ShapeKey("start", kinds.OF_TYPE[date]), "to": ShapeKey("end", kinds.OF_TYPE[date])}
 
 
-def _number_or_bands(
-    value: Any, where: Location, problems: list[Problem]
-) -> Decimal | tuple[model.Band, ...]:
-    if not isinstance(value, list):
-        return number(value, where, problems)
-    bands: tuple[model.Band, ...] = many(nested(BAND))(value, where, problems)
-    for before, after in pairwise(bands):
-        if before.high is None or before.high != after.low:
-            found = f"{before.title}–{after.title}"
-            problems.append(Problem("standard-bands-gap", where, found, str(before.high)))
-    return bands
+def shape_of(cls: type[Any]) -> Shape:
+    """Return how `cls`, a dataclass of the model, is written."""
+    return _shape_of(cls)  # type: ignore[arg-type]  # mypy does not take a class to be hashable
 
 
-@dataclass(frozen=True, slots=True)
-class _StandardEntry:
-    source: str = ""
-    value: Decimal | tuple[model.Band, ...] | None = None
-    checked_on: date | None = None
-    to: date | None = None
+@cache
+def _shape_of(cls: Any) -> Shape:
+    hints = get_type_hints(cls, include_extras=True)
+    keys: dict[str, ShapeKey] = {}
+    dated = located = ""
+    for attribute in fields(cls):
+        hint = hints[attribute.name]
+        if hint is Dated:
+            dated = attribute.name
+        elif hint is Location:
+            located = attribute.name
+        elif KeyTrait.UNWRITTEN not in _annotations(hint):
+            required = attribute.default is MISSING and attribute.default_factory is MISSING
+            name = next((a.name for a in _annotations(hint) if isinstance(a, Key)), attribute.name)
+            keys[name] = ShapeKey(attribute.name, kind_of(hint), required)
+    return Shape(cls, written_as(cls), keys, dated, located)
 
 
-STANDARD_VALUE = Shape(
-    "standard value",
-    _StandardEntry,
-    {"value": Key(_number_or_bands), "source": Key(text), "checked_on": Key(day), "to": Key(day)},
-)
+def kind_of(hint: Any) -> ValueKind:
+    """Return what a key takes whose attribute is annotated with `hint`."""
+    annotations = _annotations(hint)
+    hint = get_args(hint)[0] if annotations else hint
+    arguments = get_args(hint)
+    origin = get_origin(hint)
+    for annotation in annotations:
+        if annotation in kinds.OF_TRAIT:
+            return kinds.OF_TRAIT[annotation]
+        if isinstance(annotation, Between):
+            return kinds.between(annotation.least, annotation.most)
+        if isinstance(annotation, KeyedBy):
+            return _keyed(arguments[0], annotation.attribute)
+    if origin in (Union, types.UnionType):
+        return _either([member for member in arguments if member is not types.NoneType])
+    if origin is Literal:
+        return kinds.choice(*(word for word in arguments if word))
+    if origin is tuple:
+        make = kinds.one_or_many if KeyTrait.ONE_OR_MANY in annotations else kinds.many
+        return make(kind_of(arguments[0]))
+    if origin is not None and issubclass(origin, Mapping):
+        return kinds.mapping_of(kind_of(arguments[1]))
+    return kinds.OF_TYPE[hint] if hint in kinds.OF_TYPE else nested(hint)
 
 
-def _standard_values(raw: Any, _where: Location, problems: list[Problem]) -> tuple[model.StandardValue, ...]:
-    """`values:` of a standard, start date → value, in order of start. A value ends when the next one starts, on the
-    day after its `to`, or where a start has no value (null)."""
+def _annotations(hint: Any) -> tuple[Any, ...]:
+    return get_args(hint)[1:] if get_origin(hint) is Annotated else ()
+
+
+def _either(members: list[Any]) -> ValueKind:
+    """One of several kinds, told apart by how the value is written: a list, a mapping, one of the words, anything else."""
+    of = {get_origin(member) or member: kind_of(member) for member in members}
+    if len(of) == 1:
+        return next(iter(of.values()))
+    words = {word for member in members if get_origin(member) is Literal for word in get_args(member)}
+    plain = [kind for origin, kind in of.items() if origin not in (tuple, Mapping, Literal)]
+    plain = plain or [kind for origin, kind in of.items() if origin is Literal]
+
+    def reads(value: Any, where: Location, problems: list[Problem]) -> Any:
+        if isinstance(value, list) and tuple in of:
+            return of[tuple].read(value, where, problems)
+        if isinstance(value, MarkedDict) and Mapping in of:
+            return of[Mapping].read(value, where, problems)
+        if isinstance(value, str) and value in words:
+            return value
+        return plain[0].read(value, where, problems)
+
+    return ValueKind(reads, lambda refer: {"anyOf": [kind.schema(refer) for kind in of.values()]})
+
+
+def nested(cls: type[T]) -> ValueKind:
+    """A mapping of another type's keys, or the bare value that stands for it."""
+
+    def reads(value: Any, where: Location, problems: list[Problem]) -> T | None:
+        return read(cls, value, where, problems)
+
+    return ValueKind(reads, lambda refer: refer(cls))
+
+
+def _keyed(cls: type[T], attribute: str) -> ValueKind:
+    """A mapping whose keys are days: each fills `attribute` of one item, the rest of which is what stands under it."""
+    located = shape_of(cls).located
+
+    def reads(value: Any, _where: Location, problems: list[Problem]) -> tuple[T, ...]:
+        if not isinstance(value, MarkedDict):
+            raise Wrong("mapping", value, "2018-01-01: {value: …, source: …, checked_on: …}")
+        wrong = next((key for key in value if not isinstance(key, date)), None)
+        if wrong is not None:
+            raise Wrong("day", wrong)
+        items = []
+        for day in sorted(value):
+            raw = MarkedDict() if value[day] is None else value[day]
+            stated = {attribute: day, located: value.at(day)}
+            items.append(read(cls, raw, value.at(day), problems, stated))
+        return tuple(item for item in items if item is not None)
+
+    return ValueKind(reads, lambda refer: kinds.by_day({"anyOf": [{"type": "null"}, refer(cls)]}))
+
+
+def read(
+    cls: type[T],
+    raw: object,
+    where: Location,
+    problems: list[Problem],
+    stated: Mapping[str, Any] | None = None,
+) -> T | None:
+    """What the mapping `raw` says, made into `cls`; None when a key it cannot do without is missing or wrong.
+
+    `where` is where a bare value stands, `stated` are attributes that are known without being written. Adds to `problems`.
+    """
+    shape = shape_of(cls)
+    short = shape.written.short
+    keys = shape.all_keys
     if not isinstance(raw, MarkedDict):
-        raise Wrong("mapping", raw, "2018-01-01: {value: …, source: …, checked_on: …}")
-    entries: list[tuple[date, _StandardEntry, Location]] = []
-    for start, value in raw.items():
-        where = raw.at(start)
-        if not isinstance(start, date):
-            raise Wrong("day", start)
-        entry = _StandardEntry() if value is None else read(STANDARD_VALUE, value, where, problems)
-        if entry is None:
+        if not short or isinstance(raw, list):
+            raise Wrong("mapping", raw, ", ".join(keys))
+        raw = MarkedDict({short: raw}, where)
+    problems += _strange(raw, keys, shape.written)
+    values: dict[str, Any] = {}
+    complete = True
+    for name, key in keys.items():
+        value = raw.get(name)
+        if value is None:
+            if key.required:
+                data = {"key": name, "shape": shape.written.name, "id": _id(raw)}
+                problems.append(Problem("definition-key-missing", raw.where, data=data))
+                complete = False
             continue
-        if entry.value is not None:
-            problems.extend(
-                Problem(f"standard-no-{key}", where, start.isoformat(), severity=severity)
-                for key, severity in _EVIDENCE.items()
-                if not getattr(entry, key)
-            )
-        entries.append((start, entry, where))
-    entries.sort(key=lambda entry: entry[0])
-    return _spans(entries, problems)
+        try:
+            values[key.attribute] = key.kind.read(value, raw.at(name), problems)
+        except Wrong as wrong:
+            problems.append(wrong.problem(name, raw.at(name)))
+            complete = complete and not key.required
+    if not complete:
+        return None
+    if shape.dated:
+        values[shape.dated] = _dated(values, raw, problems)
+    if shape.located:
+        values[shape.located] = raw.where
+    made: T = shape.make(**{**values, **(stated or {})})
+    return made
 
 
-_EVIDENCE: Mapping[str, Severity] = {"source": "error", "checked_on": "query"}
-"""What a value of a standard must rest on, and how bad it is when that is missing."""
+def _strange(raw: MarkedDict, keys: Mapping[str, ShapeKey], written: WrittenForm) -> list[Problem]:
+    """The keys that there are none of: renamed since, or unknown."""
+    return [
+        renamed(raw.at(key), key, written.renamed[key])
+        if key in written.renamed
+        else unknown("definition-key-unknown", raw.at(key), key, keys)
+        for key in raw
+        if key not in keys
+    ]
 
 
-def _spans(
-    entries: list[tuple[date, _StandardEntry, Location]], problems: list[Problem]
-) -> tuple[model.StandardValue, ...]:
-    """The dated values, an end put in where one stops before the next starts."""
-    found: list[model.StandardValue] = []
-    for i, (start, entry, where) in enumerate(entries):
-        following = entries[i + 1] if i + 1 < len(entries) else None
-        found.append(model.StandardValue(start, entry.value, entry.source, entry.checked_on))
-        if entry.value is None and following:
-            problems.append(
-                Problem("standard-gap", where, start.isoformat(), following[0].isoformat(), severity="query")
-            )
-        if entry.to is None:
-            continue
-        ends = entry.to + timedelta(days=1)
-        if following and following[0] < ends:
-            problems.append(
-                Problem("standard-overlap", where, entry.to.isoformat(), following[0].isoformat())
-            )
-        elif following is None or following[0] > ends:
-            found.append(model.StandardValue(ends, None, entry.source))
-            if following and following[1].value is not None:
-                problems.append(
-                    Problem(
-                        "standard-gap", where, ends.isoformat(), following[0].isoformat(), severity="query"
-                    )
-                )
-    return tuple(found)
+def _dated(values: dict[str, Any], raw: MarkedDict, problems: list[Problem]) -> Dated:
+    start, end = values.pop("start", None), values.pop("end", None)
+    if start and end and end < start:
+        problems.append(Problem("definition-span-reversed", raw.at("to"), end.isoformat(), start.isoformat()))
+    return Dated(start, end) if start or end else ALWAYS
 
 
-STANDARD = Shape(
-    "standard",
-    model.Standard,
-    {
-        "id": Key(name, required=True),
-        "title": Key(text, required=True),
-        "measure": Key(text, required=True),
-        "values": Key(_standard_values, required=True),
-    },
-    located=True,
-)
-
-
-MAPPING = Shape(
-    "mapping",
-    model.HeaderMapping,
-    {
-        "form": Key(text, required=True),
-        "header": Key(text, required=True),
-        "field": Key(text, required=True),
-        "reporter": Key(text),
-        "sheet": Key(text),
-        "by": Key(text, required=True),
-        "reason": Key(text, required=True),
-        "date": Key(day, required=True),
-    },
-    located=True,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Domain:
-    """A part of the briefing that indicators belong to. Domains are told in `order`, then by file name."""
-
-    id: str
-    title: str
-    order: int = 1000
-
-
-DOMAIN = Shape(
-    "domain",
-    Domain,
-    {"id": Key(name, required=True), "title": Key(text, required=True), "order": Key(whole)},
-)
-
-UNIT = Shape(
-    "unit",
-    model.Unit,
-    {
-        "code": Key(text, required=True),
-        "name": Key(text, required=True),
-        "level": Key(choice(*get_args(model.Level)), required=True),
-        "parent_code": Key(text, required=True),
-        "kind": Key(text),
-        "aliases": Key(_WORDS),
-        "valid_from": Key(day),
-        "valid_to": Key(day),
-        "successor": Key(text),
-        "class": Key(text, into="unit_class"),
-        "key_class": Key(text),
-        "in_demo_zone": Key(flag),
-        "sort_no": Key(whole),
-    },
-)
-"""A unit in a cases file: the columns of units.csv."""
-
-# ------------------------------------------------------------------------------------------------ ruralpb.yaml
-
-DUE = Shape(
-    "due rule",
-    model.DueRule,
-    {
-        "forms": Key(one_or_many(text), required=True),
-        "level": Key(choice(*get_args(model.Level))),
-        "kinds": Key(one_or_many(text)),
-        "codes": Key(one_or_many(text)),
-        "excused": Key(one_or_many(text)),
-        "workday": Key(whole),
-        "periods": Key(_KINDS),
-    },
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Ranking:
-    min_coverage: Decimal = Decimal(80)
-    classes: bool = False
-
-
-RANKING = Shape("ranking", _Ranking, {"min_coverage": Key(number), "classes": Key(flag)})
-
-
-RUN = Shape(
-    "run", model.RunRule, {"feedback": Key(flag), "report": Key(flag), "templates": Key(one_or_many(text))}
-)
-
-
-def _settings(ranking: _Ranking | None = None, **values: Any) -> model.Settings:
-    ranking = ranking or _Ranking()
-    return model.Settings(min_coverage=ranking.min_coverage, ranking_classes=ranking.classes, **values)
-
-
-SETTINGS = Shape(
-    "settings",
-    _settings,
-    {
-        "title": Key(text, required=True),
-        "unit": Key(text, required=True),
-        "library": Key(text),
-        "due": Key(many(nested(DUE))),
-        "holidays": Key(many(day)),
-        "workdays": Key(many(day)),
-        "answer_workdays": Key(between(1, 60)),
-        "inbox": Key(text),
-        "out": Key(text),
-        "formats": Key(one_or_many(choice(*model.REPORT_FORMATS))),
-        "template": Key(text),
-        "base_period": Key(text),
-        "ranking": Key(nested(RANKING)),
-        "report": Key(mapping_of(text)),
-        "fonts": Key(mapping_of(text)),
-        "run": Key(nested(RUN)),
-    },
-    renamed={"reminder_workdays": "answer_workdays"},
-)
+def _id(raw: MarkedDict) -> str:
+    return next((str(raw[key]) for key in ("id", "form", "title", "name") if raw.get(key)), "?")

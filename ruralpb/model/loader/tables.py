@@ -15,7 +15,7 @@ from typing import cast, get_args
 from ruralpb.core import periods
 from ruralpb.core.problems import Location, Problem
 from ruralpb.model import Level, Register, TargetRow, Unit
-from ruralpb.model.loader.schema import unknown
+from ruralpb.model.loader.suggest import unknown
 
 UNITS = "units.csv"
 TARGETS = "targets.csv"

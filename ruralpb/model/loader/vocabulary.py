@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from ruralpb.core.problems import Location, Problem
 from ruralpb.model.loader import marked
 from ruralpb.model.loader.marked import MarkedDict
-from ruralpb.model.loader.schema import unknown
+from ruralpb.model.loader.suggest import unknown
 from ruralpb.model.vocabulary import OPEN, Vocabulary, builtin
 
 

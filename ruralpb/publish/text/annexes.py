@@ -62,7 +62,7 @@ def _apart(data: ReportData, chosen: Sequence[Indicator]) -> list[Phrase]:
             names = data.wording.names(data.fact_id(f"{indicator.id}.unranked"), apart)
             notes.append(phrase(data.title(indicator), "不参加排名的：", names))
     same = "位次按四舍五入前的数值排定，数值相同的并列，其后位次顺延；“—”为无数据。"
-    if data.settings.ranking_classes:
+    if data.settings.ranking.classes:
         same = "按类别分别排名；" + same
     return [phrase("注：", same, listed(notes, "；"), "。" if notes else None)]
 

@@ -68,7 +68,7 @@ class Profile:
 
     def _group(self, code: str) -> str:
         unit = self.data.register.get(code, self.data.period.end)
-        return unit.unit_class if unit and self.data.settings.ranking_classes else ""
+        return unit.unit_class if unit and self.data.settings.ranking.classes else ""
 
     @cached_property
     def best(self) -> tuple[tuple[Indicator, Value, int], ...]:

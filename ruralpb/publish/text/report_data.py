@@ -278,7 +278,7 @@ class ReportData:
     def rankings(self, indicator: Indicator) -> list[Ranking]:
         """The ranking of the level below, one for each class where classes are ranked apart."""
         found = self.ranking(indicator)
-        if not self.settings.ranking_classes:
+        if not self.settings.ranking.classes:
             return [found]
         return by_class(found, {unit.code: unit.unit_class for unit in self.children})
 

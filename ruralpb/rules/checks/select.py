@@ -55,7 +55,9 @@ def _in_force(library: Library, period: Period) -> Iterator[Check]:
         if implemented and check.enabled and check.dated.holds(period.end) and applies(check.periods, period):
             yield check
     if RANGE not in library.checks:
-        yield Check(RANGE, "all", "error", template("check-range", "zh"), stage="completeness")
+        yield Check(
+            RANGE, "all", severity="error", message=template("check-range", "zh"), stage="completeness"
+        )
 
 
 def _forms(library: Library, check: Check, period: Period) -> list[Form]:

@@ -143,9 +143,9 @@ def with_ranks(
     groups: dict[tuple[str, str, str], list[Value]] = defaultdict(list)
     for value in values:
         indicator = indicators.get(value.indicator)
-        if indicator and indicator.better != "neither" and takes_part(value, settings.min_coverage):
+        if indicator and indicator.better != "neither" and takes_part(value, settings.ranking.min_coverage):
             unit = register.get(value.unit_code, period.end)
-            group = unit.unit_class if unit and settings.ranking_classes else ""
+            group = unit.unit_class if unit and settings.ranking.classes else ""
             groups[value.indicator, _peers(register, value, period), group].append(value)
     ranks: dict[int, tuple[int, int]] = {}
     for (name, peers, _), group_values in groups.items():

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from ruralpb.core.problems import NOWHERE, Location
 from ruralpb.model.definitions import ALWAYS, Dated
+from ruralpb.model.keys import Name, written
 
 WatchState = Literal["watched", "awaiting", "cleared"]
 """监测中 → 待验收 → 已销号; a cleared subject that is watched again has relapsed (反弹)."""
@@ -22,13 +23,13 @@ class Watch:
     `subject` is an expression for its name, `opened_on`, `due_on`, `cleared_on` for its dates, `evidence` for what the
     clearing rests on (blank: none). `awaiting` empty: there is no acceptance between watching and clearing."""
 
-    id: str
+    id: Name
     title: str
     form: str
-    watched: str
-    cleared: str
-    awaiting: str = ""
     where: str = ""
+    watched: str = field(kw_only=True)
+    awaiting: str = ""
+    cleared: str = field(kw_only=True)
     subject: str = ""
     opened_on: str = ""
     due_on: str = ""
@@ -71,7 +72,7 @@ class Score:
     row out. With `level` the register's units of that level are, by indicators; `within` "class" ranks townships of one class
     among themselves. `lines` from the highest down."""
 
-    id: str
+    id: Name
     title: str
     criteria: tuple[Criterion, ...]
     form: str = ""
@@ -91,12 +92,13 @@ class Score:
     defined_at: Location = NOWHERE
 
 
+@written("list")
 @dataclass(frozen=True, slots=True)
 class ListDefinition:
     """A list of rows that somebody has to see to: people not yet trained, villages without a team. `relation` is a form or a view of
     the register (`ref_village`, `ref_township`); `columns` are titles and expressions over its row."""
 
-    id: str
+    id: Name
     title: str
     relation: str
     columns: Mapping[str, str]

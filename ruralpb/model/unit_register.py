@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
+
+from ruralpb.model.keys import Key
 
 Level = Literal["province", "city", "county", "township", "village", "office"]
 
@@ -27,7 +29,7 @@ class Unit:
     valid_from: date | None = None
     valid_to: date | None = None
     successor: str = ""
-    unit_class: str = ""
+    unit_class: Annotated[str, Key("class")] = ""
     key_class: str = ""
     in_demo_zone: bool = False
     sort_no: int = 0
