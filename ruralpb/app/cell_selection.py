@@ -9,9 +9,9 @@ from typing import Any
 
 from ruralpb.app.project import Project
 from ruralpb.core.problems import CannotRun, Problem
-from ruralpb.model import Address, Field, Form, Register, Submission, journal_text
+from ruralpb.model import Address, Field, Form, PlacedRow, Register, Submission, journal_text
 from ruralpb.model.unit_names import suggestions
-from ruralpb.store import PlacedRow, Store
+from ruralpb.store import Store
 
 _NEAREST = 3
 _LISTED = 8

@@ -15,16 +15,18 @@ from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import (
     Address,
     Decision,
+    Difference,
     Field,
     Form,
+    PlacedRow,
     Register,
     Submission,
     SubmissionState,
     journal_text,
 )
-from ruralpb.returns.versions import Difference, difference
+from ruralpb.returns.versions import difference
 from ruralpb.rules.checks.messages import without_numbers
-from ruralpb.store import PlacedRow, Store
+from ruralpb.store import Store
 
 _UNITS = ("village", "township", "unit")
 _OF_A_PERIOD = ("seal", "unlock")

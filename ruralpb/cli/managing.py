@@ -76,15 +76,16 @@ def _ledger(app: typer.Typer, terminal: Terminal) -> None:
         reason: Annotated[str, option(terminal, "help-reason", "--reason")] = "",
     ) -> int:
         from ruralpb.app import ledger as stage
-        from ruralpb.app import ledger_files
         from ruralpb.cli import show_ledger as show
 
         wanted = several(formats) or (("docx", "xlsx") if out else ())
-        ledger_files.check(wanted)
-        order = stage.Order(unit, period_of(quarter) if quarter else None, form, with_personal_data, reason)
+        stage.check(wanted)
+        order = stage.LedgerRequest(
+            unit, period_of(quarter) if quarter else None, form, with_personal_data, reason
+        )
         project = project_of(terminal)
         with terminal.progress("progress-ledger") as advance:
             found = stage.ledgers(project, order, current_time(), advance)
             folder = out or project.folder / project.settings.out / "ledger"
-            files = [path for one in found for path in ledger_files.write(project, one, wanted, folder)]
+            files = [path for one in found for path in stage.write(project, one, wanted, folder)]
         return show.ledgers(terminal, found, files)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
@@ -178,6 +179,39 @@ class Amendment:
             at=decision.at,
             raw=data.get("raw", ""),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One cell in which two versions of a return differ. `field` is "" for a row that only one of them has: `before` then says "row" where it
+    went, `after` where it came. `of` are the row's key values that may be shown: never a number of a person. `row` is the row's number (from 0)
+    in the later version, in the earlier one when it went."""
+
+    unit_code: str
+    of: tuple[Any, ...]
+    field: str
+    before: Any
+    after: Any
+    row: int = dataclass_field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedVersion:
+    """One version of a return beside the version before it. `base` None: it is the first, and `differences` is empty."""
+
+    form: Form
+    submission: Submission
+    base: Submission | None
+    differences: tuple[Difference, ...]
+
+
+class PlacedRow(NamedTuple):
+    """A row of one version: where it stands and what it says."""
+
+    submission: str
+    block: int
+    position: int
+    content: RowContent
 
 
 def row_content(

@@ -12,27 +12,32 @@ Pure. A *return* is what one reporter owes for one form and period; a *submissio
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import cached_property
 from itertools import combinations
 from typing import Any, Literal
 
+from ruralpb.core.periods import Period
 from ruralpb.core.problems import Location, Problem
 from ruralpb.model import (
     BatchVerdict,
     Block,
+    ComparedVersion,
     Decided,
     Decision,
+    Difference,
     Form,
     IncomingTable,
+    PlacedRow,
     Return,
     ReturnHistory,
     Row,
     RowContent,
     Rows,
     StoredVersion,
+    Submission,
     SubmissionState,
     Version,
     row_content,
@@ -139,20 +144,6 @@ def seals(decisions: Iterable[Decision]) -> dict[str, Decision]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One cell in which two versions of a return differ. `field` is "" for a row that only one of them has: `before` then says "row" where it
-    went, `after` where it came. `of` are the row's key values that may be shown: never a number of a person. `row` is the row's number (from 0)
-    in the later version, in the earlier one when it went."""
-
-    unit_code: str
-    of: tuple[Any, ...]
-    field: str
-    before: Any
-    after: Any
-    row: int = dataclass_field(default=-1, compare=False)
-
-
 def difference(
     before: Iterable[RowContent], after: Iterable[RowContent], form: Form
 ) -> tuple[Difference, ...]:
@@ -171,6 +162,31 @@ def difference(
         )
     found += [_whole(said, form, "row", None, row) for key, (row, said) in old.items() if key not in new]
     return tuple(found)
+
+
+def compared_versions(
+    form: Form, rows: Mapping[str, Sequence[PlacedRow]], submissions: Iterable[Submission]
+) -> Iterator[ComparedVersion]:
+    """Yield the versions of a form's returns, each with what it changes against the version before it that was not held.
+
+    `rows`: submission id → its rows, of the units of interest. Returns without a row of any version are left out.
+    """
+    by_return: dict[tuple[str, Period], list[Submission]] = defaultdict(list)
+    for submission in submissions:
+        if submission.form == form.id:
+            by_return[submission.reporter_code, submission.period].append(submission)
+    for versions in by_return.values():
+        if not any(version.id in rows for version in versions):
+            continue
+        base: Submission | None = None
+        for version in sorted(versions, key=lambda version: version.version):
+            before, after = (
+                [row.content for row in rows.get(one.id, ())] if one else [] for one in (base, version)
+            )
+            changes = difference(before, after, form) if base else ()
+            yield ComparedVersion(form, version, base, changes)
+            if version.state != "held":
+                base = version
 
 
 def _changes(before: RowContent, after: RowContent, form: Form, row: int) -> list[Difference]:

@@ -21,13 +21,12 @@ from ruralpb.store.amendments import ResolvedAmendment
 from ruralpb.store.reader import Cell, Store, StoredNote, StoredProblem, StoredReceipt
 from ruralpb.store.scratch import Given, scratch
 from ruralpb.store.session import Session, SessionBasis, open_session
-from ruralpb.store.versions import PlacedRow, ReturnRules
+from ruralpb.store.versions import ReturnRules
 from ruralpb.store.writer import Writer
 
 __all__ = [
     "Cell",
     "Given",
-    "PlacedRow",
     "ResolvedAmendment",
     "ReturnRules",
     "Session",

@@ -10,13 +10,14 @@ from ruralpb.model import (
     Amendment,
     AmendmentState,
     Form,
+    PlacedRow,
     SubmissionState,
     Version,
     journal_text,
     row_keys,
 )
 from ruralpb.store.schema import facts_table
-from ruralpb.store.versions import PlacedRow, rows_of
+from ruralpb.store.versions import rows_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -19,6 +19,7 @@ from ruralpb.model import (
     Decision,
     Form,
     Note,
+    PlacedRow,
     Reading,
     Receipt,
     SheetReading,
@@ -30,7 +31,7 @@ from ruralpb.model import (
 from ruralpb.store import writer
 from ruralpb.store.amendments import ResolvedAmendment, resolve
 from ruralpb.store.schema import ORDER, facts_table, quoted
-from ruralpb.store.versions import PlacedRow, ReturnRules, load_versions, rows_about, rows_of
+from ruralpb.store.versions import ReturnRules, load_versions, rows_about, rows_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

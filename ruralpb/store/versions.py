@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ruralpb.core.periods import Period
 from ruralpb.model import (
@@ -13,6 +13,7 @@ from ruralpb.model import (
     Decision,
     Form,
     IncomingTable,
+    PlacedRow,
     Return,
     ReturnHistory,
     RowContent,
@@ -105,15 +106,6 @@ def histories(
         key: ReturnHistory(counts[key], current.get(key), tuple(held[key]), frozenset(past[key]))
         for key in counts
     }
-
-
-class PlacedRow(NamedTuple):
-    """A row of one version: where it stands and what it says."""
-
-    submission: str
-    block: int
-    position: int
-    content: RowContent
 
 
 def rows_about(connection: DuckDBPyConnection, form: str, codes: Iterable[str]) -> list[PlacedRow]:

@@ -13,8 +13,7 @@ from semantics_world import NOW, drop, farm, id_number, make_project, quarter, r
 
 from ruralpb.app.cell_selection import Named
 from ruralpb.app.decisions import Change, amend
-from ruralpb.app.ledger import Order, ledgers
-from ruralpb.app.ledger_files import write
+from ruralpb.app.ledger import LedgerRequest, ledgers, write
 from ruralpb.app.project import Project
 from ruralpb.core.problems import CannotRun
 from ruralpb.publish.text.ledger import Ledger
@@ -39,7 +38,7 @@ def project(tmp_path: Path) -> Project:
 
 
 def ledger(project: Project, unit: str = "团结村", **order: object) -> Ledger:
-    (found,) = ledgers(project, Order(unit, **order), NOW, lambda _: None)  # type: ignore[arg-type]
+    (found,) = ledgers(project, LedgerRequest(unit, **order), NOW, lambda _: None)  # type: ignore[arg-type]
     return found
 
 

@@ -15,6 +15,7 @@ from ruralpb.model import (
     BatchVerdict,
     Block,
     Decision,
+    Difference,
     Field,
     Form,
     IncomingTable,
@@ -28,7 +29,7 @@ from ruralpb.model import (
     Version,
     row_content,
 )
-from ruralpb.returns.versions import Difference, decide, difference, states
+from ruralpb.returns.versions import decide, difference, states
 
 Q1 = periods.parse("2026Q1", date(2026, 4, 1))
 VILLAGES = Form("clinic", "", "", "village", "quarter", "flow", ("village",), (Field("village", "村", "village"), Field("visits", "人次", "int")))  # fmt: skip

@@ -27,7 +27,7 @@ REFUSED = "（拒收）"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ReportedValue:
     """One value as it counts: `text` as a person reads it, `number` where it is one, and the cell it stands in."""
 
     text: str
@@ -43,7 +43,7 @@ class LedgerRow:
     period: str
     submission: str
     key: str
-    values: Mapping[str, Said]
+    values: Mapping[str, ReportedValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class LedgerForm:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class LedgerChange:
     """One cell that a version says otherwise than the one before; `field` "" for a row that came or went."""
 
     period: str
@@ -89,7 +89,7 @@ class LedgerVersion:
     files: tuple[str, ...]
     rows: int
     against: int
-    changes: tuple[Changed, ...]
+    changes: tuple[LedgerChange, ...]
     decided: str = ""
     """A decision of a person about it: what, by whom, why."""
 
@@ -109,7 +109,7 @@ class LedgerFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class LedgerWatch:
     """The state of the village, or of something in it, in a register at the end of `period`."""
 
     period: str
@@ -138,11 +138,11 @@ class Ledger:
     forms: tuple[LedgerForm, ...]
     versions: tuple[LedgerVersion, ...]
     findings: tuple[LedgerFinding, ...]
-    watched: tuple[Watched, ...]
+    watched: tuple[LedgerWatch, ...]
     personal: bool = False
 
     @property
-    def changes(self) -> tuple[Changed, ...]:
+    def changes(self) -> tuple[LedgerChange, ...]:
         """The cells that later versions changed, in the order of the versions."""
         return tuple(change for version in self.versions for change in version.changes)
 

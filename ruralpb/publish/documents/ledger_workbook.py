@@ -1,27 +1,14 @@
-"""The files of a ledger: .docx, .html and .md by its template, .xlsx with every value beside its cell."""
+"""The workbook of a village's ledger: a sheet a form, then versions, changes, findings, registers, and every value with its cell."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 
-from ruralpb.app.project import Project
-from ruralpb.core.periods import find as find_period
-from ruralpb.core.problems import CannotRun, Problem
-from ruralpb.model import REPORT_FORMATS, Address
-from ruralpb.model.loader.shipped import shipped_path
-from ruralpb.publish import documents
-from ruralpb.publish.text.figures import Facts
-from ruralpb.publish.text.ledger import REFUSED, Ledger, LedgerContext, LedgerForm, Said
-from ruralpb.publish.text.report_data import ReportData
+from ruralpb.model import Address
+from ruralpb.publish.text.ledger import REFUSED, Ledger, LedgerForm, ReportedValue
 from ruralpb.publish.xlsx.sheets import Book, Cell, Column
-from ruralpb.store.disk import write_whole
-
-FORMATS = tuple(name for name in REPORT_FORMATS if name != "pdf")
-TEMPLATE = "ledger"
 
 _VERSIONS = (
     "报告期",
@@ -56,51 +43,6 @@ _WATCHED = (
 _SOURCES = ("报告期", "报表", "对象", "栏目", "数", "文件", "工作表", "单元格")
 
 
-def check(formats: Sequence[str]) -> None:
-    """Raise CannotRun (exit 2) for a format a ledger is not written in."""
-    for format in formats:
-        if format not in FORMATS:
-            raise CannotRun(Problem("format-unknown", found=format, expected="、".join(FORMATS)))
-
-
-def write(project: Project, ledger: Ledger, formats: Sequence[str], folder: Path) -> tuple[Path, ...]:
-    """Write the ledger, each file whole or not at all, readable by its owner alone when personal fields are shown. The same store gives
-    the same bytes."""
-    when = _stamp(ledger)
-    contents: dict[str, bytes] = {}
-    texts = [format for format in formats if format != "xlsx"]
-    if texts:
-        search = [project.folder / "templates", shipped_path("templates")]
-        contents |= documents.render(_context(project, ledger), TEMPLATE, search, texts, when).files
-    if "xlsx" in formats:
-        contents["xlsx"] = workbook(ledger, when)
-    stem = f"{ledger.township}-{ledger.village}-{ledger.code}"
-    paths = []
-    for format in dict.fromkeys(formats):
-        path = folder / f"{stem}.{format}"
-        write_whole(path, contents[format], shared=not ledger.personal)
-        paths.append(path)
-    return tuple(paths)
-
-
-def _stamp(ledger: Ledger) -> datetime:
-    """The last day the ledger tells of stands for now."""
-    ends = [period.end for label in ledger.periods if (period := find_period(label))]
-    return documents.stamp(max(ends, default=datetime(2000, 1, 1).date()))
-
-
-def _context(project: Project, ledger: Ledger) -> LedgerContext:
-    definitions = project.definitions
-    period = find_period(ledger.periods[-1]) if ledger.periods else find_period("2000")
-    assert period is not None
-    settings = replace(project.settings, unit=ledger.code)
-    data = ReportData((), (), (), definitions.library, definitions.register, settings, period, Facts())
-    return LedgerContext(data, ledger)
-
-
-# ------------------------------------------------------------------------------------------- workbook
-
-
 def workbook(ledger: Ledger, when: datetime) -> bytes:
     """Return the workbook: a sheet a form, then versions, changes, findings, registers, and every value with file, sheet and cell."""
     book = Book(when, f"{ledger.village}台账")
@@ -129,7 +71,7 @@ def _form_sheet(book: Book, ledger: Ledger, form: LedgerForm) -> None:
     book.sheet(form.title, columns, lines, title)
 
 
-def _cell(said: Said | None) -> Cell:
+def _cell(said: ReportedValue | None) -> Cell:
     if said is None:
         return None
     if said.refused:
