@@ -26,8 +26,8 @@ from ruralpb.model import (
     Unit,
 )
 from ruralpb.model.loader import load, sources
+from ruralpb.rules.engine import DIALECT
 from ruralpb.rules.expressions import Read, Scope, parse, quotient, resolve, verify
-from ruralpb.rules.expressions.build import DIALECT
 from ruralpb.rules.expressions.names import SYSTEM
 
 Q2 = periods.of("quarter", date(2026, 6, 30))

@@ -18,8 +18,9 @@ from ruralpb.core import periods
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import NOWHERE, Problem
 from ruralpb.model import Aggregate, Check, Form, Indicator, Library
+from ruralpb.rules.engine import render
 from ruralpb.rules.expressions import Scope, group_column, quotient, resolve
-from ruralpb.rules.expressions.build import bare, render
+from ruralpb.rules.expressions.build import bare
 from ruralpb.rules.expressions.syntax import parse
 from ruralpb.rules.localisation.consistency import Doubt, doubts
 

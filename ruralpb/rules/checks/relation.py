@@ -21,6 +21,7 @@ from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
 from ruralpb.model import Check, Form, Library, Register
 from ruralpb.rules.checks.plan import Plan, Shown
+from ruralpb.rules.engine import render
 from ruralpb.rules.expressions import (
     Resolved,
     Scope,
@@ -30,7 +31,7 @@ from ruralpb.rules.expressions import (
     previous_of,
     resolve,
 )
-from ruralpb.rules.expressions.build import column, render
+from ruralpb.rules.expressions.build import column
 from ruralpb.rules.expressions.names import SYSTEM
 
 _ROLLED_UP = (

@@ -1,6 +1,6 @@
 """Small SQL trees from templates: `sql("abs(:a - :b) <= :tolerance", a=…, b=…, tolerance=…)`.
 
-Every tree of this package is made here or by sqlglot's own parser, in the DuckDB dialect, so that operands are always
+Every tree of this package is made here or by the engine's parser, so that operands are always
 parenthesised and identifiers always quoted.
 """
 
@@ -9,18 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import cast
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 
-DIALECT = "duckdb"
+from ruralpb.rules import engine
+
 _ATOMS = (exp.Column, exp.Literal, exp.Paren, exp.Subquery, exp.Null, exp.Boolean, exp.Func, exp.Cast)
-
-
-@cache
-def _parsed(template: str) -> exp.Expression:
-    return cast(exp.Expression, parse_one(template, dialect=DIALECT))
 
 
 def own(node: exp.Expression) -> exp.Expression:
@@ -31,7 +26,7 @@ def own(node: exp.Expression) -> exp.Expression:
 
 def sql(template: str, **nodes: exp.Expression) -> exp.Expression:
     """Return the tree of `template` with each `:name` replaced by the node of that name (see `own`)."""
-    tree: exp.Expression = exp.Paren(this=_parsed(template).copy())
+    tree: exp.Expression = exp.Paren(this=engine.parsed(template).copy())
     for hole in list(tree.find_all(exp.Placeholder)):
         hole.replace(operand(own(nodes[hole.name])))
     inner: exp.Expression = tree.this
@@ -72,17 +67,12 @@ def number(value: int | Decimal) -> exp.Expression:
 
 def day(value: date) -> exp.Expression:
     """Return a date literal."""
-    return exp.Cast(this=exp.Literal.string(value.isoformat()), to=_type("date").copy())
+    return exp.Cast(this=exp.Literal.string(value.isoformat()), to=engine.data_type("date").copy())
 
 
 def null(kind: str = "") -> exp.Expression:
     """Return NULL, cast when a type must be known (`decimal(38, 6)`, `varchar` …)."""
-    return exp.Cast(this=exp.Null(), to=_type(kind).copy()) if kind else exp.Null()
-
-
-@cache
-def _type(name: str) -> exp.DataType:
-    return exp.DataType.build(name, dialect=DIALECT)
+    return exp.Cast(this=exp.Null(), to=engine.data_type(kind).copy()) if kind else exp.Null()
 
 
 def all_of(nodes: Iterable[exp.Expression]) -> exp.Expression:
@@ -105,9 +95,3 @@ def any_of(nodes: Iterable[exp.Expression]) -> exp.Expression:
     for node in found[1:]:
         tree = exp.Or(this=tree, expression=node)
     return tree
-
-
-def render(tree: exp.Expression) -> str:
-    """Return the DuckDB text of a tree, without comments. The tree is not copied first, for the generator changes nothing in trees of its
-    own dialect (a test renders every expression of the library twice): a third of the time of compiling was spent on such copies."""
-    return tree.sql(dialect=DIALECT, copy=False, comments=False)

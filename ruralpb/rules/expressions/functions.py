@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from ruralpb.core.periods import Period
 from ruralpb.model import Band
+from ruralpb.rules import engine
 from ruralpb.rules.expressions.build import any_of, day, null, number, sql, text
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -32,7 +33,7 @@ def scalar(name: str, arguments: Sequence[exp.Expression]) -> exp.Expression | N
 @cache
 def valid_id_sql(column: str) -> str:
     """Return the condition that a column holds a valid ID number (form, birth date, check digit), for a statement made elsewhere."""
-    return _id_ok(exp.column(column, quoted=True)).sql("duckdb")
+    return engine.render(_id_ok(exp.column(column, quoted=True)))
 
 
 def _months(a: exp.Expression, b: exp.Expression) -> exp.Expression:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from ruralpb.core.problems import Problem
+from ruralpb.rules import engine
 from ruralpb.rules.expressions.syntax import closest
 
 _STATEMENTS = (exp.Select, exp.SetOperation, exp.Subquery)
@@ -26,42 +26,12 @@ _REFUSED = (
     exp.Parameter,
     exp.SessionParameter,
 )
-_NAMED = frozenset(
-    [
-        "year",
-        "month",
-        "quarter",
-        "day",
-        "substr",
-        "substring",
-        "regexp_matches",
-        "regexp_extract",
-        "bool_or",
-        "bool_and",
-        "any_value",
-        "list",
-        "string_agg",
-        "median",
-        "mode",
-        "quantile_cont",
-        "date_diff",
-        "date_trunc",
-        "dense_rank",
-        "ntile",
-        "lag",
-        "lead",
-        "printf",
-        "starts_with",
-        "contains",
-    ]
-)
-"""Functions that sqlglot leaves unnamed and that only compute."""
 
 
 def readonly(text: str, relations: Collection[str]) -> tuple[str, list[Problem]]:
-    """Return `text` as DuckDB SQL, or problems: more than one statement, no SELECT, an unknown relation or function."""
+    """Return `text` as the engine's SQL, or problems: more than one statement, no SELECT, an unknown relation or function."""
     try:
-        statements = [s for s in sqlglot.parse(text, dialect="duckdb") if s is not None]
+        statements = engine.parsed_statements(text)
     except SqlglotError as error:
         return "", [Problem("sql-unreadable", found=str(error).splitlines()[0])]
     if len(statements) != 1 or not isinstance(statements[0], _STATEMENTS):
@@ -69,7 +39,7 @@ def readonly(text: str, relations: Collection[str]) -> tuple[str, list[Problem]]
     tree = statements[0]
     own = {cte.alias for cte in tree.find_all(exp.CTE)}
     problems = [p for node in tree.walk() if (p := _refused(node, relations, own)) is not None]
-    return (tree.sql(dialect="duckdb"), []) if not problems else ("", problems)
+    return (engine.render(tree), []) if not problems else ("", problems)
 
 
 def _refused(node: exp.Expr, relations: Collection[str], own: set[str]) -> Problem | None:
@@ -78,9 +48,9 @@ def _refused(node: exp.Expr, relations: Collection[str], own: set[str]) -> Probl
         if plain and (node.name in relations or node.name in own):
             return None
         near = "、".join(closest(node.name, relations)) or "、".join(sorted(relations))
-        return Problem("sql-unknown-relation", found=node.sql(dialect="duckdb"), expected=near)
+        return Problem("sql-unknown-relation", found=engine.render(node), expected=near)
     if isinstance(node, _REFUSED):
-        return Problem("sql-function", found=node.sql(dialect="duckdb")[:60])
-    if isinstance(node, exp.Anonymous) and node.name.lower() not in _NAMED:
+        return Problem("sql-function", found=engine.render(node)[:60])
+    if isinstance(node, exp.Anonymous) and node.name.lower() not in engine.COMPUTING_FUNCTIONS:
         return Problem("sql-function", found=node.name)
     return None

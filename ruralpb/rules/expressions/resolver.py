@@ -13,8 +13,9 @@ from sqlglot import exp
 
 from ruralpb.core.problems import Problem
 from ruralpb.model import Band, Form
+from ruralpb.rules.engine import render
 from ruralpb.rules.expressions import functions, history, subqueries
-from ruralpb.rules.expressions.build import DIALECT, bare, column, null, sql, text
+from ruralpb.rules.expressions.build import bare, column, null, sql, text
 from ruralpb.rules.expressions.kinds import faults, kind
 from ruralpb.rules.expressions.names import Frame, Named, Relation, relation
 from ruralpb.rules.expressions.periods_read import of_function, periods_read
@@ -385,7 +386,7 @@ class Resolver:
 
 
 def _said(node: exp.Expression) -> str:
-    return node.sql(dialect=DIALECT)
+    return render(node)
 
 
 def _relation(scope: Scope, form: Form) -> Relation:

@@ -13,7 +13,7 @@ from ruralpb.core import periods
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import NOWHERE, Location, Problem
 from ruralpb.model import Level, Library, Register
-from ruralpb.rules.expressions.build import render
+from ruralpb.rules import engine
 
 Mode = Literal["row", "group", "aggregate"]
 
@@ -100,7 +100,7 @@ class Resolved:
     @property
     def sql(self) -> str:
         """The DuckDB text."""
-        return render(self.tree)
+        return engine.render(self.tree)
 
 
 def previous_of(period: Period) -> Period:

@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
-from functools import cache
 from typing import cast
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from ruralpb.core.problems import Location, Problem
-from ruralpb.rules.expressions.build import DIALECT
+from ruralpb.rules import engine
 
 _OPERATORS: tuple[type[exp.Expression], ...] = (
     exp.And, exp.Or, exp.Not, exp.Paren, exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Is, exp.Between, exp.In,
@@ -76,18 +75,12 @@ def parse(
     if quotes:
         return None, [Problem("rule-quotes", where, found=quotes.group())]
     try:
-        tree = _parsed(fold(text)).copy()
+        tree = engine.parsed(fold(text)).copy()
     except SqlglotError as error:
         near = getattr(error, "errors", None) or [{}]
         place = (near[0].get("highlight") or near[0].get("description") or str(error)).strip()
         return None, [Problem("rule-unreadable", where, found=text, data={"near": place})]
     return tree, list(_refusals(tree, where, {**FUNCTIONS, **dict.fromkeys(extra, (1, 1))}))
-
-
-@cache
-def _parsed(text: str) -> exp.Expression:
-    """The tree of a text, read once in a process: the same checks are compiled for every period. For copies only."""
-    return cast(exp.Expression, parse_one(text, dialect=DIALECT))
 
 
 def _refusals(
@@ -101,13 +94,13 @@ def _refusals(
                 parameters = " ".join(f":{p}" for p in PARAMETERS)
                 yield Problem("rule-parameter", where, found=f":{node.name}", expected=parameters)
         elif not isinstance(node, _ALLOWED):
-            yield Problem("rule-not-allowed", where, found=node.sql(dialect=DIALECT))
+            yield Problem("rule-not-allowed", where, found=engine.render(cast(exp.Expression, node)))
         elif isinstance(node, exp.Literal) and not node.is_string and not re.fullmatch(r"[\d.]+", node.this):
             yield Problem("rule-number", where, found=node.this)
         elif isinstance(node, exp.Select):
             yield from _select(node, where)
     if isinstance(tree, exp.Select):
-        yield Problem("rule-not-allowed", where, found=tree.sql(dialect=DIALECT))
+        yield Problem("rule-not-allowed", where, found=engine.render(tree))
 
 
 def _own_function(
@@ -120,7 +113,7 @@ def _own_function(
     least, most = functions[name]
     if not least <= len(node.expressions) <= most:
         yield Problem(
-            "rule-arguments", where, found=node.sql(dialect=DIALECT), expected=str(least), data={"name": name}
+            "rule-arguments", where, found=engine.render(node), expected=str(least), data={"name": name}
         )
 
 
@@ -131,7 +124,7 @@ def _select(node: exp.Select, where: Location) -> Iterator[Problem]:
         node.args["from_"].this, exp.Table
     )
     if extra or outer or nested or len(node.expressions) != 1:
-        yield Problem("rule-select", where, found=node.sql(dialect=DIALECT))
+        yield Problem("rule-select", where, found=engine.render(node))
 
 
 def closest(word: str, known: Collection[str]) -> str:

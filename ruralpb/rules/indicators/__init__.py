@@ -5,7 +5,7 @@ The database is only a callable, `query(sql) -> rows`. The order of things:
     coverage     who is expected, who is there, for the forms and periods an expression reads
     formula      a definition as terms: what to add up, what to divide
     series       which rows on whose units a figure and its comparisons need
-    totals       all of it in few statements (`aggregation_sql`), as exact sums
+    totals       all of it in few statements (`contribution`), as exact sums
     values       divided once, printed once, compared like with like
     derived      yes or no over other values
     sealed       bases of comparisons that were closed

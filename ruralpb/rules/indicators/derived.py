@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import cast
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from ruralpb.core.numbers import NONE
 from ruralpb.core.periods import find
 from ruralpb.core.problems import Problem
 from ruralpb.model import Indicator, Library, Settings, Unit, Value
+from ruralpb.rules import engine
 from ruralpb.rules.expressions import closest
 from ruralpb.rules.expressions.build import bare
 from ruralpb.rules.expressions.syntax import fold
@@ -120,7 +120,7 @@ def formula(indicator: Indicator, known: Sequence[str]) -> tuple[exp.Expression 
     """Return the tree of `derived` and what is wrong with it: `known` are the indicator ids it may name."""
     where = indicator.defined_at
     try:
-        tree = cast(exp.Expression, parse_one(fold(indicator.derived), dialect="duckdb"))
+        tree = engine.parsed(fold(indicator.derived)).copy()
         holds(tree, lambda _name, _of_base: Decimal(0))  # raises for what is no condition over numbers
     except (SqlglotError, ValueError):
         return None, [Problem("indicator-derived", where, found=indicator.derived)]

@@ -19,8 +19,8 @@ from ruralpb.core import periods
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
 from ruralpb.model import Aggregate, Indicator, Library, Register
+from ruralpb.rules.engine import render
 from ruralpb.rules.expressions import Resolved, Scope, parse, quotient, resolve
-from ruralpb.rules.expressions.build import render
 from ruralpb.rules.indicators.coverage import Read
 
 _AGGREGATES = (exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg)
@@ -29,6 +29,7 @@ _CLOSED = (exp.Subquery, exp.Exists, exp.Select)
 _HOLE = re.compile(r'"?__term(\d+)__"?')
 
 SideName = Literal["numerator", "denominator"]
+SIDES: tuple[SideName, ...] = ("numerator", "denominator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class FormulaSide:
     """A numerator or denominator: arithmetic over terms, in which the n-th stands as a hole."""
 
     text: str
@@ -54,12 +55,12 @@ class Side:
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class FormulaPart:
     """What is added up over the rows of one relation. Parts are equal only when they are the same object."""
 
     relation: str
     where: str
-    sides: Mapping[SideName, Side]
+    sides: Mapping[SideName, FormulaSide]
     of_period: bool
     """False for register views, which have no periods."""
     classes: Mapping[str, str] = field(default_factory=dict)
@@ -89,7 +90,7 @@ class Formula:
     """
 
     indicator: Indicator
-    parts: tuple[Part, ...]
+    parts: tuple[FormulaPart, ...]
     reads: frozenset[Read] = frozenset()
     standards: tuple[str, ...] = ()
     out_of_force: tuple[str, ...] = ()
@@ -184,10 +185,10 @@ def _period(label: str) -> Period:
 
 def _sides(
     draft: _Draft, numerator: Aggregate, denominator: Aggregate | None
-) -> list[tuple[SideName, Aggregate, Side]]:
+) -> list[tuple[SideName, Aggregate, FormulaSide]]:
     """Return the sides with the aggregates they were written as. Only one thing can be divided by, and only once."""
     above, below = _split(draft, numerator)
-    sides: list[tuple[SideName, Aggregate, Side]] = [("numerator", numerator, above)]
+    sides: list[tuple[SideName, Aggregate, FormulaSide]] = [("numerator", numerator, above)]
     if below is not None:
         sides.append(("denominator", numerator, below))
     if denominator is not None:
@@ -198,12 +199,12 @@ def _sides(
     return sides
 
 
-def _split(draft: _Draft, aggregate: Aggregate) -> tuple[Side, Side | None]:
+def _split(draft: _Draft, aggregate: Aggregate) -> tuple[FormulaSide, FormulaSide | None]:
     """Return numerator and denominator of an expression: of a division or an average at its top, else (whole, None)."""
     tree, problems = parse(aggregate.expr, draft.indicator.defined_at)
     draft.problems += problems
     if tree is None or problems:
-        return Side("NULL", ()), None
+        return FormulaSide("NULL", ()), None
     above, below = quotient(tree)
     return (
         _side(draft, draft.resolve(above, aggregate.of, "aggregate")),
@@ -211,7 +212,7 @@ def _split(draft: _Draft, aggregate: Aggregate) -> tuple[Side, Side | None]:
     )
 
 
-def _side(draft: _Draft, tree: exp.Expression) -> Side:
+def _side(draft: _Draft, tree: exp.Expression) -> FormulaSide:
     """Return the arithmetic `tree` with its aggregates taken out."""
     holder = exp.Paren(this=tree.copy())
     terms: list[Term] = []
@@ -223,7 +224,7 @@ def _side(draft: _Draft, tree: exp.Expression) -> Side:
         node.replace(exp.column(f"__term{len(terms) - 1}__"))
     if not terms and not draft.problems:
         draft.refuse(render(tree))
-    return Side(render(holder.this), tuple(terms))
+    return FormulaSide(render(holder.this), tuple(terms))
 
 
 def _aggregates(tree: exp.Expression) -> Iterator[exp.Expression]:
@@ -250,8 +251,8 @@ def _term(node: exp.Expression, condition: str) -> Term:
 
 
 def _parts(
-    draft: _Draft, sides: list[tuple[SideName, Aggregate, Side]], *, own: bool = True
-) -> Iterator[Part]:
+    draft: _Draft, sides: list[tuple[SideName, Aggregate, FormulaSide]], *, own: bool = True
+) -> Iterator[FormulaPart]:
     """One part for each relation. Sides over the same rows share a part; where only their `where` differs, it becomes a
     condition of each side's terms. `own`: the indicator's breakdowns are of the first of the relations."""
     for relation in dict.fromkeys(aggregate.of for _, aggregate, _ in sides):
@@ -261,7 +262,7 @@ def _parts(
         cut = {text: render(draft.resolve(text, relation)) for text in classes}
         of_period = relation in draft.library.forms
         used = (f for of, one in draft.resolved if of == relation for f in one.fields)
-        yield Part(
+        yield FormulaPart(
             relation=relation,
             where="" if "" in wheres.values() else " OR ".join(map(_whole, wheres.values())),
             sides={
@@ -273,7 +274,7 @@ def _parts(
         )
 
 
-def _summands(draft: _Draft) -> Iterator[Part]:
+def _summands(draft: _Draft) -> Iterator[FormulaPart]:
     """The further summands of the numerator, each a part of its own."""
     for aggregate in draft.indicator.plus:
         side, below = _split(draft, aggregate)
@@ -282,13 +283,13 @@ def _summands(draft: _Draft) -> Iterator[Part]:
         yield from _parts(draft, [("numerator", aggregate, side)], own=False)
 
 
-def _narrowed(side: Side, where: str) -> Side:
+def _narrowed(side: FormulaSide, where: str) -> FormulaSide:
     """Return the side with `where` among the conditions of each of its terms."""
 
     def both(term: Term) -> str:
         return " AND ".join(_whole(text) for text in (where, term.condition) if text)
 
-    return Side(side.text, tuple(replace(term, condition=both(term)) for term in side.terms))
+    return FormulaSide(side.text, tuple(replace(term, condition=both(term)) for term in side.terms))
 
 
 def _whole(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ruralpb.model import Register, Unit
-from ruralpb.rules.indicators.aggregation_sql import UNIT
+from ruralpb.rules.indicators.contribution import UNIT
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from decimal import Decimal
 
 from ruralpb.core.periods import Period
 from ruralpb.model import Indicator, Level, Library, Register
-from ruralpb.rules.indicators.aggregation_sql import Source, Sums, read, source, statement
 from ruralpb.rules.indicators.compiled import formulas
+from ruralpb.rules.indicators.contribution import RowsOf, Sums, read_sums, source, sums_statement
 from ruralpb.rules.indicators.coverage import Coverage, Presence, Queries
-from ruralpb.rules.indicators.formula import Formula, Part, SideName
+from ruralpb.rules.indicators.formula import Formula, FormulaPart, SideName
 
 PER_STATEMENT = 16
 """How much one statement may weigh, an indicator being 1 and a SELECT inside it another: the cost of planning grows faster
@@ -74,9 +74,9 @@ class Totals:
         self._levels = tuple(levels)
         self._queries = queries
         self._within = within
-        self._sources: dict[Wanted, tuple[tuple[Part, Source], ...]] = {}
-        self._sums: dict[tuple[Source, Part], dict[Key, Sums]] = {}
-        self._pending: dict[Source, dict[Part, None]] = {}
+        self._sources: dict[Wanted, tuple[tuple[FormulaPart, RowsOf], ...]] = {}
+        self._sums: dict[tuple[RowsOf, FormulaPart], dict[Key, Sums]] = {}
+        self._pending: dict[RowsOf, dict[FormulaPart, None]] = {}
 
     def formula(self, indicator: Indicator, at: Period, standards_on: date, by: str = "") -> Formula:
         """Return the indicator's formula with the parameters of `at` and the standards of a day, compiled once."""
@@ -99,9 +99,9 @@ class Totals:
     def fetch(self) -> None:
         """Run the statements for everything noted since the last time."""
         asked = [(where, batch) for where, parts in self._pending.items() for batch in _batches(parts)]
-        answers = self._queries([statement(where, batch, self._levels) for where, batch in asked])
+        answers = self._queries([sums_statement(where, batch, self._levels) for where, batch in asked])
         for (where, batch), found in zip(asked, answers, strict=True):
-            for part, sums in zip(batch, read(found, where, batch, self._levels), strict=True):
+            for part, sums in zip(batch, read_sums(found, where, batch, self._levels), strict=True):
                 self._sums[where, part] = sums
         self._pending = {}
 
@@ -134,8 +134,8 @@ class Totals:
         }
 
 
-def _batches(parts: Iterable[Part]) -> Iterator[list[Part]]:
-    batch: list[Part] = []
+def _batches(parts: Iterable[FormulaPart]) -> Iterator[list[FormulaPart]]:
+    batch: list[FormulaPart] = []
     weight = 0
     for part in parts:
         if batch and weight + part.weight + 1 > PER_STATEMENT:
@@ -147,7 +147,7 @@ def _batches(parts: Iterable[Part]) -> Iterator[list[Part]]:
         yield batch
 
 
-def source_of(presence: Presence, part: Part, rows: Sequence[Period], coverage: Coverage) -> Source:
+def source_of(presence: Presence, part: FormulaPart, rows: Sequence[Period], coverage: Coverage) -> RowsOf:
     """Return the rows of `part` within `coverage`: in the periods `rows`, without the leaves outside that have any.
 
     Where villages are counted, a township (or its row about no village) counts when any of its villages is present.
@@ -170,7 +170,7 @@ def _with_predecessors(presence: Presence, codes: Iterable[str]) -> Set[str]:
     return {code for counted in codes for code in presence.then(counted)}
 
 
-def _nothing(part: Part, classless: Sums | None) -> Sums:
+def _nothing(part: FormulaPart, classless: Sums | None) -> Sums:
     """The sums over no rows: 0 for counts and sums, none for an extreme. For a slice, the unit's rows without a class
     might belong to it."""
 

@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
-from ruralpb.rules.indicators.aggregation_sql import SIDES
-from ruralpb.rules.indicators.formula import SideName
+from ruralpb.rules.indicators.formula import SIDES, SideName
 from ruralpb.rules.lineage.decomposition import DISTINCT, Counted, Makeup
 
 Kind = Literal[

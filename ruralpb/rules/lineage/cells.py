@@ -13,9 +13,9 @@ from typing import Any, Literal
 from ruralpb.core.periods import Period
 from ruralpb.model import Level, Library, Register
 from ruralpb.rules.expressions import formula as formula_in_words
-from ruralpb.rules.indicators.aggregation_sql import SIDES, row_states, statement
+from ruralpb.rules.indicators.contribution import RowsBelow, rows_statement, sums_statement
 from ruralpb.rules.indicators.coverage import Presence, Query, one_by_one
-from ruralpb.rules.indicators.formula import Formula, Part, SideName
+from ruralpb.rules.indicators.formula import Formula, FormulaPart, SideName
 from ruralpb.rules.indicators.series import QUARTER, Planner
 from ruralpb.rules.indicators.totals import Totals, source_of
 
@@ -68,7 +68,7 @@ class Ask:
     """One statement whose rows stand behind a figure, and what they are rows of."""
 
     sql: str
-    part: Part
+    part: FormulaPart
     sign: Literal[1, -1]
 
     def contributions(self, rows: Iterable[tuple[object, ...]]) -> list[Contribution]:
@@ -103,11 +103,12 @@ class Trail:
         totals, planner = self._shared(unit.level)
         spans = planner.spans(defined, self._period, indicator.endswith(QUARTER))
         coverage = planner.coverage(defined, spans, by)
+        below = RowsBelow(unit.level, unit_code)
         found: list[Ask] = []
         for number, span in enumerate(spans):
             for part in totals.formula(defined, span.at, self._period.end, by).parts:
                 rows = source_of(planner.presence, part, span.rows, coverage)
-                found.append(Ask(row_states(rows, part, unit.level, unit_code), part, -1 if number else 1))
+                found.append(Ask(rows_statement(rows, part, below), part, -1 if number else 1))
         return found
 
     def looked_at(self, indicator: str) -> list[Contribution]:
@@ -162,13 +163,12 @@ def contributions(
 
 
 def _contributions(
-    part: Part, rows: Iterable[tuple[Any, ...]], sign: Literal[1, -1]
+    part: FormulaPart, rows: Iterable[tuple[Any, ...]], sign: Literal[1, -1]
 ) -> Iterator[Contribution]:
-    sides = [side for side in SIDES if side in part.sides]
     relation, fields, by = part.relation, part.fields, bool(part.by)
-    for period, submission, block, position, unit, cut, *counts, unknown in rows:
+    for period, submission, block, position, unit, _, cut, _, _, unknown, *counts in rows:
         is_unknown = bool(unknown) or (by and cut is None)
-        for side, counted in zip(sides, counts, strict=True):
+        for side, counted in zip(part.sides, counts, strict=True):
             yield Contribution(
                 side,
                 "unknown" if is_unknown else "counted" if counted else "other",
@@ -206,7 +206,7 @@ def explain(
     for span in spans:
         for part in totals.formula(defined, span.at, period.end).parts:
             rows = source_of(planner.presence, part, span.rows, coverage)
-            texts.append(statement(rows, [part], levels))
+            texts.append(sums_statement(rows, [part], levels))
     formula = totals.formula(defined, period, period.end)
     return Explanation(
         tuple(texts), formula_in_words(defined, library), tuple(_standards(library, formula, period))

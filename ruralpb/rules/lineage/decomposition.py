@@ -10,16 +10,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 
 from ruralpb.core.periods import Period
 from ruralpb.model import Form, Indicator, Level, Library, Register
+from ruralpb.rules import engine
 from ruralpb.rules.expressions.build import bare
-from ruralpb.rules.indicators.aggregation_sql import ROW_COLUMNS, SIDES, row_amounts
+from ruralpb.rules.indicators.contribution import ROW_COLUMNS, RowsBelow, rows_statement
 from ruralpb.rules.indicators.coverage import Presence, Query, Tally, one_by_one
-from ruralpb.rules.indicators.formula import Part, Side, SideName, Term
+from ruralpb.rules.indicators.formula import FormulaPart, FormulaSide, SideName, Term
 from ruralpb.rules.indicators.series import QUARTER, Line, Planner
 from ruralpb.rules.indicators.totals import Amount, Totals, source_of
 from ruralpb.rules.indicators.values import quotient, why_none
@@ -124,10 +125,10 @@ class Anatomy:
             for place, part in enumerate(formula.parts):
                 keys = _key_columns(self.library.forms.get(part.relation))
                 rows = source_of(planner.presence, part, span.rows, line.coverage)
-                raw = self.query(row_amounts(rows, part, level, unit_code, keys))
-                read = [_Read(row, len(keys)) for row in raw]
+                asked = RowsBelow(level, unit_code, everywhere=True, keys=keys)
+                read = [_Read(row, len(keys)) for row in self.query(rows_statement(rows, part, asked))]
                 parts.append(
-                    _Part(part, read, (str(number), str(place)), -1 if number else 1, by_period=by_period)
+                    _PartRows(part, read, (str(number), str(place)), -1 if number else 1, by_period=by_period)
                 )
         opened = _Opened(defined, line, tally, parts)
         self._last = (key, opened)
@@ -156,14 +157,14 @@ class _Opened:
     indicator: Indicator
     line: Line
     tally: Tally
-    parts: Sequence[_Part]
+    parts: Sequence[_PartRows]
 
 
 @dataclass(frozen=True)
-class _Part:
+class _PartRows:
     """The rows of one part of a formula in one span; `sign` is -1 for the earlier quarter that a single quarter subtracts."""
 
-    part: Part
+    part: FormulaPart
     rows: Sequence[_Read]
     lead: tuple[str, ...]
     sign: int
@@ -180,12 +181,11 @@ class _Part:
 
 
 def _counted(
-    part: Part, rows: Sequence[_Read], lead: tuple[str, ...], sign: int, *, by_period: bool
+    part: FormulaPart, rows: Sequence[_Read], lead: tuple[str, ...], sign: int, *, by_period: bool
 ) -> Iterator[Counted]:
     """What the rows of one part add to each of its sides; nothing for a side that does not add up row by row."""
     at = 0
-    for name in (s for s in SIDES if s in part.sides):
-        side = part.sides[name]
+    for name, side in part.sides.items():
         terms = range(at, at + len(side.terms))
         at = terms.stop
         factors = coefficients(side)
@@ -206,7 +206,7 @@ def _counted(
 
 def _by_value(
     name: SideName,
-    part: Part,
+    part: FormulaPart,
     rows: Iterable[_Read],
     column: int,
     term: Term,
@@ -229,7 +229,7 @@ def _taken(term: Term, value: Any) -> Decimal:
 
 
 class _Read:
-    """One row as `row_amounts` gives it."""
+    """One row as `rows_statement` gives it."""
 
     def __init__(self, row: Sequence[Any], keys: int) -> None:
         period, submission, block, position, unit, leaf, cut, inside, taken, unknown = row[:ROW_COLUMNS]
@@ -249,7 +249,7 @@ class _Read:
         other.values, other._taken = (None,) * len(self.values), False
         return other
 
-    def counted(self, side: SideName, part: Part, key: tuple[str, ...], amount: Decimal) -> Counted:
+    def counted(self, side: SideName, part: FormulaPart, key: tuple[str, ...], amount: Decimal) -> Counted:
         """Return what it adds to a side; nothing where its unit is not covered."""
         state: State = "unknown" if self._unknown else "counted" if self._taken else "other"
         return Counted(
@@ -268,16 +268,12 @@ class _Read:
         )
 
 
-def coefficients(side: Side) -> dict[int, Decimal] | None:
+def coefficients(side: FormulaSide) -> dict[int, Decimal] | None:
     """Return term → factor where a side is a sum of counts and sums (with factors); None where it is anything else."""
     if any(term.function in ("min", "max") for term in side.terms):
         return None
     found: dict[int, Decimal] = defaultdict(Decimal)
-    return (
-        dict(found)
-        if _linear(cast(exp.Expression, parse_one(side.text, dialect="duckdb")), Decimal(1), found)
-        else None
-    )
+    return dict(found) if _linear(engine.parsed(side.text), Decimal(1), found) else None
 
 
 def _linear(node: exp.Expression, factor: Decimal, found: dict[int, Decimal]) -> bool:

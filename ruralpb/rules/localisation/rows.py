@@ -12,8 +12,9 @@ from sqlglot import exp
 
 from ruralpb.core.periods import Period
 from ruralpb.model import Check, Field, Form, Library, Register
+from ruralpb.rules.engine import render
 from ruralpb.rules.expressions import Scope, resolve
-from ruralpb.rules.expressions.build import column, render
+from ruralpb.rules.expressions.build import column
 from ruralpb.rules.localisation.exact import Address
 from ruralpb.rules.localisation.formulas import Domain
 from ruralpb.rules.localisation.reading import UNDERSTOOD, Relation

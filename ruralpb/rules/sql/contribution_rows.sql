@@ -1,0 +1,5 @@
+{contribution}
+SELECT {columns}
+FROM counted
+WHERE {condition}
+ORDER BY {order}

@@ -1,0 +1,4 @@
+{contribution}
+SELECT {columns}
+FROM counted
+GROUP BY GROUPING SETS ({sets})
