@@ -59,7 +59,7 @@ REGISTER = Register(
         _unit(f"{OTHER}200", "白水村", "village", OTHER, "行政村"),
     )
 )
-LIBRARY: Library = loader.load(loader.sources(None), verified=True)[0].library
+LIBRARY: Library = loader.load(loader.sources(None))[0].library
 DEFINITIONS = Definitions(LIBRARY, REGISTER, Settings("示例", COUNTY), (), "")
 FORMS = tuple(LIBRARY.forms)
 

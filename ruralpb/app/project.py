@@ -16,6 +16,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from ruralpb import __version__
+from ruralpb.app import definition_files
 from ruralpb.app.stamps import stamp as stamp_of
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Location, Problem
@@ -212,7 +213,7 @@ def open_project(folder: Path | str | None = None) -> Project:
 def load(sources: Mapping[str, bytes], verified: bool = False) -> tuple[Definitions, tuple[Problem, ...]]:
     """Return the definitions in `sources`, and warnings. Raises CannotRun (exit 2) when they have errors. `verified`: their
     expressions need not be checked again."""
-    definitions, problems = defining.load(sources, verified)
+    definitions, problems = definition_files.read(sources, verified)
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise CannotRun(errors)

@@ -3,6 +3,7 @@
 Codes are text, amounts Decimal.
 
     definitions   Form, Field, Check, Indicator, Standard …: what YAML says
+    library       Library: all of these by id
     registers     Watch, Score, ListDefinition: what is watched, rated and listed
     unit_register Unit, Register: what units.csv says
     settings      Settings, DueRule, RunRule, TargetRow: what ruralpb.yaml and targets.csv say
@@ -28,7 +29,6 @@ from ruralpb.model.definitions import (
     Form,
     HeaderMapping,
     Indicator,
-    Library,
     Method,
     PeriodKind,
     Standard,
@@ -38,6 +38,7 @@ from ruralpb.model.definitions import (
     Time,
     applies,
 )
+from ruralpb.model.library import Library
 from ruralpb.model.reading import (
     Block,
     CellError,

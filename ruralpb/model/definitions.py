@@ -7,15 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from ruralpb.core.periods import Kind, Period
 from ruralpb.core.problems import NOWHERE, Location, Severity
 from ruralpb.model.keys import Key, KeyedBy, KeyTrait, MessageTemplate, Name, OneOrMany, written
-from ruralpb.model.vocabulary import Vocabulary, builtin
-
-if TYPE_CHECKING:
-    from ruralpb.model.registers import ListDefinition, Score, Watch
 
 FieldType = Literal[
     "int",
@@ -336,24 +332,3 @@ class IndicatorDomain:
     id: Name
     title: str
     order: int = 1000
-
-
-@dataclass(frozen=True)
-class Library:
-    """All definitions in force for a project, built-in ones overridden by the project's own."""
-
-    forms: Mapping[str, Form]
-    indicators: Mapping[str, Indicator]
-    standards: Mapping[str, Standard]
-    checks: Mapping[str, Check]
-    """Every check by id, those of the forms and those that hold for all forms (form = "all")."""
-    domains: Mapping[str, str]
-    """Indicator domain id → Chinese title, in the order of the briefing."""
-    hash: str
-    """sha256 over the definition files' contents (semantics S6)."""
-    watches: Mapping[str, Watch] = field(default_factory=dict)
-    scores: Mapping[str, Score] = field(default_factory=dict)
-    lists: Mapping[str, ListDefinition] = field(default_factory=dict)
-    mappings: tuple[HeaderMapping, ...] = ()
-    vocabulary: Vocabulary = field(default_factory=builtin)
-    """The words the reader goes by, those that the project adds among them."""

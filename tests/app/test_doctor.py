@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ruralpb.app import define
+from ruralpb.app import define, definition_files
 from ruralpb.app.define.doctor import examine
-from ruralpb.model import loader
 
 TODAY = date(2026, 11, 22)
 FORM = """\
@@ -60,7 +59,7 @@ def told(*checks: str, indicators: str = "", extra: str = "") -> list[tuple[str,
         )
         + extra,
     }
-    library, problems = loader.load({name: text.encode() for name, text in files.items()})
+    library, problems = definition_files.read({name: text.encode() for name, text in files.items()})
     assert [p for p in problems if p.severity == "error"] == []
     return [(p.slug, p.found, p.expected) for p in examine(library.library, TODAY)]
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from command_line import ruralpb
 
+from ruralpb.app import definition_files
 from ruralpb.model import loader
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,7 +42,7 @@ def test_a_library_that_is_changed_is_verified_again() -> None:
     files = loader.sources(None)
     checks = files["library/forms/committee.yaml"]
     files["library/forms/committee.yaml"] = checks.replace(b"id_ok(id_card)", b"id_ok(no_such_field)")
-    slugs = {problem.slug for problem in loader.load(files)[1]}
+    slugs = {problem.slug for problem in definition_files.read(files)[1]}
     assert "rule-name" in slugs
 
 

@@ -9,6 +9,7 @@ from textwrap import dedent
 
 import pytest
 
+from ruralpb.app import definition_files
 from ruralpb.model import Band, loader
 from ruralpb.model.loader import Definitions
 
@@ -83,14 +84,14 @@ def project(own: str, **changed: str) -> dict[str, bytes]:
 
 
 def loaded(sources: dict[str, bytes]) -> Definitions:
-    found, problems = loader.load(sources)
+    found, problems = definition_files.read(sources)
     assert [p.line("en") for p in problems] == []
     return found
 
 
 def problems_of(sources: dict[str, bytes]) -> list[tuple[str, int | None, str]]:
     """(slug, line, found) of every problem. Each must also be sayable in both languages."""
-    found = loader.load(sources)[1]
+    found = definition_files.read(sources)[1]
     for problem in found:
         assert problem.line("zh")
         assert problem.line("en")

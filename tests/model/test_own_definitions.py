@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from textwrap import dedent
 
-from ruralpb.app import define
+from ruralpb.app import define, definition_files
 from ruralpb.app.define.explain import explained
 from ruralpb.core.messages import languages
 from ruralpb.core.problems import Problem
@@ -30,7 +30,7 @@ def own(tmp_path: Path, **files: str) -> Path:
 
 
 def loaded(folder: Path, verified: bool = False) -> tuple[Definitions, list[Problem]]:
-    found, problems = loader.load(loader.sources(folder), verified)
+    found, problems = definition_files.read(loader.sources(folder), verified)
     return found, [p for p in problems if p.severity == "error"]
 
 
@@ -206,7 +206,7 @@ def test_a_form_goes_without_complaint_when_what_counts_it_goes_too(tmp_path: Pa
 def test_a_field_that_is_switched_off_is_missed_by_the_check_that_reads_it(tmp_path: Path) -> None:
     field = "form: clinic\nfields: [{id: visits, enabled: false}]\n"
     two_tiers = {f"library/{n}": t for n, t in (("c.yaml", CLINICS),)} | {"definitions/off.yaml": field}
-    found, problems = loader.load({n: t.encode() for n, t in two_tiers.items()})
+    found, problems = definition_files.read({n: t.encode() for n, t in two_tiers.items()})
     assert "visits" not in found.library.forms["clinic"].by_id
     line = CLINICS[: CLINICS.index("W01")].count("\n") + 1
     assert ("rule-name", line) in {(p.slug, p.where.line) for p in problems}
@@ -216,7 +216,9 @@ def test_a_field_that_is_switched_off_is_missed_by_the_check_that_reads_it(tmp_p
     )
     two_tiers["definitions/off.yaml"] = gone
     assert [
-        p.slug for p in loader.load({n: t.encode() for n, t in two_tiers.items()})[1] if p.severity == "error"
+        p.slug
+        for p in definition_files.read({n: t.encode() for n, t in two_tiers.items()})[1]
+        if p.severity == "error"
     ] == []
 
 
@@ -241,7 +243,7 @@ def test_enabled_is_true_or_false(tmp_path: Path) -> None:
 
 
 def test_a_watch_a_score_and_a_list_are_explained_in_both_languages() -> None:
-    library = loader.load(loader.sources(None), verified=True)[0].library
+    library = loader.load(loader.sources(None))[0].library
     for id_ in (*library.watches, *library.scores, *library.lists):
         said = explained(id_, library, ())
         assert said.id == id_
@@ -250,7 +252,7 @@ def test_a_watch_a_score_and_a_list_are_explained_in_both_languages() -> None:
 
 
 def test_a_score_shows_the_standards_of_its_grades() -> None:
-    library = loader.load(loader.sources(None), verified=True)[0].library
+    library = loader.load(loader.sources(None))[0].library
     shown = explained("party_stars", library, ())
     assert (shown.kind, [s.id for s in shown.standards][:1]) != ("", [])
     assert {line.split(" ")[-1] for line in dict(shown.keys)["lines"].split(", ")} == {

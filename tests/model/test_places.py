@@ -174,7 +174,7 @@ def test_a_name_that_one_village_had_and_another_has_is_decided_by_the_township(
 
 # ---------------------------------------------------------------------------------------------- never another village
 
-SAMPLE, _ = load(sources(Path(__file__).parents[2] / "data" / "samples"), verified=True)
+SAMPLE, _ = load(sources(Path(__file__).parents[2] / "data" / "samples"))
 DAY = date(2026, 3, 31)
 OURS = UnitNames(SAMPLE.register, DAY, "430981")
 VILLAGES = SAMPLE.register.on(DAY, "village")

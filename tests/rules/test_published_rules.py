@@ -14,8 +14,9 @@ import pytest
 import yaml
 from scratch_session import scratch
 
+from ruralpb.app import definition_files
 from ruralpb.core import periods
-from ruralpb.model import Library, loader
+from ruralpb.model import Library
 from ruralpb.model.loader.cases import EAST, REGISTER, case_settings
 from ruralpb.rules import checks, localisation
 from ruralpb.store import Given
@@ -49,7 +50,7 @@ def library(forms: Mapping[str, Mapping[str, Any]], rules: Mapping[str, Mapping[
     sources = {
         f"library/{id_}.yaml": a_form(id_, n, fields, rules) for n, (id_, fields) in enumerate(forms.items())
     }
-    found, problems = loader.load(sources)
+    found, problems = definition_files.read(sources)
     assert [str(problem) for problem in problems if problem.severity == "error"] == []
     return found.library
 

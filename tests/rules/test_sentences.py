@@ -22,8 +22,8 @@ from ruralpb.rules.expressions.names import relation
 
 TOY = Path(__file__).parents[1] / "toy"
 LIBRARIES = {
-    "shipped": load(sources(None), verified=True)[0].library,
-    "toy": load(sources(TOY), verified=True)[0].library,
+    "shipped": load(sources(None))[0].library,
+    "toy": load(sources(TOY))[0].library,
 }
 SHIPPED = LIBRARIES["shipped"]
 QUARTER = periods.of("quarter", date(2026, 6, 30))
@@ -203,9 +203,9 @@ def test_a_value_is_a_noun_and_a_condition_a_relation() -> None:
 
 def test_what_cannot_be_read_is_said_as_it_stands() -> None:
     library = LIBRARIES["toy"]
-    broken = Check("Z1", "clinic", "error", "", "lower(grade) = 'a'")
+    broken = Check("Z1", "clinic", severity="error", message="", expr="lower(grade) = 'a'")
     assert check_sentence(broken, library) == broken.expr
-    odd = replace(library.indicators["bed_n"], numerator=Aggregate("ward", "sum(nobody_knows)"))
+    odd = replace(library.indicators["bed_n"], numerator=Aggregate("sum(nobody_knows)", "ward"))
     assert formula(odd, library) == "《病区登记册》的nobody_knows合计"
 
 

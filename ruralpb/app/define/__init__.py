@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ruralpb.app import project, templates
+from ruralpb.app import definition_files, project, templates
 from ruralpb.app.define import doctor
 from ruralpb.app.define.explain import Explained, about, explained, title
 from ruralpb.app.define.reach import is_about_changed, mentioned
@@ -60,7 +60,7 @@ class Listed:
 def check(folder: Path | None, today: date) -> Checked:
     """Lint all definitions and cases of the project at or above `folder`; where nothing is wrong, ask what is doubtful (`doctor`)."""
     sources = defining.sources(_project(folder))
-    definitions, problems = defining.load(sources)
+    definitions, problems = definition_files.read(sources)
     cases, case_problems = _cases(sources, definitions)
     if not any(problem.severity == "error" for problem in problems):
         problems = [*problems, *doctor.examine(definitions.library, today), *_templates(folder)]

@@ -4,12 +4,11 @@ In two steps: `sources` reads files, `load` is pure. The plan of `load`:
 
     settings   ruralpb.yaml → Settings
     merge      YAML files → raw definitions by id, the project's laid over the library's
-    assemble   raw definitions → Library, read against the declarative schema (`schema`, `shapes`)
+    assemble   raw definitions → Library, each read into its type (`shapes`)
     tables     units.csv, targets.csv → Register, TargetRow
     mappings   headers a person has confirmed to be a field
     vocabulary the words the reader goes by, the project's added
     lint       names that point nowhere, words claimed twice
-    rules      every expression (ruralpb.rules.expressions.verify)
 
 Everything keeps file and line. `cases` reads the `*.cases.yaml` beside the definitions; `shipped` finds what comes with
 the program.
@@ -32,7 +31,7 @@ from ruralpb.model.loader.mappings import mappings
 from ruralpb.model.loader.merge import merged
 from ruralpb.model.loader.settings import FILE as SETTINGS_FILE
 from ruralpb.model.loader.settings import settings, settled
-from ruralpb.model.loader.shipped import library_files, library_verified, shipped_path
+from ruralpb.model.loader.shipped import library_files, shipped_path
 from ruralpb.model.loader.vocabulary import is_vocabulary, vocabulary
 
 __all__ = [
@@ -44,6 +43,7 @@ __all__ = [
     "digest",
     "expressed",
     "figure_of",
+    "in_order",
     "load",
     "shipped_path",
     "sources",
@@ -82,13 +82,11 @@ def sources(project: Path | None) -> dict[str, bytes]:
     return found | {name: path.read_bytes() for name, path in library_files().items()}
 
 
-def load(sources: Mapping[str, bytes], verified: bool = False) -> tuple[Definitions, list[Problem]]:
+def load(sources: Mapping[str, bytes]) -> tuple[Definitions, list[Problem]]:
     """Read and check the definition files `sources` (relative name → content).
 
     Returns what could be read and every problem, in order of file and line. Callers raise CannotRun when one of them
-    is an error; a `query` is a warning for `define check`. `verified` leaves the expressions out, nine tenths of the
-    time: for sources whose `expressed` files have been checked by this version of the program. Those of the built-in library alone have
-    been checked before it was shipped.
+    is an error; a `query` is a warning for `define check`. Expressions are words here: `ruralpb.rules.expressions.verify` reads them.
     """
     hashed = digest(sources)
     problems: list[Problem] = []
@@ -120,12 +118,7 @@ def load(sources: Mapping[str, bytes], verified: bool = False) -> tuple[Definiti
     if found is not None and raw_settings is not None:
         found, said = settled(found, raw_settings, library.forms, register)
         problems += said
-    if not verified and digest(expressed(sources)) != library_verified():
-        # Here, because workers that are handed definitions need not pay for importing sqlglot.
-        from ruralpb.rules import expressions
-
-        problems += expressions.verify(library)
-    return Definitions(library, register, found, targets, hashed), _in_order(problems)
+    return Definitions(library, register, found, targets, hashed), in_order(problems)
 
 
 def expressed(sources: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -157,7 +150,7 @@ def digest(sources: Mapping[str, bytes]) -> str:
     return whole.hexdigest()
 
 
-def _in_order(problems: list[Problem]) -> list[Problem]:
-    """By file and line, each said once: a common field is read by every form that has it."""
+def in_order(problems: list[Problem]) -> list[Problem]:
+    """Return `problems` by file and line, each said once: a common field is read by every form that has it."""
     once = {(p.slug, p.where, p.found, p.expected): p for p in problems}
     return sorted(once.values(), key=lambda p: (p.where.file, p.where.line or 0))

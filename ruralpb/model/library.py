@@ -1,0 +1,31 @@
+"""All definitions in force, by id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ruralpb.model.definitions import Check, Form, HeaderMapping, Indicator, Standard
+from ruralpb.model.registers import ListDefinition, Score, Watch
+from ruralpb.model.vocabulary import Vocabulary, builtin
+
+
+@dataclass(frozen=True)
+class Library:
+    """All definitions in force for a project, built-in ones overridden by the project's own."""
+
+    forms: Mapping[str, Form]
+    indicators: Mapping[str, Indicator]
+    standards: Mapping[str, Standard]
+    checks: Mapping[str, Check]
+    """Every check by id, those of the forms and those that hold for all forms (form = "all")."""
+    domains: Mapping[str, str]
+    """Indicator domain id → Chinese title, in the order of the briefing."""
+    hash: str
+    """sha256 over the definition files' contents (semantics S6)."""
+    watches: Mapping[str, Watch] = field(default_factory=dict)
+    scores: Mapping[str, Score] = field(default_factory=dict)
+    lists: Mapping[str, ListDefinition] = field(default_factory=dict)
+    mappings: tuple[HeaderMapping, ...] = ()
+    vocabulary: Vocabulary = field(default_factory=builtin)
+    """The words the reader goes by, those that the project adds among them."""
