@@ -293,7 +293,7 @@ def values(project: Project, period: str = "2026Q1", **question: Any) -> dict[tu
 
 def table(project: Project, what: str, period: str = "2026Q1", form: str = "") -> list[dict[str, Any]]:
     """An exported table as dicts."""
-    made = export.table(project, export.Order(what, form, quarter(period)), NOW)
+    made = export.table(project, export.ExportRequest(what, form, quarter(period)), NOW)
     names = [name for name, _ in made.columns]
     return [dict(zip(names, row, strict=True)) for row in made.rows]
 

@@ -55,11 +55,12 @@ class Project:
 
     def _table(self, what: str, period: str, form: str = "", unit: str = "", reason: str = "") -> Any:
         from ruralpb.app import export
+        from ruralpb.publish.exports import formats
 
         now = datetime.now().astimezone()
         at = periods.parse(period, now.date())
-        order = export.Order(what, form, at, unit, with_personal_data=bool(reason), reason=reason)
-        return export.frame(export.table(self.folder, order, now))
+        request = export.ExportRequest(what, form, at, unit, with_personal_data=bool(reason), reason=reason)
+        return formats.frame(export.table(self.folder, request, now))
 
 
 def open_project(folder: Path | str) -> Project:

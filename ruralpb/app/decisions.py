@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 
-from ruralpb.app.amendments import MASKED
 from ruralpb.app.cell_selection import Named, Target, find_target
 from ruralpb.app.origins import Originals
 from ruralpb.app.project import Project, command_line
@@ -19,7 +18,7 @@ from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.intake.values import show
 from ruralpb.intake.values.single import single
-from ruralpb.model import Address, Decision, Finding, Submission, journal_text
+from ruralpb.model import MASKED, Address, Decision, Finding, Submission, journal_text
 from ruralpb.returns import decisions
 from ruralpb.returns.versions import seals
 from ruralpb.store import Store

@@ -19,7 +19,7 @@ from ruralpb.app.units import find_unit
 from ruralpb.core import numbers
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Problem
-from ruralpb.model import Decision, Field, Indicator, Unit
+from ruralpb.model import MASKED, Decision, Field, Indicator, Unit
 from ruralpb.rules.indicators import QUARTER, compute
 from ruralpb.rules.indicators.derived import based_on
 from ruralpb.rules.lineage.attribution import Move, moves
@@ -419,7 +419,7 @@ def _shown(defined: Field, value: object) -> str:
     if value is None:
         return ""
     if defined.sensitive:
-        return "***"
+        return MASKED
     if isinstance(value, bool):
         return "是" if value else "否"
     return numbers.exported(value) if isinstance(value, Decimal) else str(value)

@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from ruralpb.app.project import Project
 from ruralpb.core.periods import Period
+from ruralpb.model import StoredProblem
 from ruralpb.rules import checks, localisation
 from ruralpb.rules.localisation import Declared, Suspects
-from ruralpb.store import Session, StoredProblem
+from ruralpb.store import Session
 
 LEAST_FAILED = 2
 """One failed relation alone points at each of its cells alike."""

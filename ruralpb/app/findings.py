@@ -13,15 +13,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
-from ruralpb.app.amendments import AmendedCell, amended_cells, standing
+from ruralpb.app.amendments import amended_cells
 from ruralpb.app.error_localisation import Asked, ask_first
 from ruralpb.app.project import Project
 from ruralpb.app.stamps import stamp
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
-from ruralpb.model import Address, Finding
+from ruralpb.model import Address, AmendedCell, Finding, StoredProblem
+from ruralpb.returns.amendments import standing
 from ruralpb.rules import checks
-from ruralpb.store import Cell, Session, Store, StoredProblem
+from ruralpb.store import Cell, Session, Store
 from ruralpb.store.results import ResultKey
 
 

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ruralpb.app.amendments import MASKED, AmendedCell, amended_cells
+from ruralpb.app.amendments import amended_cells
 from ruralpb.app.project import Project
 from ruralpb.app.units import find_unit
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import (
+    MASKED,
     Address,
+    AmendedCell,
     Decision,
     Difference,
     Field,

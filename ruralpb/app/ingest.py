@@ -26,9 +26,8 @@ from ruralpb.app.units import find_unit
 from ruralpb.app.workers import read_all
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Location, Problem
-from ruralpb.model import Block, Receipt, SheetPreview, SheetReading
+from ruralpb.model import Block, Receipt, SheetPreview, SheetReading, StoredReceipt
 from ruralpb.returns.versions import seals
-from ruralpb.store import StoredReceipt
 from ruralpb.store.archive import pack
 
 Status = Literal["taken", "unchanged", "held", "refused"]

@@ -12,7 +12,7 @@ from ruralpb.app.amendments import amended_cells
 from ruralpb.app.project import Project
 from ruralpb.core.periods import Period
 from ruralpb.intake import readers
-from ruralpb.model import Address, CellError, Field, Form, Grid, Uncached, Value, cell_position
+from ruralpb.model import MASKED, Address, CellError, Field, Form, Grid, Uncached, Value, cell_position
 from ruralpb.rules.lineage.cells import Contribution, Trail
 from ruralpb.store import Cell, Session, Store
 
@@ -180,7 +180,7 @@ class Origins:
         new = [cell for cell in cells if cell not in self._addresses]
         for cell, address in self._store.addresses(new).items():
             hidden = cells[cell].sensitive
-            raw = "***" if hidden else self.originals.raw(cell[0], address)
+            raw = MASKED if hidden else self.originals.raw(cell[0], address)
             read = "" if hidden else self._notes.get((address.file, address.sheet, address.cell), "")
             note = self._amended.get(cell) or read
             # Tens of thousands of them: `replace` would take as long as reading the files.

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 
 from ruralpb.app import registers
-from ruralpb.app.amendments import amended_values
+from ruralpb.app.amendments import amended_cells
 from ruralpb.app.computing import Question, known
 from ruralpb.app.figures import wanted_levels
 from ruralpb.app.origins import Origins
@@ -22,6 +22,7 @@ from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import Level, Unit, Value
 from ruralpb.publish.text import AmendedValue
 from ruralpb.rules import registers as mechanisms
+from ruralpb.rules.checks.messages import without_numbers
 from ruralpb.rules.indicators import with_ranks
 from ruralpb.rules.registers import Listed, Rating
 from ruralpb.store import Session, Store
@@ -48,7 +49,7 @@ class Whole:
     @cached_property
     def amended(self) -> list[AmendedValue]:
         """What rests on an amendment."""
-        return amended_values(self.project, self.store, self.period)
+        return _amended_values(self.project, self.store, self.period)
 
     def past(self, most: int) -> list[Period]:
         """Return the last periods of this one's kind before it that have returns, at most so many, earliest first."""
@@ -184,3 +185,14 @@ def seen_from(project: Project, unit: Unit | None) -> Project:
     return replace(
         project, settings=replace(project.settings, unit=unit.code, seen_from=own if unit.code != own else "")
     )
+
+
+def _amended_values(project: Project, store: Store, period: Period) -> list[AmendedValue]:
+    """Return the values of the period that count in place of reported ones, as a briefing names them."""
+    return [
+        AmendedValue(one.amendment.id, one.amendment.unit_code, one.amendment.form, one.amendment.field, cell.was, cell.now,
+                     without_numbers(one.amendment.basis))
+        for cell in amended_cells(project, store, period)
+        for one in [cell.amended]
+        if one.counts
+    ]  # fmt: skip

@@ -20,20 +20,12 @@ from ruralpb.app import definition_files
 from ruralpb.app.stamps import stamp as stamp_of
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Location, Problem
-from ruralpb.model import Decision, Library, Register, Settings
+from ruralpb.model import Decision, Library, Register, ResolvedAmendment, Settings
 from ruralpb.model import loader as defining
 from ruralpb.model.loader import Definitions
 from ruralpb.returns import owed
 from ruralpb.returns.versions import decide, states
-from ruralpb.store import (
-    ResolvedAmendment,
-    ReturnRules,
-    Session,
-    SessionBasis,
-    Store,
-    open_session,
-    open_store,
-)
+from ruralpb.store import ReturnRules, Session, SessionBasis, Store, open_session, open_store
 from ruralpb.store.archive import Archive, Journal
 from ruralpb.store.disk import write_whole
 from ruralpb.store.locking import locked

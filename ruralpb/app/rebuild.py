@@ -13,6 +13,7 @@ from ruralpb.app.replay import Advance, replay
 from ruralpb.app.sealed import numbered
 from ruralpb.core import numbers
 from ruralpb.core.problems import CannotRun, Location, Problem
+from ruralpb.model import MASKED
 from ruralpb.returns.versions import seals
 from ruralpb.store import restore as restoring
 from ruralpb.store.archive import Seals
@@ -76,7 +77,7 @@ def _told(project: Project, one: restoring.Otherwise, paths: Mapping[str, str]) 
     form = project.definitions.library.forms.get(one.form)
     field = form.by_id.get(one.field) if form else None
     hidden = (field is None and one.field not in ("", "unit_code")) or bool(field and field.sensitive)
-    shown = ["***" if hidden and value is not None else _text(value) for value in (one.sealed, one.read)]
+    shown = [MASKED if hidden and value is not None else _text(value) for value in (one.sealed, one.read)]
     return Problem(
         "rebuild-otherwise" if one.field else "rebuild-row",
         Location(paths.get(one.receipt, ""), one.sheet, one.cell),

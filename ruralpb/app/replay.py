@@ -15,9 +15,9 @@ from ruralpb.app.collect import Source
 from ruralpb.app.project import RETURN_RULES, Project, load
 from ruralpb.app.workers import Job, read_all
 from ruralpb.core.periods import find as find_period
-from ruralpb.model import BatchVerdict, Decision, Form, IntakeOptions, Reading, Receipt
+from ruralpb.model import BatchVerdict, Decision, Form, IntakeOptions, Reading, Receipt, StoredReceipt
 from ruralpb.model.loader import Definitions
-from ruralpb.store import StoredReceipt, open_writer
+from ruralpb.store import open_writer
 from ruralpb.store.archive import pack, unpack
 
 Advance = Callable[[str], None]

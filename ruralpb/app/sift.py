@@ -17,8 +17,7 @@ from datetime import date
 from ruralpb.app.collect import Found, Source
 from ruralpb.core.ooxml.limits import Unreadable
 from ruralpb.core.problems import CannotRun, Location, Problem
-from ruralpb.model import Receipt
-from ruralpb.store import StoredReceipt
+from ruralpb.model import Receipt, StoredReceipt
 
 
 @dataclass(frozen=True, slots=True)

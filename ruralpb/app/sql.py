@@ -1,4 +1,4 @@
-"""A person's own read-only query over the relations of a period, personal fields masked."""
+"""A person's own read-only query over the relations of a period, personal fields mrequest."""
 
 from __future__ import annotations
 
@@ -8,20 +8,17 @@ from typing import Any
 
 from ruralpb.app.audit_access import disclose
 from ruralpb.app.project import Project
-from ruralpb.app.tables import MASKED
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun
-from ruralpb.model import Form
 from ruralpb.rules.expressions.readonly import readonly
-from ruralpb.store import Session
-from ruralpb.store.schema import quoted
+from ruralpb.store import facts
 
 REGISTER = ("ref_unit", "ref_village", "ref_township", "returns", "due")
 _SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SqlRequest:
     """A query, the period whose register counts, and whether personal fields may be seen (then with a reason)."""
 
     query: str
@@ -31,46 +28,26 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SqlAnswer:
     """Column names and rows."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
 
 
-def sql(project: Project, asked: Question, now: datetime) -> Answer:
+def sql(project: Project, request: SqlRequest, now: datetime) -> SqlAnswer:
     """Return the rows of one SELECT over the forms (current submissions of all periods) and the register.
 
     Raises CannotRun (exit 2) when it is no single SELECT, names anything else, or DuckDB refuses it.
     """
     forms = project.definitions.library.forms
-    text, problems = readonly(asked.query, {*forms, *REGISTER})
+    text, problems = readonly(request.query, {*forms, *REGISTER})
     if problems:
         raise CannotRun(problems)
-    if asked.with_personal_data:
-        disclose(project, "sql", asked.reason, now)
-    with project.session(asked.period) as session:
-        if not asked.with_personal_data:
-            _mask(project, session, list(forms.values()))
+    if request.with_personal_data:
+        disclose(project, "sql", request.reason, now)
+    with project.session(request.period) as session:
+        if not request.with_personal_data:
+            facts.mask(session, forms.values(), lambda key: project.hmac("person", key)[:16])
         columns, rows = session.guarded(text, _SECONDS)
-    return Answer(tuple(columns), tuple(rows))
-
-
-def _mask(project: Project, session: Session, forms: list[Form]) -> None:
-    """Put views in front of the forms in which personal fields are *** and persons have keys under the project's key."""
-    rosters = [f.id for f in forms if "name" in f.by_id]
-    keys: set[str] = set()
-    for name in rosters:
-        found = session.query(f"select distinct person_key from {quoted(name)} where person_key is not null")
-        keys |= {row[0] for row in found}
-    session.register("masked_persons", ("person_key VARCHAR", "mark VARCHAR"),
-                     [(key, project.hmac("person", key)[:16]) for key in sorted(keys)])  # fmt: skip
-    for form in forms:
-        hidden = [
-            f"case when {quoted(f.id)} is not null then '{MASKED}' end as {quoted(f.id)}"
-            for f in form.fields
-            if f.sensitive
-        ]
-        marks = ["(select mark from masked_persons m where m.person_key = r.person_key) as person_key",
-                 "cast(null as varchar) as person_doubt"]  # fmt: skip
-        session.shadow(form.id, [*hidden, *marks])
+    return SqlAnswer(tuple(columns), tuple(rows))

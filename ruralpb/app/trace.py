@@ -14,7 +14,7 @@ from ruralpb.app.units import find_unit
 from ruralpb.core import numbers
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun
-from ruralpb.model import Value
+from ruralpb.model import MASKED, Value
 from ruralpb.rules.lineage import cells as lineage
 from ruralpb.rules.lineage.cells import StandardUsed
 from ruralpb.store import Session, Store
@@ -111,8 +111,8 @@ def _cells(
                 row.period,
                 field.id,
                 field.title,
-                "***" if hidden else origins.originals.raw(row.block, address),
-                "***" if hidden else read[key].get(field.id, ""),
+                MASKED if hidden else origins.originals.raw(row.block, address),
+                MASKED if hidden else read[key].get(field.id, ""),
                 address.file,
                 address.sheet,
                 address.cell,

@@ -232,7 +232,7 @@ def _inspect(app: typer.Typer, terminal: Terminal) -> None:
 
         if terminal.as_json and out is None:
             format_ = "json"
-        order = stage.Order(
+        order = stage.ExportRequest(
             what, form, period_of(quarter), unit, format_, with_personal_data, reason, level, by
         )
         return show.export(terminal, stage.export(project_of(terminal), order, current_time()), out)
@@ -249,5 +249,5 @@ def _inspect(app: typer.Typer, terminal: Terminal) -> None:
         from ruralpb.app import sql as stage
         from ruralpb.cli import show
 
-        asked = stage.Question(query, period_of(quarter), with_personal_data, reason)
+        asked = stage.SqlRequest(query, period_of(quarter), with_personal_data, reason)
         return show.rows(terminal, stage.sql(project_of(terminal), asked, current_time()))

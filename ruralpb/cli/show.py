@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ruralpb.app.rebuild import Rebuilt
     from ruralpb.app.report import Written
     from ruralpb.app.run import Run
-    from ruralpb.app.sql import Answer
+    from ruralpb.app.sql import SqlAnswer
     from ruralpb.app.start import Demo, Started
     from ruralpb.app.trace import Trace
     from ruralpb.app.validate import Validation
@@ -435,7 +435,7 @@ def export(terminal: Terminal, result: Exported, out: Path | None) -> int:
     return DONE
 
 
-def rows(terminal: Terminal, result: Answer) -> int:
+def rows(terminal: Terminal, result: SqlAnswer) -> int:
     """The rows of a query."""
     terminal.json([dict(zip(result.columns, row, strict=True)) for row in result.rows])
     if not terminal.as_json:

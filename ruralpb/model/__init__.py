@@ -10,6 +10,7 @@ Codes are text, amounts Decimal.
     reading       Grid, Match, Block, Note, Reading: what one file says
     rows          Rows: the rows of a Block as columns, for the way to the store
     returns       Return, Version, IncomingTable, Amendment …: what is owed and what becomes of it
+    stored        StoredReceipt, StoredNote, AmendedCell …: what the store answers with
     records       Receipt, Submission, Finding, Value …: what is kept and computed
 """
 
@@ -38,6 +39,7 @@ from ruralpb.model.definitions import (
     Time,
     applies,
 )
+from ruralpb.model.exports import ExportTable
 from ruralpb.model.library import Library
 from ruralpb.model.reading import (
     Block,
@@ -103,15 +105,25 @@ from ruralpb.model.returns import (
 )
 from ruralpb.model.rows import Column, Rows, columnar
 from ruralpb.model.settings import REPORT_FORMATS, DueRule, RankingRule, RunRule, Settings, TargetRow
+from ruralpb.model.stored import (
+    MASKED,
+    AmendedCell,
+    ResolvedAmendment,
+    StoredNote,
+    StoredProblem,
+    StoredReceipt,
+)
 from ruralpb.model.unit_register import LEVELS, Level, Register, Unit
 
 __all__ = [
     "ALWAYS",
     "LEVELS",
+    "MASKED",
     "REPORT_FORMATS",
     "Address",
     "Aggregate",
     "Alias",
+    "AmendedCell",
     "Amendment",
     "AmendmentState",
     "Band",
@@ -132,6 +144,7 @@ __all__ = [
     "Entry",
     "EnumValue",
     "Evidence",
+    "ExportTable",
     "Fault",
     "Field",
     "FieldType",
@@ -158,6 +171,7 @@ __all__ = [
     "Reading",
     "Receipt",
     "Register",
+    "ResolvedAmendment",
     "Return",
     "ReturnHistory",
     "ReturnState",
@@ -174,6 +188,9 @@ __all__ = [
     "SheetReading",
     "Standard",
     "StandardValue",
+    "StoredNote",
+    "StoredProblem",
+    "StoredReceipt",
     "StoredVersion",
     "Submission",
     "SubmissionState",

@@ -17,8 +17,7 @@ from pathlib import Path
 
 from ruralpb.model import Decision
 from ruralpb.store import database
-from ruralpb.store.amendments import ResolvedAmendment
-from ruralpb.store.reader import Cell, Store, StoredNote, StoredProblem, StoredReceipt
+from ruralpb.store.reader import Cell, Store
 from ruralpb.store.scratch import Given, scratch
 from ruralpb.store.session import Session, SessionBasis, open_session
 from ruralpb.store.versions import ReturnRules
@@ -27,14 +26,10 @@ from ruralpb.store.writer import Writer
 __all__ = [
     "Cell",
     "Given",
-    "ResolvedAmendment",
     "ReturnRules",
     "Session",
     "SessionBasis",
     "Store",
-    "StoredNote",
-    "StoredProblem",
-    "StoredReceipt",
     "Writer",
     "open_session",
     "open_store",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ruralpb.model import (
     Amendment,
-    AmendmentState,
     Form,
     PlacedRow,
+    ResolvedAmendment,
     SubmissionState,
     Version,
     journal_text,
@@ -21,28 +21,6 @@ from ruralpb.store.versions import rows_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-
-@dataclass(frozen=True, slots=True)
-class ResolvedAmendment:
-    """An amendment as it stands. `block` and `position` name the row of the current version it is about (-1: none); `submission` is that
-    version ("": none). A `live` one that goes back to the reported value changes nothing."""
-
-    amendment: Amendment
-    state: AmendmentState
-    submission: str = ""
-    block: int = -1
-    position: int = -1
-
-    @property
-    def counts(self) -> bool:
-        """True when checks and figures use its value in place of the reported one."""
-        return self.state == "live" and not self.amendment.undoes
-
-    @property
-    def cell(self) -> tuple[int, int, str]:
-        """The value as the store names it."""
-        return (self.block, self.position, self.amendment.field)
 
 
 def resolve(

@@ -22,14 +22,18 @@ from ruralpb.model import (
     PlacedRow,
     Reading,
     Receipt,
+    ResolvedAmendment,
     SheetReading,
+    StoredNote,
+    StoredProblem,
+    StoredReceipt,
     Submission,
     SubmissionState,
     Version,
     cell_name,
 )
 from ruralpb.store import writer
-from ruralpb.store.amendments import ResolvedAmendment, resolve
+from ruralpb.store.amendments import resolve
 from ruralpb.store.schema import ORDER, facts_table, quoted
 from ruralpb.store.versions import ReturnRules, load_versions, rows_about, rows_of
 
@@ -38,40 +42,6 @@ if TYPE_CHECKING:
 
 Cell = tuple[int, int, str]
 """(block, position, field): how the store names a value."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredReceipt:
-    """A receipt that has been read. `refused`: some of it, or all, was refused; `held`: it is in a version that is held;
-    `reporters`: whose returns its tables are."""
-
-    receipt: Receipt
-    refused: bool
-    held: bool
-    reporters: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredNote:
-    """A note on a cell of a current submission."""
-
-    note: Note
-    submission: str
-    file: str
-    unit_code: str
-
-
-@dataclass(frozen=True, slots=True)
-class StoredProblem:
-    """A problem of intake that still stands. `submission` is "" when it cost a whole file or sheet."""
-
-    problem: Problem
-    submission: str
-    receipt: str
-    reporter_code: str
-    period: str
-    block: int | None = None
-    """The table it is about."""
 
 
 class Store:

@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from ruralpb.core.periods import Period, of
 from ruralpb.core.problems import CannotRun, Problem
-from ruralpb.model import Form, OwedReturn, Register
+from ruralpb.model import Form, OwedReturn, Register, ResolvedAmendment
 from ruralpb.store import relations
-from ruralpb.store.amendments import ResolvedAmendment
 from ruralpb.store.schema import facts_table, field_type, quoted
 
 if TYPE_CHECKING:

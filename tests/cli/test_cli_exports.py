@@ -73,11 +73,11 @@ def exports(project: Path) -> dict[str, bytes]:
     period, now = parse("2026Q1", date(2026, 4, 20)), datetime.now().astimezone()
     content = {}
     for what in TABLES:
-        order = export.Order(what, "village_economy" if what == "facts" else "", period)
+        order = export.ExportRequest(what, "village_economy" if what == "facts" else "", period)
         made = export.export(opened, order, now)
         content[f"{what}.csv"] = made.content
         for format in FORMATS[1:]:
-            content[f"{what}.{format}"] = export.encode(made.table, format, stamp(period))
+            content[f"{what}.{format}"] = export.encoded(made.table, format, stamp(period))
     return content
 
 

@@ -125,7 +125,7 @@ def test_a_person_keeps_name_and_number_over_forms() -> None:
 
 def facts(project: Project, form: str, label: str) -> list[Row]:
     """The facts of one form and quarter as the program exports them."""
-    order = export.Order("facts", form, quarter_of(label), with_personal_data=True, reason="测试")
+    order = export.ExportRequest("facts", form, quarter_of(label), with_personal_data=True, reason="测试")
     content = export.export(project, order, datetime(2026, 4, 20)).content.decode("utf-8-sig")
     return list(csv.DictReader(content.splitlines()))
 

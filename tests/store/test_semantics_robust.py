@@ -44,7 +44,7 @@ def exports(project: Project) -> dict[tuple[str, str, str], bytes]:
     asked += [(what, "") for what in export.WHAT if what != "facts"]
     return {
         (what, form, kind): export.export(
-            project, export.Order(what, form, quarter("2026Q1"), format=kind), NOW
+            project, export.ExportRequest(what, form, quarter("2026Q1"), format=kind), NOW
         ).content
         for what, form in asked
         for kind in ("csv", "parquet")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ruralpb.model import Address, Field, Form
+from ruralpb.model import MASKED, Address, Field, Form
 from ruralpb.publish.text import Context
 from ruralpb.publish.text.figures import Cell, Column, Figure, Phrase, Table, Words, listed, phrase
 from ruralpb.publish.text.sections import numeral
@@ -20,8 +20,6 @@ ACROSS = 6
 """So many periods stand side by side on a page across, and so many fields of a list."""
 LISTED = 7
 
-MASKED = "***"
-"""What stands in place of a personal value."""
 REFUSED = "（拒收）"
 """What stands where a cell was refused on intake: it has no value."""
 

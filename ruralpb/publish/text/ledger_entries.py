@@ -12,6 +12,7 @@ from typing import Any
 
 from ruralpb.core.messages import say
 from ruralpb.model import (
+    MASKED,
     Address,
     ComparedVersion,
     Decision,
@@ -27,7 +28,6 @@ from ruralpb.model import (
     Unit,
 )
 from ruralpb.publish.text.ledger import (
-    MASKED,
     REFUSED,
     Ledger,
     LedgerChange,
