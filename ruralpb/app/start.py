@@ -17,8 +17,12 @@ from ruralpb.app.units import find_unit
 from ruralpb.core import periods
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import Register, Unit
-from ruralpb.model.loader import tables
+from ruralpb.model import loader as defining
+from ruralpb.model.loader import editor_schema, tables
 from ruralpb.model.loader.shipped import shipped_path
+
+SCHEMAS = ".ruralpb/schema"
+"""Where `init` puts the JSON Schemas of definition files; what the skeleton's files begin with points there."""
 
 Advance = Callable[[str], None]
 
@@ -121,7 +125,16 @@ def init(folder: Path, unit: str, units: Path | None, today: date) -> Started:
             made.append(target.relative_to(folder).as_posix())
     for name in ("definitions", "templates", "returns", "out"):
         (folder / name).mkdir(exist_ok=True)
+    _write_schemas(folder / SCHEMAS)
     return Started(folder, tuple(made), units is None)
+
+
+def _write_schemas(folder: Path) -> None:
+    """Write the JSON Schemas that the first line of ruralpb.yaml points to, for editors."""
+    library = defining.load(defining.sources(None))[0].library
+    folder.mkdir(parents=True, exist_ok=True)
+    for kind in editor_schema.FILES:
+        (folder / editor_schema.file_name(kind)).write_text(editor_schema.text(kind, library), "utf-8")
 
 
 def _register(file: Path) -> Register:

@@ -1,13 +1,14 @@
-"""The commands about definitions: define check, test, list, show.
+"""The commands about definitions: define check, test, list, show, schema.
 
 Annotations are evaluated here, as in `commands`.
 """
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ruralpb.cli.options import argument, current_day
+from ruralpb.cli.options import argument, current_day, option
 from ruralpb.cli.terminal import Terminal
 
 
@@ -46,5 +47,17 @@ def group(terminal: Terminal) -> typer.Typer:
         from ruralpb.cli import show_definitions as show
 
         return show.definition(terminal, define.show(terminal.project, id_))
+
+    @app.command(help=terminal.text("help-define-schema"))
+    def schema(
+        kind: Annotated[str, argument(terminal, "help-define-schema-kind", "KIND")] = "",
+        out: Annotated[Path | None, option(terminal, "help-define-schema-out", "--out")] = None,
+    ) -> int:
+        from ruralpb.app import define
+        from ruralpb.cli import show_definitions as show
+
+        if out is not None:
+            return show.schemas(terminal, define.write_schemas(terminal.project, kind, out))
+        return show.schema(define.schema(terminal.project, kind or "definitions"))
 
     return app

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from ruralpb.cli.show import DONE, TO_ACT_ON
+from ruralpb.cli.show import DONE, TO_ACT_ON, relative
 from ruralpb.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -48,6 +50,21 @@ def case_results(terminal: Terminal, results: tuple[CaseResult, ...]) -> int:
     if left_out:
         terminal.say("cases-left-out", count=left_out)
     return TO_ACT_ON if failed else DONE
+
+
+def schema(text: str) -> int:
+    """Print a JSON Schema as it is, so that it can be piped on."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+    return DONE
+
+
+def schemas(terminal: Terminal, written: tuple[Path, ...]) -> int:
+    """The files written."""
+    terminal.json(written)
+    for path in written:
+        terminal.say("written", style="bold", path=relative(path))
+    return DONE
 
 
 def definition_list(terminal: Terminal, listed: tuple[Listed, ...]) -> int:

@@ -6,6 +6,7 @@ Works on a project, or on the built-in library where there is none.
     test    the cases beside the definitions, run on a scratch store (`trial`)
     list_   what there is, what is switched off too
     show    one definition for a person to read (`explain`)
+    schema  the JSON Schema by which an editor checks what is being written
 """
 
 from __future__ import annotations
@@ -24,10 +25,23 @@ from ruralpb.app.define.trial import CaseResult, Miss, run
 from ruralpb.core.problems import NOWHERE, CannotRun, Location, Problem
 from ruralpb.model import Library
 from ruralpb.model import loader as defining
-from ruralpb.model.loader import OWN, Case, Definitions
+from ruralpb.model.loader import OWN, Case, Definitions, editor_schema
 from ruralpb.model.loader.suggest import unknown
 
-__all__ = ["KINDS", "CaseResult", "Checked", "Explained", "Listed", "Miss", "check", "list_", "show", "test"]
+__all__ = [
+    "KINDS",
+    "CaseResult",
+    "Checked",
+    "Explained",
+    "Listed",
+    "Miss",
+    "check",
+    "list_",
+    "schema",
+    "show",
+    "test",
+    "write_schemas",
+]
 
 KINDS = ("forms", "checks", "indicators", "standards", "watches", "scores", "lists")
 
@@ -113,6 +127,33 @@ def show(folder: Path | None, id_: str) -> Explained:
     """
     definitions, cases = _with_cases(folder)
     return explained(id_, definitions.library, cases)
+
+
+def schema(folder: Path | None, kind: str) -> str:
+    """Return the JSON Schema of one kind of definition file (`editor_schema.FILES`) or of one kind of definition, as text.
+
+    In a project, what has an id in the library that its definitions are laid over need not be said whole. Raises CannotRun (exit 2)
+    for a kind that there is none of.
+    """
+    if kind not in editor_schema.kinds():
+        raise CannotRun(
+            unknown("definition-wants-choice", NOWHERE, kind, editor_schema.kinds(), key="define schema")
+        )
+    project_folder = _project(folder)
+    base = {n: c for n, c in defining.sources(project_folder).items() if not n.startswith(OWN)}
+    library = defining.load(base)[0].library
+    return editor_schema.text(kind, library, whole=project_folder is None)
+
+
+def write_schemas(folder: Path | None, kind: str, out: Path) -> tuple[Path, ...]:
+    """Write the schema of `kind` (empty: of every kind of file) to the folder `out`; the files written."""
+    texts = {
+        editor_schema.file_name(k): schema(folder, k) for k in ((kind,) if kind else editor_schema.FILES)
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    for name, content in texts.items():
+        (out / name).write_text(content, "utf-8")
+    return tuple(out / name for name in texts)
 
 
 def _project(folder: Path | None) -> Path | None:

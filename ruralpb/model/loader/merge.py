@@ -14,11 +14,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ruralpb.core.problems import Location, Problem
+from ruralpb.model.definitions import Check, HeaderMapping, Indicator, IndicatorDomain, Standard
 from ruralpb.model.loader import marked
 from ruralpb.model.loader.kinds import Wrong
 from ruralpb.model.loader.marked import MarkedDict
 from ruralpb.model.loader.suggest import unknown
 from ruralpb.model.loader.vocabulary import is_vocabulary
+from ruralpb.model.registers import ListDefinition, Score, Watch
 
 CASES = ".cases.yaml"
 CASE_KEYS = ("period", "base", "base_period", "units", "cases")
@@ -27,8 +29,17 @@ CASE_KEYS = ("period", "base", "base_period", "units", "cases")
 Raws = dict[str, MarkedDict]
 """Id → mapping, in order of definition."""
 
-_SECTIONS = ("domain", "standards", "indicators", "checks", "watches", "scores", "lists", "mappings")
-"""Top-level keys under which definitions stand that any file may have."""
+SECTIONS: Mapping[str, type] = {
+    "domain": IndicatorDomain,
+    "standards": Standard,
+    "indicators": Indicator,
+    "checks": Check,
+    "watches": Watch,
+    "scores": Score,
+    "lists": ListDefinition,
+    "mappings": HeaderMapping,
+}
+"""Top-level keys that any file may have, and what stands under each: one domain, a list of the others."""
 
 
 @dataclass
@@ -51,8 +62,8 @@ class RawDefinitions:
     problems: list[Problem] = field(default_factory=list)
     off: dict[str, set[str]] = field(default_factory=dict)
     """Form id → its fields that are switched off, common ones among them."""
-    tiers: dict[tuple[int, str], int] = field(default_factory=dict)
-    """Which tier said an id of one of the dicts above last."""
+    tiers: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Kind of definition and id → the tier that said it last."""
 
 
 def merged(tiers: Iterable[Mapping[str, bytes]]) -> RawDefinitions:
@@ -71,14 +82,14 @@ def merged(tiers: Iterable[Mapping[str, bytes]]) -> RawDefinitions:
 def _add_file(raw: RawDefinitions, top: MarkedDict, tier: int) -> None:
     form = top.get("form")
     if form is None or form == "all":
-        known = ("form", "common_fields", *_SECTIONS, *CASE_KEYS)
+        known = ("form", "common_fields", *SECTIONS, *CASE_KEYS)
         raw.problems += [
             unknown("definition-key-unknown", top.at(key), key, known) for key in top if key not in known
         ]
         _put_list(raw, raw.common, top, "common_fields", tier)
     else:
-        _put(raw, raw.forms, str(form), top.without("fields", *_SECTIONS, *CASE_KEYS), tier)
-        _put_list(raw, raw.fields.setdefault(str(form), {}), top, "fields", tier)
+        _put(raw, raw.forms, ("form", str(form)), top.without("fields", *SECTIONS, *CASE_KEYS), tier)
+        _put_list(raw, raw.fields.setdefault(str(form), {}), top, "fields", tier, f"fields of {form}")
     _add_sections(raw, top, tier)
 
 
@@ -89,7 +100,7 @@ def _add_sections(raw: RawDefinitions, top: MarkedDict, tier: int) -> None:
     domain = top.get("domain")
     in_domain: dict[str, str] = {}
     if isinstance(domain, MarkedDict) and isinstance(domain.get("id"), str):
-        _put(raw, raw.domains, domain["id"], domain, tier)
+        _put(raw, raw.domains, ("domain", domain["id"]), domain, tier)
         in_domain["domain"] = domain["id"]
     elif domain is not None:
         raw.problems.append(_wants("mapping", "domain", domain, top.at("domain"), "{id: …, title: …}"))
@@ -139,8 +150,11 @@ def _switched_off(raw: RawDefinitions, raws: Raws) -> set[str]:
     return off
 
 
-def _put_list(raw: RawDefinitions, into: Raws, top: MarkedDict, key: str, tier: int, **stated: str) -> None:
-    """Put every mapping of the list `top[key]` under its id. `stated` are keys the file says for all of them."""
+def _put_list(
+    raw: RawDefinitions, into: Raws, top: MarkedDict, key: str, tier: int, kind: str = "", **stated: str
+) -> None:
+    """Put every mapping of the list `top[key]` under its id. `kind`: of what the ids are unique, where that is not `key`. `stated`
+    are keys the file says for all of them."""
     items = top.get(key)
     if items is None:
         return
@@ -158,16 +172,17 @@ def _put_list(raw: RawDefinitions, into: Raws, top: MarkedDict, key: str, tier: 
             continue
         for name, value in stated.items():
             item.setdefault(name, value)
-        _put(raw, into, id_, item, tier)
+        _put(raw, into, (kind or key, id_), item, tier)
 
 
-def _put(raw: RawDefinitions, into: Raws, id_: str, item: MarkedDict, tier: int) -> None:
-    place = (id(into), id_)
-    if id_ in into and raw.tiers[place] == tier:
+def _put(raw: RawDefinitions, into: Raws, named: tuple[str, str], item: MarkedDict, tier: int) -> None:
+    """Put `item` under its kind and id, over what a lower tier says."""
+    _, id_ = named
+    if id_ in into and raw.tiers[named] == tier:
         raw.problems.append(Problem("definition-id-twice", item.where, id_, str(into[id_].where)))
         return
     into[id_] = item.over(into[id_]) if id_ in into else item
-    raw.tiers[place] = tier
+    raw.tiers[named] = tier
 
 
 def _wants(kind: str, key: str, found: object, where: Location, expected: str = "") -> Problem:
