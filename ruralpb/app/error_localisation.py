@@ -10,8 +10,8 @@ from decimal import Decimal
 from ruralpb.app.project import Project
 from ruralpb.core.periods import Period
 from ruralpb.model import StoredProblem
-from ruralpb.rules import checks, localisation
-from ruralpb.rules.localisation import Declared, Suspects
+from ruralpb.rules import checks
+from ruralpb.rules.localisation import DeclaredTotal, EditRules, ErrorLocation, RowAddress, locate_errors
 from ruralpb.store import Session
 
 LEAST_FAILED = 2
@@ -23,10 +23,10 @@ class Asked:
     """What explains the failures of a row: the findings it answers are those of `checks` on `rows`."""
 
     form: str
-    rows: frozenset[localisation.Address]
+    rows: frozenset[RowAddress]
     checks: frozenset[str]
-    cells: tuple[tuple[localisation.Address, str], ...]
-    instead: tuple[tuple[localisation.Address, str], ...]
+    cells: tuple[tuple[RowAddress, str], ...]
+    instead: tuple[tuple[RowAddress, str], ...]
     """Where there is one cell to ask about: those that would explain as much."""
 
 
@@ -43,16 +43,17 @@ def ask_first(
     by_row = [plan for plan in plans if _over_a_row(plan)]
     relations = {(plan.form, plan.check.id): plan.check for plan in by_row}
     failing = _failing(relations, verdicts)
-    found: list[Suspects] = []
+    found: list[Asked] = []
     for form_id in sorted(failing):
         totals = _totals(form_id, failing[form_id], problems)
         wanted = _several(failing[form_id], totals)
         if not wanted:
             continue
         own = [plan.check for plan in by_row if plan.form == form_id]
-        form = library.forms[form_id]
-        found += localisation.suspects(form, library, register, period, own, wanted, session.query, totals)
-    return [_asked(suspects) for suspects in found]
+        rules = EditRules(library.forms[form_id], library, register, period)
+        result = locate_errors(rules, own, wanted, session.query, totals)
+        found += [_asked(form_id, location) for location in result.located]
+    return found
 
 
 def _over_a_row(plan: checks.Plan) -> bool:
@@ -68,9 +69,9 @@ def _over_a_row(plan: checks.Plan) -> bool:
 
 def _failing(
     relations: Mapping[tuple[str, str], object], verdicts: Sequence[checks.Verdict]
-) -> dict[str, dict[localisation.Address, frozenset[str]]]:
+) -> dict[str, dict[RowAddress, frozenset[str]]]:
     """Form → row → the checks over single rows it fails."""
-    found: dict[str, dict[localisation.Address, frozenset[str]]] = defaultdict(dict)
+    found: dict[str, dict[RowAddress, frozenset[str]]] = defaultdict(dict)
     for verdict in verdicts:
         if verdict.outcome == "fail" and (verdict.form, verdict.check) in relations and verdict.cells:
             address = verdict.cells[0][:3]
@@ -80,8 +81,8 @@ def _failing(
 
 
 def _totals(
-    form: str, rows: Mapping[localisation.Address, frozenset[str]], problems: Sequence[StoredProblem]
-) -> list[Declared]:
+    form: str, rows: Mapping[RowAddress, frozenset[str]], problems: Sequence[StoredProblem]
+) -> list[DeclaredTotal]:
     """The totals of the form's sheets that do not agree and that state the sum of one of `rows`."""
     found = []
     for stored in problems:
@@ -92,23 +93,23 @@ def _totals(
         inside = tuple(a for a in rows if a[0] == stored.submission and a[1] == stored.block and a[2] in span)
         if inside:
             stated, actual, tolerance = (Decimal(data[name]) for name in ("stated", "actual", "tolerance"))
-            found.append(Declared(stored.problem.field, stated, actual, tolerance, inside))
+            found.append(DeclaredTotal(stored.problem.field, stated, actual, tolerance, inside))
     return found
 
 
 def _several(
-    rows: Mapping[localisation.Address, frozenset[str]], totals: Sequence[Declared]
-) -> dict[localisation.Address, frozenset[str]]:
+    rows: Mapping[RowAddress, frozenset[str]], totals: Sequence[DeclaredTotal]
+) -> dict[RowAddress, frozenset[str]]:
     in_totals = {address for total in totals for address in total.rows}
     return {a: failed for a, failed in rows.items() if len(failed) + (a in in_totals) >= LEAST_FAILED}
 
 
-def _asked(suspects: Suspects) -> Asked:
-    instead = [other for cell in suspects.cells for other in suspects.instead.get(cell, ())]
+def _asked(form: str, location: ErrorLocation) -> Asked:
+    instead = [other for cell in location.cells for other in location.instead.get(cell, ())]
     return Asked(
-        suspects.form,
-        frozenset(suspects.rows),
-        frozenset(suspects.checks),
-        suspects.cells,
-        tuple(instead) if len(suspects.cells) == 1 else (),
+        form,
+        frozenset(location.rows),
+        frozenset(location.checks),
+        location.cells,
+        tuple(instead) if len(location.cells) == 1 else (),
     )

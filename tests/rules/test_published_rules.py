@@ -193,5 +193,6 @@ def test_the_suspect_cells_of_a_return_are_errorlocates(
         failed = [v for plan in plans for v in checks.evaluate(plan, session.query) if v.outcome == "fail"]
         rows = {v.cells[0][:3]: frozenset(one.check for one in failed) for v in failed}
         own = list(known.checks.values())
-        found = localisation.suspects(known.forms["located"], known, REGISTER, Q1, own, rows, session.query)
-    assert {field for one in found for _, field in one.cells} == suspect
+        rules = localisation.EditRules(known.forms["located"], known, REGISTER, Q1)
+        located = localisation.locate_errors(rules, own, rows, session.query).located
+    assert {field for location in located for _, field in location.cells} == suspect

@@ -22,7 +22,7 @@ from ruralpb.rules.engine import render
 from ruralpb.rules.expressions import Scope, group_column, quotient, resolve
 from ruralpb.rules.expressions.build import bare
 from ruralpb.rules.expressions.syntax import parse
-from ruralpb.rules.localisation.consistency import Doubt, doubts
+from ruralpb.rules.localisation.edit_set_analysis import EditSetDiagnostic, analyse_edit_set
 
 LONGEST = 366
 """Days after which a standard should be looked up again: documents are replaced yearly at most."""
@@ -34,7 +34,7 @@ def examine(library: Library, today: date) -> Iterator[Problem]:
     for form in library.forms.values():
         own = [c for c in form.checks if c.expr and c.enabled and c.dated.holds(period.end)]
         by_row = [c for c in own if c.over == ("row",) and c.rows == "current"]
-        yield from map(_doubt, doubts(form, by_row, library, period))
+        yield from map(_diagnostic, analyse_edit_set(form, by_row, library, period))
         yield from _same_checks(form, own, library, period)
     yield from _same_indicators(library)
     for indicator in library.indicators.values():
@@ -42,10 +42,15 @@ def examine(library: Library, today: date) -> Iterator[Problem]:
     yield from _stale(library, today)
 
 
-def _doubt(doubt: Doubt) -> Problem:
-    other = doubt.other.id if doubt.other else ""
+def _diagnostic(diagnostic: EditSetDiagnostic) -> Problem:
+    other = diagnostic.other.id if diagnostic.other else ""
     return Problem(
-        f"check-{doubt.kind}", doubt.check.defined_at, doubt.check.id, other, "query", form=doubt.check.form
+        f"check-{diagnostic.kind}",
+        diagnostic.check.defined_at,
+        diagnostic.check.id,
+        other,
+        "query",
+        form=diagnostic.check.form,
     )
 
 

@@ -1,12 +1,12 @@
-"""Which cells to ask about first, for rows that fail several checks.
+"""Error localisation: which cells to ask about first, for rows that fail several checks.
 
 After Fellegi and Holt: the fewest cells, weighted (`weight` of a field), whose change could satisfy every check of the row at
 once, and the totals the sheet declares. Nothing is changed: the answer is a question to the township.
 
-    rows.read            the checks of the form on these rows; what is not of the row is computed by the database
-    reading.Reader       a check seen from the cells that may change → formula
-    formulas.satisfiable can the cells hold values that fulfil it      (exact.solvable: rational arithmetic)
-    cover.cheapest       the cheapest set of cells that can
+    edit_rules     the checks of the form on single records; what is not of the record is computed by the database
+    constraints    a rule in three-valued logic, for z3: read once for all records
+    record_solver  the cheapest cells that can satisfy the rules of a record
+    covering       the cheapest cells that meet every contradiction known so far
 """
 
 from __future__ import annotations
@@ -15,22 +15,43 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any, Literal
 
-from ruralpb.core.periods import Period
-from ruralpb.model import Check, Form, Library, Register
-from ruralpb.rules.localisation import cover, rows
-from ruralpb.rules.localisation.exact import Address, Cell
-from ruralpb.rules.localisation.formulas import Domain, Formula, at_least, every, satisfiable
-from ruralpb.rules.localisation.reading import Reader, Relation, asked_blank
-from ruralpb.rules.localisation.rows import Query
+from ruralpb.model import Check
+from ruralpb.rules.localisation import edit_rules
+from ruralpb.rules.localisation.constraints import RecordColumns, Texts, kind_of_value
+from ruralpb.rules.localisation.edit_rules import EditRecord, EditRule, EditRules, Kind, RowAddress, RowQuery
+from ruralpb.rules.localisation.record_solver import (
+    FewestCells,
+    RecordSolver,
+    SolverCell,
+    TotalOfRecords,
+    UndecidedError,
+)
 
-__all__ = ["Address", "Declared", "Suspects", "suspects"]
+__all__ = [
+    "TOTAL",
+    "DeclaredTotal",
+    "EditRules",
+    "ErrorLocation",
+    "Localisation",
+    "NotLocalised",
+    "RowAddress",
+    "locate_errors",
+]
 
 TOTAL = "total"
+MOST_ROWS_TOGETHER = 40
+"""Rows that share declared totals are one system up to so many; more are given up."""
+
+NotLocalised = Literal["rows", "effort"]
+"""Why a row was not looked at to the end: there were too many, or it was too hard."""
+RowCell = tuple[RowAddress, str]
+"""A row and a field of it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class DeclaredTotal:
     """A total of one field that a sheet declares over `rows` and that does not agree: `stated` there, `actual` the sum of the rows, both
     in the store's measure; `tolerance` as the comparison allowed."""
 
@@ -38,193 +59,241 @@ class Declared:
     stated: Decimal
     actual: Decimal
     tolerance: Decimal
-    rows: tuple[Address, ...]
+    rows: tuple[RowAddress, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Suspects:
-    """What could explain the failures of some rows: `cells` (row, field) are the fewest; `instead` says for one of them which other
+class ErrorLocation:
+    """What could explain the failures of some rows: `cells` are the fewest; `instead` says for one of them which other
     cells would do as well. The cell of a declared total has the address of no row: its field is `total:<field>`."""
 
-    form: str
-    rows: tuple[Address, ...]
-    cells: tuple[Cell, ...]
-    instead: Mapping[Cell, tuple[Cell, ...]]
+    rows: tuple[RowAddress, ...]
+    cells: tuple[RowCell, ...]
+    instead: Mapping[RowCell, tuple[RowCell, ...]]
     checks: tuple[str, ...]
 
 
-def suspects(
-    form: Form,
-    library: Library,
-    register: Register | None,
-    period: Period,
+@dataclass(frozen=True, slots=True)
+class Localisation:
+    """What was located, and the rows that were given up. Rows in neither: no change of cells could put them right. `decisions` is how often the
+    solver was asked."""
+
+    located: tuple[ErrorLocation, ...]
+    given_up: Mapping[RowAddress, NotLocalised]
+    decisions: int
+
+
+def locate_errors(
+    rules: EditRules,
     checks: Sequence[Check],
-    failing: Mapping[Address, frozenset[str]],
-    query: Query,
-    totals: Sequence[Declared] = (),
-) -> list[Suspects]:
-    """Return the fewest cells for the rows of `failing` (row → ids of the checks it fails), rows that share a declared total
-    together; nothing for rows no change of cells could put right.
+    failing: Mapping[RowAddress, frozenset[str]],
+    query: RowQuery,
+    totals: Sequence[DeclaredTotal] = (),
+) -> Localisation:
+    """Return the fewest cells for the rows of `failing` (row → ids of the checks it fails), rows that share a declared total together.
 
     `checks` are the checks of the form over single rows, those that hold included: an answer must not break them.
     """
-    found = {row.address: row for row in rows.read(form, library, register, period, checks, failing, query)}
-    answers = []
-    for group, shared in _groups(list(found), totals):
-        problem = _Problem(form, period, [found[a] for a in group], shared, failing)
-        answers.append(problem.answer())
-    return [answer for answer in answers if answer is not None]
+    of_form = rules.rules(checks)
+    records = {record.address: record for record in rules.records(failing, query)}
+    localiser = _Localiser(rules, of_form, records)
+    located, given_up = [], dict[RowAddress, NotLocalised]()
+    for group, shared in _groups(list(records), totals):
+        if len(group) > MOST_ROWS_TOGETHER:
+            given_up.update(dict.fromkeys(group, "rows"))
+            continue
+        try:
+            location = localiser.locate(_Group(tuple(group), tuple(failing[a] for a in group), tuple(shared)))
+        except UndecidedError:
+            given_up.update(dict.fromkeys(group, "effort"))
+            continue
+        if location is not None:
+            located.append(location)
+    return Localisation(tuple(located), given_up, localiser.decisions)
 
 
 def _groups(
-    addresses: Sequence[Address], totals: Sequence[Declared]
-) -> list[tuple[list[Address], list[Declared]]]:
+    addresses: Sequence[RowAddress], totals: Sequence[DeclaredTotal]
+) -> list[tuple[list[RowAddress], list[DeclaredTotal]]]:
     """Return the rows in groups that share a declared total, with these totals."""
     owner = {address: address for address in addresses}
 
-    def root(address: Address) -> Address:
+    def root(address: RowAddress) -> RowAddress:
         while owner[address] != address:
             address = owner[address]
         return address
 
+    of_row: dict[RowAddress, list[DeclaredTotal]] = {}
     for total in totals:
         members = [a for a in total.rows if a in owner]
-        for member in members[1:]:
+        for member in members:
             owner[root(member)] = root(members[0])
-    groups: dict[Address, list[Address]] = {}
+        if members:
+            of_row.setdefault(members[0], []).append(total)
+    groups: dict[RowAddress, tuple[list[RowAddress], list[DeclaredTotal]]] = {}
     for address in addresses:
-        groups.setdefault(root(address), []).append(address)
-    return [(group, [t for t in totals if not set(group).isdisjoint(t.rows)]) for group in groups.values()]
+        group, shared = groups.setdefault(root(address), ([], []))
+        group.append(address)
+        shared += of_row.get(address, ())
+    return list(groups.values())
 
 
-class _Problem:
-    """One covering problem: the cells of some rows and of their totals."""
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Rows that are one system: their addresses, the checks each fails, the totals they share."""
+
+    rows: tuple[RowAddress, ...]
+    failed: tuple[frozenset[str], ...]
+    totals: tuple[DeclaredTotal, ...]
+
+    def fields_in_totals(self, row: RowAddress) -> frozenset[str]:
+        return frozenset(total.field for total in self.totals if row in total.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """What rows that fail the same checks have in common: the rules that hang together with these, the cells with their costs in the order
+    in which equal ones are preferred, and for each failed check its cells."""
+
+    rules: tuple[EditRule, ...]
+    costs: Mapping[str, Fraction]
+    failed: tuple[frozenset[str], ...]
+
+
+class _Localiser:
+    """The rows of one form. Rows that fail the same checks share a solver, and those with the same values the answer, too."""
 
     def __init__(
-        self,
-        form: Form,
-        period: Period,
-        members: Sequence[rows.Row],
-        totals: Sequence[Declared],
-        failing: Mapping[Address, frozenset[str]],
+        self, rules: EditRules, of_form: Sequence[EditRule], records: Mapping[RowAddress, EditRecord]
     ) -> None:
-        self.form = form
-        self.fields = rows.changeable(form, period)
-        self.members = members
-        self.totals = totals
-        self.failed = {(m.address, check) for m in members for check in failing[m.address]}
-        self.domains: dict[Cell, Domain] = {}
-        self.numeric: frozenset[Cell] = frozenset()
-        self.missing: set[Cell] = set()
-        self.costs: dict[Cell, Fraction] = {}
-        self.relations: list[Relation] = []
-        for member in members:
-            relevant = self._relevant(member)
-            self.relations += relevant
-            self._cells(member, relevant)
-        for total in totals:
-            self._total(total)
-        self.blanks = asked_blank(self.relations)
-        self.about = [frozenset(r.cells[c] for c in _columns(r) if c in r.cells) for r in self.relations]
-        self._known: dict[tuple[int, frozenset[Cell]], Formula] = {}
+        self.rules = of_form
+        self.records = records
+        self.fields = edit_rules.changeable(rules.form, rules.period)
+        self.order = {name: place for place, name in enumerate(self.fields)}
+        kinds: dict[str, Kind] = {}
+        for record in records.values():
+            kinds.update({n: kind_of_value(v) for n, v in record.values.items() if v is not None})
+        for field in rules.form.fields:
+            if not field.multi:
+                kinds[field.id] = edit_rules.field_kind(field)
+        domains = {name: edit_rules.domain(field) for name, field in self.fields.items()}
+        self.columns = RecordColumns(domains, kinds, rules.computed_from)
+        self.texts = Texts()
+        self._patterns: dict[tuple[frozenset[str], frozenset[str]], _Pattern] = {}
+        self._solvers: dict[object, RecordSolver] = {}
+        self._answers: dict[object, FewestCells | None] = {}
 
-    def _relevant(self, member: rows.Row) -> list[Relation]:
-        """The failed checks of a row, and what hangs together with them through common cells."""
-        used = {r.check: _columns(r) & set(self.fields) for r in member.relations}
-        reached: set[str] = set()
-        chosen = [r.check for r in member.relations if (member.address, r.check) in self.failed]
-        reached.update(*(used[check] for check in chosen), (t.field for t in self.totals))
+    @property
+    def decisions(self) -> int:
+        return sum(solver.checks_made for solver in self._solvers.values())
+
+    def locate(self, group: _Group) -> ErrorLocation | None:
+        """Return the cheapest cells; None when nothing helps, or one cell would have to be any."""
+        patterns = [
+            self._pattern(failed, group.fields_in_totals(row))
+            for row, failed in zip(group.rows, group.failed, strict=True)
+        ]
+        answer = self._answer(group, patterns)
+        if answer is None or not answer.cells:
+            return None
+
+        def cell(solver_cell: SolverCell) -> RowCell:
+            number, field = solver_cell
+            return (group.rows[number], field) if number >= 0 else (("", 0, 0), f"{TOTAL}:{field}")
+
+        return ErrorLocation(
+            group.rows,
+            tuple(map(cell, answer.cells)),
+            {cell(of): tuple(map(cell, others)) for of, others in answer.instead.items()},
+            tuple(sorted(frozenset[str]().union(*group.failed))),
+        )
+
+    def _answer(self, group: _Group, patterns: Sequence[_Pattern]) -> FewestCells | None:
+        totals = [self._total(group, total) for total in group.totals if total.field in self.fields]
+        shape = tuple(tuple(rule.check for rule in pattern.rules) for pattern in patterns)
+        key = (shape, tuple((total.field, total.records) for total in totals))
+        if key not in self._solvers:
+            of_records = [pattern.rules for pattern in patterns]
+            self._solvers[key] = RecordSolver(of_records, self.columns, self.texts, totals)
+        solver = self._solvers[key]
+        values = [self.records[row].values for row in group.rows]
+        same = (
+            key,
+            group.failed,
+            tuple(
+                tuple(_hashable(of_record.get(name)) for name in variables)
+                for of_record, variables in zip(values, solver.records, strict=True)
+            ),
+            tuple(totals),
+        )
+        if same not in self._answers:
+            with solver.values_of(values, totals):
+                self._answers[same] = self._solve(solver, patterns, values, totals)
+        return self._answers[same]
+
+    def _solve(
+        self,
+        solver: RecordSolver,
+        patterns: Sequence[_Pattern],
+        values: Sequence[Mapping[str, Any]],
+        totals: Sequence[TotalOfRecords],
+    ) -> FewestCells | None:
+        costs: dict[SolverCell, Fraction] = {}
+        contradictions = []
+        for number, (pattern, of_record) in enumerate(zip(patterns, values, strict=True)):
+            # What must be filled in and is not will change anyhow.
+            missing = {n for n in pattern.costs if of_record[n] is None and self.fields[n].required}
+            costs.update({(number, n): cost for n, cost in pattern.costs.items() if n not in missing})
+            contradictions += [
+                frozenset((number, name) for name in cells)
+                for cells in pattern.failed
+                if cells.isdisjoint(missing)
+            ]
+        for place, total in enumerate(totals):
+            costs[-1 - place, total.field] = Fraction(self.fields[total.field].weight)
+        if not all(contradictions):  # a check that no cell of its row could put right
+            return None
+        return solver.fewest_cells(costs, contradictions)
+
+    def _total(self, group: _Group, total: DeclaredTotal) -> TotalOfRecords:
+        members = tuple(number for number, row in enumerate(group.rows) if row in total.rows)
+        own = sum(Fraction(self.records[group.rows[n]].values[total.field] or 0) for n in members)
+        return TotalOfRecords(
+            total.field,
+            members,
+            Fraction(total.stated),
+            Fraction(total.actual) - own,
+            Fraction(total.tolerance),
+        )
+
+    def _pattern(self, failed: frozenset[str], in_totals: frozenset[str]) -> _Pattern:
+        key = (failed, in_totals)
+        if key not in self._patterns:
+            rules = self._hanging_together(failed, in_totals)
+            blamed = [rule.columns for rule in self.rules if rule.check in failed]
+            used = (frozenset(in_totals).union(*(rule.columns for rule in rules))) & self.fields.keys()
+            # Of equals, the one in more failed checks comes first.
+            names = sorted(used, key=lambda n: (-sum(n in columns for columns in blamed), self.order[n]))
+            costs = {name: Fraction(self.fields[name].weight) for name in names}
+            self._patterns[key] = _Pattern(rules, costs, tuple(columns & used for columns in blamed))
+        return self._patterns[key]
+
+    def _hanging_together(self, failed: frozenset[str], in_totals: frozenset[str]) -> tuple[EditRule, ...]:
+        """Return the failed rules, and those that hang together with them through common cells."""
+        chosen = [rule for rule in self.rules if rule.check in failed]
+        reached = set(in_totals).union(*(rule.columns & self.fields.keys() for rule in chosen))
         grown = True
         while grown:
-            more = [c for c, cells in used.items() if c not in chosen and not cells.isdisjoint(reached)]
+            more = [
+                r
+                for r in self.rules
+                if r not in chosen and not (r.columns & self.fields.keys()).isdisjoint(reached)
+            ]
             grown = bool(more)
             chosen += more
-            reached.update(*(used[c] for c in more))
-        return [r for r in member.relations if r.check in chosen]
-
-    def _cells(self, member: rows.Row, relevant: Sequence[Relation]) -> None:
-        used = {c for r in relevant for c in _columns(r)} | {
-            t.field for t in self.totals if member.address in t.rows
-        }
-        order = list(self.fields)
-        for name in sorted(used & set(order), key=lambda n: (-self._blamed(member, n), order.index(n))):
-            field, cell = self.fields[name], (member.address, name)
-            self.domains[cell] = rows.domain(field)
-            if rows.is_number(field):
-                self.numeric |= {cell}
-            if member.values[name] is None and field.required:
-                self.missing.add(cell)
-            self.costs[cell] = Fraction(field.weight)
-
-    def _blamed(self, member: rows.Row, name: str) -> int:
-        """In how many failed checks a field takes part: of equals, the more suspicious comes first."""
-        return sum(name in _columns(r) for r in member.relations if (member.address, r.check) in self.failed)
-
-    def _total(self, total: Declared) -> None:
-        cell = _total_cell(total)
-        self.domains[cell] = Domain()
-        self.numeric |= {cell}
-        self.costs[cell] = Fraction(self.fields[total.field].weight)
-
-    def answer(self) -> Suspects | None:
-        """Return the cheapest cells; None when nothing helps, or one cell would have to be any."""
-        chosen = cover.cheapest(self.costs, self._possible)
-        if not chosen:
-            return None
-        cells = tuple(c for c in self.costs if c in chosen)
-        instead = {
-            cell: tuple(
-                other
-                for other in self.costs
-                if other not in chosen
-                and self.costs[other] == self.costs[cell]
-                and self._possible(chosen - {cell} | {other})
-            )
-            for cell in cells
-        }
-        named = tuple(sorted({check for _, check in self.failed}))
-        addresses = tuple(m.address for m in self.members)
-        return Suspects(self.form.id, addresses, cells, {c: o for c, o in instead.items() if o}, named)
-
-    def _possible(self, free: frozenset[Cell]) -> bool:
-        free |= self.missing
-        parts = [self._holds(index, free) for index in range(len(self.relations))]
-        parts += [part for total in self.totals for part in self._adds_up(total, free)]
-        return satisfiable(every(parts), self.domains)
-
-    def _holds(self, index: int, free: frozenset[Cell]) -> Formula:
-        """What a check leaves to be fulfilled. Only those of the free cells that it is about matter: most of the many sets that are tried
-        are alike for most checks."""
-        own = free & self.about[index]
-        if (index, own) not in self._known:
-            relation = self.relations[index]
-            reader = Reader(relation, own, self.numeric, self.blanks)
-            self._known[index, own] = reader.holds(relation.tree)
-        return self._known[index, own]
-
-    def _adds_up(self, total: Declared, free: frozenset[Cell]) -> list[Formula]:
-        """The declared total against its rows; rows that are not of the group stay as they are."""
-        ours = {
-            (m.address, total.field): m.values[total.field] for m in self.members if m.address in total.rows
-        }
-        own = _total_cell(total)
-        known: dict[Cell, Fraction] = {own: Fraction(total.stated)}
-        known.update({cell: -Fraction(value or 0) for cell, value in ours.items()})
-        others = Fraction(total.actual) + sum(known[cell] for cell in ours)
-        constant = sum((value for cell, value in known.items() if cell not in free), -others)
-        up = {cell: Fraction(1 if cell == own else -1) for cell in known if cell in free}
-        down = {cell: -c for cell, c in up.items()}
-        tolerance = Fraction(total.tolerance)
-        return [at_least(up, constant, -tolerance), at_least(down, -constant, -tolerance)]
+            reached.update(*(rule.columns & self.fields.keys() for rule in more))
+        return tuple(rule for rule in self.rules if rule in chosen)
 
 
-def _total_cell(total: Declared) -> Cell:
-    return (("", 0, 0), f"{TOTAL}:{total.field}")
-
-
-def _columns(relation: Relation) -> frozenset[str]:
-    from sqlglot import exp
-
-    named = {c.name for c in relation.tree.find_all(exp.Column)}
-    behind = (relation.rests_on.get(name, frozenset()) for name in named)
-    return frozenset(named).union(*behind)
+def _hashable(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
