@@ -28,7 +28,7 @@ from statistics import median
 import delivery
 import python_calamine
 
-from ruralpb.app.ingest import Options, ingest
+from ruralpb.app.ingest import IngestRequest, ingest
 from ruralpb.app.project import Project, open_project
 from ruralpb.intake import one_file, readers
 from ruralpb.model import IntakeOptions
@@ -58,7 +58,7 @@ def typed(files: dict[str, bytes], project: Project) -> int:
 
 
 def whole(project: Path, returns: Path) -> int:
-    return ingest(open_project(project), [returns], Options(jobs=1), TODAY, lambda _: None).rows
+    return ingest(open_project(project), [returns], IngestRequest(jobs=1), TODAY, lambda _: None).rows
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from ruralpb.app.ingest import Options, ingest
+from ruralpb.app.ingest import IngestRequest, ingest
 from ruralpb.app.period_context import opened
 from ruralpb.app.project import open_project
 from ruralpb.app.validate import Selection, validate
@@ -42,7 +42,7 @@ def prepared(folder: Path) -> Period:
     )
     (folder / ".ruralpb").mkdir()
     project, period = open_project(folder), parse(LABEL, TODAY)
-    ingest(project, [folder / "returns"], Options(), TODAY, lambda _: None)
+    ingest(project, [folder / "returns"], IngestRequest(), TODAY, lambda _: None)
     validate(project, period, TODAY, Selection())
     return period
 

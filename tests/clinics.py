@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from ruralpb.app import ingest as ingesting
-from ruralpb.app.ingest import IngestResult, Options
+from ruralpb.app.ingest import IngestRequest, IngestResult
 from ruralpb.app.project import Project, open_project
 from ruralpb.core import periods
 from ruralpb.core.problems import Location, Problem
@@ -96,9 +96,11 @@ def drop(project: Project, path: str, text: str) -> Path:
     return file
 
 
-def ingest(project: Project, options: Options | None = None, paths: list[Path] | None = None) -> IngestResult:
+def ingest(
+    project: Project, options: IngestRequest | None = None, paths: list[Path] | None = None
+) -> IngestResult:
     """Ingest the inbox (or `paths`) on TODAY with one process."""
-    options = options or Options(jobs=1)
+    options = options or IngestRequest(jobs=1)
     return ingesting.ingest(project, paths or [project.inbox], options, TODAY, lambda _: None)
 
 

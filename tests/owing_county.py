@@ -105,6 +105,6 @@ def county(folder: Path, returns_: dict[str, bytes]) -> Project:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
         ingesting.ingest(
-            project, [file], ingesting.Options(jobs=1, mode="replace"), D(2026, 4, 30), lambda _: None
+            project, [file], ingesting.IngestRequest(jobs=1, mode="replace"), D(2026, 4, 30), lambda _: None
         )
     return open_project(folder)

@@ -19,7 +19,7 @@ from workbooks import workbook
 
 from ruralpb.app import export, figures, validate
 from ruralpb.app import ingest as ingesting
-from ruralpb.app.ingest import IngestResult, Options
+from ruralpb.app.ingest import IngestRequest, IngestResult
 from ruralpb.app.project import Project, open_project
 from ruralpb.app.validate import Validation
 from ruralpb.core import periods
@@ -233,7 +233,7 @@ def drop(project: Project, path: str, content: bytes) -> Path:
 
 def take(project: Project, *paths: Path, **options: Any) -> IngestResult:
     """Ingest the inbox, or `paths`, with one reading process."""
-    asked = Options(**{"jobs": 1, **options})
+    asked = IngestRequest(**{"jobs": 1, **options})
     return ingesting.ingest(project, list(paths) or [project.inbox], asked, TODAY, lambda _: None)
 
 

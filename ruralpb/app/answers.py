@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ruralpb.app.project import Project
-from ruralpb.app.sift import Known, New, Sifted
 from ruralpb.core.periods import Period
 from ruralpb.core.periods import find as find_period
 from ruralpb.core.problems import Location, Problem
 from ruralpb.intake import readers
+from ruralpb.intake.receive import KnownFile, NewFile, ReceivedFiles
 from ruralpb.model import Finding, Receipt
 from ruralpb.publish.feedback import Answer, is_question_list, read_answers
 from ruralpb.returns import decisions
@@ -37,14 +37,14 @@ class Answered:
         return any(problem.refused == "file" for problem in self.problems)
 
 
-def parted(project: Project, sifted: Sifted) -> tuple[Sifted, list[New]]:
+def parted(project: Project, sifted: ReceivedFiles) -> tuple[ReceivedFiles, list[NewFile]]:
     """Return the files without the lists, and the new lists; a list that came before is known."""
     lists = [new for new in sifted.new if is_question_list(new.content)]
     if not lists:
         return sifted, []
     before = {d.data["sha256"]: d.data["path"] for d in project.journal.decisions() if d.kind == KIND}
     known = [
-        Known(
+        KnownFile(
             new.receipt.path,
             new.receipt.received,
             Problem(
@@ -55,10 +55,12 @@ def parted(project: Project, sifted: Sifted) -> tuple[Sifted, list[New]]:
         if new.receipt.sha256 in before
     ]  # fmt: skip
     returns = [new for new in sifted.new if new not in lists]
-    return Sifted(returns, [*sifted.known, *known]), [n for n in lists if n.receipt.sha256 not in before]
+    return ReceivedFiles(returns, [*sifted.known, *known]), [
+        n for n in lists if n.receipt.sha256 not in before
+    ]
 
 
-def take(project: Project, lists: Sequence[New], now: datetime, *, record: bool = True) -> list[Answered]:
+def take(project: Project, lists: Sequence[NewFile], now: datetime, *, record: bool = True) -> list[Answered]:
     """Journal the answers in the lists as explanations by the persons they name, each tied to the fingerprint it was asked with; `record` False
     says only what would be taken.
 
@@ -73,7 +75,7 @@ def take(project: Project, lists: Sequence[New], now: datetime, *, record: bool 
     return [_take(new, journal, standing, now, record) for new in sorted(lists, key=lambda n: n.receipt.path)]
 
 
-def _take(new: New, journal: Journal, standing: _Standing, now: datetime, record: bool) -> Answered:
+def _take(new: NewFile, journal: Journal, standing: _Standing, now: datetime, record: bool) -> Answered:
     # Few deliveries bring a list back; the others need not wait for what judges it.
     from ruralpb.app.decisions import record_explanation, same_explanation
 

@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from ruralpb.app import processes
 from ruralpb.app.period_context import Whole, opened
 from ruralpb.app.project import Project, open_project
 from ruralpb.app.report import Order, page, publish
-from ruralpb.core import periods
+from ruralpb.core import periods, processes
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import LEVELS, Unit

@@ -46,7 +46,7 @@ def rebuild(project: Project, wait: float, advance: Advance) -> Rebuilt:
         submissions = rows = 0
         for stored in replay(project, receipts, new, advance, wait=wait):
             submissions += len(stored.verdict.versions)
-            rows += sum(len(block.rows) for _, reading in stored.receipts for block in reading.blocks)
+            rows += sum(len(block.rows) for _, reading in stored.files for block in reading.blocks)
         otherwise = _restored(project, new, wait)
         _forget(project.store_path)
         if new.is_file():

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from ruralpb.app.collect import Source
 from ruralpb.app.project import RETURN_RULES, Project, load
-from ruralpb.app.workers import Job, read_all
 from ruralpb.core.periods import find as find_period
+from ruralpb.intake.processes.pool import ReadingJob, read_all
+from ruralpb.intake.receive import Source
 from ruralpb.model import BatchVerdict, Decision, Form, IntakeOptions, Reading, Receipt, StoredReceipt
 from ruralpb.model.loader import Definitions
 from ruralpb.store import open_writer
@@ -28,10 +28,10 @@ ROWS_AT_ONCE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredBatch:
     """One batch as it went into the store. Its blocks are numbered from `first_block` on."""
 
-    receipts: tuple[tuple[Receipt, Reading], ...]
+    files: tuple[tuple[Receipt, Reading], ...]
     first_block: int
     verdict: BatchVerdict
 
@@ -45,7 +45,7 @@ def replay(
     password: str = "",
     processes: int = 0,
     wait: float = 60.0,
-) -> Iterator[Stored]:
+) -> Iterator[StoredBatch]:
     """Read `receipts` (journal order, whole batches) and add them to the store file. A transaction holds whole batches: each
     is in the store or is not, and small ones share the cost of opening it.
 
@@ -97,13 +97,13 @@ def _read(
     return _Batch(tuple(files), definitions[first.definitions].library.forms, earlier)
 
 
-def _store(batches: Sequence[_Batch], store: Path, wait: float) -> Iterator[Stored]:
+def _store(batches: Sequence[_Batch], store: Path, wait: float) -> Iterator[StoredBatch]:
     """Store whole batches, and yield them once they are committed. The file is open no longer than that takes: whoever
     reads it meanwhile waits moments, not as long as the reading of workbooks."""
     if not batches:
         return
     with open_writer(store, RETURN_RULES, wait=wait) as writer:
-        done = [Stored(b.files, *writer.add(b.files, b.forms, b.decisions)) for b in batches]
+        done = [StoredBatch(b.files, *writer.add(b.files, b.forms, b.decisions)) for b in batches]
     yield from done
 
 
@@ -113,11 +113,11 @@ def missing(project: Project, known: Iterable[StoredReceipt]) -> list[Receipt]:
     return [receipt for receipt in project.journal.receipts() if receipt.id not in stored]
 
 
-def job(receipt: Receipt, content: Source, password: str = "", look: bool = False) -> Job:
+def job(receipt: Receipt, content: Source, password: str = "", look: bool = False) -> ReadingJob:
     """Return what a reading process is asked about a receipt whose bytes are in `content`; with `look`, how the sheets looked, too."""
     period = find_period(receipt.period) if receipt.period else None
     options = IntakeOptions(period, receipt.unit_code, receipt.form, password, look)
-    return Job(content, receipt.name, receipt.path, receipt.definitions, options)
+    return ReadingJob(content, receipt.name, receipt.path, receipt.definitions, options)
 
 
 def _definitions(project: Project, digest: str) -> Definitions:

@@ -67,7 +67,7 @@ def run(project: Project, period: Period, wait: float, now: datetime, advance: A
 def _run(project: Project, period: Period, wait: float, now: datetime, advance: Advance) -> Run:
     today, rule = now.date(), project.settings.run
     inbox = [project.inbox] if project.inbox.is_dir() else []
-    ingested = ingesting.ingest(project, inbox, ingesting.Options(wait=wait), today, advance)
+    ingested = ingesting.ingest(project, inbox, ingesting.IngestRequest(wait=wait), today, advance)
     sent = None
     if rule.feedback and seal_of(project, period) is None:
         sent = returning.feedback(project, period, returning.Order(wait=wait), now, advance)

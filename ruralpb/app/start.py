@@ -11,10 +11,9 @@ from pathlib import Path
 
 import ruralpb.app.ingest as ingesting
 import ruralpb.app.report as reporting
-from ruralpb.app import processes
 from ruralpb.app.project import SETTINGS_FILE, open_project
 from ruralpb.app.units import find_unit
-from ruralpb.core import periods
+from ruralpb.core import periods, processes
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import Register, Unit
 from ruralpb.model import loader as defining
@@ -68,7 +67,7 @@ def demo(folder: Path, today: date, advance: Advance) -> Demo:
     if not (folder / SETTINGS_FILE).is_file():
         _copy_samples(samples, folder)
     project = open_project(folder)
-    taken = ingesting.ingest(project, [folder / "returns"], ingesting.Options(), today, advance)
+    taken = ingesting.ingest(project, [folder / "returns"], ingesting.IngestRequest(), today, advance)
     with project.reading() as store:
         labels = [label for label in store.periods() if periods.parse(label, today).kind == "quarter"]
     quarters: list[Quarter] = []

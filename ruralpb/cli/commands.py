@@ -119,7 +119,7 @@ def _take(app: typer.Typer, terminal: Terminal) -> None:
 
         if replace and part:
             raise CannotRun(Problem("replace-or-part"))
-        options = stage.Options(
+        options = stage.IngestRequest(
             period=period_of(quarter) if quarter else None,
             unit=unit,
             form=form,

@@ -19,7 +19,7 @@ from ruralpb.core.problems import CannotRun, Problem
 if TYPE_CHECKING:
     from ruralpb.app.export import Exported
     from ruralpb.app.figures import Figures
-    from ruralpb.app.ingest import FileResult, IngestResult
+    from ruralpb.app.ingest import IngestResult
     from ruralpb.app.layout import Measured
     from ruralpb.app.pages import Page
     from ruralpb.app.rebuild import Rebuilt
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ruralpb.app.trace import Trace
     from ruralpb.app.validate import Validation
     from ruralpb.model import Comparison, Finding, SheetPreview, SheetReading, Value
+    from ruralpb.returns.outcomes import FileResult
 
 DONE, TO_ACT_ON = 0, 1
 

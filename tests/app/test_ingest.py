@@ -21,13 +21,14 @@ from clinics import TODAY, drop, ingest, make_project, statuses, text_reader
 from semantics_world import Counted
 
 from ruralpb.app import project as projects
-from ruralpb.app import replay, stamps, workers
-from ruralpb.app.ingest import Options
+from ruralpb.app import replay, stamps
+from ruralpb.app.ingest import IngestRequest
 from ruralpb.app.project import Project, open_project
 from ruralpb.core.problems import CannotRun
+from ruralpb.intake.processes import pool
 
-PART = Options(jobs=1, mode="part")
-REPLACE = Options(jobs=1, mode="replace")
+PART = IngestRequest(jobs=1, mode="part")
+REPLACE = IngestRequest(jobs=1, mode="replace")
 
 
 @pytest.fixture
@@ -88,7 +89,9 @@ def test_the_nearest_folder_named_by_a_date_says_when_a_file_came_else_the_optio
 ) -> None:
     drop(project, "2026-04-03/2026-04-07/x/a.txt", "clinic 东镇 2026Q1\n甲村 1")
     drop(project, "2026-13-40/b.txt", "clinic 西镇 2026Q1\n丁村 1")
-    assert [f.received for f in ingest(project, Options(dry_run=True, received=date(2026, 4, 9))).files] == [
+    assert [
+        f.received for f in ingest(project, IngestRequest(dry_run=True, received=date(2026, 4, 9))).files
+    ] == [
         date(2026, 4, 7),
         date(2026, 4, 9),
     ]
@@ -144,7 +147,7 @@ def test_a_copy_is_known_by_content_wherever_it_lies_unless_another_unit_sent_it
     result = ingest(project)
     assert statuses(result) == {"a.txt": "taken", "b.txt": "unchanged"}
     assert [(p.check, p.expected) for p in result.files[1].problems] == [("D14", "returns/a.txt")]
-    ingest(project, Options(jobs=1, unit="西镇"), [copy])
+    ingest(project, IngestRequest(jobs=1, unit="西镇"), [copy])
     assert [r.unit_code for r in project.journal.receipts()] == ["", "990101102"]
 
 
@@ -182,7 +185,7 @@ def test_equal_rows_in_another_file_make_no_version(project: Project) -> None:
 def test_a_hostile_file_costs_itself_and_nothing_beside_it(
     project: Project, monkeypatch: pytest.MonkeyPatch, content: str, slug: str, found: str
 ) -> None:
-    monkeypatch.setattr(replay, "read_all", lambda *a: workers.read_all(*a, seconds=1.0))
+    monkeypatch.setattr(replay, "read_all", lambda *a: pool.read_all(*a, seconds=1.0))
     drop(project, "1.txt", "clinic 东镇 2026Q1\n甲村 1")
     drop(project, "2.txt", content)
     drop(project, "3.txt", "clinic 西镇 2026Q1\n丁村 1")
@@ -198,7 +201,7 @@ def test_many_processes_give_what_one_gives(project: Project) -> None:
     texts[2], texts[5], texts[7] = "die", "nothing", "fail"
     for n, text in enumerate(texts):
         drop(project, f"2026-04-{n + 1:02d}/{n}.txt", text)
-    result = ingest(project, Options(jobs=3))
+    result = ingest(project, IngestRequest(jobs=3))
     assert [f.status for f in result.files] == ["refused" if n in (2, 5, 7) else "taken" for n in range(12)]
     assert in_force(project) == {"甲村": 11}
 
@@ -222,7 +225,7 @@ def test_a_file_from_elsewhere_keeps_the_folder_it_lay_in(project: Project, tmp_
     folder = tmp_path / "U盘" / "2026-04-07" / "东镇"
     folder.mkdir(parents=True)
     (folder / "a.txt").write_text("clinic 东镇 2026Q1\n甲村 1", "utf-8")
-    by_folder = ingest(project, Options(jobs=1, dry_run=True), [folder])
+    by_folder = ingest(project, IngestRequest(jobs=1, dry_run=True), [folder])
     by_file = ingest(project, paths=[folder / "a.txt"])
     assert [f.path for f in (*by_folder.files, *by_file.files)] == ["东镇/a.txt", "东镇/a.txt"]
     assert by_file.files[0].received == date(2026, 4, 7)
@@ -230,16 +233,16 @@ def test_a_file_from_elsewhere_keeps_the_folder_it_lay_in(project: Project, tmp_
 
 def test_a_dry_run_says_the_same_and_leaves_no_trace(project: Project) -> None:
     drop(project, "a.txt", "clinic 东镇 2026Q1\n甲村 1")
-    dry = ingest(project, Options(jobs=1, dry_run=True))
+    dry = ingest(project, IngestRequest(jobs=1, dry_run=True))
     assert not project.private.exists()
     assert dry.files == ingest(project).files
 
 
 def test_unknown_paths_units_and_forms_are_usage_errors(project: Project) -> None:
     asked = [
-        (Options(form="clinik"), [project.folder]),
-        (Options(unit="北镇"), [project.folder]),
-        (Options(), [project.folder / "nowhere"]),
+        (IngestRequest(form="clinik"), [project.folder]),
+        (IngestRequest(unit="北镇"), [project.folder]),
+        (IngestRequest(), [project.folder / "nowhere"]),
     ]
     for options, paths in asked:
         with pytest.raises(CannotRun) as stopped:
@@ -351,7 +354,7 @@ def test_how_many_batches_share_a_transaction_changes_nothing_in_the_store(
             drop(place, f"2026-04-0{n + 1}/{n}.txt", f"clinic 东镇 2026Q1\n甲村 {n}\n乙村 ?")
             drop(place, f"2026-04-0{n + 1}/x{n}.txt", f"course 西镇 2026Q1 表2\n养殖{n} 8")
     for day in range(4):
-        ingest(one_by_one, Options(jobs=1), [one_by_one.inbox / f"2026-04-0{day + 1}"])
+        ingest(one_by_one, IngestRequest(jobs=1), [one_by_one.inbox / f"2026-04-0{day + 1}"])
     monkeypatch.setattr(replay, "ROWS_AT_ONCE", rows_at_once)
     ingest(project)
     with project.reading() as store, one_by_one.reading() as other:
@@ -372,7 +375,7 @@ def test_a_second_writer_waits_and_then_names_the_holder(project: Project) -> No
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"
         with pytest.raises(CannotRun) as stopped:
-            ingest(project, Options(wait=0.1))
+            ingest(project, IngestRequest(wait=0.1))
         other.communicate("\n")
     problem = stopped.value.problems[0]
     assert (stopped.value.exit_code, problem.slug) == (3, "project-locked")

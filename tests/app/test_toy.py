@@ -75,7 +75,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(workbook(sheets))
     made = open_project(folder)
-    taken = ingest.ingest(made, [made.inbox], ingest.Options(), TODAY, lambda _: None)
+    taken = ingest.ingest(made, [made.inbox], ingest.IngestRequest(), TODAY, lambda _: None)
     assert [(f.path, f.status) for f in taken.files] == [
         (f"returns/{name}", "taken") for name in sorted(RETURNS)
     ]

@@ -12,13 +12,13 @@ import pytest
 from clinics import TODAY, ingest, make_project, statuses, text_reader
 from containers import zipped
 
-from ruralpb.app.collect import collect
-from ruralpb.app.ingest import Options
+from ruralpb.app.ingest import IngestRequest
 from ruralpb.app.project import Project
 from ruralpb.app.rebuild import rebuild
 from ruralpb.core.ooxml.limits import Unreadable
 from ruralpb.core.periods import parse
 from ruralpb.intake.readers import archives
+from ruralpb.intake.receive import collect
 
 
 @pytest.fixture
@@ -98,7 +98,8 @@ def test_dates_of_folders_count_inside_the_archive_too(project: Project) -> None
     )
     put(project, "2026-04-03/a.zip", content)
     received = {
-        f.path.rpartition("/")[2]: f.received for f in ingest(project, Options(jobs=1, dry_run=True)).files
+        f.path.rpartition("/")[2]: f.received
+        for f in ingest(project, IngestRequest(jobs=1, dry_run=True)).files
     }
     assert received == {"a.zip": date(2026, 4, 3), "1.txt": date(2026, 4, 7), "2.txt": date(2026, 4, 3)}
 

@@ -106,7 +106,7 @@ def test_no_two_checks_of_a_form_are_called_alike() -> None:
     assert {key: ids for key, ids in titles.items() if len(ids) > 1} == {}
 
 
-READING = ("intake", "returns/versions.py", "app/sift.py")
+READING = ("intake", "returns/versions.py")
 """Where files become rows."""
 
 

@@ -57,7 +57,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
                 copy = shutil.copytree if (SAMPLES / part).is_dir() else shutil.copy
                 copy(SAMPLES / part, making / part)  # type: ignore[operator]
             made = open_project(making)
-            ingest.ingest(made, [made.inbox], ingest.Options(), TODAY, lambda _: None)
+            ingest.ingest(made, [made.inbox], ingest.IngestRequest(), TODAY, lambda _: None)
             making.rename(folder)
     return open_project(folder)
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from clinics import drop, ingest, make_project, text_reader
 
-from ruralpb.app.ingest import Options
+from ruralpb.app.ingest import IngestRequest
 from ruralpb.app.project import Project, open_project
 from ruralpb.app.rebuild import Rebuilt, rebuild
 from ruralpb.core.problems import CannotRun
@@ -33,7 +33,7 @@ def received(tmp_path_factory: pytest.TempPathFactory) -> Path:
         project.journal.decide("withdraw", "张三", "报错", about, datetime(2026, 4, 10))
         part = drop(project, "2026-04-11/6.txt", "clinic 东镇 2026Q1\n甲村 9\n丙村 3")
         ingest(project)
-        ingest(project, Options(jobs=1, mode="part"), [part])
+        ingest(project, IngestRequest(jobs=1, mode="part"), [part])
         form = folder / "lib/forms/clinic.yaml"
         form.write_text(form.read_text("utf-8") + "  - {id: beds, title: 床位, type: int}\n", "utf-8")
         project = open_project(folder)
@@ -126,7 +126,7 @@ def test_the_sample_quarter_as_it_is_read_is_rebuilt_equal(tmp_path: Path) -> No
         elif source.is_file():
             shutil.copy2(source, target)
     project = open_project(tmp_path)
-    result = ingest(project, Options(jobs=2))
+    result = ingest(project, IngestRequest(jobs=2))
     assert {file.status for file in result.files} == {"taken"}
     before = content(project)
     assert run(project).rows > 2000

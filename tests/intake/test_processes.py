@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 from intake_toy import DEFINITIONS, Q1
 
-from ruralpb.app import guard, workers
-from ruralpb.app.collect import collect
 from ruralpb.intake import one_file
+from ruralpb.intake.processes import limits, pool
+from ruralpb.intake.receive import collect
 from ruralpb.model import Block, IntakeOptions, Reading, Row
 
 WAS_HERE = Path(tempfile.gettempdir()) / "ruralpb-was-here"
@@ -111,8 +111,8 @@ def answers(
     for number, content in enumerate((b"1", b"hostile", b"3")):
         file = tmp_path / f"{number}.xlsx"
         file.write_bytes(content)
-        jobs.append(workers.Job(file, file.name, file.name, "d", IntakeOptions()))
-    read_ = list(workers.read_all(jobs, {"d": DEFINITIONS}, 1, seconds))
+        jobs.append(pool.ReadingJob(file, file.name, file.name, "d", IntakeOptions()))
+    read_ = list(pool.read_all(jobs, {"d": DEFINITIONS}, 1, seconds))
     assert all(
         p.where.file == "1.xlsx" and p.refused == "file" for reading in read_ for p in reading.problems
     )
@@ -191,7 +191,7 @@ def an_answer_of_another_form() -> object:
 def test_a_hostile_file_costs_itself_only(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, hostile: Callable[[], object], slug: str
 ) -> None:
-    monkeypatch.setattr(guard, "MOST_MEMORY", 2**28)
+    monkeypatch.setattr(limits, "MOST_MEMORY", 2**28)
     assert answers(monkeypatch, tmp_path, hostile) == ["", slug, ""]
     assert not WAS_HERE.exists()
 
@@ -201,7 +201,7 @@ def test_wall_clock_and_processor_time_are_both_bounded(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     assert answers(monkeypatch, tmp_path, asleep, seconds=0.5) == ["", "reader-timeout", ""]
-    monkeypatch.setattr(guard, "PROCESSOR_SECONDS", 1)
+    monkeypatch.setattr(limits, "PROCESSOR_SECONDS", 1)
     assert answers(monkeypatch, tmp_path, endless) == ["", "reader-timeout", ""]
 
 
@@ -213,19 +213,19 @@ def test_processor_time_is_given_anew_for_each_file(monkeypatch: pytest.MonkeyPa
             pass
         return Reading()
 
-    monkeypatch.setattr(guard, "PROCESSOR_SECONDS", 1)
+    monkeypatch.setattr(limits, "PROCESSOR_SECONDS", 1)
     monkeypatch.setattr(one_file, "read", work)
     file = tmp_path / "a.xlsx"
     file.write_bytes(b"x")
-    job = workers.Job(file, file.name, file.name, "d", IntakeOptions())
-    assert list(workers.read_all([job] * 4, {"d": DEFINITIONS}, 1)) == [Reading()] * 4
+    job = pool.ReadingJob(file, file.name, file.name, "d", IntakeOptions())
+    assert list(pool.read_all([job] * 4, {"d": DEFINITIONS}, 1)) == [Reading()] * 4
 
 
 def test_an_answer_comes_back_as_it_was_sent() -> None:
     reading = Reading(
         (Block("clinic", "表", "1", Q1, ("village",), {"village": 0}, (Row(1, "1", "1", "1", ("甲",)),)),)
     )
-    assert guard.unpacked(guard.packed(reading), {"clinic"}) == reading
+    assert limits.unpacked(limits.packed(reading), {"clinic"}) == reading
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_an_answer_comes_back_as_it_was_sent() -> None:
 )
 def test_an_answer_that_is_no_reading_is_refused(answer: bytes) -> None:
     with pytest.raises(ValueError, match=r"\w"):
-        guard.unpacked(answer, {"clinic"})
+        limits.unpacked(answer, {"clinic"})
     assert not WAS_HERE.exists()
 
 
@@ -256,4 +256,4 @@ def test_no_way_leads_from_our_classes_to_others(name: str) -> None:
         )
     )
     with pytest.raises(pickle.UnpicklingError, match="reading"):
-        guard.values(asked)
+        limits.values(asked)

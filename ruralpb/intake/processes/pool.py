@@ -1,7 +1,9 @@
-"""Reading files in processes that may die: a death or a time-out costs the file at hand and nothing else.
+"""A pool of reading processes: each has a pipe, works on one file at a time, and is replaced when it dies or is stopped.
 
-A standard pool breaks as a whole when one of its processes dies, and cannot say over which file; hence a small one of our
-own: each process has a pipe, works on one file at a time, and is replaced when it dies or is stopped.
+The standard library's pool breaks as a whole when a process dies and cannot say over which file. Pebble's has time limits, replaces what dies
+and is as fast (0.3 ms a task), but it, like every pool built on `multiprocessing`, unpickles in the parent whatever a process sends: a
+workbook that took over its reader would take over the program with it. Here the answer is bytes, which `limits` lets in value by value. Nor
+does a pool from elsewhere tell what a dying library wrote to stderr, which is how a lack of memory is told from a crash.
 """
 
 from __future__ import annotations
@@ -20,13 +22,13 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, BinaryIO
 
-from ruralpb.app import guard
-from ruralpb.app.collect import Source
-from ruralpb.app.guard import SECONDS_A_FILE
-from ruralpb.app.processes import LESS_OFTEN
 from ruralpb.core.ooxml.limits import Unreadable
 from ruralpb.core.problems import Problem
+from ruralpb.core.processes import LESS_OFTEN
 from ruralpb.intake import one_file
+from ruralpb.intake.processes import limits
+from ruralpb.intake.processes.limits import SECONDS_A_FILE
+from ruralpb.intake.receive import Source
 from ruralpb.model import IntakeOptions, Reading
 from ruralpb.model.loader import Definitions
 
@@ -34,7 +36,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class ReadingJob:
     """One file to read: where its bytes are, the name and path it came by, the key of its definitions."""
 
     content: Source
@@ -54,7 +56,7 @@ class _Worker:
 
 
 def read_all(
-    jobs: Sequence[Job],
+    jobs: Sequence[ReadingJob],
     definitions: Mapping[str, Definitions],
     processes: int = 0,
     seconds: float = SECONDS_A_FILE,
@@ -88,7 +90,7 @@ class _Pool:
         for worker in self._workers:
             _stop(worker)
 
-    def read(self, jobs: Sequence[Job]) -> Iterator[Reading]:
+    def read(self, jobs: Sequence[ReadingJob]) -> Iterator[Reading]:
         waiting = iter(range(len(jobs)))
         done: dict[int, Reading] = {}
         for wanted in range(len(jobs)):
@@ -102,7 +104,7 @@ class _Pool:
         mine, theirs = self._context.Pipe()
         # A forked process must not keep the parent's ends of any pipe, or no process would notice that the parent is gone.
         inherited = [w.pipe for w in self._workers] + [mine] if self._forks else []
-        errors = guard.errors_file() if self._forks else None
+        errors = limits.errors_file() if self._forks else None
         process = self._context.Process(  # type: ignore[attr-defined]
             target=_serve, args=(theirs, self._definitions, inherited, errors), daemon=True
         )
@@ -110,19 +112,19 @@ class _Pool:
         theirs.close()
         return _Worker(process, mine, errors)
 
-    def _feed(self, waiting: Iterator[int], jobs: Sequence[Job]) -> None:
+    def _feed(self, waiting: Iterator[int], jobs: Sequence[ReadingJob]) -> None:
         for worker in self._workers:
             if worker.job is None and (index := next(waiting, None)) is not None:
                 self._give(worker, index, jobs[index])
 
-    def _give(self, worker: _Worker, index: int, job: Job) -> None:
+    def _give(self, worker: _Worker, index: int, job: ReadingJob) -> None:
         worker.job, worker.deadline = index, time.monotonic() + self._seconds
         try:
             worker.pipe.send(job)
         except OSError:
             worker.deadline = 0.0  # it died between two files; `_collect` sees the end of its pipe
 
-    def _collect(self, jobs: Sequence[Job]) -> dict[int, Reading]:
+    def _collect(self, jobs: Sequence[ReadingJob]) -> dict[int, Reading]:
         """Wait until a process has answered, died or run out of time; return the readings this gave."""
         busy = [w for w in self._workers if w.job is not None]
         ready = wait([w.pipe for w in busy], max(0.0, min(w.deadline for w in busy) - time.monotonic()))
@@ -144,14 +146,14 @@ class _Pool:
             done[index] = _located(answer, jobs[index].path)
         return done
 
-    def _answer(self, worker: _Worker, job: Job) -> Reading | Problem:
+    def _answer(self, worker: _Worker, job: ReadingJob) -> Reading | Problem:
         """Return what a process sent, or the problem that it died over its file."""
         forms = self._definitions[job.definitions].library.forms
         try:
-            answer = guard.unpacked(worker.pipe.recv_bytes(guard.MOST_ANSWERED), forms)
+            answer = limits.unpacked(worker.pipe.recv_bytes(limits.MOST_ANSWERED), forms)
         except (EOFError, OSError):
             worker.process.join(5)
-            return _death(worker.process.exitcode, guard.said(worker.errors))
+            return _death(worker.process.exitcode, limits.last_words(worker.errors))
         except ValueError as error:
             return Problem("reader-failed", found=str(error), refused="file")
         if answer == "MemoryError":
@@ -164,12 +166,12 @@ class _Pool:
         self._workers.append(self._start())
 
 
-def _death(code: int | None, said: str) -> Problem:
-    """The problem of a process that ended over its file. `said` is what it wrote to stderr: it may quote the file, so it is only logged."""
-    _log.debug("%s: %s", _ending(code), said)
+def _death(code: int | None, words: str) -> Problem:
+    """The problem of a process that ended over its file. `words` are what it wrote to stderr: it may quote the file, so it is only logged."""
+    _log.debug("%s: %s", _ending(code), words)
     if code == -getattr(signal, "SIGXCPU", 0):
-        return Problem("reader-timeout", expected=f"{guard.PROCESSOR_SECONDS}", refused="file")
-    if "memory allocation" in said or "MemoryError" in said or "bad_alloc" in said:
+        return Problem("reader-timeout", expected=f"{limits.PROCESSOR_SECONDS}", refused="file")
+    if "memory allocation" in words or "MemoryError" in words or "bad_alloc" in words:
         return Problem("reader-memory", refused="file")
     return Problem("reader-died", found=_ending(code), refused="file")
 
@@ -212,31 +214,31 @@ def _serve(
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C reaches the whole group; the parent decides what it means
-    guard.begin(errors)
+    limits.begin(errors)
     # What was there before the fork stays: looking through it for garbage finds none and copies the pages it stands on.
     gc.freeze()
     gc.set_threshold(*LESS_OFTEN)
     while True:
         try:
-            job: Job = pipe.recv()
+            job: ReadingJob = pipe.recv()
         except (EOFError, OSError):
             return
-        guard.next_file()
+        limits.next_file()
         pipe.send_bytes(_read(job, definitions[job.definitions]))
 
 
-def _read(job: Job, definitions: Definitions) -> bytes:
+def _read(job: ReadingJob, definitions: Definitions) -> bytes:
     """Return what the file says, or the name of the error that reading it ended with: no error's text, for that may
     quote the file."""
     try:
         content = job.content.read_bytes()
-        return guard.packed(one_file.read(content, job.name, job.path, definitions, job.options))
+        return limits.packed(one_file.read(content, job.name, job.path, definitions, job.options))
     except Unreadable as refusal:  # an archive's member
-        return guard.packed(Reading(problems=(refusal.problem,)))
+        return limits.packed(Reading(problems=(refusal.problem,)))
     except BaseException as error:  # a Rust panic is no Exception
         if os.environ.get("RURALPB_DEBUG") == "1":
             traceback.print_exc()
-        return guard.packed(type(error).__name__)
+        return limits.packed(type(error).__name__)
 
 
 def _processors() -> int:

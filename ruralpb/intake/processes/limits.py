@@ -1,4 +1,4 @@
-"""What a process that reads files may use, and what its answer may be. What a system does not have is left out.
+"""What a process that reads files may use, and what its answer may be. A limit that the system does not have is left out.
 
 Memory, processor time and file size are limited by the kernel (POSIX); wall clock is the parent's affair everywhere.
 """
@@ -88,7 +88,7 @@ def errors_file() -> BinaryIO | None:
     return tempfile.TemporaryFile() if sys.platform == "linux" else None
 
 
-def said(errors: BinaryIO | None) -> str:
+def last_words(errors: BinaryIO | None) -> str:
     """What a process said last, and forget it."""
     if errors is None:
         return ""
