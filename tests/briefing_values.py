@@ -280,7 +280,10 @@ def context(**more: object) -> Context:
         "history": history(),
         "say_method": partial(method, library=LIBRARY),
     }
-    return compose(**(data | more))  # type: ignore[arg-type]
+    given = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in (data | more).items()
+    }
+    return compose(ReportData(**given))  # type: ignore[arg-type]
 
 
 def report_data(**more: object) -> ReportData:

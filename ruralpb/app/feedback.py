@@ -26,7 +26,6 @@ from ruralpb.model import Finding, ReturnState
 from ruralpb.model.loader.shipped import shipped_path
 from ruralpb.publish import documents
 from ruralpb.publish import feedback as making
-from ruralpb.publish.text.figures import Facts
 from ruralpb.publish.text.notice import FormCount, Notice, NoticeContext, plain_text
 from ruralpb.publish.text.report_data import ReportData
 from ruralpb.store import Store
@@ -222,7 +221,7 @@ class _Desk:
     def _context(self, notice: Notice) -> NoticeContext:
         definitions = self.project.definitions
         library, register = definitions.library, definitions.register
-        data = ReportData((), (), (), library, register, self.project.settings, self.period, Facts())
+        data = ReportData((), (), (), library, register, self.project.settings, self.period)
         return NoticeContext(data, notice)
 
 

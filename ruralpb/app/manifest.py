@@ -13,7 +13,7 @@ from typing import Any
 
 from ruralpb import __version__
 from ruralpb.app.project import Project
-from ruralpb.app.report import Made
+from ruralpb.app.report import Report
 from ruralpb.core import numbers
 from ruralpb.core.periods import Period
 from ruralpb.model import ReturnState, Value
@@ -26,7 +26,12 @@ _CHANGE_FIGURES = ("withdraw", "amend", "explain")
 
 
 def manifest(
-    project: Project, store: Store, period: Period, made: Made, closing: Closing, as_is: Sequence[ReturnState]
+    project: Project,
+    store: Store,
+    period: Period,
+    made: Report,
+    closing: Closing,
+    as_is: Sequence[ReturnState],
 ) -> bytes:
     """Return the manifest as JSON, one line for each input and figure. `as_is`: the returns that count though not accepted."""
     said = {

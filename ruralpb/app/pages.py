@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from ruralpb.app.period_context import Whole, opened
+from ruralpb.app.period_context import PeriodContext, opened
 from ruralpb.app.project import Project, open_project
-from ruralpb.app.report import Order, page, publish
+from ruralpb.app.report import page, publish
+from ruralpb.app.report_plan import ReportRequest
 from ruralpb.core import periods, processes
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Problem
@@ -31,7 +32,7 @@ _FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class UnitPage:
     """The page of one unit: its files, how many numbers it prints, what could not be done."""
 
     unit: str
@@ -41,23 +42,25 @@ class Page:
     draft: bool
 
 
-def pages(project: Project, period: Period, today: date, order: Order, advance: Advance) -> list[Page]:
-    """Write the page of `order` for every unit of the level below the project's own, and return them in register order. `advance` is
+def pages(
+    project: Project, period: Period, today: date, request: ReportRequest, advance: Advance
+) -> list[UnitPage]:
+    """Write the page of `request` for every unit of the level below the project's own, and return them in register order. `advance` is
     told each unit's name. Raises CannotRun (exit 2) as `report` does, and when there is no level below."""
-    if "pdf" not in _formats(project, order):
-        return _written(project, period, today, order, advance)
+    if "pdf" not in _formats(project, request):
+        return _written(project, period, today, request, advance)
     # Starting LibreOffice takes longer than a page: one run prints them all.
-    wanted = tuple(f for f in _formats(project, order) if f != "pdf")
+    wanted = tuple(f for f in _formats(project, request) if f != "pdf")
     formats = wanted if "docx" in wanted else ("docx", *wanted)
-    made = _written(project, period, today, replace(order, formats=formats), advance)
+    made = _written(project, period, today, replace(request, formats=formats), advance)
     return _printed(project, made, "docx" in wanted)
 
 
-def _formats(project: Project, order: Order) -> tuple[str, ...]:
-    return order.formats or project.settings.formats
+def _formats(project: Project, request: ReportRequest) -> tuple[str, ...]:
+    return request.formats or project.settings.formats
 
 
-def _printed(project: Project, made: Sequence[Page], keep: bool) -> list[Page]:
+def _printed(project: Project, made: Sequence[UnitPage], keep: bool) -> list[UnitPage]:
     """The pages with their PDF beside, or in the place of, the document; without a PDF the document stays."""
     documents = [next(file for file in one.files if file.suffix == ".docx") for one in made]
     contents, problems = render.pdfs([file.read_bytes() for file in documents], project.settings.fonts)
@@ -73,15 +76,17 @@ def _printed(project: Project, made: Sequence[Page], keep: bool) -> list[Page]:
     return found
 
 
-def _written(project: Project, period: Period, today: date, order: Order, advance: Advance) -> list[Page]:
+def _written(
+    project: Project, period: Period, today: date, request: ReportRequest, advance: Advance
+) -> list[UnitPage]:
     units = _units(project, period)
     together = min(os.cpu_count() or 1, len(units))
     if len(units) <= _FEW or together == 1:
-        with opened(project, period, today, shared=True) as whole:
-            return [_told(_made(whole, order, unit), advance) for unit in units]
+        with opened(project, period, today, shared=True) as context:
+            return [_told(_made(context, request, unit), advance) for unit in units]
     # Each process opens the period once, for all pages it makes.
     with processes.pool(len(units), _open, project.folder, period.label, today) as pool:
-        made = pool.map(_make, [order] * len(units), units)
+        made = pool.map(_make, [request] * len(units), units)
         return [_told(one, advance) for one in made]
 
 
@@ -96,13 +101,13 @@ def _units(project: Project, period: Period) -> Sequence[Unit]:
     raise CannotRun(Problem("pages-no-units", found=unit.name if unit else own))
 
 
-def _made(whole: Whole, order: Order, unit: Unit) -> Page:
-    made = page(whole, replace(order, unit=unit.code), lambda _: None)
-    written = publish(whole.project, whole.period, order, made)
-    return Page(unit.name, written.files, len(made.facts), written.problems, made.draft)
+def _made(context: PeriodContext, request: ReportRequest, unit: Unit) -> UnitPage:
+    made = page(context, replace(request, unit=unit.code), lambda _: None)
+    written = publish(context.project, context.period, request, made)
+    return UnitPage(unit.name, written.files, len(made.facts), written.problems, made.draft)
 
 
-def _told(one: Page, advance: Advance) -> Page:
+def _told(one: UnitPage, advance: Advance) -> UnitPage:
     advance(one.unit)
     return one
 
@@ -110,16 +115,16 @@ def _told(one: Page, advance: Advance) -> Page:
 # ------------------------------------------------------------------------------------------ in a process of their own
 
 _held = ExitStack()
-_whole: Whole
+_context: PeriodContext
 
 
 def _open(folder: Path, label: str, today: date) -> None:
     """Begin a process: it has one period open until it ends."""
-    global _whole
+    global _context
     period = periods.parse(label, today)
     # Held by the process: when it ends, so does what is open.
-    _whole = _held.enter_context(opened(open_project(folder), period, today, shared=True))
+    _context = _held.enter_context(opened(open_project(folder), period, today, shared=True))
 
 
-def _make(order: Order, unit: Unit) -> Page:
-    return _made(_whole, order, unit)
+def _make(request: ReportRequest, unit: Unit) -> UnitPage:
+    return _made(_context, request, unit)

@@ -1,5 +1,5 @@
-"""The whole of a period, opened once for as many pages as are made of it: session and store, findings, and what pages ask beside
-their own figures. Each is computed when it is first asked, for all units at once, and a page takes from it what is below its unit."""
+"""A period, opened once for as many pages as are made of it: session and store, findings, and what pages ask beside their own figures.
+Each is computed when it is first asked, for all units at once, and a page takes from it what is below its unit."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from ruralpb.store import Session, Store
 
 
 @dataclass(frozen=True)
-class Whole:
+class PeriodContext:
     """A project at one period. With `shared`, pages of many units are wanted: their figures are computed together."""
 
     project: Project
@@ -168,13 +168,13 @@ class Whole:
 
 
 @contextmanager
-def opened(project: Project, period: Period, today: date, *, shared: bool = False) -> Iterator[Whole]:
+def opened(project: Project, period: Period, today: date, *, shared: bool = False) -> Iterator[PeriodContext]:
     """Open `period` of a project. Raises CannotRun (exit 2) when it has no returns."""
     with project.session(period) as session, project.reading() as store:
         if period.label not in store.periods():
             known = "、".join(store.periods()) or "—"
             raise CannotRun(Problem("period-without-returns", found=period.label, expected=known))
-        yield Whole(project, session, store, period, today, shared)
+        yield PeriodContext(project, session, store, period, today, shared)
 
 
 def seen_from(project: Project, unit: Unit | None) -> Project:

@@ -13,7 +13,6 @@ from ruralpb.core.calendar import Calendar
 from ruralpb.core.periods import Period
 from ruralpb.model.loader.shipped import shipped_path
 from ruralpb.publish import documents
-from ruralpb.publish.text.figures import Facts
 from ruralpb.publish.text.reminder import Owing, Reminder, ReminderContext, Why, chat
 from ruralpb.publish.text.report_data import ReportData
 from ruralpb.returns import TrackedReturn
@@ -109,7 +108,5 @@ def _owing(found: Status, state: TrackedReturn, calendar: Calendar) -> Owing | N
 
 def _context(project: Project, period: Period, reminder: Reminder) -> ReminderContext:
     definitions = project.definitions
-    data = ReportData(
-        (), (), (), definitions.library, definitions.register, project.settings, period, Facts()
-    )
+    data = ReportData((), (), (), definitions.library, definitions.register, project.settings, period)
     return ReminderContext(data, reminder)

@@ -16,6 +16,7 @@ from ruralpb.app import feedback as returning
 from ruralpb.app import ingest as ingesting
 from ruralpb.app import report as reporting
 from ruralpb.app.project import Project
+from ruralpb.app.report_plan import ReportRequest
 from ruralpb.app.sealed import seal_of
 from ruralpb.app.validate import Selection, Validation, validate
 from ruralpb.core.periods import Period
@@ -32,7 +33,7 @@ class Run:
     ingested: ingesting.IngestResult
     checked: Validation
     sent: returning.Feedback | None
-    reports: tuple[reporting.Written, ...]
+    reports: tuple[reporting.WrittenReport, ...]
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -73,7 +74,7 @@ def _run(project: Project, period: Period, wait: float, now: datetime, advance: 
         sent = returning.feedback(project, period, returning.Order(wait=wait), now, advance)
     # After feedback: what was sent back stands in the report as 退回.
     reports = [
-        reporting.report(project, period, today, reporting.Order(template), advance)
+        reporting.report(project, period, today, ReportRequest(template), advance)
         for template in ((rule.templates or ("",)) if rule.report else ())
     ]
     checked = reports[0].checked if reports else validate(project, period, today, Selection())

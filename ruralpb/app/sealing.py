@@ -18,13 +18,16 @@ from tempfile import TemporaryDirectory
 from ruralpb.app.computing import Question, computed
 from ruralpb.app.figures import wanted_levels
 from ruralpb.app.manifest import manifest
+from ruralpb.app.period_context import opened
 from ruralpb.app.project import Project, command_line
-from ruralpb.app.report import Made, Order, Traced, make, stamp, write
+from ruralpb.app.report import Report, page, write
+from ruralpb.app.report_plan import ReportRequest, stamp
 from ruralpb.app.sealed import Seal, numbered, packed, require_open, seal_of
 from ruralpb.app.validate import Validation
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import LEVELS, ReturnState, Value
+from ruralpb.publish.documents import PrintedNumber
 from ruralpb.publish.text import Closing
 from ruralpb.store import Store
 from ruralpb.store.archive import Seals, pack
@@ -53,7 +56,7 @@ class Sealed:
     seal: Seal
     files: tuple[Path, ...]
     manifest: Path
-    facts: tuple[Traced, ...]
+    facts: tuple[PrintedNumber, ...]
     as_is: tuple[ReturnState, ...]
     problems: tuple[Problem, ...]
 
@@ -67,20 +70,19 @@ class Unlocked:
 
 
 def seal(
-    project: Project, period: Period, order: Order, terms: Terms, now: datetime, advance: Advance
+    project: Project, period: Period, request: ReportRequest, terms: Terms, now: datetime, advance: Advance
 ) -> Sealed:
     """Write the final briefing of `period`, archive what it rests on and journal the seal.
 
     Raises CannotRun (exit 2): returns that are not accepted (unless `as_is` with a reason), a quarter that is sealed already, a
     name that is missing, documents with numbers that are no facts; (exit 3): another run writes.
     """
-    _check(order, terms)
+    _check(request, terms)
     with project.lock(command_line(), terms.wait, now):
         require_open(project, period)
         day = stamp(project, period).date()  # no wall clock: the same inputs give the same bytes
-        made = make(
-            project, period, day, order, advance, lambda checked: _closing(project, period, checked, terms)
-        )
+        with opened(project, period, day) as context:
+            made = page(context, request, advance, lambda checked: _closing(project, period, checked, terms))
         _whole(made)
         waiting = tuple(s for s in made.checked.states if s.status != "accepted")
         number = len(numbered(project.journal.decisions(), period.label)) + 1
@@ -92,7 +94,7 @@ def seal(
             kept = _kept(project, store, period, made, values, listed)
         Seals(project.archive.folder / "seals").write(period.label, number, kept)
         advance("seal")
-        folder = order.out or project.folder / project.settings.out / period.label
+        folder = request.out or project.folder / project.settings.out / period.label
         files = write(folder, made.files)
         path = folder / f"{made.stem}.manifest.json"
         write_whole(path, listed, shared=True)
@@ -125,14 +127,14 @@ def unlock(
 
 
 def after_seal(project: Project, period: Period) -> tuple[str, ...]:
-    """Return the submissions of a period that came after its seal, in journal order."""
+    """Return the submissions of a period that came after its seal, in journal request."""
     with project.reading() as store:
         return tuple(s.id for s in store.submissions(period) if s.state == "after_seal")
 
 
-def _check(order: Order, terms: Terms) -> None:
-    if order.unit:
-        raise CannotRun(Problem("seal-unit", found=order.unit))
+def _check(request: ReportRequest, terms: Terms) -> None:
+    if request.unit:
+        raise CannotRun(Problem("seal-unit", found=request.unit))
     if terms.as_is or terms.reason:
         if not terms.as_is:
             raise CannotRun(Problem("seal-reason-alone"))
@@ -170,14 +172,14 @@ def _closing(project: Project, period: Period, checked: Validation, terms: Terms
     raise CannotRun(problems)
 
 
-def _whole(made: Made) -> None:
+def _whole(made: Report) -> None:
     """Raise CannotRun when something of the briefing could not be made as asked: such a document is not sealed."""
     failed = [p for p in made.problems if p.severity != "note"]
     if failed:
         raise CannotRun([*failed, Problem("seal-failed", found=str(len(failed)))])
 
 
-def _figures(project: Project, period: Period, made: Made) -> list[Value]:
+def _figures(project: Project, period: Period, made: Report) -> list[Value]:
     """The values of the briefing, and those of the levels down to the township that it does not say."""
     done = wanted_levels(project, None, "", period)
     levels = LEVELS[LEVELS.index(done[0]) : LEVELS.index("township") + 1]
@@ -190,7 +192,7 @@ def _figures(project: Project, period: Period, made: Made) -> list[Value]:
 
 
 def _kept(
-    project: Project, store: Store, period: Period, made: Made, values: Sequence[Value], listed: bytes
+    project: Project, store: Store, period: Period, made: Report, values: Sequence[Value], listed: bytes
 ) -> dict[str, bytes]:
     files: dict[str, bytes] = {
         DEFINITIONS: pack(project.sources),

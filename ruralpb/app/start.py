@@ -12,6 +12,7 @@ from pathlib import Path
 import ruralpb.app.ingest as ingesting
 import ruralpb.app.report as reporting
 from ruralpb.app.project import SETTINGS_FILE, open_project
+from ruralpb.app.report_plan import ReportRequest
 from ruralpb.app.units import find_unit
 from ruralpb.core import periods, processes
 from ruralpb.core.problems import CannotRun, Problem
@@ -81,7 +82,7 @@ def demo(folder: Path, today: date, advance: Advance) -> Demo:
 
 def _quarter(folder: Path, label: str, today: date) -> Quarter:
     written = reporting.report(
-        open_project(folder), periods.parse(label, today), today, reporting.Order(), lambda _step: None
+        open_project(folder), periods.parse(label, today), today, ReportRequest(), lambda _step: None
     )
     return Quarter(label, len(written.checked.failed()), len(written.facts), written.files)
 

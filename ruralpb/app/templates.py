@@ -22,7 +22,7 @@ from ruralpb.model.loader.shipped import shipped_path
 from ruralpb.publish import documents, text
 from ruralpb.publish.documents import lint as linting
 from ruralpb.publish.markup.template import DRAWN, SUFFIX
-from ruralpb.publish.text import Audience, Context
+from ruralpb.publish.text import Audience, Context, ReportData
 from ruralpb.publish.text.ledger import Ledger, LedgerContext
 from ruralpb.publish.text.notice import Notice, NoticeContext
 from ruralpb.publish.text.reminder import Reminder, ReminderContext
@@ -177,7 +177,8 @@ def _known(context: Context) -> Collection[str]:
 def _briefing(project: Project, period: Period) -> Context:
     """A briefing of nothing: it has the names a template may use."""
     definitions = project.definitions
-    return text.compose((), (), (), definitions.library, definitions.register, project.settings, period)
+    empty = ReportData((), (), (), definitions.library, definitions.register, project.settings, period)
+    return text.compose(empty)
 
 
 def _contexts(project: Project) -> dict[str, Context]:

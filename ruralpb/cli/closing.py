@@ -47,6 +47,7 @@ def _report(app: typer.Typer, terminal: Terminal) -> None:
         from ruralpb.app import pages as stage_pages
         from ruralpb.app import report as stage
         from ruralpb.app import verify as verifying
+        from ruralpb.app.report_plan import ReportRequest
         from ruralpb.cli import show, show_sealing
 
         if templates or new:
@@ -57,7 +58,7 @@ def _report(app: typer.Typer, terminal: Terminal) -> None:
             return show_sealing.verified(terminal, verifying.verify(verify, _project_at_hand(terminal)))
         if not final and (as_is or reason or by):
             raise CannotRun(Problem("seal-only-final"))
-        order = stage.Order(template, unit, several(formats), out, audience)
+        order = ReportRequest(template, unit, several(formats), out, audience)
         project, period = project_of(terminal), period_of(quarter)
         with terminal.progress("progress-report") as advance:
             if unit == stage_pages.ALL and not final:

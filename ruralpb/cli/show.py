@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from ruralpb.app.figures import Figures
     from ruralpb.app.ingest import IngestResult
     from ruralpb.app.layout import Measured
-    from ruralpb.app.pages import Page
+    from ruralpb.app.pages import UnitPage
     from ruralpb.app.rebuild import Rebuilt
-    from ruralpb.app.report import Written
+    from ruralpb.app.report import WrittenReport
     from ruralpb.app.run import Run
     from ruralpb.app.sql import SqlAnswer
     from ruralpb.app.start import Demo, Started
@@ -348,7 +348,7 @@ def trace(terminal: Terminal, result: Trace) -> int:
     return DONE
 
 
-def report(terminal: Terminal, result: Written, in_detail: bool) -> int:
+def report(terminal: Terminal, result: WrittenReport, in_detail: bool) -> int:
     """The files written, and when asked each printed number with its cells."""
     facts = [{"text": f.text, "fact": f.fact, "says": f.says, "of": f.of} for f in result.facts]
     said = {"period": result.period, "files": result.files, "facts": facts, "problems": result.problems,
@@ -378,7 +378,7 @@ def _unmade(problems: Sequence[Problem]) -> int:
     return TO_ACT_ON if any(problem.slug in ("pdf-no-office", "pdf-failed") for problem in problems) else DONE
 
 
-def pages(terminal: Terminal, period: str, made: Sequence[Page]) -> int:
+def pages(terminal: Terminal, period: str, made: Sequence[UnitPage]) -> int:
     """The files of every unit's page; what could not be done is said once."""
     terminal.json({"period": period, "pages": made})
     problems = [problem for page in made for problem in page.problems]

@@ -34,7 +34,7 @@ from scratch_session import scratch
 from semantics_world import EAST, NOW, drop, farm, make_project, quarter, take
 
 from ruralpb.app import sealing
-from ruralpb.app.report import Order
+from ruralpb.app.report_plan import ReportRequest
 from ruralpb.app.sealing import Terms
 from ruralpb.model import Aggregate, Value
 from ruralpb.rules.lineage.attribution import Move, moves
@@ -253,7 +253,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
     drop(made, "2027-04-03/青山镇.xlsx", farm("青山镇", "2027年第一季度", "新建村 5 1\n柳树村 6 1"))
     take(made, unit=EAST)
     terms = Terms(by="王科长", reason="试", as_is=True)
-    sealing.seal(made, quarter("2026Q1"), Order(formats=("md",)), terms, NOW, lambda _: None)
+    sealing.seal(made, quarter("2026Q1"), ReportRequest(formats=("md",)), terms, NOW, lambda _: None)
     sealing.unlock(made, quarter("2026Q1"), "王科长", "更正", NOW)
     correction = farm("红旗镇", "2026年第一季度", "新建村 11 4\n团结村 8 2")
     take(made, drop(made, "2026-05-03/红旗镇.xlsx", correction), unit=EAST)

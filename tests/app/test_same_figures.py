@@ -168,7 +168,7 @@ def test_a_number_that_is_no_fact_is_found_by_these_tests(format: str, tmp_path:
 
 def test_the_formats_print_the_same_facts() -> None:
     """The text of all formats is one: page and workbook add to it, and take nothing away."""
-    said = {format: [(p.text, p.fact.id) for p in one(format, [BUILTIN]).printed] for format in FORMATS}
+    said = {format: [(p.text, p.fact) for p in one(format, [BUILTIN]).printed] for format in FORMATS}
     text = said["md"]
     assert said["docx"] == text
     assert said["html"][: len(text)] == said["xlsx"][: len(text)] == text

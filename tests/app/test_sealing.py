@@ -19,7 +19,7 @@ from ruralpb.app import sealing
 from ruralpb.app.figures import Question, indicators
 from ruralpb.app.project import Project, open_project
 from ruralpb.app.rebuild import rebuild
-from ruralpb.app.report import Order
+from ruralpb.app.report_plan import ReportRequest
 from ruralpb.app.sealing import Terms
 from ruralpb.app.verify import verify
 from ruralpb.core.periods import Period
@@ -29,7 +29,7 @@ from ruralpb.model import Block, Reading, Row
 from ruralpb.store.archive import Journal, Seals
 
 Q1, NEXT = quarter("2026Q1"), quarter("2027Q1")
-DOCUMENTS = Order(formats=("md", "xlsx"))
+DOCUMENTS = ReportRequest(formats=("md", "xlsx"))
 ONLY_THE_FARMS = """\
 title: 农情季报
 unit: "990101"
@@ -101,7 +101,7 @@ def sealed(sealed_quarter: Path, tmp_path: Path) -> Project:
 
 
 def seal(
-    project: Project, period: Period = Q1, order: Order = DOCUMENTS, now: datetime = NOW, **terms: Any
+    project: Project, period: Period = Q1, order: ReportRequest = DOCUMENTS, now: datetime = NOW, **terms: Any
 ) -> sealing.Sealed:
     return sealing.seal(project, period, order, Terms(**{"by": "王科长", **terms}), now, lambda _: None)
 
@@ -160,7 +160,7 @@ class TestWhoMayCloseAQuarter:
 
     def test_a_part_of_the_quarter_cannot_be_closed(self, project: Project) -> None:
         with pytest.raises(CannotRun) as refused:
-            seal(project, order=Order(unit="红旗镇", formats=("md",)))
+            seal(project, order=ReportRequest(unit="红旗镇", formats=("md",)))
         assert "红旗镇" in said(refused)
 
     def test_a_sealed_quarter_is_not_sealed_again(self, sealed: Project) -> None:

@@ -13,6 +13,7 @@ from workbooks import workbook
 
 from ruralpb.app import computing, define, figures, ingest, report, trace, validate
 from ruralpb.app.project import Project, open_project
+from ruralpb.app.report_plan import ReportRequest
 from ruralpb.core import periods
 
 TOY = Path(__file__).parents[1] / "toy"
@@ -159,7 +160,7 @@ def test_a_township_that_did_not_return_has_no_figure_not_zero(project: Project)
 
 
 def test_the_briefing_speaks_of_clinics(project: Project) -> None:
-    written = report.report(project, quarter("2026Q1"), TODAY, report.Order(formats=("md",)), lambda _: None)
+    written = report.report(project, quarter("2026Q1"), TODAY, ReportRequest(formats=("md",)), lambda _: None)
     text = written.files[0].read_text("utf-8")
     assert "医疗服务" in text
     assert "医师人均门诊人次" in text

@@ -110,7 +110,7 @@ def test_a_click_on_a_figure_tells_what_its_trace_tells(page: Any, made: Rendere
     assert said["上期（2025Q4）"].startswith(
         numbers.exported(value.previous.base if value.previous else None)
     )
-    printed = next(p for p in made.printed if p.fact.id == FIGURE)
+    printed = next(p for p in made.printed if p.fact == FIGURE)
     rows = [row.split("\t") for row in panel.locator("tbody tr").all_inner_texts()]
     assert len(printed.cells) == len(CELLS)
     assert rows[0] == ["2026-04-07/南嘴镇.xlsx", "两委名册 D9", "１２", "全角数字按半角读取"]

@@ -17,14 +17,15 @@ from semantics_world import drop, farm, make_project, quarter, take
 
 from ruralpb.app import report as reporting
 from ruralpb.app.project import Project
+from ruralpb.app.report_plan import ReportRequest
 from ruralpb.core.periods import find
 from ruralpb.model import Comparison, Value
 from ruralpb.model.loader import shipped_path
 from ruralpb.publish.documents import Rendered, render, stamp
 from ruralpb.publish.text.narrative import Narrative
-from ruralpb.publish.text.peers import RegisterState, Standing
 from ruralpb.publish.text.public import LEAST, PublicNotice, published
 from ruralpb.publish.text.targets import Aims
+from ruralpb.publish.text.unit_context import RegisterState, ScorePlace
 from ruralpb.publish.text.year import Year
 
 WHEN = stamp(date(2026, 4, 8), {})
@@ -45,7 +46,7 @@ class Around:
     def peers(self) -> Sequence[Value]:
         return [v for v in values() if v.level == "township"]
 
-    def standings(self) -> Sequence[Standing]:
+    def standings(self) -> Sequence[ScorePlace]:
         return ()
 
     def registers(self) -> Sequence[RegisterState]:
@@ -62,7 +63,7 @@ class Around:
 
 
 def rendered(kind: str, *formats: str, **more: object) -> Rendered:
-    return render(context(**({"beside": Around()} | more)), kind, [SHIPPED], formats or ("md",), WHEN)
+    return render(context(**({"unit_context": Around()} | more)), kind, [SHIPPED], formats or ("md",), WHEN)
 
 
 def text(kind: str, **more: object) -> str:
@@ -336,7 +337,7 @@ def at(
 
 
 def year(*made: Value, earlier: Sequence[Value] = ()) -> Year:
-    return Year(context(values=list(made), period=YEAR_END, beside=Around(earlier)).data)
+    return Year(context(values=list(made), period=YEAR_END, unit_context=Around(earlier)).data)
 
 
 @pytest.mark.parametrize(
@@ -410,7 +411,7 @@ _OWN = """\
 
 
 @pytest.fixture(scope="module")
-def two_quarters(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, reporting.Written, str]:
+def two_quarters(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, reporting.WrittenReport, str]:
     """A year's summary of two quarters, with a template of the project's own."""
     folder = tmp_path_factory.mktemp("year")
     project = make_project(folder)
@@ -423,13 +424,13 @@ def two_quarters(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, rep
         drop(project, f"2026-04-03/{name}.xlsx", farm(name, "2026年第一季度", first))
         drop(project, f"2026-07-03/{name}.xlsx", farm(name, "2026年第二季度", second))
     take(project)
-    order = reporting.Order("own", "990101", ("md",), folder / "out")
+    order = ReportRequest("own", "990101", ("md",), folder / "out")
     written = reporting.report(project, quarter("2026Q2"), date(2026, 7, 20), order, lambda _: None)
     return project, written, written.files[0].read_text("utf-8")
 
 
 def test_earlier_quarters_are_read_from_the_returns_and_lead_to_their_cells(
-    two_quarters: tuple[Project, reporting.Written, str],
+    two_quarters: tuple[Project, reporting.WrittenReport, str],
 ) -> None:
     _, written, words = two_quarters
     assert "| 经营收入（累计） | 万元 | 40.00 | 100.00 |" in words

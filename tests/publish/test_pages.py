@@ -15,7 +15,8 @@ from ruralpb.app import pages as stage
 from ruralpb.app.pages import pages
 from ruralpb.app.period_context import opened
 from ruralpb.app.project import Project
-from ruralpb.app.report import Order, Written, report
+from ruralpb.app.report import WrittenReport, report
+from ruralpb.app.report_plan import ReportRequest
 from ruralpb.cli import show
 from ruralpb.cli.terminal import Terminal
 from ruralpb.core.problems import CannotRun
@@ -40,7 +41,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 def made(project: Project, folder: Path, template: str) -> dict[str, bytes]:
     told: list[str] = []
-    found = pages(project, Q1, TODAY, Order(template, "all", FORMATS, folder), told.append)
+    found = pages(project, Q1, TODAY, ReportRequest(template, "all", FORMATS, folder), told.append)
     assert told == [page.unit for page in found]
     return {file.name: file.read_bytes() for page in found for file in page.files}
 
@@ -54,7 +55,7 @@ def test_each_page_is_the_one_the_unit_would_have_alone(
     units = county.definitions.register.on(Q1.end, "township", COUNTY)
     alone: dict[str, bytes] = {}
     for unit in units:
-        order = Order(template, unit.code, FORMATS, tmp_path / "one")
+        order = ReportRequest(template, unit.code, FORMATS, tmp_path / "one")
         written = report(county, Q1, TODAY, order, lambda _: None)
         alone |= {file.name: file.read_bytes() for file in written.files}
     assert len(alone) == len(units) * len(FORMATS)
@@ -92,7 +93,7 @@ def test_one_run_of_libreoffice_prints_all_pages(
         run(office, folder, sources)
 
     monkeypatch.setattr(pdf, "_run", counting)
-    found = pages(project, Q1, TODAY, Order("profile", "all", formats, tmp_path), lambda _: None)
+    found = pages(project, Q1, TODAY, ReportRequest("profile", "all", formats, tmp_path), lambda _: None)
     assert runs == [len(found)]
     for page in found:
         assert sorted(file.suffix for file in page.files) == sorted(f".{format}" for format in formats)
@@ -106,12 +107,12 @@ def test_without_libreoffice_the_documents_stay_and_something_is_left_to_do(
 ) -> None:
     """As the hint says: the .docx is there, to be saved as PDF. A file that was asked for and is missing is no success (cli.md)."""
     monkeypatch.setenv("PATH", "")
-    found = pages(project, Q1, TODAY, Order("profile", "all", ("pdf",), tmp_path), lambda _: None)
+    found = pages(project, Q1, TODAY, ReportRequest("profile", "all", ("pdf",), tmp_path), lambda _: None)
     assert {file.suffix for page in found for file in page.files} == {".docx"}
     assert all(file.is_file() for page in found for file in page.files)
     assert show.pages(Terminal(color=False), Q1.label, found) == 1
     one = found[0]
-    written = Written(Q1.label, one.files, (), one.problems, False, None)  # type: ignore[arg-type]
+    written = WrittenReport(Q1.label, one.files, (), one.problems, False, None)  # type: ignore[arg-type]
     assert show.report(Terminal(color=False), written, False) == 1
     assert show.report(Terminal(color=False), replace(written, problems=()), False) == 0
 
@@ -119,5 +120,5 @@ def test_without_libreoffice_the_documents_stay_and_something_is_left_to_do(
 def test_a_unit_with_nothing_below_it_has_no_pages(project: Project, tmp_path: Path) -> None:
     village = replace(project, settings=replace(project.settings, unit="990101101201"))
     with pytest.raises(CannotRun) as stop:
-        pages(village, Q1, TODAY, Order("profile", "all", ("md",), tmp_path), lambda _: None)
+        pages(village, Q1, TODAY, ReportRequest("profile", "all", ("md",), tmp_path), lambda _: None)
     assert stop.value.problems[0].slug == "pages-no-units"

@@ -18,11 +18,12 @@ from workbooks import workbook
 from ruralpb.app import registers as mechanisms
 from ruralpb.app import report as reporting
 from ruralpb.app.project import Project, open_project
+from ruralpb.app.report_plan import ReportRequest
 from ruralpb.model import Finding, Target, Value
 from ruralpb.publish.text.figures import Facts
-from ruralpb.publish.text.peers import RegisterState, Standing
 from ruralpb.publish.text.profile import Profile
 from ruralpb.publish.text.report_data import ReportData
+from ruralpb.publish.text.unit_context import RegisterState, ScorePlace
 from ruralpb.rules.indicators.targets import judged
 
 TODAY = date(2026, 4, 30)
@@ -39,8 +40,8 @@ class Around:
     def peers(self) -> Sequence[Value]:
         return self._peers
 
-    def standings(self) -> Sequence[Standing]:
-        return (Standing("ranking", "季度考核排名", Decimal("82.35"), 2, 6, "B"),)
+    def standings(self) -> Sequence[ScorePlace]:
+        return (ScorePlace("ranking", "季度考核排名", Decimal("82.35"), 2, 6, "B"),)
 
     def registers(self) -> Sequence[RegisterState]:
         return self._registers
@@ -64,7 +65,9 @@ def profile(
     assert PERIOD is not None
     settings = replace(SETTINGS, unit=UNITS[HOME].code)
     around = Around([v for values in peers for v in values], registers)
-    return Profile(ReportData((), (), findings, LIBRARY, REGISTER, settings, PERIOD, Facts(), beside=around))
+    return Profile(
+        ReportData((), (), findings, LIBRARY, REGISTER, settings, PERIOD, Facts(), unit_context=around)
+    )
 
 
 def best(found: Profile) -> list[str]:
@@ -189,8 +192,8 @@ def pages(document: Path, folder: Path) -> int:
 
 def write(
     project: Project, label: str, template: str, out: Path, *formats: str, unit: str = ""
-) -> reporting.Written:
-    order = reporting.Order(template, unit, formats, out)
+) -> reporting.WrittenReport:
+    order = ReportRequest(template, unit, formats, out)
     return reporting.report(project, quarter(label), TODAY, order, lambda _: None)
 
 
@@ -349,7 +352,7 @@ econ_operating_income,990101102,2026,120
 
 
 @pytest.fixture(scope="module")
-def dispatched(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Path, reporting.Written]:
+def dispatched(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Path, reporting.WrittenReport]:
     """The dispatch of February: 东镇 is ahead with new debt, 西镇 behind with an old ledger, 北镇 has not returned."""
     folder = tmp_path_factory.mktemp("months")
     for name, text in _DISPATCHED.items():
@@ -372,7 +375,7 @@ def dispatched(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Path,
     return project, out, write(project, "2026-02", "dispatch", out, "docx", "md")
 
 
-Dispatched = tuple[Project, Path, reporting.Written]
+Dispatched = tuple[Project, Path, reporting.WrittenReport]
 
 
 class TestTheMonthlyDispatch:
@@ -415,7 +418,7 @@ class TestTheMonthlyDispatch:
         assert (place.file, place.sheet, place.cell) == ("returns/2026-03-04/东镇.xlsx", "一村一本账", "A5")
 
     def of_township(self, dispatched: Dispatched, unit: str, folder: Path) -> str:
-        order = reporting.Order("dispatch", unit, ("md",), folder)
+        order = ReportRequest("dispatch", unit, ("md",), folder)
         project, period = dispatched[0], quarter("2026-02")
         (path,) = reporting.report(project, period, date(2026, 3, 9), order, lambda _: None).files
         return path.read_text("utf-8")

@@ -28,6 +28,7 @@ from ruralpb.model.loader import shipped_path
 from ruralpb.publish.blocks import Box, Grid, Heading, Paragraph, all_runs, text_of
 from ruralpb.publish.documents import Rendered, names, render, stamp
 from ruralpb.publish.markup.parsing import parse
+from ruralpb.publish.text import Context
 from ruralpb.publish.xlsx import sheets
 
 WHEN = stamp(date(2026, 4, 8), {})
@@ -42,8 +43,13 @@ def cells(ids: Sequence[str]) -> dict[str, Sequence[Address]]:
 
 
 @pytest.fixture(scope="module")
-def rendered() -> Rendered:
-    return render(context(), "quarterly", [BUILTIN], ["docx", "html", "xlsx", "md"], WHEN, cells)
+def composed() -> Context:
+    return context()
+
+
+@pytest.fixture(scope="module")
+def rendered(composed: Context) -> Rendered:
+    return render(composed, "quarterly", [BUILTIN], ["docx", "html", "xlsx", "md"], WHEN, cells)
 
 
 def own(folder: Path, text: str, name: str = "own") -> list[Path]:
@@ -59,10 +65,10 @@ def said(folder: Path, text: str) -> str:
 # -------------------------------------------------------------------------------------------------- the same everywhere
 
 
-def test_every_number_of_the_builtin_template_is_a_fact(rendered: Rendered) -> None:
+def test_every_number_of_the_builtin_template_is_a_fact(rendered: Rendered, composed: Context) -> None:
     assert rendered.problems == ()
     assert len(rendered.printed) > 500
-    assert all(p.text in p.fact.texts for p in rendered.printed)
+    assert all(p.text in composed.facts.by_id[p.fact].texts for p in rendered.printed)
 
 
 def numbers_in(text: str) -> list[str]:

@@ -210,9 +210,10 @@ def test_a_whole_table_stands_where_its_tag_stood(tmp_path: Path) -> None:
 
 def test_printed_numbers_are_facts_and_the_bytes_are_the_same(tmp_path: Path) -> None:
     search = drawn(tmp_path, "{{ introduction }}。共3处")
-    made = render(context(), "own", search, ["docx"], WHEN)
+    composed = context()
+    made = render(composed, "own", search, ["docx"], WHEN)
     assert made.printed
-    assert all(printed.text in printed.fact.texts for printed in made.printed)
+    assert all(printed.text in composed.facts.by_id[printed.fact].texts for printed in made.printed)
     assert [(p.slug, p.found) for p in made.problems] == [("template-number", "3")]
     assert render(context(), "own", search, ["docx"], WHEN).files == made.files
 

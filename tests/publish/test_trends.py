@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from semantics_world import drop, farm, make_project, quarter, take
 
+from ruralpb.app.period_context import opened
 from ruralpb.app.project import Project
-from ruralpb.app.report import Made, Order, make
+from ruralpb.app.report import Report, page
+from ruralpb.app.report_plan import ReportRequest
 
 TODAY = date(2026, 7, 20)
 HONGQI = "990101101"
@@ -34,12 +36,13 @@ def project(tmp_path: Path) -> Project:
     return made
 
 
-def trend(project: Project, label: str) -> Made:
-    order = Order("trend", HONGQI, ("md",))
-    return make(project, quarter(label), TODAY, order, lambda _: None)
+def trend(project: Project, label: str) -> Report:
+    order = ReportRequest("trend", HONGQI, ("md",))
+    with opened(project, quarter(label), TODAY) as context:
+        return page(context, order, lambda _: None)
 
 
-def points(made: Made) -> dict[str, str]:
+def points(made: Report) -> dict[str, str]:
     """Period → the printed value of its point."""
     return {fact.of.rpartition("@")[2]: fact.text for fact in made.facts if fact.of.startswith("cost_rate")}
 

@@ -30,7 +30,7 @@ from ruralpb.publish.text import Context
 from ruralpb.publish.text.figures import Fact
 
 __all__ = [
-    "Printed",
+    "PrintedNumber",
     "Rendered",
     "check",
     "find",
@@ -51,12 +51,15 @@ _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
-    """One printed number, in reading order, the fact it is and the cells it rests on: a line of `report --trace`."""
+class PrintedNumber:
+    """One printed number, in reading order: its text, the fact it is (id, and what it says), the cells it rests on."""
 
     text: str
-    fact: Fact
-    cells: Sequence[Address] = ()
+    fact: str
+    says: str
+    cells: tuple[Address, ...]
+    of: str = ""
+    """The value it is or belongs to: figures of one value rest on the same cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Rendered:
     """The documents by format, and every number in them with its fact."""
 
     files: Mapping[str, bytes]
-    printed: tuple[Printed, ...]
+    printed: tuple[PrintedNumber, ...]
     problems: tuple[Problem, ...]
 
 
@@ -150,10 +153,11 @@ def pdfs(documents: Sequence[bytes], fonts: Mapping[str, str]) -> tuple[list[byt
 
 def _printed(
     runs: Iterable[Run], facts: Sequence[Fact], behind: Mapping[str, Sequence[Address]]
-) -> tuple[Printed, ...]:
+) -> tuple[PrintedNumber, ...]:
     figures = (run for run in runs if run.figure)
     return tuple(
-        Printed(run.text, fact, behind.get(fact.of, ())) for run, fact in zip(figures, facts, strict=True)
+        PrintedNumber(run.text, fact.id, fact.says, tuple(behind.get(fact.of, ())), fact.of)
+        for run, fact in zip(figures, facts, strict=True)
     )
 
 

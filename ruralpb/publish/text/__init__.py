@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from ruralpb.core.periods import Period
-from ruralpb.model import Finding, Indicator, Library, Method, Register, ReturnState, Settings, Value
+from ruralpb.model import Register
 from ruralpb.publish.text import annexes, dispatch, narrative, profile, public, sections, targets, year
 from ruralpb.publish.text import issues as problems
 from ruralpb.publish.text.audience import (
@@ -30,7 +30,6 @@ from ruralpb.publish.text.audience import (
 from ruralpb.publish.text.brief import Brief
 from ruralpb.publish.text.figures import Chart, Facts, Phrase, Table, Words, phrase
 from ruralpb.publish.text.issues import Issue
-from ruralpb.publish.text.peers import Beside
 from ruralpb.publish.text.report_data import AmendedValue, Closing, ReportData
 from ruralpb.publish.text.sections import Section
 
@@ -42,6 +41,7 @@ __all__ = [
     "Closing",
     "Context",
     "Issue",
+    "ReportData",
     "Section",
     "compose",
     "not_public",
@@ -230,47 +230,21 @@ class _WhenAsked(Mapping[str, Any]):
         return len(self._given)
 
 
-def compose(
-    values: Iterable[Value],
-    returns: Iterable[ReturnState],
-    findings: Iterable[Finding],
-    library: Library,
-    register: Register,
-    settings: Settings,
-    period: Period,
-    history: Iterable[Value] = (),
-    beside: Beside | None = None,
-    closing: Closing | None = None,
-    amended: Iterable[AmendedValue] = (),
-    audience: Audience | None = None,
-    say_method: Callable[[Indicator], Method] | None = None,
-) -> Context:
-    """Return the context of one briefing of `settings.unit` for `period`.
-
-    `values` are the period's, of all levels and slices; `returns` the returns owed for it; `findings` those of its checks; of
-    both only what lies below the unit is used.
-    `history` may hold values of earlier periods, for trend charts only; `beside` is asked only by templates that need it. With `closing`
-    the briefing is the final one. `amended` are the values of the period that count in place of reported ones. `audience`: for whom it
-    is, which decides what it says and how it is marked. `say_method`: how an indicator is computed, in words.
-    """
-    below = _below(register, settings.unit, period)
-    data = ReportData(
-        tuple(values),
-        tuple(state for state in returns if below(state.reporter_code)),
-        tuple(f for f in findings if below(f.unit_code or f.reporter_code) or below(f.reporter_code)),
-        library,
-        register,
-        settings,
-        period,
-        Facts(),
-        tuple(history),
-        beside,
-        closing,
-        tuple(one for one in amended if below(one.unit_code)) if audience in (None, "internal") else (),
-        audience,
-        say_method,
+def compose(data: ReportData) -> Context:
+    """Return the context of one report of `data.settings.unit`. Of returns, findings and amendments it speaks of what lies below the unit;
+    amended values are told one by one only within the office."""
+    below = _below(data.register, data.settings.unit, data.period)
+    within = data.audience in (None, "internal")
+    return Context(
+        replace(
+            data,
+            returns=tuple(s for s in data.returns if below(s.reporter_code)),
+            findings=tuple(
+                f for f in data.findings if below(f.unit_code or f.reporter_code) or below(f.reporter_code)
+            ),
+            amended=tuple(one for one in data.amended if below(one.unit_code)) if within else (),
+        )
     )
-    return Context(data)
 
 
 def _below(register: Register, unit: str, period: Period) -> Callable[[str], bool]:

@@ -10,9 +10,9 @@ from decimal import Decimal
 from ruralpb.core import numbers
 from ruralpb.model import Value
 from ruralpb.publish.text.figures import Cell, Column, Figure, Phrase, Table, Words, listed, phrase
-from ruralpb.publish.text.peers import Line
 from ruralpb.publish.text.report_data import ReportData
 from ruralpb.publish.text.sections import has_come
+from ruralpb.publish.text.unit_context import ListLine
 
 _MONTHS = Decimal(12)
 
@@ -132,8 +132,8 @@ class Dispatch:
             id, str(len(within)), "count", Decimal(len(within)), id, f"{self.data.name(unit)}：{title}"
         )
 
-    def _lines(self, list_id: str) -> Sequence[Line] | None:
-        return self.data.beside.listed(list_id) if self.data.beside is not None else None
+    def _lines(self, list_id: str) -> Sequence[ListLine] | None:
+        return self.data.unit_context.listed(list_id) if self.data.unit_context is not None else None
 
     def _came(self, list_id: str, unit: str) -> bool:
         """Nothing of a form that was not returned is not zero, but unknown (semantics S3)."""
@@ -210,5 +210,5 @@ class Dispatch:
         return (name, *cells, *(self._count(id, code) for id in lists))
 
 
-def _of(line: Line) -> str:
+def _of(line: ListLine) -> str:
     return line.unit_code or line.township_code

@@ -14,11 +14,11 @@ from ruralpb.model import Indicator, Value
 from ruralpb.publish.text import issues
 from ruralpb.publish.text.figures import Cell, Column, Phrase, Table, listed, phrase
 from ruralpb.publish.text.issues import Issue
-from ruralpb.publish.text.peers import RegisterState, Standing
 from ruralpb.publish.text.ranking import SMALL_FIELD
 from ruralpb.publish.text.report_data import ReportData
 from ruralpb.publish.text.sections import has_come
 from ruralpb.publish.text.trends import is_ratio
+from ruralpb.publish.text.unit_context import RegisterState, ScorePlace
 
 NAMED = 3
 """So many indicators are called best, and worst."""
@@ -38,12 +38,12 @@ class Profile:
     def _mine(self) -> list[tuple[Indicator, Value, int]]:
         """The home unit's ranked rates, averages and faults, with how many share its place. Totals only tell who is large, and where all
         are equal nobody is better; a unit below the least coverage has no rank (semantics S4)."""
-        if self.data.beside is None:
+        if self.data.unit_context is None:
             return []
         home = self.data.settings.unit
         same: Counter[tuple[str, int | None, int]] = Counter()
         last: dict[tuple[str, int], int] = {}
-        values = [v for v in self.data.beside.peers() if not v.slice and v.rank is not None]
+        values = [v for v in self.data.unit_context.peers() if not v.slice and v.rank is not None]
         group = self._group
         for value in values:
             if group(value.unit_code) == group(home):
@@ -133,11 +133,11 @@ class Profile:
     @property
     def standing(self) -> Phrase:
         """季度考核排名得82.35分，在B类6个乡镇（街道）中居第2位: for each score of the level."""
-        if self.data.beside is None:
+        if self.data.unit_context is None:
             return Phrase()
-        return listed((self._stands(s) for s in self.data.beside.standings()), "；")
+        return listed((self._stands(s) for s in self.data.unit_context.standings()), "；")
 
-    def _stands(self, s: Standing) -> Phrase:
+    def _stands(self, s: ScorePlace) -> Phrase:
         title = s.title.removesuffix("排名")
         if s.total is None or s.rank is None:
             return phrase(f"{title}因缺项不参加排名")
@@ -173,7 +173,7 @@ class Profile:
     def problems(self) -> tuple[Phrase, ...]:
         """What lags, as far as something is asked for it; findings by severity with the checks that failed most; each register with
         something in it."""
-        registers = self.data.beside.registers() if self.data.beside is not None else ()
+        registers = self.data.unit_context.registers() if self.data.unit_context is not None else ()
         return tuple(p for p in (self._lags(), self._findings(), *map(self._register, registers)) if p)
 
     def _lags(self) -> Phrase:

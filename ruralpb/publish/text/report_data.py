@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
@@ -23,8 +23,8 @@ from ruralpb.model import (
 )
 from ruralpb.publish.text.audience import Audience
 from ruralpb.publish.text.figures import Facts, Figure, Phrase, Words, phrase
-from ruralpb.publish.text.peers import Beside
 from ruralpb.publish.text.ranking import Ranking, by_class, ranking
+from ruralpb.publish.text.unit_context import UnitContext
 from ruralpb.publish.text.wording import COVERED, Wording
 
 CHILD_LEVEL: Mapping[Level, Level] = {
@@ -73,9 +73,9 @@ class ReportData:
     register: Register
     settings: Settings
     period: Period
-    facts: Facts
+    facts: Facts = field(default_factory=Facts)
     history: tuple[Value, ...] = ()
-    beside: Beside | None = None
+    unit_context: UnitContext | None = None
     """What lies beside the unit and its figures: its peers, registers, lists. None where nobody can ask."""
     closing: Closing | None = None
     """The period is being closed with this briefing: it is no draft."""
@@ -94,7 +94,7 @@ class ReportData:
         if id not in self._past:
             home = self.settings.unit
             given = [v for v in self.history if v.indicator == id and v.unit_code == home and not v.slice]
-            asked = self.beside.past(id) if self.beside is not None and not given else ()
+            asked = self.unit_context.past(id) if self.unit_context is not None and not given else ()
             self._past[id] = tuple(given or asked)
         return self._past[id]
 

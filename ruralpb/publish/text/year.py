@@ -159,7 +159,7 @@ class Year:
         chosen = [known[id] for id in dict.fromkeys(ids) if id in known]
         if self.data.period.kind != "quarter":
             return []
-        beside = self.data.beside
+        beside = self.data.unit_context
         earlier = beside.earlier(tuple(i.id for i in chosen)) if beside is not None and chosen else ()
         home = self.data.settings.unit
         at = {(v.indicator, v.period): v for v in earlier if v.unit_code == home and not v.slice}

@@ -11,7 +11,7 @@ from ruralpb.model import Value
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ScorePlace:
     """A unit's points in a score, and its place in the group it is ranked in ("" for all)."""
 
     score: str
@@ -38,20 +38,20 @@ class RegisterState:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ListLine:
     """One line of a list: whom it is about, and the value it belongs to in the trace."""
 
     unit_code: str
     township_code: str
 
 
-class Beside(Protocol):
+class UnitContext(Protocol):
     """Answers questions of a page; each is computed when it is asked."""
 
     def peers(self) -> Sequence[Value]:
         """The values of the unit and of the units of its level it is ranked among."""
 
-    def standings(self) -> Sequence[Standing]:
+    def standings(self) -> Sequence[ScorePlace]:
         """Its places in the scores of its level."""
 
     def registers(self) -> Sequence[RegisterState]:
@@ -64,6 +64,6 @@ class Beside(Protocol):
         """The unit's values of an indicator in the last periods of the same kind before this one that have returns, sealed ones as
         sealed."""
 
-    def listed(self, id: str) -> Sequence[Line] | None:
+    def listed(self, id: str) -> Sequence[ListLine] | None:
         """The lines of a list below the unit; None where the project has no such list. The cells of its lines can be traced under
         `list:<id>@<unit>@<period>`, where the unit is the project's own or a township of it."""
