@@ -88,8 +88,8 @@ class _File:
             return
         hint = self.options.period or self._hint(grid) or (self.identity.period if self.identity else None)
         matches, problems = layout.match(grid, self._header_index(hint, grid))
-        if grid.hidden:
-            self._hidden(grid, matches)
+        if grid.hidden or self.definitions.library.vocabulary.pattern("sheets.example").search(grid.sheet):
+            self._left_out(grid, matches)
             return
         if not matches:
             self._look(grid, ())
@@ -327,15 +327,15 @@ class _File:
         ]
         self.sheets.append(SheetReading(grid.sheet, form.id, 0, self.problems[-1].text()))
 
-    def _hidden(self, grid: Grid, matches: list[Match]) -> None:
-        """D23: a hidden sheet is not read; when it looks like a return, that is said."""
+    def _left_out(self, grid: Grid, matches: list[Match]) -> None:
+        """D23, D116: a sheet that is hidden, or calls itself an example, is not read; when it looks like a return, that is asked about."""
         if matches:
             form = self.definitions.library.forms[matches[0].form]
             problem = Problem(
-                "sheet-hidden",
+                "sheet-hidden" if grid.hidden else "sheet-example",
                 Location(sheet=grid.sheet),
                 severity="query",
-                rule="D23",
+                rule="D23" if grid.hidden else "D116",
                 form=form.id,
                 data={"form": form.title},
             )

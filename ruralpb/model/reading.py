@@ -28,15 +28,19 @@ class Uncached:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a cell's value alone does not tell. `format` is the number format's class (`scaled`: it shows another number
-    than is stored), or `parts` for a text of which only a part is struck out or raised; `measure` the money measure it writes behind the number, `link` the other workbook its formula takes a value
+    than is stored), or `empty` for a formula that gives an empty text, or `parts` for a text of which only a part is struck out or raised; `measure` the money measure it writes behind the number, `link` the other workbook its formula takes a value
     from."""
 
-    format: Literal["", "percent", "date", "text", "scaled", "parts"] = ""
+    format: Literal["", "percent", "date", "text", "scaled", "parts", "empty"] = ""
     formula: str = ""
     struck: bool = False
     comment: str = ""
     link: str = ""
     measure: str = ""
+    code: str = ""
+    """The number format, where it writes leading zeros or letters: a number in it is read as a code as it is shown."""
+    due: str = ""
+    """What its formula gives, where the stored result is another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,11 @@ class Grid:
     """True for a view of a sheet on its side: a row here is a column there (`transpose`)."""
     relocated: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     """Columns of this view that stand elsewhere in the sheet: column → how many rows further down, and in which column."""
+
+    surroundings: tuple[tuple[str, str], ...] = ()
+    """Texts around the cells: where (`header`, `footer`, `box`) and what."""
+    lengths: tuple[int, ...] = ()
+    """How many cells each record of a text file has; empty for workbooks."""
 
     def cell(self, row: int, column: int) -> Any:
         """The value at (row, column), None outside the grid."""
@@ -175,6 +184,8 @@ class Match:
     marked: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """Enum field id → value → column, where each value has a column of its own to tick (性别: 男 √, 女); `columns` then names
     the leftmost of them."""
+    mentions: tuple[tuple[str, str], ...] = ()
+    """Measures of money that texts outside the table mention, with the cell ("" for the page's header, footer and boxes)."""
     confirmed_for: tuple[str, ...] = ()
     """Reporters (codes) for whose sheets alone a header of the table was confirmed."""
     view: Grid | None = None

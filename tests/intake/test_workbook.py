@@ -246,7 +246,7 @@ def test_grids_can_be_sent_from_a_worker() -> None:
         ('0.00"（截至3月底）"', None),
         ('0"人"', None),
         ('yyyy"年"m"月"', None),
-        ("000-0000-0000", None),
+        ("000-0000-0000", ("", "")),
         ('"约"0', ("scaled", "")),
         ('0"余"', ("scaled", "")),
         ("-0;0", ("scaled", "")),

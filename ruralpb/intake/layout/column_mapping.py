@@ -23,6 +23,12 @@ _OTHER_SCOPE = _WORDS.pattern("headers.other_scope")
 
 _YEAR = _WORDS.pattern("headers.year")
 
+_OF_WHICH = re.compile(rf"[(（]?(?:{_WORDS.either('headers.of_which')})[:：,，]")
+_MORE = 6
+"""A heading that contains another has at most so many letters more; longer ones are titles."""
+_ALIKE = 70
+"""From this likeness on (0-100) a heading may be meant for a field."""
+
 CONFIRMED = 9
 """The strength of a claim that a person has confirmed."""
 
@@ -37,6 +43,8 @@ class ColumnClaim(NamedTuple):
     measure: str
     strength: int
     tick: str = ""
+    parent: str = ""
+    """The headings above a leaf that names the field alone: they may make another figure of it."""
     worded: bool = False
     """True when only the words of a bound differ (35岁以下, 35岁及以下)."""
 
@@ -61,6 +69,8 @@ class Header:
     """Columns whose bound is written in other words that mean the same: their header text."""
     confirmed: dict[int, HeaderMapping] = field(default_factory=dict)
     marked: dict[str, dict[str, int]] = field(default_factory=dict)
+    restricted: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """Columns that are not taken because the headings above them make another figure of the field: field id and all its headings."""
 
     def content(self, known: HeaderIndex) -> int:
         """How many columns speak for this form, common columns not counted."""
@@ -74,12 +84,22 @@ class Header:
         """True when no required column lacks."""
         return all(name in self.columns or name in self.twice for name in known.required(self.form.id))
 
+    def restrict(self, columns: Mapping[int, tuple[str, str]]) -> None:
+        """Give up the columns (`restricted`) that the headings above them make another figure of their field."""
+        for column, (name, path) in columns.items():
+            if self.columns.get(name) == column:
+                del self.columns[name]
+                self.measures.pop(name, None)
+                self.near.pop(column, None)
+                self.unmapped[column] = path
+            self.restricted[column] = name, path
+
     def at(self, top: int, bottom: int) -> Header:
         """Return the same header in other rows, free to be changed."""
         return Header(
             self.form, top, bottom, dict(self.columns), dict(self.measures), dict(self.unmapped),
             {name: list(found) for name, found in self.twice.items()}, self.named, dict(self.near), dict(self.worded),
-            dict(self.confirmed), self.marked,
+            dict(self.confirmed), self.marked, dict(self.restricted),
         )  # fmt: skip
 
 
@@ -94,6 +114,8 @@ def mapped(known: HeaderIndex, paths: Mapping[int, Sequence[str]], top: int, bot
         if len(fields) < 2:
             continue
         header = Header(known.forms[form], top, bottom, {}, named=frozenset(paths))
+        header.restricted = _restricted(fields, paths)
+        fields = _without(fields, header.restricted)
         _settle(header, fields, paths)
         header.confirmed = {
             column: mapping
@@ -102,6 +124,57 @@ def mapped(known: HeaderIndex, paths: Mapping[int, Sequence[str]], top: int, bot
         }
         found.append(header)
     return found
+
+
+def _restricted(
+    claims: Mapping[str, list[tuple[int, ColumnClaim]]], paths: Mapping[int, Sequence[str]]
+) -> dict[int, tuple[str, str]]:
+    """Column → field and headings of the columns whose parent headings restrict them (脱贫户 over 户数): a parent that says 其中, and one below which a
+    leaf names a field that a column without a parent names as well (总户数), or may be meant for. What holds for one leaf of a
+    parent holds for all."""
+    alone = [
+        (column, claim, name)
+        for name, found in claims.items()
+        for column, claim in found
+        if claim.parent and claim.strength < 3
+    ]
+    above = {claim.parent for found in claims.values() for _, claim in found}
+    if not alone or len(above) == 1:
+        return {}  # what stands above all columns is their title
+    # A table folded to the right repeats its headings; the title of the one half is no parent of the other's.
+    repeated = sum(sum(not claim.parent for _, claim in found) > 1 for found in claims.values()) > 1
+    claimed = {column for found in claims.values() for column, _ in found}
+    free = [key(path[-1]) for column, path in paths.items() if column not in claimed and len(path) == 1]
+    parents = {
+        claim.parent
+        for column, claim, name in alone
+        if _OF_WHICH.match(claim.parent)
+        or (not repeated and any(not other.parent for at, other in claims[name] if at != column))
+        or any(_may_be(text, paths[column][-1], claim.hit) for text in free)
+    }
+    return {
+        column: (name, "/".join(paths[column])) for column, claim, name in alone if claim.parent in parents
+    }
+
+
+def _may_be(heading: str, leaf: str, hit: FieldMatch) -> bool:
+    """True for a heading that contains a leaf, or the field's own title resembles."""
+    from rapidfuzz import fuzz
+
+    contained = key(leaf) in heading and len(heading) <= len(key(leaf)) + _MORE
+    return contained or fuzz.ratio(heading, key(hit.field.title)) >= _ALIKE
+
+
+def _without(
+    claims: Mapping[str, list[tuple[int, ColumnClaim]]], restricted: Mapping[int, tuple[str, str]]
+) -> dict[str, list[tuple[int, ColumnClaim]]]:
+    if not restricted:
+        return dict(claims)
+    return {
+        name: kept
+        for name, found in claims.items()
+        if (kept := [(column, claim) for column, claim in found if restricted.get(column, ("",))[0] != name])
+    }
 
 
 def _of_column(known: HeaderIndex, path: Sequence[str]) -> Sequence[ColumnClaim]:
@@ -150,7 +223,12 @@ def _claims(known: HeaderIndex, path: Sequence[str]) -> Iterable[ColumnClaim]:
         if foreign and not grouped and foreign[0] not in hit.field.title:
             continue
         best.setdefault(hit.form, []).append(
-            ColumnClaim(hit, measure or inherited, 3 if grouped else 1 + hit.by_title)
+            ColumnClaim(
+                hit,
+                measure or inherited,
+                3 if grouped else 1 + hit.by_title,
+                parent="" if grouped else "/".join(parents),
+            )
         )
     for bound_match in (
         known.bound_matches(leaf) if not parents or not _OTHER_SCOPE.search("".join(parents)) else ()

@@ -45,7 +45,10 @@ def _all(grid: Grid, known: HeaderIndex, header: Header, classes: dict[int, RowC
     if optional and not missing:
         yield Problem("columns-optional-missing", where, "、".join(optional), rule="D31", severity="note")
     for column, text in header.unmapped.items():
-        yield _unmapped(grid, known, header, column, text, bound_matches[column])
+        if column in header.restricted:
+            yield _restricted(grid, header, column, text)
+        else:
+            yield _unmapped(grid, known, header, column, text, bound_matches[column])
     yield from _taken(grid, header)
     hidden = [field for field, column in header.columns.items() if column in grid.hidden_columns]
     if hidden:
@@ -134,6 +137,16 @@ def _unmapped(
     data = {"mapping": snippet(form.id, text, field.id) if field is not None else ""}
     return Problem(
         "column-unknown-near", at, text, near, rule="D30", severity="query" if open_to else "note", data=data
+    )
+
+
+def _restricted(grid: Grid, header: Header, column: int, text: str) -> Problem:
+    """D118: a column whose parent heading makes another figure of the field it names."""
+    at = Location(sheet=grid.sheet, cell=grid.address(header.bottom, column))
+    field = header.form.by_id[header.restricted[column][0]]
+    data = {"mapping": snippet(header.form.id, text, field.id)}
+    return Problem(
+        "column-restricted", at, text, field.title, rule="D118", refused="cell", field=field.id, data=data
     )
 
 

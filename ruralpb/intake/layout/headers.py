@@ -12,8 +12,8 @@ from ruralpb.intake.layout.header_index import HeaderIndex
 from ruralpb.model import Form, Grid
 from ruralpb.model.unit_names import fold
 
-DEPTH = 30
-"""Header rows are looked for this deep below the start of a table (D26 asks for 15)."""
+DEPTH = 120
+"""Header rows are looked for this deep below the start of a table (D26 asks for 15; instructions may stand above it)."""
 
 
 @dataclass(slots=True)
@@ -46,8 +46,12 @@ def find(grid: Grid, known: HeaderIndex, start: int, continuing: str = "") -> He
     return None
 
 
+_MANY = 6
+"""So many headings that name fields make a header, however many others stand among them: the export of a larger table."""
+
+
 def looks_like_header(grid: Grid, known: HeaderIndex, row: int) -> bool:
-    """True when at least half of the row's texts, and two or more, name fields."""
+    """True when at least half of the row's texts, and two or more, name fields; or many do."""
     own = sum(type(value) is str for value in grid.values[row])
     if own < 2 and not any(area.top < row <= area.bottom for area in grid.merged):
         return False  # a title, however far it is merged
@@ -57,7 +61,7 @@ def looks_like_header(grid: Grid, known: HeaderIndex, row: int) -> bool:
     hits = sum(bool(known.hits(text)) for text in texts)
     if hits < 2 and known.mappings:
         hits += sum(any(known.mapped(form, text) for form in known.forms) for text in texts)
-    return hits >= 2 and 2 * hits >= len(set(texts)) - 2
+    return (hits >= 2 and 2 * hits >= len(set(texts)) - 2) or hits >= _MANY
 
 
 def candidates(grid: Grid, known: HeaderIndex, start: int, bottom: int, continuing: str = "") -> list[Header]:
@@ -80,12 +84,16 @@ def candidates(grid: Grid, known: HeaderIndex, start: int, bottom: int, continui
 
 def _candidates(grid: Grid, known: HeaderIndex, high: int, bottom: int, continuing: str) -> list[Header]:
     best: dict[str, Header] = {}
+    restricted: dict[str, dict[int, tuple[str, str]]] = {}
     for top in range(bottom, high - 1, -1):
         for header in mapped(known, block.paths(grid, top, bottom), top, bottom):
             other = best.get(header.form.id)
+            restricted.setdefault(header.form.id, {}).update(header.restricted)
             # A parent that names nothing may still state the measure of the columns below it: 有关资金(元).
             if other is None or _says(header) > _says(other):
                 best[header.form.id] = header
+    for form, columns in restricted.items():
+        best[form].restrict(columns)
     accepted = [header for header in best.values() if _convincing(header, known, continuing)]
     for header in accepted:
         _extend_up(grid, header, high)
@@ -100,8 +108,8 @@ _PLENTY = 8
 """So many of its columns make a form that requires none."""
 
 
-def _says(header: Header) -> tuple[int, int]:
-    return len(header.columns), len(header.measures)
+def _says(header: Header) -> tuple[int, bool, int]:
+    return len(header.columns), bool(header.restricted), len(header.measures)
 
 
 def _convincing(header: Header, known: HeaderIndex, continuing: str) -> bool:

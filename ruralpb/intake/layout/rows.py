@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from ruralpb.intake.layout.claims import Claims
 from ruralpb.intake.layout.column_mapping import Header
 from ruralpb.intake.layout.header_index import MOST_TEXTS, UNIT_TYPES, HeaderIndex
 from ruralpb.intake.layout.headers import looks_like_header
@@ -22,6 +23,9 @@ __all__ = ["RowClass", "classify"]
 
 _PERCENT = re.compile(r"[(]?%[)]?$")
 _LIST_NUMBER = re.compile(r"[(]?\d{1,4}[).、]?")
+_MARKED_NUMBER = re.compile(r"[*※★☆△▲●○◆◇#＊✱]+[0-9]{0,4}[.、]?|[0-9]{1,4}[.、]?[*※★☆△▲●○◆◇#＊✱]+")
+_SEVERAL = 3
+
 _NOTHING = (None, 0, "0", "0.0", "0.00")
 _WIDE = 4
 """Of so many columns one alone makes no record."""
@@ -45,6 +49,7 @@ def classify(
         **dict.fromkeys(values[header.top : header.bottom + 1], "repeated_header"),
     }
     table = _Table(grid, known, header, again)
+    claims = Claims(grid, known, range(start, header.top))
     nil = False
     found: set[RowClass] = set()
     for number in range(header.bottom + 1, len(values)):
@@ -55,18 +60,22 @@ def classify(
         if all(value is None or (type(value) is str and not fold(value)) for value in row):
             classes[number] = "blank"
             continue
-        if row in again:
+        if row in again and not (again[row] == "repeated_header" and claims.differ):
             classes[number] = again[row]
             continue
         first, second, named = table.labels(row)
         if named and looks_like_header(grid, known, number) and not table.is_beside(row):
-            if _same_header(grid, header, number):
+            if _same_header(grid, header, number) and not claims.differ:
                 classes[number] = "repeated_header"
                 continue
             end = _title_above(classes, number)
             own = {at: kind for at, kind in classes.items() if at < end}
             return own, end, nil or not (table.named_rows or {"data", "other"} & found)
         kind = table.kind(number, row, first, second)
+        if kind in ("title", "note", "other") and claims.read(row):
+            kind = "title"
+        elif kind in ("data", "total", "subtotal") and claims.differ:
+            kind = "other"  # of another period or sender, below a title of its own without a header
         if (
             kind in ("data", "other")
             and not table.named_rows
@@ -214,8 +223,13 @@ class _Table:
                 kind = other
         if self._grid.transposed and first and kind is None:
             kind = self._beside_upright(fold(first))
-        if kind in ("note", "signature") and self._numbers(row) > _FEW:
+        if kind in ("note", "signature") and self._numbers(row) > _FEW and not self._holds_record(row, first):
             return "other"
+        if kind is not None and self._holds_record(row, first):
+            # A mark at a list number, 全镇 in the place of a village: no word takes a record away that has its keys.
+            kind = None if self._is_mere_label(row, first) else "other"
+            if kind is not None:
+                return kind
         if kind is not None:
             return kind
         if titled and (
@@ -228,7 +242,7 @@ class _Table:
                 break
         else:
             return "blank" if self._only_places(row) else "note"
-        if self._is_heading(row):
+        if self._is_heading(row) or self._is_sum(row):
             return "other"
         for column in self._identity:
             if row[column] is not None:
@@ -240,6 +254,30 @@ class _Table:
         if self.named_rows and all(row[column] in _NOTHING for column in self._own):
             return "blank"  # prepared for one more, with formulas that show 0
         return "other" if self._stray(row) else "data"
+
+    def _holds_record(self, row: tuple[Any, ...], label: str) -> bool:
+        """True for a row that says whom it is about in most of the columns that do, the one of its first text aside."""
+        at = row.index(label)
+        others = [column for column in self._identity if column != at]
+        held = sum(row[column] is not None for column in others)
+        return bool(held) and 2 * held >= len(others) and (held > 1 or at not in self._mapped)
+
+    def _is_mere_label(self, row: tuple[Any, ...], label: str) -> bool:
+        """True for a first text that stands for no more than itself: a list number with a mark, or a place."""
+        at = row.index(label)
+        return at in self._places or (
+            at not in self._mapped and _MARKED_NUMBER.fullmatch(fold(label)) is not None
+        )
+
+    def _is_sum(self, row: tuple[Any, ...]) -> bool:
+        """True for numbers below records with one text alone, in a list whose records say in three or more columns what they are: sums
+        whose words are not known (本季合计 in the column of titles)."""
+        if self.named_rows == 0 or len(self._identity) < _SEVERAL:
+            return False
+        held = [column for column in self._identity if row[column] is not None]
+        texts = [column for column in self._mapped if isinstance(row[column], str)]
+        numbers = any(isinstance(row[column], int | float) for column in self._numeric)
+        return len(held) == 1 and texts == held and numbers and held[0] not in self._places
 
     def _is_heading(self, row: tuple[Any, ...]) -> bool:
         """True for a single text in a wide table that is no place: the heading of a section (一、脱贫村; 第一组)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ruralpb.core import periods
 from ruralpb.intake.layout.header_index import MEASURE
@@ -19,7 +19,11 @@ _NO_COLON = re.compile(
     rf"[(]?\s*(?:{_STATED})\s*(?:{_WORDS.either('measures.is')})?\s*:?\s*(?P<said>[(]?[^:]+)"
 )
 _AT_END = re.compile(rf"[(]{_YUAN}[)]$")
-_NOTED = re.compile(rf"{_WORDS.either('measures.noted_by')}{_YUAN}")
+_SENTENCES = tuple(
+    re.compile(sentence.replace("{yuan}", f"(?P<said>{_WORDS.either('measures.yuan')})"))
+    for sentence in _WORDS["measures.sentences"]
+)
+_MENTIONED = _WORDS.pattern("measures.mentioned")
 _BRACKETED = re.compile(r"[(]([^()]*)[)]?")
 _BESIDE = _WORDS.pattern("measures.beside")
 """What may stand beside a measure of money and does not change it."""
@@ -63,17 +67,17 @@ def read(
                 continue
             at = grid.address(row, column)
             text = unicodedata.normalize("NFKC", value).strip()
-            facts = _facts(text, cells[number + 1][1] if number + 1 < len(cells) else None, vocabulary)
-            for name, fact in facts.items():
+            own = _facts(text, cells[number + 1][1] if number + 1 < len(cells) else None, vocabulary)
+            for name, fact in own.items():
                 found.setdefault(name, (fact, at))
-            if row in above and "reported_on" not in facts:
+            if row in above and "reported_on" not in own:
                 if (
-                    "period" not in facts
+                    "period" not in own
                     and not vocabulary.pattern("title_block.remark").search(text)
                     and periods.find(text) is not None
                 ):
                     found.setdefault("titled_period", (text, at))
-                if facts.keys() <= {"measure"}:
+                if own.keys() <= {"measure"}:
                     titles.append((text, at))
     if titles:
         found["title"] = max(titles, key=_like_a_title)
@@ -84,6 +88,11 @@ def _like_a_title(said: tuple[str, str]) -> tuple[bool, int]:
     """The longest text is the title, unless it is a remark in brackets or says something after a colon."""
     text = said[0]
     return not (text.startswith("(") or ":" in text), len(text)
+
+
+def facts(text: str, vocabulary: Vocabulary) -> dict[str, str]:
+    """Return the labelled facts of one text."""
+    return _facts(text, None, vocabulary)
 
 
 def _facts(text: str, right: object, vocabulary: Vocabulary) -> dict[str, str]:
@@ -106,13 +115,38 @@ def _facts(text: str, right: object, vocabulary: Vocabulary) -> dict[str, str]:
     return found
 
 
-def noted(grid: Grid, rows: Iterable[int]) -> dict[str, tuple[str, str]]:
-    """Return the measure that the remarks in `rows` state (注：金额单位为元), as `read` does."""
+def around(grid: Grid, vocabulary: Vocabulary) -> dict[str, tuple[str, str]]:
+    """Return the facts that the texts around the cells state (page header and footer, text boxes), as `read` does, without an address."""
+    found: dict[str, tuple[str, str]] = {}
+    for _, text in grid.surroundings:
+        for line in unicodedata.normalize("NFKC", text).splitlines():
+            for name, fact in facts(line.strip(), vocabulary).items():
+                found.setdefault(name, (fact, ""))
+    return found
+
+
+def stated(grid: Grid, rows: Iterable[int]) -> list[tuple[str, str]]:
+    """Return the measures that sentences state in `rows` and around the cells (注：本表以元为单位), each with its address."""
+    found = []
+    for text, at in _texts(grid, rows):
+        said = next((match for sentence in _SENTENCES if (match := sentence.search(text))), None)
+        if said is not None:
+            found.append((said["said"], at))
+    return found
+
+
+def mentioned(grid: Grid, rows: Iterable[int]) -> list[tuple[str, str]]:
+    """Return the measures of money that texts in `rows` and around the cells mention, each with its address."""
+    return [(match[0], at) for text, at in _texts(grid, rows) for match in _MENTIONED.finditer(text)]
+
+
+def _texts(grid: Grid, rows: Iterable[int]) -> Iterator[tuple[str, str]]:
     for row in rows:
         for column, value in enumerate(grid.values[row]):
-            if isinstance(value, str) and (said := _NOTED.search(unicodedata.normalize("NFKC", value))):
-                return {"measure": (said["said"], grid.address(row, column))}
-    return {}
+            if isinstance(value, str):
+                yield unicodedata.normalize("NFKC", value), grid.address(row, column)
+    for _, text in grid.surroundings:
+        yield unicodedata.normalize("NFKC", text), ""
 
 
 def _put(found: dict[str, str], name: str, value: str) -> None:

@@ -23,6 +23,8 @@ from ruralpb.core.ooxml.package import Package
 from ruralpb.core.ooxml.zipped import Zip
 from ruralpb.core.problems import Location, Problem
 from ruralpb.intake.readers import biff, container, delimited, markup, mhtml, ods, ooxml, spreadsheetml, xlsb
+from ruralpb.intake.readers.formulas import recalculated
+from ruralpb.intake.readers.seen import seen
 from ruralpb.model import Grid
 from ruralpb.model.vocabulary import builtin
 
@@ -56,7 +58,7 @@ def read(content: bytes, name: str, password: str = "") -> tuple[list[Grid], lis
     notes += _about(form, name)
     if not any(grid.values for grid in grids):
         return [], [Problem("file-blank", Location(name), rule="D12", refused="file")]
-    return grids, [note.located(name) for note in notes]
+    return [recalculated(seen(grid)) for grid in grids], [note.located(name) for note in notes]
 
 
 def _grids(kind: container.Container, content: bytes) -> tuple[str, list[Grid]]:

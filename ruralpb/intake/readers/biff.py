@@ -12,8 +12,9 @@ from dataclasses import replace
 from typing import Any
 
 from ruralpb.core.ooxml.limits import MAX_CELLS, MAX_COLUMNS, Unreadable
-from ruralpb.intake.readers.cells import PARTS, PERCENT, Cell, in_parts
+from ruralpb.intake.readers.cells import EMPTY, PARTS, PERCENT, Cell, in_parts
 from ruralpb.intake.readers.styles import disguise
+from ruralpb.intake.readers.symbols import is_symbols, shown
 from ruralpb.model import CellError, Evidence, Grid, Range
 
 _EMPTY, _TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR, _BLANK = range(7)
@@ -55,6 +56,8 @@ def _grid(book: Any, sheet: Any) -> Grid:
             tuple(_value(book, kind, value) for kind, value in zip(kinds, sheet.row_values(row), strict=True))
         )
         for column, kind in enumerate(kinds):
+            if kind == _TEXT and not sheet.cell_value(row, column):
+                evidence[row, column] = EMPTY
             if kind != _NUMBER:
                 continue
             style = sheet.cell_xf_index(row, column)
@@ -63,6 +66,7 @@ def _grid(book: Any, sheet: Any) -> Grid:
             elif style in disguised:
                 evidence[row, column] = disguised[style]
     _annotate(book, sheet, values, evidence)
+    _show_symbols(book, sheet, values)
     while values and not any(cell is not None for cell in values[-1]):
         values.pop()
     width = max((len(row) for row in values), default=0)
@@ -101,6 +105,27 @@ def _annotate(book: Any, sheet: Any, values: list[tuple[Any, ...]], evidence: di
     for at in struck | comments.keys():
         found = evidence.get(at, Evidence())
         evidence[at] = replace(found, struck=at in struck, comment=comments.get(at, ""))
+
+
+def _show_symbols(book: Any, sheet: Any, values: list[tuple[Any, ...]]) -> None:
+    """Replace texts in fonts of symbols by what they show."""
+    fonts = {index: font.name for index, font in enumerate(book.font_list) if is_symbols(font.name)}
+    styles = {
+        index: fonts[style.font_index]
+        for index, style in enumerate(book.xf_list)
+        if style.font_index in fonts
+    }
+    for row, cells in enumerate(values) if styles else ():
+        fonts_of_row = {
+            column: styles[style]
+            for column, value in enumerate(cells)
+            if isinstance(value, str) and (style := sheet.cell_xf_index(row, column)) in styles
+        }
+        if fonts_of_row:
+            values[row] = tuple(
+                shown(value, fonts_of_row[column]) if column in fonts_of_row else value
+                for column, value in enumerate(cells)
+            )
 
 
 def _value(book: Any, kind: int, value: Any) -> Any:

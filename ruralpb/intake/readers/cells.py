@@ -23,6 +23,7 @@ ERROR = re.compile(
 
 PERCENT = Evidence(format="percent")
 PARTS = Evidence(format="parts")
+EMPTY = Evidence(format="empty")
 
 
 @dataclass(slots=True)

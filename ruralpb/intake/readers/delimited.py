@@ -31,7 +31,7 @@ def read(content: bytes) -> list[Grid]:
     values = [(*(cell or None for cell in row), *blank[len(row) :]) for row in rows]
     while values and not any(cell is not None for cell in values[-1]):
         values.pop()
-    return [Grid(SHEET, tuple(values))]
+    return [Grid(SHEET, tuple(values), lengths=tuple(map(len, rows)))]
 
 
 def _decoded(content: bytes) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -21,9 +21,10 @@ from ruralpb.core.ooxml.limits import MAX_CELLS, MAX_COLUMNS, Unreadable
 from ruralpb.core.ooxml.package import Package, SheetPart
 from ruralpb.core.ooxml.xml import parsed
 from ruralpb.core.ooxml.zipped import stored
-from ruralpb.intake.readers import evidence, scan
+from ruralpb.intake.readers import around, evidence, scan
 from ruralpb.intake.readers.cells import serial_day
 from ruralpb.intake.readers.styles import styles
+from ruralpb.intake.readers.symbols import shown
 from ruralpb.model import CellError, Grid, Range, Uncached
 
 _STYLED = re.compile(rb' s="[1-9]')
@@ -74,7 +75,10 @@ def read(package: Package) -> list[Grid]:
         parts.append(scan.known_errors(part, facts.errors))
     content = _container(parts, texts, look, book.epoch_1904)
     return [
-        _grid(values, facts, sheet, book, evidence.comments(package, sheet.part))
+        replace(
+            _grid(values, facts, sheet, book, evidence.comments(package, sheet.part)),
+            surroundings=tuple(around.texts(package, sheet.part)),
+        )
         for values, facts, sheet in zip(_values(content, len(sheets)), found, sheets, strict=True)
     ]
 
@@ -139,6 +143,10 @@ def _grid(
         value = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
         if isinstance(value, float) and (day := serial_day(value, book.epoch_1904)):
             corrections[row, column] = day
+    for (row, column), font in facts.symbols.items():
+        value = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
+        if isinstance(value, str):
+            corrections[row, column] = shown(value, font)
     if corrections:
         _overlay(rows, corrections)
     while rows and not any(value is not None for value in rows[-1]):

@@ -14,6 +14,7 @@ from typing import Any
 from ruralpb.core.ooxml.limits import Unreadable
 from ruralpb.core.ooxml.xml import events, local
 from ruralpb.intake.readers.cells import PARTS
+from ruralpb.intake.readers.formulas import shifted
 from ruralpb.intake.readers.styles import CellStyles
 from ruralpb.model import Evidence
 
@@ -32,6 +33,8 @@ class SheetFacts:
     dates: list[_Cell] = field(default_factory=list)
     disguised: dict[_Cell, Evidence] = field(default_factory=dict)
     struck: set[_Cell] = field(default_factory=set)
+    symbols: dict[_Cell, str] = field(default_factory=dict)
+    """Cells with a value that a font of symbols shows: its name."""
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     rows: int = 0
@@ -161,10 +164,19 @@ def _tight(part: bytes) -> bool:
 
 
 def _take_formulas(facts: SheetFacts, formulas: list[_Formula], recalculated: bool) -> None:
-    first = {cell.shared: cell.formula for cell in formulas if cell.shared and cell.formula}
-    facts.formulas = {cell.at: cell.formula or first.get(cell.shared, "") for cell in formulas}
+    first = {cell.shared: cell for cell in formulas if cell.shared and cell.formula}
+    facts.formulas = {
+        cell.at: cell.formula or _shared_with(first.get(cell.shared), cell) for cell in formulas
+    }
     zeros = recalculated and all(cell.cached in _ZERO for cell in formulas)
     facts.uncached = {cell.at for cell in formulas if not cell.text and (zeros or not cell.cached)}
+
+
+def _shared_with(first: _Formula | None, cell: _Formula) -> str:
+    """The formula of a cell that shares the one of another, as it reads there."""
+    if first is None:
+        return ""
+    return shifted(first.formula, cell.at[0] - first.at[0], cell.at[1] - first.at[1])
 
 
 def _shared_number(attributes: bytes) -> str:
@@ -178,7 +190,7 @@ def _take_styled(facts: SheetFacts, part: bytes, styles: CellStyles) -> None:
         return
     numbers = "|".join(str(style) for style in sorted(styles.telling)).encode()
     between = any(name in part for name in (b' cm="', b' vm="', b' ph="'))
-    if b't="n" s="' in part or between or (styles.struck and _TYPE_FIRST.search(part)):
+    if b't="n" s="' in part or between or ((styles.struck or styles.symbols) and _TYPE_FIRST.search(part)):
         pattern = re.compile(rb'<c r="([A-Z]+)([0-9]+)"([^>]*?) s="(%s)"([^>]*)(?<!/)>' % numbers)
     else:  # as nearly all programs write it
         pattern = re.compile(rb'<c r="([A-Z]+)([0-9]+)"() s="(%s)"([^>/]*)>' % numbers)
@@ -186,6 +198,8 @@ def _take_styled(facts: SheetFacts, part: bytes, styles: CellStyles) -> None:
         at, style = _at(match[1], match[2]), int(match[4])
         if style in styles.struck:
             facts.struck.add(at)
+        if style in styles.symbols:
+            facts.symbols[at] = styles.symbols[style]
         kind = match[3] + match[5]
         if b"t=" in kind and b't="n"' not in kind:
             continue
@@ -327,6 +341,8 @@ def _take_cell(
             kind == "s" and value and int(value) in texts.mixed
         ):
             facts.disguised[at] = PARTS
+    if value and style in styles.symbols:
+        facts.symbols[at] = styles.symbols[style]
     if kind == "e":
         facts.errors[at] = value or "#ERR"
     if formula is not None:

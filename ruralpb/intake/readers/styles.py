@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ruralpb.core.ooxml.xml import parsed
+from ruralpb.intake.readers.symbols import is_symbols
 from ruralpb.model import Evidence
 from ruralpb.model.vocabulary import builtin
 
@@ -31,6 +32,8 @@ _TOKEN = re.compile(
     rf"|(?P<number>[0#?@]|General|{_GENERAL})|(?P<end>;)|(?P<letter>[A-Za-z])|[,./%: ]|(?P<bare>.)",
     re.DOTALL | re.IGNORECASE,
 )
+_CODED = re.compile(r'(?=.*0)(?!0$)(?:"[^"]*"|\\.|[-A-Za-z/])*0*(?:(?:"[^"]*"|\\.|-)+0+)*$')
+"""A format of zeros and letters alone, as codes have: 0000, "2026-"00."""
 _BEFORE = _WORDS.pattern("numerals.format_before")
 _BEHIND = _WORDS.pattern("numerals.format_behind")
 """Words around a number that make another number of it: 约12, 12余, -12, 12千, 120."""
@@ -46,10 +49,13 @@ class CellStyles:
     disguised: Mapping[int, Evidence] = field(default_factory=dict)
     """CellStyles that show another number than is stored, or write a measure behind it: what is to be said of their cells."""
 
+    symbols: Mapping[int, str] = field(default_factory=dict)
+    """Styles in a font of symbols: its name."""
+
     @property
     def telling(self) -> frozenset[int]:
         """The styles that say anything of a cell at all."""
-        return self.percent | self.dates | self.struck | self.disguised.keys()
+        return self.percent | self.dates | self.struck | self.disguised.keys() | self.symbols.keys()
 
 
 def is_percent(number: int, code: str) -> bool:
@@ -74,10 +80,12 @@ def disguise(code: str) -> Evidence | None:
     scaled = bool(_SCALED.search(_QUOTED.sub('""', code))) or _shows_another(code)
     found = _MEASURE.search(re.sub(r'\[[^\]]*\]|["\\\\]', "", code))
     measure = found[1] if found else ""
-    if not (scaled or measure):
+    coded = code if _CODED.match(code) else ""
+    if not (scaled or measure or coded):
         return None
     return Evidence(
         "scaled" if scaled else "",
+        code=coded,
         measure=measure if measure.endswith(_YUAN) or not measure else f"{measure}{_YUAN}",
     )
 
@@ -134,7 +142,14 @@ def styles(part: bytes) -> CellStyles:
         for index, font in enumerate(root.iterfind("{*}fonts/{*}font"))
         if any(strike.get("val", "1") not in ("0", "false") for strike in font.iterfind("{*}strike"))
     }
+    symbol_fonts = {
+        index: name
+        for index, font in enumerate(root.iterfind("{*}fonts/{*}font"))
+        for name in (element.get("val", "") for element in font.iterfind("{*}name"))
+        if is_symbols(name)
+    }
     percent, dates, struck = set(), set(), set()
+    symbols: dict[int, str] = {}
     disguised: dict[int, Evidence] = {}
     for index, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
         number = _number(style.get("numFmtId"))
@@ -146,9 +161,12 @@ def styles(part: bytes) -> CellStyles:
                 dates.add(index)
         elif code and (said := disguise(code)):
             disguised[index] = said
-        if _number(style.get("fontId")) in struck_fonts:
+        font = _number(style.get("fontId"))
+        if font in struck_fonts:
             struck.add(index)
-    return CellStyles(frozenset(percent), frozenset(dates), frozenset(struck), disguised)
+        if font in symbol_fonts:
+            symbols[index] = symbol_fonts[font]
+    return CellStyles(frozenset(percent), frozenset(dates), frozenset(struck), disguised, symbols)
 
 
 def _number(text: str | None) -> int:

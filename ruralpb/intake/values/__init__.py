@@ -16,14 +16,14 @@ section 6), or refused with a problem. It is never guessed, and blank is None, n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Location, Problem
 from ruralpb.intake.values import attachments, column_heuristics, measures, repeated, row_rules, totals
-from ruralpb.intake.values.cells import ColumnSpec, show
+from ruralpb.intake.values.cells import CellFinding, ColumnSpec, show
 from ruralpb.intake.values.columns import ColumnReader, TypedColumn, merges
 from ruralpb.intake.values.units import Located, Locator
 from ruralpb.model import Field, Form, Grid, Match, Note, Rows, Unit
@@ -79,19 +79,25 @@ def table(
         return TypedTable((), Rows.of(()), (), (_contradiction(grid, match, form, contradicted),))
     if reader.uncalculated() > UNCALCULATED_SHARE * max(1, len(positions) * len(fields)):
         return TypedTable((), Rows.of(()), (), (_never_calculated(grid, form),))
-    contexts = {item.id: _column(item, context, stated.get(item.id, ""), grid.epoch_1904) for item in fields}
+    contexts = {
+        item.id: _column(item, form, context, stated.get(item.id, ""), grid.epoch_1904) for item in fields
+    }
     typed = {name: reader.read(column) for name, column in contexts.items()}
     for item in fields:
         column_heuristics.settle(reader, item, typed[item.id], stated.get(item.id, ""))
     row_rules.settle(reader, fields, typed, period.end)
     located = _located(Locator(reader, context.places, sender), fields, typed)
-    left_out = repeated.left_out(reader, form, typed, located)
+    left_out = repeated.left_out(reader, form, typed, located) | _of_other_length(reader)
     for item in fields:
         reader.tell(item, typed[item.id])
         attachments.annotate(reader, item, typed[item.id])
     rows, unit_of = _rows(reader, fields, typed, located, left_out, sender)
     found = [_about(problem, unit_of.get(index, ""), sender) for index, problem in reader.problems]
-    beside = [*_others(reader), *totals.compare(grid, match, form, positions, contexts, typed, halves)]
+    beside = [
+        *_others(reader),
+        *_mentions(reader, fields, stated),
+        *totals.compare(grid, match, form, positions, contexts, typed, halves),
+    ]
     taken = frozenset(rows.positions)
     return TypedTable(
         tuple(item.id for item in fields),
@@ -101,7 +107,7 @@ def table(
     )
 
 
-def _column(item: Field, context: TableContext, stated: str, epoch_1904: bool) -> ColumnSpec:
+def _column(item: Field, form: Form, context: TableContext, stated: str, epoch_1904: bool) -> ColumnSpec:
     times = measures.factor(stated, item.measure) if stated else None
     return ColumnSpec(
         item,
@@ -109,6 +115,7 @@ def _column(item: Field, context: TableContext, stated: str, epoch_1904: bool) -
         stated,
         times if times is not None else measures.ONE,
         epoch_1904,
+        item.id in form.key,
         context.vocabulary,
     )
 
@@ -182,6 +189,51 @@ def _about(problem: Problem, unit: str, sender: Unit | None) -> Problem:
     return replace(problem, unit_code=problem.unit_code or unit or (sender.code if sender else ""))
 
 
+def _mentions(reader: ColumnReader, fields: Sequence[Field], stated: Mapping[str, str]) -> list[Problem]:
+    """D114: a measure of money that a text beside the table mentions and that no column is read in."""
+    used = [stated[item.id] for item in fields if item.type == "money" and item.id in stated]
+    found = []
+    for measure, cell in reader.match.mentions if used else ():
+        if all(measures.factor(measure, held) != 1 for held in used):
+            where = Location(sheet=reader.grid.sheet, cell=cell)
+            expected = "、".join(dict.fromkeys(used))
+            found.append(
+                Problem(
+                    "measure-mentioned",
+                    where,
+                    measure,
+                    expected,
+                    severity="query",
+                    rule="D114",
+                    form=reader.form.id,
+                )
+            )
+    return found
+
+
+def _of_other_length(reader: ColumnReader) -> frozenset[int]:
+    """D117: the records of a text file that have more or fewer cells than its header: a separator too many or one too few has moved
+    their values into other columns."""
+    lengths = reader.grid.lengths
+    if not lengths:
+        return frozenset()
+    due = lengths[reader.match.header[1]]
+    odd = [index for index, row in enumerate(reader.positions) if lengths[row] != due]
+    for index in odd:
+        row = reader.positions[index]
+        found = reader.grid.values[row]
+        said = CellFinding(
+            "record-length",
+            "D117",
+            str(due),
+            "row",
+            column=_first_word(found),
+            data={"count": str(lengths[row])},
+        )
+        reader.problem(index, None, found[_first_word(found)], said)
+    return frozenset(odd)
+
+
 def _others(reader: ColumnReader) -> list[Problem]:
     """Rows that look like data and are none: 其中 rows (D38), an example left standing (D35)."""
     problems = []
@@ -236,10 +288,11 @@ def _never_calculated(grid: Grid, form: Form) -> Problem:
 
 def _contradiction(grid: Grid, match: Match, form: Form, fields: list[Field]) -> Problem:
     titles = "、".join(item.title for item in fields)
+    other = match.title_block.get("other_measure", ("", ""))[0]
     return Problem(
         "measures-contradict",
         Location(sheet=grid.sheet, cell=grid.address(match.header[1], match.columns[fields[0].id])),
-        found=match.measures.get(fields[0].id, "") or measures.corner(match),
+        found=match.measures.get(fields[0].id, "") or other or measures.corner(match),
         expected=measures.corner(match) or fields[0].measure,
         rule="D51",
         refused="sheet",

@@ -25,20 +25,23 @@ def _beside(reader: ColumnReader, item: Field, typed: TypedColumn, found: Mappin
     links: dict[str, list[int]] = {}
     for index in sorted(found):
         evidence = found[index]
+        if evidence.due and item.numeric:
+            said = CellFinding("formula-stale", "D115", evidence.due, severity="query")
+            reader.problem(index, item, typed.raws[index], said)
         if evidence.link:
             links.setdefault(evidence.link, []).append(index)
         comment = " ".join(clean(evidence.comment).split())
         if not (evidence.struck or comment):
             continue
         raw, value = typed.raws[index], typed.values[index]
-        said = comment or reader.vocabulary["findings.struck"][0]
-        reader.note(item, index, raw, Taken(value, "D75", "cell-remarked", {"comment": show(said, 200)}))
+        remark = comment or reader.vocabulary["findings.struck"][0]
+        reader.note(item, index, raw, Taken(value, "D75", "cell-remarked", {"comment": show(remark, 200)}))
         if evidence.struck or reader.words.cancelled.search(comment):
             reader.problem(
                 index,
                 item,
                 raw,
-                CellFinding("cell-cancelled", "D75", severity="query", data={"comment": show(said, 200)}),
+                CellFinding("cell-cancelled", "D75", severity="query", data={"comment": show(remark, 200)}),
             )
     for link, indexes in links.items():
         for index in indexes:

@@ -28,6 +28,8 @@ class ColumnSpec:
     stated: str = ""
     factor: Decimal = Decimal(1)
     epoch_1904: bool = False
+    is_key: bool = False
+    """True where what stands in the column tells one record from the next."""
     vocabulary: Vocabulary = dataclasses.field(default_factory=builtin)
 
     @property
@@ -73,6 +75,7 @@ class CellWords:
 
     nothing: frozenset[str]
     zero: frozenset[str]
+    no_value: frozenset[str]
     ditto: frozenset[str]
     yes: frozenset[str]
     no: frozenset[str]
@@ -87,6 +90,10 @@ class CellWords:
         """True for a cell that says "as above" (D67)."""
         return fold(raw) in self.ditto
 
+    def is_no_value(self, text: str) -> bool:
+        """True for what programs write where they have no value: nan, None, NULL."""
+        return fold(text).lower() in self.no_value
+
     def mark(self, text: str, zero: bool) -> Taken | None:
         """The reading of a mark that stands for nothing (D66); None when the text is none. `zero`: the field takes 无 as 0."""
         folded = fold(text)
@@ -98,14 +105,17 @@ class CellWords:
 
 
 def _cell_words(vocabulary: Vocabulary, _: str) -> CellWords:
-    nothing, zero, ditto, yes, no = (
-        frozenset(map(fold, vocabulary[f"cells.{key}"])) for key in ("nothing", "zero", "ditto", "yes", "no")
+    nothing, zero, no_value, ditto, yes, no = (
+        frozenset(map(fold, vocabulary[f"cells.{key}"]))
+        for key in ("nothing", "zero", "no_value", "ditto", "yes", "no")
     )
-    return CellWords(nothing, zero, ditto, yes, no, vocabulary.pattern("cells.cancelled"))
+    return CellWords(nothing, zero, no_value, ditto, yes, no, vocabulary.pattern("cells.cancelled"))
 
 
 _YES, _NO = builtin()["numerals.tick"]
 
+CUT = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{2}", re.IGNORECASE)
+"""A long number as Excel shows it, and as it saves it to a text file: its digits are lost."""
 INVISIBLE = r"\x00-\x08\x0b-\x1f\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff"
 """Control, direction and zero-width characters, as ranges of a pattern: no part of any value."""
 _CONTROL = re.compile(f"[{INVISIBLE}]")

@@ -7,7 +7,7 @@ from statistics import median_low
 from typing import Any
 
 from ruralpb.intake.values import measures
-from ruralpb.intake.values.cells import Refused
+from ruralpb.intake.values.cells import CellFinding, Refused
 from ruralpb.intake.values.columns import ColumnReader, TypedColumn
 from ruralpb.model import Field
 from ruralpb.model.unit_names import fold
@@ -43,11 +43,17 @@ def _disguised(reader: ColumnReader, item: Field, typed: TypedColumn, stated: st
     """D72: a number format that cuts thousands off, puts a point in, or writes another measure behind the number shows the clerk another
     number than is stored, and nobody can tell which was meant."""
     for index, evidence in reader.evidence[reader.match.columns[item.id]].items():
-        if not typed.values[index] or isinstance(typed.raws[index], str):
+        if isinstance(typed.raws[index], str):
             continue
-        if evidence.format == "scaled":
+        if evidence.format == "empty" and typed.raws[index] is None:
+            typed.refuse(index, Refused("cell-uncached", "D69", severity="query"))
+        elif typed.values[index] and evidence.format == "scaled":
             typed.refuse(index, Refused("number-scaled", "D72"))
-        elif evidence.measure and measures.factor(evidence.measure, stated or item.measure) != 1:
+        elif (
+            typed.values[index]
+            and evidence.measure
+            and measures.factor(evidence.measure, stated or item.measure) != 1
+        ):
             typed.refuse(index, Refused("number-other-measure", "D72", stated or item.measure))
 
 
@@ -105,13 +111,24 @@ def _shares(reader: ColumnReader, item: Field, typed: TypedColumn) -> None:
     if not doubtful:
         return
     if any(typed.values[index] > 1 for index in bare):
+        as_points = "%" in reader.match.measures.get(item.id, "")
+        most = max(_decimals(typed.values[index]) for index in bare if typed.values[index] > 1)
         for index in doubtful:
+            if as_points and _decimals(typed.values[index]) <= most:
+                # The heading says points, and a share of such points would have more decimals.
+                said = CellFinding("percent-below-one", "D63", severity="query")
+                reader.problem(index, item, typed.raws[index], said)
+                continue
             typed.refuse(index, Refused("percent-or-share", "D63", _SHARE))
         return
     rows = f"{reader.positions[bare[0]] + 1}—{reader.positions[bare[-1]] + 1}"
     for index in bare:
         slug = "percent-column-shares" if index == doubtful[0] else ""
         typed.refuse(index, Refused(slug, "D62", _SHARE, data={"rows": rows}))
+
+
+def _decimals(value: Decimal) -> int:
+    return max(0, -int(value.normalize().as_tuple().exponent))
 
 
 def _mixed_measures(item: Field, typed: TypedColumn) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ruralpb.core.problems import Location, Problem
-from ruralpb.intake.values import cache, words
+from ruralpb.intake.values import cache, codes, words
 from ruralpb.intake.values.cells import CellFinding, CellWords, ColumnSpec, Refused, Taken, show, show_of
 from ruralpb.model import Evidence, Field, Form, Grid, Match, Note, Uncached
 from ruralpb.model.vocabulary import Vocabulary, builtin
@@ -101,7 +101,7 @@ class ColumnReader:
         column = self.match.columns[item.id]
         if item.id in self.match.marked:
             return self._ticked(item, self.match.marked[item.id])
-        raws = self._filled(item, column, self.raw(column))
+        raws = self._filled(item, column, self._as_shown(item, column))
         kinds = self._kinds[column] if raws is self._columns[column] else set(map(type, raws))
         memory = cache.of(context)
         percents = self.percents(column) if item.numeric and column in self.evidence else frozenset()
@@ -183,6 +183,14 @@ class ColumnReader:
                 filled[index] = self.grid.cell(origin[0], origin[1])
                 self.note(item, index, None, Taken(filled[index], "D42", "merged-filled"))
         return filled
+
+    def _as_shown(self, item: Field, column: int) -> tuple[Any, ...]:
+        """Codes that are numbers in a format of zeros and letters, as the text that the format shows (0007, 2026-01)."""
+        raws = self.raw(column)
+        coded = {index: found.code for index, found in self.evidence.get(column, {}).items() if found.code}
+        if item.type != "text" or not coded:
+            return raws
+        return tuple(codes.shown(raw, coded[i]) if i in coded else raw for i, raw in enumerate(raws))
 
     @staticmethod
     def _as_above(typed: TypedColumn) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from ruralpb.intake.values import people
-from ruralpb.intake.values.cells import INVISIBLE, CellWords, ColumnSpec
+from ruralpb.intake.values.cells import CUT, INVISIBLE, CellWords, ColumnSpec
 from ruralpb.model.vocabulary import Vocabulary
 
 Pick = Callable[[Collection[str]], set[str]]
@@ -48,6 +48,8 @@ class _Marks:
     longest: int
     text: re.Pattern[str]
     short: _Lines
+    odd: re.Pattern[str]
+    """Lines that the reader of a text refuses: words of programs for nothing, numbers that lost digits."""
 
 
 def _marks(vocabulary: Vocabulary, _: str = "") -> _Marks:
@@ -55,7 +57,14 @@ def _marks(vocabulary: Vocabulary, _: str = "") -> _Marks:
     marks = words.nothing | words.ditto
     longest = max(map(len, marks))
     text = re.compile(rf"^[^\s{INVISIBLE}]{{{longest + 1},}}$", re.MULTILINE)
-    return _Marks(marks, longest, text, _Lines.of(rf"[\u4e00-\u9fa5A-Za-z0-9./()%-]{{1,{longest}}}"))
+    odd = [re.escape(word) for word in words.no_value] + [CUT.pattern]
+    return _Marks(
+        marks,
+        longest,
+        text,
+        _Lines.of(rf"[\u4e00-\u9fa5A-Za-z0-9./()%-]{{1,{longest}}}"),
+        re.compile(f"^(?:{'|'.join(odd)})$", re.MULTILINE | re.IGNORECASE),
+    )
 
 
 def pick(column: ColumnSpec) -> Pick | None:
@@ -94,7 +103,7 @@ def every(column: ColumnSpec) -> Every | None:
 def _all_texts(marks: _Marks, texts: Collection[str]) -> bool:
     # Of what blanks a cell can hold only the common one is printable, and nothing invisible is.
     together = "".join(texts)
-    if " " in together or not together.isprintable():
+    if " " in together or not together.isprintable() or marks.odd.search("\n".join(texts)):
         return False
     short = {text for text in texts if len(text) <= marks.longest}
     return _all(marks.short, short) and marks.marks.isdisjoint(short)
@@ -109,7 +118,8 @@ def _all(lines: _Lines, texts: Collection[str]) -> bool:
 def _picked(marks: _Marks, texts: Collection[str]) -> set[str]:
     together = "\n".join(texts)
     long = set(marks.text.findall(together)).intersection(texts)
-    return long | (_found(marks.short, texts) - marks.marks)
+    plain = long | (_found(marks.short, texts) - marks.marks)
+    return plain - set(marks.odd.findall(together))
 
 
 def _found(lines: _Lines, texts: Collection[str]) -> set[str]:

@@ -59,6 +59,7 @@ def stated(form: Form, match: Match, fields: Iterable[Field]) -> tuple[dict[str,
     (村民人均可支配收入, 元) follows its header only.
     """
     main, note = main_money(form), corner(match)
+    other = match.title_block.get("other_measure", ("", ""))[0]
     found: dict[str, str] = {}
     contradicted: list[Field] = []
     for item in fields:
@@ -67,7 +68,12 @@ def stated(form: Form, match: Match, fields: Iterable[Field]) -> tuple[dict[str,
         header = match.measures.get(item.id, "")
         from_note = note if item.type == "money" and item.measure == main else ""
         said = header or from_note or item.measure
-        if factor(said, item.measure) is None or (header and from_note and factor(header, from_note) != 1):
+        twice = bool(from_note and other) and factor(other, from_note) != 1
+        if (
+            twice
+            or factor(said, item.measure) is None
+            or (header and from_note and factor(header, from_note) != 1)
+        ):
             contradicted.append(item)
         else:
             found[item.id] = said

@@ -52,6 +52,8 @@ def name(raw: Any, words: CellWords) -> Outcome:
             return raw
         if words.is_ditto(raw):
             return Refused("number-ditto", "D67")
+        if words.is_no_value(raw):
+            return Refused("text-no-value", "D66", severity="query")
     text = unicodedata.normalize("NFKC", plain(raw))
     if not text:
         return None

@@ -72,14 +72,15 @@ class Locator:
         named = [index for index, name in enumerate(village) if name is not None]
         blank = [index for index, name in enumerate(village) if name is None]
         groups = sum(village[index - 1] is not None for index in blank if index)
-        again = any(village[one] == village[two] for one, two in pairwise(named) if two == one + 1)
-        if groups > 2 and not again and len(blank) > len(named):
+        again = any(village[one] == village[two] for one, two in pairwise(named))
+        in_each = groups == len(named) > 1
+        if not again and (in_each or (groups > 2 and len(blank) > len(named))):
             data = {"count": str(len(blank))}
             self.reader.problem(
                 blank[0],
                 self.reader.form.by_id["village"],
                 None,
-                CellFinding("places-perhaps-grouped", "D42", severity="note", data=data),
+                CellFinding("places-perhaps-grouped", "D42", severity="query", data=data),
             )
 
     def locate_named(self, item: Field, names: Sequence[Any]) -> list[Located | None]:
@@ -123,6 +124,12 @@ class Locator:
             return Located(its_township, None)
         place = self._place("village", village, its_township.code if its_township else "")
         if place.unit is None:
+            if (
+                its_township is not None
+                and not self._needs_village()
+                and _WORDS.pattern("units.whole_township").fullmatch(fold(village))
+            ):
+                return Located(its_township, None)
             named = self._place("township", village, "")
             if (
                 named.unit is not None

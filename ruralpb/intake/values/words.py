@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from ruralpb.intake.values import people
-from ruralpb.intake.values.cells import CellWords, ColumnSpec, Refused, Taken, odd, plain
+from ruralpb.intake.values.cells import CUT, CellWords, ColumnSpec, Refused, Taken, odd, plain
 from ruralpb.model import Field
 from ruralpb.model.unit_names import fold
 from ruralpb.model.vocabulary import builtin
@@ -32,12 +32,14 @@ def parser(column: ColumnSpec) -> Parser:
             return lambda raw, _: people.phone(raw, item, column.words)
         case _:
             return lambda raw, _: (
-                people.name(raw, column.words) if item.id == "name" else _text(raw, column.words)
+                people.name(raw, column.words)
+                if item.id == "name"
+                else _text(raw, column.words, column.is_key)
             )
 
 
-def _text(raw: Any, words: CellWords) -> Outcome:
-    if refusal := odd(raw):
+def _text(raw: Any, words: CellWords, is_key: bool = False) -> Outcome:
+    if refusal := odd(raw) or _lost(raw, words, is_key):
         return refusal
     text = plain(raw)
     if not text:
@@ -45,6 +47,21 @@ def _text(raw: Any, words: CellWords) -> Outcome:
     if isinstance(raw, str) and words.is_ditto(raw):
         return Refused("number-ditto", "D67")  # nothing stands above it
     return words.mark(text, zero=False) or " ".join(text.split())
+
+
+_EXACT = 10**15
+"""From here on a number in a workbook has lost its last digits."""
+
+
+def _lost(raw: Any, words: CellWords, is_key: bool) -> Refused | None:
+    """What stands in place of a text that was typed: a number that lost digits, a day that was a code, a program's word for nothing."""
+    if isinstance(raw, str):
+        if CUT.fullmatch(raw.strip()):
+            return Refused("code-precision", "D77")
+        return Refused("text-no-value", "D66", severity="query") if words.is_no_value(raw) else None
+    if isinstance(raw, int | float) and not isinstance(raw, bool) and abs(raw) >= _EXACT:
+        return Refused("code-precision", "D77")
+    return Refused("code-date", "D56") if is_key and isinstance(raw, date) else None
 
 
 def _bool(raw: Any, words: CellWords) -> Outcome:

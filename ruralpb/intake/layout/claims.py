@@ -1,0 +1,56 @@
+"""What a title block claims of its table, against a title further down: another period or another sender begins another table."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from ruralpb.core import periods
+from ruralpb.core.periods import Period
+from ruralpb.intake.layout import title_block
+from ruralpb.intake.layout.header_index import HeaderIndex
+from ruralpb.model import Grid
+from ruralpb.model.unit_names import fold
+
+_LONGEST = 60
+"""Letters of a title; longer texts are remarks."""
+
+
+class Claims:
+    """The periods and the sender that the rows above a table name, and whether a row below it names others (`differ`)."""
+
+    def __init__(self, grid: Grid, known: HeaderIndex, above: Iterable[int]) -> None:
+        self._vocabulary = known.vocabulary
+        self._periods: set[Period] = set()
+        self._senders: set[str] = set()
+        self.differ = False
+        for row in above:
+            found, senders = self._of(grid.values[row])
+            self._periods |= found
+            self._senders |= senders
+
+    def read(self, row: tuple[Any, ...]) -> bool:
+        """Return whether a row of texts claims another period or sender than the table has."""
+        found, senders = self._of(row)
+        differs = bool(self._periods and found and not found & self._periods) or bool(
+            self._senders and senders and not senders & self._senders
+        )
+        self.differ = self.differ or differs
+        return differs
+
+    def _of(self, row: tuple[Any, ...]) -> tuple[set[Period], set[str]]:
+        found: set[Period] = set()
+        senders: set[str] = set()
+        for value in row:
+            if not isinstance(value, str) or len(value) > _LONGEST:
+                continue
+            text = unicodedata.normalize("NFKC", value).strip()
+            facts = title_block.facts(text, self._vocabulary)
+            if "reporter" in facts:
+                senders.add(fold(facts["reporter"]))
+            if "reported_on" in facts or self._vocabulary.pattern("title_block.remark").search(text):
+                continue
+            if (period := periods.find(text)) is not None:
+                found.add(period)
+        return found, senders
