@@ -6,20 +6,30 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from ruralpb.app.project import Project
 from ruralpb.core.periods import Period
 from ruralpb.model import StoredProblem
 from ruralpb.rules import checks
-from ruralpb.rules.localisation import DeclaredTotal, EditRules, ErrorLocation, RowAddress, locate_errors
+from ruralpb.rules.localisation import (
+    DeclaredTotal,
+    EditRules,
+    ErrorLocation,
+    NotLocalised,
+    RowAddress,
+    locate_errors,
+)
 from ruralpb.store import Session
 
 LEAST_FAILED = 2
 """One failed relation alone points at each of its cells alike."""
+MOST_ROWS = 10_000
+"""Rows of a period that are looked at, by form, submission and position: at most a minute."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RowLocation:
     """What explains the failures of a row: the findings it answers are those of `checks` on `rows`."""
 
     form: str
@@ -30,30 +40,44 @@ class Asked:
     """Where there is one cell to ask about: those that would explain as much."""
 
 
-def ask_first(
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The rows of a period with what explains their failures, and form and row of those that were given up."""
+
+    locations: tuple[RowLocation, ...]
+    given_up: Mapping[tuple[str, RowAddress], NotLocalised]
+
+
+def locate(
     project: Project,
     session: Session,
     period: Period,
     plans: Sequence[checks.Plan],
     verdicts: Sequence[checks.Verdict],
     problems: Sequence[StoredProblem],
-) -> list[Asked]:
-    """Return the cells to ask about first, for every row that fails two checks or more, declared totals included."""
+) -> Located:
+    """Return the cells to ask about first, for every row that fails two checks or more, declared totals included; for `MOST_ROWS` rows."""
     library, register = project.definitions.library, project.definitions.register
     by_row = [plan for plan in plans if _over_a_row(plan)]
     relations = {(plan.form, plan.check.id): plan.check for plan in by_row}
     failing = _failing(relations, verdicts)
-    found: list[Asked] = []
+    locations: list[RowLocation] = []
+    given_up: dict[tuple[str, RowAddress], NotLocalised] = {}
+    left = MOST_ROWS
     for form_id in sorted(failing):
         totals = _totals(form_id, failing[form_id], problems)
-        wanted = _several(failing[form_id], totals)
+        several = _several(failing[form_id], totals)
+        wanted = dict(islice(sorted(several.items()), left))
+        left -= len(wanted)
+        given_up.update(((form_id, row), "rows") for row in several.keys() - wanted.keys())
         if not wanted:
             continue
         own = [plan.check for plan in by_row if plan.form == form_id]
         rules = EditRules(library.forms[form_id], library, register, period)
         result = locate_errors(rules, own, wanted, session.query, totals)
-        found += [_asked(form_id, location) for location in result.located]
-    return found
+        locations += [_location(form_id, location) for location in result.located]
+        given_up.update(((form_id, row), reason) for row, reason in result.given_up.items())
+    return Located(tuple(locations), given_up)
 
 
 def _over_a_row(plan: checks.Plan) -> bool:
@@ -104,9 +128,9 @@ def _several(
     return {a: failed for a, failed in rows.items() if len(failed) + (a in in_totals) >= LEAST_FAILED}
 
 
-def _asked(form: str, location: ErrorLocation) -> Asked:
+def _location(form: str, location: ErrorLocation) -> RowLocation:
     instead = [other for cell in location.cells for other in location.instead.get(cell, ())]
-    return Asked(
+    return RowLocation(
         form,
         frozenset(location.rows),
         frozenset(location.checks),

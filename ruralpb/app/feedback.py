@@ -85,7 +85,7 @@ def feedback(project: Project, period: Period, order: Order, now: datetime, adva
     unit = find_unit(register, order.unit, period.end).code if order.unit else ""
     folder = order.out or project.folder / project.settings.out / period.label / FOLDER
     with project.reading() as store:
-        checked = examine(project, None, store, period, now.date(), Selection())
+        checked = examine(project, None, store, period, now.date(), Selection(), localised=True)
         states = _by_reporter(checked.states)
         asked = _asked(checked.failed(), states)
         wanted = {c: f for c, f in asked.items() if not unit or unit in register.path(c, period.end)}

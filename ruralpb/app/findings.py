@@ -14,7 +14,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from ruralpb.app.amendments import amended_cells
-from ruralpb.app.error_localisation import Asked, ask_first
+from ruralpb.app.error_localisation import Located, locate
 from ruralpb.app.project import Project
 from ruralpb.app.stamps import stamp
 from ruralpb.core.periods import Period
@@ -34,27 +34,52 @@ class Judged:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FindingsRequest:
+    """Which findings of a period. `reported`: those that the values would give as they were reported, without amendments; `localised`: with the
+    cells to ask about first, which cost about as much again and are for who looks at single rows."""
+
+    reported: bool = False
+    localised: bool = False
+
+    @property
+    def question(self) -> str:
+        """Return what the findings are kept under."""
+        return " ".join(name for name in ("reported", "localised") if getattr(self, name))
+
+
 def judge(
-    project: Project, store: Store, period: Period, session: Session | None = None, *, reported: bool = False
+    project: Project,
+    store: Store,
+    period: Period,
+    session: Session | None = None,
+    request: FindingsRequest = FindingsRequest(),
 ) -> Judged:
-    """Return the findings of `period`; `session` is used when there is one and the findings have to be computed. With `reported`, those that
-    the values would give as they were reported, without amendments."""
+    """Return the findings of `period`; `session` is used when there is one and the findings have to be computed. Localised ones that are known
+    serve who asks for less."""
     scope = f"{period.label}-{project.settings.unit}"
     depends = stamp([*project.state(store), period.label])
-    key = ResultKey("findings", scope, depends, "reported" if reported else "")
-    kept = project.results.get(key)
-    if kept is not None:
-        return Judged(tuple(kept[0]), tuple(kept[1]))
+    for serving in dict.fromkeys((request, replace(request, localised=True))):
+        kept = project.results.get(ResultKey("findings", scope, depends, serving.question))
+        if kept is not None:
+            return Judged(tuple(kept[0]), tuple(kept[1]))
+    reported = request.reported
     amended = [] if reported else amended_cells(project, store, period)
     usable = None if reported else session
     with nullcontext(usable) if usable is not None else project.session(period, reported=reported) as opened:
-        judged = _judge(project, opened, store, period, amended)
+        judged = _judge(project, opened, store, period, amended, request.localised)
+    key = ResultKey("findings", scope, depends, request.question)
     project.results.put(key, judged.findings, judged.problems)
     return judged
 
 
 def _judge(
-    project: Project, session: Session, store: Store, period: Period, amended: Sequence[AmendedCell]
+    project: Project,
+    session: Session,
+    store: Store,
+    period: Period,
+    amended: Sequence[AmendedCell],
+    localised: bool,
 ) -> Judged:
     plans, problems = check_plans(project, period)
     returned = {form for (form,) in session.query(
@@ -63,12 +88,11 @@ def _judge(
     verdicts = checks.evaluate_all(applying, session.queries, passes=False)
     current = {(s.reporter_code, s.form): s.id for s in store.submissions(period) if s.state == "current"}
     refusals = standing(store.problems(period), amended)
-    asked = ask_first(project, session, period, plans, verdicts, refusals)
-    cells = [cell[1:] for verdict in verdicts for cell in verdict.cells]
-    cells += [(*address[1:], name) for a in asked for address, name in (*a.cells, *a.instead)]
-    addresses = store.addresses(cells)
+    addresses = store.addresses(cell[1:] for verdict in verdicts for cell in verdict.cells)
     findings = [_finding(project, period, verdict, current, addresses) for verdict in verdicts]
-    findings = _with_questions(findings, verdicts, asked, addresses)
+    if localised:
+        located = locate(project, session, period, plans, verdicts, refusals)
+        findings = _with_locations(findings, verdicts, located, store)
     findings += _refusals(project, period, refusals)
     return Judged(tuple(findings), tuple(problems))
 
@@ -116,26 +140,25 @@ def _finding(
     )
 
 
-def _with_questions(
-    findings: Sequence[Finding],
-    verdicts: Sequence[checks.Verdict],
-    asked: Sequence[Asked],
-    addresses: Mapping[Cell, Address],
+def _with_locations(
+    findings: Sequence[Finding], verdicts: Sequence[checks.Verdict], located: Located, store: Store
 ) -> list[Finding]:
-    """Give the findings of a row that fails several checks the cells to ask about first."""
-    by_row = {(a.form, row): a for a in asked for row in a.rows}
+    """Give the findings of a row that fails several checks the cells to ask about first, or the reason why it was given up."""
+    cells = [(*row[1:], name) for one in located.locations for row, name in (*one.cells, *one.instead)]
+    addresses = store.addresses(cells)
+    by_row = {(location.form, row): location for location in located.locations for row in location.rows}
 
     def places(cells: Iterable[tuple[tuple[str, int, int], str]]) -> tuple[Address, ...]:
         return tuple(addresses[(*row[1:], name)] for row, name in cells if (*row[1:], name) in addresses)
 
-    found = []
+    result = []
     for finding, verdict in zip(findings, verdicts, strict=True):
         row = verdict.cells[0][:3] if verdict.cells else ("", 0, 0)
-        explained = by_row.get((verdict.form, row))
-        if explained is not None and verdict.outcome == "fail" and verdict.check in explained.checks:
-            finding = replace(finding, ask_first=places(explained.cells), or_else=places(explained.instead))
-        found.append(finding)
-    return found
+        location = by_row.get((verdict.form, row))
+        if location is not None and verdict.outcome == "fail" and verdict.check in location.checks:
+            finding = replace(finding, ask_first=places(location.cells), or_else=places(location.instead))
+        result.append(finding)
+    return result
 
 
 def _id(project: Project, check: str, period: Period, reporter: str, key: str) -> str:

@@ -77,7 +77,7 @@ def _run(project: Project, period: Period, wait: float, now: datetime, advance: 
         reporting.report(project, period, today, ReportRequest(template), advance)
         for template in ((rule.templates or ("",)) if rule.report else ())
     ]
-    checked = reports[0].checked if reports else validate(project, period, today, Selection())
+    checked = validate(project, period, today, Selection())
     return Run(period.label, ingested, checked, sent, tuple(reports))
 
 

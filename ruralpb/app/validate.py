@@ -8,7 +8,7 @@ from datetime import date
 
 from ruralpb import returns
 from ruralpb.app.amendments import amended_cells
-from ruralpb.app.findings import check_plans, judge
+from ruralpb.app.findings import FindingsRequest, check_plans, judge
 from ruralpb.app.project import Project
 from ruralpb.app.units import find_unit
 from ruralpb.core.periods import Period
@@ -56,15 +56,22 @@ def validate(project: Project, period: Period, today: date, wanted: Selection | 
     The states always rest on all checks, whatever is `wanted`. Raises CannotRun for an unknown unit, form or check.
     """
     with project.reading() as store:
-        return examine(project, None, store, period, today, wanted or Selection())
+        return examine(project, None, store, period, today, wanted or Selection(), localised=True)
 
 
 def examine(
-    project: Project, session: Session | None, store: Store, period: Period, today: date, wanted: Selection
+    project: Project,
+    session: Session | None,
+    store: Store,
+    period: Period,
+    today: date,
+    wanted: Selection,
+    localised: bool = False,
 ) -> Validation:
-    """As `validate`, on a store and, where there is one, a session that are open already."""
-    found = judge(project, store, period, session)
-    findings = _decided(project, store, period, found.findings)
+    """As `validate`, on a store and, where there is one, a session that are open already. The cells to ask about first are only named where
+    they are asked for (`localised`)."""
+    found = judge(project, store, period, session, FindingsRequest(localised=localised))
+    findings = _decided(project, store, period, found.findings, localised)
     definitions = project.definitions
     owed = returns.owed(project.settings, definitions.library, definitions.register, period)
     sent_back = {
@@ -75,13 +82,15 @@ def examine(
     return Validation(period.label, tuple(shown), tuple(states), found.problems)
 
 
-def _decided(project: Project, store: Store, period: Period, findings: Sequence[Finding]) -> list[Finding]:
+def _decided(
+    project: Project, store: Store, period: Period, findings: Sequence[Finding], localised: bool
+) -> list[Finding]:
     """The findings with what people decided: explained ones, and those that only the values before an amendment give."""
     answered = decisions.explained(findings, decisions.explanations(store.decisions))
     counting = [cell for cell in amended_cells(project, store, period) if cell.amended.counts]
     if not counting:
         return answered
-    reported = judge(project, store, period, reported=True).findings
+    reported = judge(project, store, period, None, FindingsRequest(True, localised)).findings
     answering = [
         decisions.Answering(c.address, c.sentence(), c.amended.amendment.by)
         for c in counting

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from pathlib import Path
+from typing import Any
 
 import pytest
-from semantics_world import check, drop, make_project, sheet, take
+from semantics_world import TODAY, check, drop, make_project, sheet, take
 from workbooks import workbook
 
+from ruralpb.app import export, findings, status, validate
 from ruralpb.app.project import Project, open_project
+from ruralpb.core import periods
 
 LEDGER = """\
 form: ledger
@@ -76,3 +80,29 @@ def test_a_declared_total_that_is_off_by_the_same_settles_it(project: Project) -
 
 def test_a_sound_return_asks_for_nothing(project: Project) -> None:
     assert asked(project, "石桥镇", SOUND) == {}
+
+
+def test_only_who_looks_at_rows_pays_for_it(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Status and exports need the findings, not the cells behind them; what is known serves all of them."""
+    content = workbook(
+        {"台账": sheet("收支台账", COLUMNS, "石桥镇", "2026年第一季度", "石桥村 120 10 2 5 7", "万元")}
+    )
+    drop(project, "2026-04-03/石桥镇.xlsx", content)
+    take(project)
+    calls: list[str] = []
+    locate = findings.locate
+
+    def counted(*arguments: Any) -> Any:
+        calls.append("")
+        return locate(*arguments)
+
+    monkeypatch.setattr(findings, "locate", counted)
+    period = periods.parse("2026Q1", TODAY)
+    status.status(project, period, "", TODAY)
+    now = datetime.combine(TODAY, time())
+    export.table(project, export.ExportRequest("submissions", "", period), now)
+    assert calls == []
+    for _ in range(2):
+        validate.validate(project, period, TODAY)
+    status.status(project, period, "", TODAY)
+    assert len(calls) == 1

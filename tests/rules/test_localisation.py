@@ -16,7 +16,8 @@ from sqlglot import exp, parse_one
 
 from ruralpb.core import periods
 from ruralpb.model import loader
-from ruralpb.rules.localisation.constraints import RecordColumns, Texts, kind_of_value
+from ruralpb.rules.localisation import DeclaredTotal, Localisation, locate_errors, record_solver
+from ruralpb.rules.localisation.constraints import RecordColumns, RecordConstraints, Texts, kind_of_value
 from ruralpb.rules.localisation.covering import cheapest_cover, ranked_weights
 from ruralpb.rules.localisation.edit_rules import EditRule, EditRules, FieldDomain
 from ruralpb.rules.localisation.record_solver import RecordSolver
@@ -293,3 +294,75 @@ def test_many_checks_over_one_row_are_decided_quickly() -> None:
     row = {name: Decimal(24 - i) for i, name in enumerate(names)}
     assert located([*sums, *either], row) == set()
     assert located([*sums, *either], {**row, "x7": Decimal(170)}) == {"x7"}
+
+
+# ------------------------------------------------------------------------------------------- what it costs
+
+LEDGER = b"""\
+form: ledger
+title: ledger
+code: "1"
+row: record
+frequency: quarter
+time: point
+key: [record]
+fields:
+  - {id: record, title: record, type: int, required: true}
+  - {id: income, title: income, type: int, required: true}
+  - {id: sales, title: sales, type: int, required: true}
+  - {id: rents, title: rents, type: int, required: true}
+  - {id: profit, title: profit, type: int, required: true}
+checks:
+  - {id: L01, severity: error, expr: "income = sales + rents", message: L01}
+  - {id: L02, severity: error, expr: "profit = income - 5", message: L02}
+"""
+BOTH = frozenset({"L01", "L02"})
+
+
+def localised(
+    rows: Sequence[Sequence[int]], monkeypatch: pytest.MonkeyPatch, totals: Sequence[DeclaredTotal] = ()
+) -> tuple[Localisation, int]:
+    """What is said of rows (income, sales, rents, profit) that fail both checks, and how many expressions were read for it."""
+    library = loader.load({"library/ledger.yaml": LEDGER})[0].library
+    form = library.forms["ledger"]
+    read: list[exp.Expression] = []
+    holds = RecordConstraints.holds
+
+    def counted(self: RecordConstraints, node: exp.Expression, *wanted: bool) -> Any:
+        read.append(node)
+        return holds(self, node, *wanted)
+
+    monkeypatch.setattr(RecordConstraints, "holds", counted)
+    given = [("s", 0, n, n, *row) for n, row in enumerate(rows)]
+    rules = EditRules(form, library, None, periods.parse("2026Q1", date(2026, 4, 20)))
+    failing = {("s", 0, n): BOTH for n in range(len(rows))}
+    return locate_errors(rules, form.checks, failing, lambda _: given, totals), len(read)
+
+
+def test_expressions_are_read_once_for_all_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = [(100 + n, 10, n, 5 + n) for n in range(200)]
+    result, read = localised(wrong, monkeypatch)
+    assert [location.cells for location in result.located] == [((("s", 0, n), "income"),) for n in range(200)]
+    assert read == len(BOTH)
+    assert result.decisions <= 8 * len(wrong)
+
+
+def test_rows_with_equal_values_are_solved_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    result, _ = localised([(100, 10, 2, 7)] * 200, monkeypatch)
+    assert len(result.located) == 200
+    assert result.decisions <= 8
+
+
+def test_too_many_rows_under_one_total_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    addresses = tuple(("s", 0, n) for n in range(200))
+    total = DeclaredTotal("income", Decimal(2400), Decimal(20000), Decimal(0), addresses)
+    result, _ = localised([(100, 10, 2, 7)] * 200, monkeypatch, [total])
+    assert result.located == ()
+    assert result.given_up == dict.fromkeys(addresses, "rows")
+
+
+def test_a_row_that_is_too_hard_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record_solver, "MOST_STEPS", 1)
+    result, _ = localised([(100, 10, 2, 7)], monkeypatch)
+    assert result.located == ()
+    assert result.given_up == {("s", 0, 0): "effort"}
