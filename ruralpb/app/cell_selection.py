@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from ruralpb.app.project import Project
+from ruralpb.core.nearest import CELL, FIELD, nearest
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import Address, Field, Form, PlacedRow, Register, Submission, journal_text
 from ruralpb.model.unit_names import suggestions
@@ -72,7 +72,7 @@ def find_target(project: Project, store: Store, version: Submission, named: Name
 def _field(form: Form, text: str) -> Field:
     found = [f for f in form.fields if text.strip() in (f.id, f.title)]
     if not found:
-        near = get_close_matches(text, [name for f in form.fields for name in (f.id, f.title)], _NEAREST, 0.4)
+        near = nearest(text, [name for f in form.fields for name in (f.id, f.title)], FIELD, _NEAREST)
         raise CannotRun(Problem("amend-no-field", found=text, expected="、".join(near) or "—"))
     return found[0]
 
@@ -110,9 +110,7 @@ class _Cells:
         if len(found) == 1:
             return found[0]
         meant = [f"{a.sheet}!{a.cell}" for _, _, a in known]
-        near = (
-            list(dict.fromkeys(get_close_matches(f"{sheet}!{cell}", meant, _LISTED, 0.3))) or meant[:_NEAREST]
-        )
+        near = list(dict.fromkeys(nearest(f"{sheet}!{cell}", meant, CELL, _LISTED))) or meant[:_NEAREST]
         raise CannotRun(Problem("amend-no-cell", found=text, expected="、".join(near) or "—"))
 
     def _addresses(self) -> list[tuple[PlacedRow, Field, Address]]:

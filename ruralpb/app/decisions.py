@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
 
 from ruralpb.app.cell_selection import Named, Target, find_target
 from ruralpb.app.origins import Originals
 from ruralpb.app.project import Project, command_line
 from ruralpb.app.validate import Selection, Validation, examine
+from ruralpb.core.nearest import TITLE, nearest
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.intake.values import show
@@ -120,7 +120,7 @@ def record_explanation(
 def _unexplainable(id: str, found: dict[str, Finding], period: Period) -> Problem | None:
     finding = found.get(id)
     if finding is None:
-        near = "、".join(get_close_matches(id, sorted(found), n=3, cutoff=0.5)) or "—"
+        near = "、".join(nearest(id, sorted(found), TITLE)) or "—"
         return Problem("finding-unknown", found=id, expected=near, data={"period": period.label})
     if finding.status == "amended":
         return Problem("explain-amended", found=id)
@@ -281,7 +281,7 @@ def _known(store: Store, submission: str) -> Submission:
 
 
 def _nearest(text: str, known: Iterable[str]) -> list[str]:
-    return get_close_matches(text, sorted(known), n=3, cutoff=0.5)
+    return nearest(text, sorted(known), TITLE)
 
 
 def _current(store: Store, submission: str) -> Submission:

@@ -421,5 +421,5 @@ def _shown(defined: Field, value: object) -> str:
     if defined.sensitive:
         return MASKED
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return numbers.yes_no(value)
     return numbers.exported(value) if isinstance(value, Decimal) else str(value)

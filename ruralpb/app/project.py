@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from difflib import get_close_matches
 from functools import cached_property, partial
 from pathlib import Path
 
 from ruralpb import __version__
 from ruralpb.app import definition_files
 from ruralpb.app.stamps import stamp as stamp_of
+from ruralpb.core.nearest import TITLE, nearest
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Location, Problem
 from ruralpb.model import Decision, Library, Register, ResolvedAmendment, Settings
@@ -136,7 +136,7 @@ class Project:
 
     def unknown(self, kind: str, text: str, known: Iterable[str]) -> Problem:
         """Return the problem that `text` is no `kind` (indicator, form, check …) of this project, with the nearest names."""
-        near = "、".join(get_close_matches(text, sorted(known), n=3, cutoff=0.5)) or "—"
+        near = "、".join(nearest(text, sorted(known), TITLE)) or "—"
         return Problem("definition-unknown", found=text, expected=near, data={"kind": kind})
 
     @contextmanager

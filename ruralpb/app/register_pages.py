@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from ruralpb.app.registers import Lists, Ratings, Registers
+from ruralpb.core import numbers
 from ruralpb.core.messages import Language, say
 from ruralpb.core.periods import Period
 from ruralpb.model import Entry
@@ -127,8 +128,7 @@ def _lists(found: Lists) -> Iterator[Page]:
 def _said(value: Any) -> Any:
     """Numbers without trailing zeros, yes and no in words, the rest as it is."""
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return numbers.yes_no(value)
     if isinstance(value, Decimal):
-        text = format(value, "f")
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        return numbers.plain(value)
     return value

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from ruralpb.cli.terminal import Terminal
 from ruralpb.core import numbers
+from ruralpb.core.cell_names import column_letters
 from ruralpb.core.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
@@ -110,7 +111,8 @@ def _file(terminal: Terminal, file: FileResult, in_detail: bool) -> None:
             _preview(terminal, preview)
         for table in file.tables if in_detail and not file.previews else ():
             columns = "  ".join(
-                f"{_letter(c)}={name}" for name, c in sorted(table.columns.items(), key=lambda item: item[1])
+                f"{column_letters(c)}={name}"
+                for name, c in sorted(table.columns.items(), key=lambda item: item[1])
             )
             first, last = table.header
             terminal.say("table-detail", sheet=table.sheet, first=first, last=last, columns=columns)
@@ -148,15 +150,6 @@ def _sheet(terminal: Terminal, sheet: SheetReading) -> str:
         return f"{sheet.sheet}→{sheet.form}（{sheet.rows}）"
     # The reason is kept in Chinese; the file's problems give it in the terminal's language.
     return f"{sheet.sheet}：{sheet.reason if terminal.lang == 'zh' else terminal.text('sheet-not-read')}"
-
-
-def _letter(column: int) -> str:
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def rebuild(terminal: Terminal, result: Rebuilt) -> int:
@@ -300,7 +293,7 @@ def _figure(terminal: Terminal, result: Figures, value: Value) -> list[object]:
     title = definition.title + cut + (terminal.text("single-quarter") if "." in value.indicator else "")
     coverage = f"{value.covered}/{value.expected}"
     status = value.card or {"met": "green", "behind": "yellow", "failed": "red"}.get(value.status, "")
-    target = Text(f"{value.target.normalize():f}" if value.target is not None else "", style=status)
+    target = Text(numbers.plain(value.target) if value.target is not None else "", style=status)
     rank = f"{value.rank}/{value.ranked}" if value.rank else ""
     printed = numbers.with_measure(value.printed, definition.measure)
     return [title, value.unit, printed, coverage, target, rank, _change(value.previous, definition.is_rate),
@@ -310,7 +303,7 @@ def _figure(terminal: Terminal, result: Figures, value: Value) -> list[object]:
 def _of_slice(terminal: Terminal, key: str, value: str) -> str:
     """A class in words: 是 and 否 of a demonstration zone, or no class, would not say what they mean."""
     if key == "in_demo_zone":
-        return terminal.text("cut-in-zone" if value == "是" else "cut-outside-zone")
+        return terminal.text("cut-in-zone" if value == numbers.YES else "cut-outside-zone")
     return value or terminal.text("cut-none")
 
 

@@ -84,7 +84,7 @@ def _side(printed: str, numerator: str, denominator: str) -> str:
 
 def _step(terminal: Terminal, step: Step) -> tuple[str, ...]:
     side, kind = terminal.text(f"side-{step.side}"), terminal.text(f"moved-{step.kind}")
-    return (side, kind, step.unit, f"{step.by:+f}".rstrip("0").rstrip(".") if "." in f"{step.by:f}" else f"{step.by:+f}",
+    return (side, kind, step.unit, numbers.trimmed(f"{step.by:+f}"),
             "\n".join(map(_cell, step.cells)))  # fmt: skip
 
 

@@ -6,12 +6,12 @@ Typer has them in English only, as literals; its exceptions live in a private mo
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from ruralpb.core.nearest import TITLE, nearest
 from ruralpb.core.problems import CannotRun, Problem
 
 WIDTH = 100
@@ -95,7 +95,7 @@ def problem(error: Any) -> Problem | None:
     kind = type(error).__name__
     context = getattr(error, "ctx", None)
     if kind == "NoSuchOption":
-        near = get_close_matches(error.option_name, _options(context), n=3, cutoff=0.6)
+        near = nearest(error.option_name, _options(context))
         return Problem("no-such-option", found=error.option_name, expected="、".join(near) or "—")
     if kind == "MissingParameter":
         return Problem("parameter-missing", found=_name(error))
@@ -110,7 +110,7 @@ def problem(error: Any) -> Problem | None:
     unknown = re.match(r"No such command '(.*?)'", error.message)
     if unknown:
         known = sorted(getattr(getattr(context, "command", None), "commands", {}))
-        near = get_close_matches(unknown[1], known, n=3, cutoff=0.5)
+        near = nearest(unknown[1], known, TITLE)
         return Problem("no-such-command", found=unknown[1], expected="、".join(near or known))
     surplus = re.match(r"Got unexpected extra argument(?:s|\(s\))? \((.*)\)", error.message)
     if surplus:

@@ -16,6 +16,8 @@ NONE = "—"
 YES_NO = "是/否"
 """The measure of an indicator whose value is 是 (1) or 否 (0)."""
 
+YES, NO = YES_NO.split("/")
+
 EXPORT_PLACES = 10
 """Decimals of `value` in exports; `printed` stands beside it."""
 
@@ -64,8 +66,23 @@ def exported(value: Decimal | None) -> str:
     """Return `value` with ten decimals for machines, trailing zeros dropped; empty where there is none."""
     if value is None:
         return ""
-    text = f"{half_up(value, EXPORT_PLACES):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return plain(half_up(value, EXPORT_PLACES))
+
+
+def trimmed(digits: str) -> str:
+    """Return printed digits without the zeros that end their decimals: 12.50 → 12.5, 100 → 100."""
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
+
+
+def plain(value: Decimal) -> str:
+    """Return all digits of `value` without an exponent, a negative zero or zeros that end the decimals."""
+    digits = trimmed(f"{value:f}")
+    return "0" if digits == "-0" else digits
+
+
+def yes_no(answer: bool) -> str:
+    """Return 是 or 否."""
+    return YES if answer else NO
 
 
 def quotient(numerator: Decimal, denominator: Decimal, scale: int = 1) -> Decimal | None:

@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ruralpb.core import periods
+from ruralpb.core import numbers, periods
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Location, Problem
 from ruralpb.model import Field, Form, Grid, Match, Row, Unit
@@ -97,7 +97,7 @@ def content(rows: Iterable[Mapping[str, Any]]) -> str:
 
 def _text(value: Any) -> str:
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return numbers.plain(value)
     return str(value)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Literal
 
+from ruralpb.core.cell_names import column_letters
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
 
@@ -60,12 +61,7 @@ _MOST_NAMES = 2**16
 @lru_cache(_MOST_NAMES)
 def cell_name(row: int, column: int) -> str:
     """0-based row and column → A1 notation (13, 3 → D14)."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
+    return f"{column_letters(column)}{row + 1}"
 
 
 @lru_cache(_MOST_NAMES)

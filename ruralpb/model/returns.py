@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
+from ruralpb.core import numbers
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
 from ruralpb.model.definitions import Form
@@ -248,7 +249,5 @@ def journal_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):
-        text = format(value, "f")
-        text = text.rstrip("0").rstrip(".") if "." in text else text
-        return "0" if text == "-0" else text
+        return numbers.plain(value)
     return value.isoformat() if isinstance(value, date) else str(value)

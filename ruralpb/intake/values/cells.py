@@ -12,6 +12,7 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any, Literal
 
+from ruralpb.core import numbers
 from ruralpb.core.problems import Severity
 from ruralpb.model import CellError, Field, Uncached
 from ruralpb.model.unit_names import fold
@@ -135,7 +136,7 @@ def plain(raw: Any) -> str:
         return _YES if raw else _NO
     if isinstance(raw, float | int):
         text = f"{Decimal(f'{raw:.15g}'):f}" if isinstance(raw, float) else str(raw)
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        return numbers.trimmed(text)
     if isinstance(raw, datetime | date):
         return raw.isoformat()[:10]
     return clean(str(raw))

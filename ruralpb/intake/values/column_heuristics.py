@@ -6,6 +6,7 @@ from decimal import Decimal
 from statistics import median_low
 from typing import Any
 
+from ruralpb.core import numbers
 from ruralpb.intake.values import measures
 from ruralpb.intake.values.cells import CellFinding, Refused
 from ruralpb.intake.values.columns import ColumnReader, TypedColumn
@@ -143,5 +144,5 @@ def _mixed_measures(item: Field, typed: TypedColumn) -> None:
         return
     for index, value in enumerate(typed.values):
         if value is not None and abs(value) > most and _states_nothing(typed.raws[index]):
-            expected = f"{middle.normalize():f}{item.measure}"
+            expected = f"{numbers.plain(middle)}{item.measure}"
             typed.refuse(index, Refused("money-mixed", "D53", expected))

@@ -15,11 +15,11 @@ from string import Formatter
 from typing import Any
 
 from ruralpb.core import periods
+from ruralpb.core.nearest import nearest
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Location, Problem
 from ruralpb.model.keys import KeyTrait
 from ruralpb.model.loader.marked import MarkedDict
-from ruralpb.model.loader.suggest import nearest
 
 Read = Callable[[Any, Location, list[Problem]], Any]
 Json = dict[str, Any]
@@ -151,8 +151,8 @@ def choice(*words: str) -> ValueKind:
     def reads(value: Any, _where: Location, _problems: list[Problem]) -> str:
         if value in words:
             return str(value)
-        near = nearest(str(value), words)
-        raise Wrong("choice-near", value, near) if near else Wrong("choice", value, " | ".join(words))
+        near = nearest(str(value), words, most=1)
+        raise Wrong("choice-near", value, near[0]) if near else Wrong("choice", value, " | ".join(words))
 
     return ValueKind(reads, lambda _refer: {"enum": list(words)})
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import cast, get_args
 
 from ruralpb.core import periods
+from ruralpb.core.numbers import NO, YES
 from ruralpb.core.problems import Location, Problem
 from ruralpb.model import Level, Register, TargetRow, Unit
 from ruralpb.model.loader.suggest import unknown
@@ -35,7 +36,7 @@ _UNIT_COLUMNS = (*_UNIT_REQUIRED, *_UNIT_OPTIONAL)
 _TARGET_COLUMNS = ("indicator", "unit_code", "period", "value")
 _LEVELS = get_args(Level)
 _RANK = {level: i for i, level in enumerate(_LEVELS)} | {"office": _LEVELS.index("village")}
-_FLAGS = {"": False, "否": False, "0": False, "false": False, "是": True, "1": True, "true": True}
+_FLAGS = {"": False, NO: False, "0": False, "false": False, YES: True, "1": True, "true": True}
 _SEPARATORS = re.compile(r"[;；|、]")
 
 

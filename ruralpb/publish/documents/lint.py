@@ -12,6 +12,7 @@ import jinja2
 import jinja2.meta
 from jinja2 import nodes
 
+from ruralpb.core.nearest import nearest
 from ruralpb.core.problems import CannotRun, Location, Problem
 from ruralpb.publish.blocks import BOXES
 from ruralpb.publish.docx_template import reading
@@ -137,7 +138,7 @@ def _boxes(text: str) -> Iterator[tuple[int, Problem]]:
         if "：" in colons:
             yield found.start(), _half(colons)
         elif name and name not in BOXES:
-            near = templates.nearest(name, BOXES)
+            near = nearest(name, sorted(BOXES))
             slug = "template-box-near" if near else "template-box"
             yield found.start(), Problem(slug, found=name, expected="、".join(near or BOXES))
         if name:
@@ -184,7 +185,7 @@ def _in_tree(
     )
     for name in tree.find_all(nodes.Name):
         if name.name in unknown:
-            error = templates.UnknownName(name.name, templates.nearest(name.name, known))
+            error = templates.UnknownName(name.name, nearest(name.name, sorted(known)))
             yield templates.problem(error, Location(file, line=name.lineno))
     for used in tree.find_all(nodes.Filter):
         if used.name == "safe":
@@ -227,7 +228,7 @@ def _named_ids(tree: nodes.Template, file: str, indicators: Collection[str]) -> 
 
 def _unknown_id(id: str, line: int, file: str, indicators: Collection[str]) -> Iterator[Problem]:
     if id.removesuffix(".quarter") not in indicators:
-        near = "、".join(templates.nearest(id, indicators))
+        near = "、".join(nearest(id, sorted(indicators)))
         slug = "template-indicator-near" if near else "template-indicator"
         yield Problem(slug, Location(file, line=line), found=id, expected=near, rule="template-indicator")
 
@@ -246,7 +247,7 @@ def _missing(named: nodes.Node, file: str, there: Collection[str]) -> Iterator[P
     """A template that is imported and is not there."""
     wanted = getattr(named, "template", None)
     if isinstance(wanted, nodes.Const) and wanted.value not in there:
-        near = templates.nearest(str(wanted.value), there)
+        near = nearest(str(wanted.value), sorted(there))
         slug = "template-import-near" if near else "template-import"
         where = Location(file, line=named.lineno)
         yield Problem(slug, where, found=str(wanted.value), expected="、".join(near), rule="template-missing")

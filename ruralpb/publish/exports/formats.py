@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from ruralpb.core import numbers
 from ruralpb.model import ExportTable
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -40,16 +41,11 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):
-        return _number(value)
+        return numbers.plain(value)
     if isinstance(value, str):
         # A number stays a number: only text that is none can be taken for a formula.
         return f"'{value}" if value.startswith(_FORMULA) and not _is_number(value) else value
     return str(value)
-
-
-def _number(value: Decimal) -> str:
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _is_number(text: str) -> bool:
@@ -65,7 +61,7 @@ def _json(table: ExportTable) -> bytes:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return _number(value)
+        return numbers.plain(value)
     return value.isoformat() if isinstance(value, date) else value
 
 

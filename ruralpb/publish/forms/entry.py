@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from ruralpb.core import numbers
 from ruralpb.core.periods import Period
 from ruralpb.model import Field
 from ruralpb.publish.forms.book import FormBook
@@ -67,7 +68,7 @@ def _number_words(item: Field) -> str:
 
 
 def _plain(bound: Decimal | None) -> str:
-    return "" if bound is None else f"{bound.normalize():f}"
+    return "" if bound is None else numbers.plain(bound)
 
 
 def _days(item: Field, period: Period) -> str:
@@ -123,7 +124,7 @@ def _rule(
         case "enum" if not item.multi:
             return {"validate": "list", "source": book.choices(values_of(item, period))}
         case "bool":
-            return {"validate": "list", "source": book.choices(("是", "否"))}
+            return {"validate": "list", "source": book.choices((numbers.YES, numbers.NO))}
         case "village" if villages:
             return {"validate": "list", "source": book.choices(villages)}
         case "int" | "number" | "money" | "percent":

@@ -18,6 +18,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
+from ruralpb.core import numbers
 from ruralpb.core.periods import Period
 from ruralpb.model import Form, Unit
 from ruralpb.publish.forms import entry
@@ -329,7 +330,7 @@ def _put(sheet: Any, row: int, place: int, value: Any, column: Column, look: Any
         case None:
             sheet.write_blank(row, place, None, look)
         case bool():
-            sheet.write_string(row, place, "是" if value else "否", look)
+            sheet.write_string(row, place, numbers.yes_no(value), look)
         case int() | Decimal():
             sheet.write_number(row, place, value, look)
         case date() if column.field.type == "month":

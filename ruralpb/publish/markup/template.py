@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import traceback
 from collections.abc import Callable, Collection, Sequence
@@ -16,6 +15,7 @@ import jinja2.meta
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from ruralpb.core.nearest import nearest
 from ruralpb.core.problems import CannotRun, Location, Problem
 from ruralpb.publish.text import Context
 from ruralpb.publish.text.figures import marked
@@ -164,11 +164,6 @@ class UnknownName(jinja2.UndefinedError):
         self.name, self.near = name, tuple(near)
 
 
-def nearest(name: str, known: Collection[str]) -> list[str]:
-    """Return up to three of `known` that look like `name`."""
-    return difflib.get_close_matches(name, sorted(known), 3, 0.6)
-
-
 def environment(
     search: Sequence[Path],
     known: Collection[str] = (),
@@ -194,7 +189,7 @@ def _environment(
             wanted = name or hint or ""
 
             def unknown(_: str | None) -> UnknownName:
-                return UnknownName(wanted, nearest(wanted, there))
+                return UnknownName(wanted, nearest(wanted, sorted(there)))
 
             refused = exc is not jinja2.UndefinedError  # what the sandbox keeps from templates
             super().__init__(hint, obj, name, exc if refused else unknown)  # type: ignore[arg-type]
@@ -239,7 +234,7 @@ _KINDS: tuple[tuple[type[BaseException], str], ...] = (
 def _syntax(message: str, at: Location) -> Problem:
     """What the engine cannot read, as a message."""
     if strange := _STRANGE_TAG.search(message):
-        near = "、".join(f"{{% {word} %}}" for word in nearest(strange[1], _TAGS))
+        near = "、".join(f"{{% {word} %}}" for word in nearest(strange[1], sorted(_TAGS)))
         slug = "template-tag-near" if near else "template-tag"
         return Problem(slug, at, found=strange[1], expected=near, rule="template-syntax")
     if unclosed := _UNCLOSED.search(message):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from ruralpb.core import numbers
 from ruralpb.model import Indicator, ReturnState, Standard, Value
 from ruralpb.publish.text import formulas
 from ruralpb.publish.text.figures import Cell, Chart, Column, Figure, Phrase, Table, Words, listed, phrase
@@ -245,14 +246,14 @@ def standards_table(data: ReportData) -> Table:
 
 def _amount(standard: Standard, value: object) -> str:
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}{standard.measure}"
+        return f"{numbers.plain(value)}{standard.measure}"
     return "、".join(band.title for band in value) if isinstance(value, tuple) else ""
 
 
 def _target(indicator: Indicator) -> str:
     assert indicator.target is not None
     per = {"period": "", "year_end": "（年末）", "schedule": "（按时序）"}[indicator.target.per]
-    return f"{indicator.target.value.normalize():f}{indicator.measure}{per}"
+    return f"{numbers.plain(indicator.target.value)}{indicator.measure}{per}"
 
 
 def situation_table(data: ReportData) -> Table:

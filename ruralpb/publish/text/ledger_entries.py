@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from ruralpb.core import numbers
 from ruralpb.core.messages import say
 from ruralpb.model import (
     MASKED,
@@ -328,10 +329,9 @@ def written(value: Any, field: Field | None = None) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return numbers.yes_no(value)
     if isinstance(value, Decimal):
-        text = format(value, "f")
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        return numbers.plain(value)
     if isinstance(value, date):
         return value.isoformat()[: 7 if field is not None and field.type == "month" else 10]
     return str(value)

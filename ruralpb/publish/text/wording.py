@@ -59,7 +59,7 @@ class Wording:
         if number is None:
             return phrase(numbers.NONE)
         if indicator.derived:
-            return phrase(self.facts.figure(id, "是" if number else "否", _kind(id), number, of))
+            return phrase(self.facts.figure(id, numbers.yes_no(bool(number)), _kind(id), number, of))
         if indicator.measure == "万元":
             text, measure = numbers.amount_in_text(number)
             return phrase(self.facts.figure(id, text, _kind(id), number, of), measure)

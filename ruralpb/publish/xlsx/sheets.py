@@ -14,6 +14,7 @@ from decimal import Decimal
 from math import ceil
 from typing import Any, Literal
 
+from ruralpb.core import numbers
 from ruralpb.publish.xlsx.workbook import PAGE_NUMBERS, Workbook, landscape, text_width
 
 
@@ -229,7 +230,7 @@ class Book:
         elif isinstance(cell, date):
             sheet.write_datetime(row, column, cell, self.look("center", "yyyy-mm-dd"))
         elif isinstance(cell, bool):
-            sheet.write_string(row, column, "是" if cell else "否", self.look(align))
+            sheet.write_string(row, column, numbers.yes_no(cell), self.look(align))
         elif isinstance(cell, int | Decimal):
             sheet.write_number(row, column, cell, self.look("right", _number_format(cell), mark=mark))
 

@@ -9,6 +9,8 @@ from decimal import Decimal
 from string import Formatter
 from typing import Any
 
+from ruralpb.core import numbers
+
 BLANK = "未填"
 _ID_NUMBER = re.compile(r"(?<!\d)\d{14}(?:\d{3}[\dXx]|\d)(?!\d)")
 _PHONE = re.compile(r"(?<!\d)1\d{10}(?!\d)")
@@ -25,21 +27,15 @@ def printed(value: Any, kind: str) -> str:
         more = "等" if len(items) > _MOST_IN_A_LIST else ""
         return "、".join(items[:_MOST_IN_A_LIST]) + more if items else BLANK
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return numbers.yes_no(value)
     if isinstance(value, Decimal):
-        return _plain(value)
+        return numbers.plain(value)
     if isinstance(value, date):
         return f"{value:%Y-%m}" if kind == "month" else value.isoformat()
     text = str(value)
     if kind in ("id_card", "phone"):
         return masked(text)
     return without_numbers(text.partition("@")[0] if kind == "person" else text)
-
-
-def _plain(value: Decimal) -> str:
-    text = format(value, "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text in ("-0", "") else text
 
 
 def masked(text: str) -> str:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from ruralpb.core.numbers import NONE
+from ruralpb.core.numbers import NO, NONE, YES
 from ruralpb.core.periods import find
 from ruralpb.core.problems import Problem
 from ruralpb.model import Indicator, Library, Settings, Unit, Value
@@ -24,8 +24,6 @@ from ruralpb.rules.expressions.syntax import fold
 from ruralpb.rules.indicators.coverage import Tally
 from ruralpb.rules.indicators.series import Line, Planner
 from ruralpb.rules.indicators.values import Valuer
-
-YES, NO = "是", "否"
 
 
 @dataclass(frozen=True)

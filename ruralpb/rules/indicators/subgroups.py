@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from ruralpb.core import numbers
 from ruralpb.model import Register, Unit
 from ruralpb.rules.indicators.contribution import UNIT
 
@@ -27,11 +28,11 @@ class Cut:
 
 def _of_village(column: str, unit: Unit) -> str:
     value = getattr(unit, column)
-    return ("是" if value else "否") if isinstance(value, bool) else str(value)
+    return numbers.yes_no(value) if isinstance(value, bool) else str(value)
 
 
 _VILLAGE: Mapping[str, Callable[[str], str]] = {
-    "in_demo_zone": lambda label: f"{UNIT}.in_demo_zone = {'TRUE' if label == '是' else 'FALSE'}",
+    "in_demo_zone": lambda label: f"{UNIT}.in_demo_zone = {'TRUE' if label == numbers.YES else 'FALSE'}",
     "key_class": lambda label: f"coalesce({UNIT}.key_class, '') = {_text(label)}",
     "kind": lambda label: f"coalesce({UNIT}.kind, '') = {_text(label)}",
 }
@@ -45,7 +46,7 @@ def cuts(register: Register, end: date, by: str) -> tuple[Cut, ...]:
     """Return the parts of the area by one of `CUTS` on a day, in the order of the register, units without the attribute last."""
     if by == "class":
         return _of_townships(register, end)
-    found: dict[str, set[str]] = {"是": set()} if by == "in_demo_zone" else {}
+    found: dict[str, set[str]] = {numbers.YES: set()} if by == "in_demo_zone" else {}
     for village in register.on(end, "village"):
         found.setdefault(_of_village(by, village), set()).update((village.code, village.parent_code))
     return tuple(
