@@ -225,7 +225,7 @@ class _Table:
             kind = self._beside_upright(fold(first))
         if kind in ("note", "signature") and self._numbers(row) > _FEW and not self._holds_record(row, first):
             return "other"
-        if kind is not None and self._holds_record(row, first):
+        if kind not in (None, "other") and self._holds_record(row, first):
             # A mark at a list number, 全镇 in the place of a village: no word takes a record away that has its keys.
             kind = None if self._is_mere_label(row, first) else "other"
             if kind is not None:
