@@ -135,6 +135,8 @@ def _preview(terminal: Terminal, preview: SheetPreview) -> None:
         if table.unread:
             unread = "  ".join(f"{cell} {text}" for cell, text in table.unread.items())
             terminal.say("sight-unread", columns=unread)
+    roles = "  ".join(f"{terminal.text(f'role-{role}')} {count}" for role, count in preview.roles.items())
+    terminal.say("sight-account", roles=roles)
     for number, kind, cells in preview.rows:
         line = Text(f"{number:>4} ", style="dim")
         word = terminal.text(f"row-{kind}")

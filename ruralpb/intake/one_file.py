@@ -17,6 +17,7 @@ from ruralpb.core.periods import Period
 from ruralpb.core.problems import Location, Problem
 from ruralpb.intake import layout, readers, values
 from ruralpb.model import (
+    Account,
     Block,
     Form,
     Grid,
@@ -31,6 +32,7 @@ from ruralpb.model import (
     SheetPreview,
     SheetReading,
     Unit,
+    cell_position,
     form_identity,
 )
 from ruralpb.model.loader import Definitions
@@ -61,7 +63,14 @@ def read(content: bytes, name: str, path: str, definitions: Definitions, options
     if grids and not file.blocks and not any(problem.refused for problem in file.problems):
         file.problems.append(Problem("file-no-form", rule="D33", refused="file"))
     located = tuple(problem.located(path or name) for problem in [*problems, *file.problems])
-    return Reading(tuple(file.blocks), tuple(file.notes), located, tuple(file.sheets), tuple(file.previews))
+    return Reading(
+        tuple(file.blocks),
+        tuple(file.notes),
+        located,
+        tuple(file.sheets),
+        tuple(file.accounts),
+        tuple(file.previews),
+    )
 
 
 @dataclass(slots=True)
@@ -77,6 +86,7 @@ class _File:
     notes: list[Note] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     sheets: list[SheetReading] = field(default_factory=list)
+    accounts: list[Account] = field(default_factory=list)
     previews: list[SheetPreview] = field(default_factory=list)
     _known: dict[tuple[Period | None, tuple[HeaderMapping, ...]], layout.HeaderIndex] = field(
         default_factory=dict
@@ -113,8 +123,23 @@ class _File:
                 self._table(grid, match, period, _halves(match, matches))
 
     def _look(self, grid: Grid, matches: Sequence[Match]) -> None:
+        """Take the account of the sheet, ask about what is in none of its roles, and draw it when that is asked for."""
+        account = layout.account(grid, matches, self.definitions.library.vocabulary)
+        self.accounts.append(account)
+        if account.unaccounted:
+            first = account.unaccounted[0]
+            row, column = cell_position(first) or (0, 0)
+            where = Location(sheet=grid.sheet, cell=first)
+            found = values.show(grid.cell(row, column))
+            data = {"count": str(len(account.unaccounted))}
+            form = matches[0].form if matches else ""
+            self.problems.append(
+                Problem(
+                    "cells-unaccounted", where, found, severity="query", rule="D113", form=form, data=data
+                )
+            )
         if self.options.look:
-            self.previews.append(layout.sheet_preview(grid, matches))
+            self.previews.append(layout.sheet_preview(grid, matches, account))
 
     def _table(self, grid: Grid, match: Match, period: Period, halves: Sequence[Match]) -> None:
         """Read one recognised table whose period is known."""
@@ -329,6 +354,7 @@ class _File:
 
     def _left_out(self, grid: Grid, matches: list[Match]) -> None:
         """D23, D116: a sheet that is hidden, or calls itself an example, is not read; when it looks like a return, that is asked about."""
+        self.accounts.append(layout.account(grid, (), self.definitions.library.vocabulary))
         if matches:
             form = self.definitions.library.forms[matches[0].form]
             problem = Problem(

@@ -42,8 +42,10 @@ from ruralpb.model.definitions import (
 from ruralpb.model.exports import ExportTable
 from ruralpb.model.library import Library
 from ruralpb.model.reading import (
+    Account,
     Block,
     CellError,
+    CellRole,
     Evidence,
     Grid,
     IntakeOptions,
@@ -120,6 +122,7 @@ __all__ = [
     "LEVELS",
     "MASKED",
     "REPORT_FORMATS",
+    "Account",
     "Address",
     "Aggregate",
     "Alias",
@@ -131,6 +134,7 @@ __all__ = [
     "Better",
     "Block",
     "CellError",
+    "CellRole",
     "Check",
     "Column",
     "ComparedVersion",

@@ -249,6 +249,23 @@ class Block:
         return frozenset(r.village_code for r in self.rows if r.village_code)
 
 
+CellRole = Literal[
+    "title", "statement", "header", "value", "total", "list_number", "note", "signature", "extra", "outside", "refused", "prepared",
+    "other_form", "unaccounted",
+]  # fmt: skip
+"""What a non-empty cell of a sheet was taken for. `extra`: a column the form does not know; `outside`: under no heading; `refused`: in a row
+that a finding names; `prepared`: in a row without a record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Every non-empty cell of a sheet with one role: how many have each, and the cells that have none."""
+
+    sheet: str
+    roles: Mapping[CellRole, int]
+    unaccounted: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class SheetReading:
     """What one sheet was understood as, in words for the one-line report: a form id, or why not."""
@@ -278,6 +295,8 @@ class SheetPreview:
     sheet: str
     rows: tuple[tuple[int, str, tuple[str, ...]], ...]
     tables: tuple[PreviewedTable, ...] = ()
+    roles: Mapping[CellRole, int] = field(default_factory=dict)
+    """How many cells have each role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +307,7 @@ class Reading:
     notes: tuple[Note, ...] = ()
     problems: tuple[Problem, ...] = ()
     sheets: tuple[SheetReading, ...] = ()
+    accounts: tuple[Account, ...] = ()
     previews: tuple[SheetPreview, ...] = ()
     """How each sheet looked, when `IntakeOptions.look` asks for it."""
 

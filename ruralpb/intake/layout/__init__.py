@@ -20,13 +20,14 @@ from dataclasses import replace
 
 from ruralpb.core.problems import Location, Problem
 from ruralpb.intake.layout import continued, diagnostics, headers, rows, side_by_side, title_block, transposed
+from ruralpb.intake.layout.account import account
 from ruralpb.intake.layout.continued import TablePart
 from ruralpb.intake.layout.header_index import HeaderIndex, header_index_of
 from ruralpb.intake.layout.preview import sheet_preview
 from ruralpb.model import Grid, Match
 from ruralpb.model.vocabulary import Vocabulary
 
-__all__ = ["HeaderIndex", "header_index_of", "match", "sheet_preview"]
+__all__ = ["HeaderIndex", "account", "header_index_of", "match", "sheet_preview"]
 
 
 def match(grid: Grid, known: HeaderIndex) -> tuple[list[Match], list[Problem]]:

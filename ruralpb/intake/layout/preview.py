@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ruralpb.model import CellError, Grid, Match, PreviewedTable, SheetPreview, Uncached, cell_name
+from ruralpb.model import Account, CellError, Grid, Match, PreviewedTable, SheetPreview, Uncached, cell_name
 
 MOST_ROWS = 400
 MOST_COLUMNS = 40
@@ -14,8 +14,8 @@ _LONG_NUMBER = re.compile(r"\d{7,}(?=[\dXx]{4})")
 """ID numbers and phones: all but the last four characters are hidden wherever a message is printed."""
 
 
-def sheet_preview(grid: Grid, matches: Sequence[Match]) -> SheetPreview:
-    """Return the sheet's cells as text with the class of each row, and the tables recognised in it."""
+def sheet_preview(grid: Grid, matches: Sequence[Match], account: Account) -> SheetPreview:
+    """Return the sheet's cells as text with the class of each row, the tables recognised in it, and its account."""
     classes: dict[int, str] = {}
     for match in matches:
         view = match.view or grid
@@ -29,7 +29,7 @@ def sheet_preview(grid: Grid, matches: Sequence[Match]) -> SheetPreview:
         texts = tuple(_text(value) for value in row[:MOST_COLUMNS])
         rows.append((number + 1, classes.get(number, "blank" if not any(texts) else "other"), texts))
     return SheetPreview(
-        grid.sheet, tuple(rows), tuple(_table(match, match.view or grid) for match in matches)
+        grid.sheet, tuple(rows), tuple(_table(match, match.view or grid) for match in matches), account.roles
     )
 
 
