@@ -75,7 +75,7 @@ def _template(name: str) -> str:
     return (_STATEMENTS / f"{name}.sql").read_text("utf-8").rstrip("\n")
 
 
-def statement(name: str, **parts: object) -> str:
+def statement(name: str, /, **parts: object) -> str:
     """Return the statement `rules/sql/<name>.sql` with its holes (`{name}`) filled: rendered expressions, quoted names and texts,
     numbers. Raises KeyError where one is missing."""
     return _template(name).format(**parts)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ruralpb.core.periods import Period
+from ruralpb.core.sql import identifier, literal
 from ruralpb.model import Check, Field, Form, Library
-from ruralpb.rules.checks.completeness import CELL, Builder, literal
+from ruralpb.rules import engine
+from ruralpb.rules.checks.completeness import CELL, Builder, own_plan, said, said_literal
 from ruralpb.rules.checks.plan import Plan, Shown
-from ruralpb.rules.checks.relation import key_text, quoted
+from ruralpb.rules.checks.relation import key_text
 from ruralpb.rules.expressions import key_columns, previous_of
 
 LEAST_NON_ZERO = 5
@@ -26,20 +28,28 @@ def _copied(check: Check, form: Form, _: Library, period: Period) -> Iterator[Pl
     numbers = _numbers(form, period)
     if not form.village_row or len(numbers) < LEAST_NON_ZERO:
         return
-    same = " AND ".join(f"f.{quoted(n.id)} IS NOT DISTINCT FROM p.{quoted(n.id)}" for n in numbers)
-    filled = " + ".join(f"(coalesce(f.{quoted(n.id)}, 0) <> 0)::int" for n in numbers)
+    same = " AND ".join(f"f.{identifier(n.id)} IS NOT DISTINCT FROM p.{identifier(n.id)}" for n in numbers)
+    filled = " + ".join(f"(coalesce(f.{identifier(n.id)}, 0) <> 0)::int" for n in numbers)
     keys = key_columns(form)
-    on = " AND ".join(f"p.{quoted(k)} IS NOT DISTINCT FROM f.{quoted(k)}" for k in (*keys, "ordinal"))
-    sql = f"""
-SELECT FALSE AS outcome, {key_text([*keys, "ordinal"], "f")} AS key, f.unit_code AS unit, '{numbers[0].id}' AS field,
-       [{CELL.format("f")}] AS cells, {literal(form.title)} AS form, f.village, f.township,
-       '{len(numbers)}个数与上期相同' AS found, '按本期实际填报' AS expected
-FROM {quoted(form.id)} AS f JOIN {quoted(form.id)} AS p ON {on}
-WHERE f.period = {literal(period.label)} AND p.period = {literal(previous_of(period).label)}
-  AND {filled} >= {LEAST_NON_ZERO} AND {same}
-ORDER BY key"""
+    on = " AND ".join(f"p.{identifier(k)} IS NOT DISTINCT FROM f.{identifier(k)}" for k in (*keys, "ordinal"))
+    sql = engine.statement(
+        "check_copied",
+        key=key_text([*keys, "ordinal"], "f"),
+        field=literal(numbers[0].id),
+        cell=CELL.format("f"),
+        title=literal(form.title),
+        found=said_literal("copied.found", len(numbers)),
+        expected=said_literal("copied.expected"),
+        rows=identifier(form.id),
+        joined=on,
+        period=literal(period.label),
+        before=literal(previous_of(period).label),
+        filled=filled,
+        least=LEAST_NON_ZERO,
+        same=same,
+    )
     names = ("form", "village", "township", "found", "expected")
-    yield _plan(check, form, period, sql, tuple(Shown(n, "text") for n in names), "各数不全与上期相同")
+    yield own_plan(check, form, period, sql, tuple(Shown(n, "text") for n in names), said("copied.requires"))
 
 
 def _outlying(check: Check, form: Form, _: Library, period: Period) -> Iterator[Plan]:
@@ -56,56 +66,42 @@ def _outlying(check: Check, form: Form, _: Library, period: Period) -> Iterator[
     branches = [_branch(form, item, place, period) for place, item in enumerate(_numbers(form, period))]
     if not branches:
         return
-    sql = f"""
-SELECT outcome, key, unit, field, cells, form, village, township, header, value, median,
-       CASE WHEN _n > 1 THEN '；另有' || (_n - 1) || '栏同样偏离' ELSE '' END AS more
-FROM (SELECT *, count(*) OVER (PARTITION BY key) AS _n,
-             row_number() OVER (PARTITION BY key ORDER BY _times DESC, _place) AS _rank
-      FROM ({" UNION ALL ".join(branches)}) AS _all) AS _ranked
-WHERE _rank = 1 ORDER BY key"""
+    more = said("outlying.more", "' || (_n - 1) || '")
+    sql = engine.statement("check_outlying", more=f"'{more}'", branches="\nUNION ALL\n".join(branches))
     shown = (
         Shown("form", "text"),
         Shown("village", "text"),
         Shown("township", "text"),
         Shown("header", "text"),
-        Shown("value", "number", "值"),
-        Shown("median", "number", "同类村中位数"),
+        Shown("value", "number", said("value")),
+        Shown("median", "number", said("outlying.median")),
         Shown("more", "text"),
     )
-    said = f"与同类村中位数之差，不超过四分之三的村所在范围（至少为中位数之半）的{MOST_SPREADS}倍"
-    yield _plan(check, form, period, sql, shown, said)
+    yield own_plan(check, form, period, sql, shown, said("outlying.requires", MOST_SPREADS))
 
 
 def _branch(form: Form, item: Field, place: int, period: Period) -> str:
     """The villages whose number in one column is conspicuous. `_twice` is two spreads, which keeps half a median exact; `_times`
     how many thousandths of a spread the number is away."""
-    x = f"f.{quoted(item.id)}"
-    values = f"""
-SELECT f.*, cast({x} AS DECIMAL(38, 6)) AS _x, quantile_disc({x}, 0.5) OVER (PARTITION BY t.class) AS _median,
-       count(*) OVER (PARTITION BY t.class) AS _count, t.class AS _class
-FROM {quoted(form.id)} AS f JOIN ref_township AS t ON t.township_code = f.township_code
-WHERE f.period = {literal(period.label)} AND {x} <> 0"""
-    distances = f"""
-SELECT *, abs(_x - _median) AS _away, quantile_disc(abs(_x - _median), {WITHIN}) OVER (PARTITION BY _class) AS _spread
-FROM ({values})"""
-    spreads = f"SELECT *, greatest(2 * _spread, abs(_median)) AS _twice FROM ({distances}) WHERE _spread > 0"
-    return f"""
-SELECT FALSE AS outcome, {key_text([*key_columns(form), "ordinal"], "f")} AS key, f.unit_code AS unit,
-       '{item.id}' AS field, [{CELL.format("f")}] AS cells, {literal(form.title)} AS form, f.village, f.township,
-       {literal(item.title)} AS header, f._x AS value, cast(f._median AS DECIMAL(38, 6)) AS median, {place} AS _place,
-       cast(2000000000 * f._away AS HUGEINT) // cast(1000000 * f._twice AS HUGEINT) AS _times
-FROM ({spreads}) AS f
-WHERE f._count >= {LEAST_VILLAGES} AND 2 * f._away > {MOST_SPREADS} * f._twice"""
+    return engine.statement(
+        "check_outlying_field",
+        key=key_text([*key_columns(form), "ordinal"], "f"),
+        field=literal(item.id),
+        cell=CELL.format("f"),
+        title=literal(form.title),
+        header=literal(item.title),
+        place=place,
+        within=WITHIN,
+        value=f"f.{identifier(item.id)}",
+        rows=identifier(form.id),
+        period=literal(period.label),
+        least=LEAST_VILLAGES,
+        most=MOST_SPREADS,
+    )
 
 
 def _numbers(form: Form, period: Period) -> list[Field]:
     return [f for f in form.fields_in(period) if f.numeric]
-
-
-def _plan(
-    check: Check, form: Form, period: Period, sql: str, shown: tuple[Shown, ...], sentence: str
-) -> Plan:
-    return Plan(check, form.id, period.label, sql.strip(), shown, sentence, f"{check.id}:{form.id}")
 
 
 PLANS: dict[str, Builder] = {"T14": _copied, "P02": _outlying}

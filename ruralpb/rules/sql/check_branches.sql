@@ -1,0 +1,1 @@
+SELECT * FROM ({branches}) AS {name} ORDER BY cells, field

@@ -1,0 +1,1 @@
+SELECT * FROM ({plan}) WHERE outcome IS NOT TRUE

@@ -1,0 +1,4 @@
+SELECT {columns}
+FROM {rows} AS {rows}
+WHERE {condition}
+ORDER BY {order}{limit}
