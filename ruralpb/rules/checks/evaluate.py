@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ruralpb.model import Outcome
+from ruralpb.rules import engine
 from ruralpb.rules.checks.messages import filled, listed, printed
 from ruralpb.rules.checks.plan import COLUMNS, Plan, Queries, Query, Verdict
 
@@ -34,7 +35,7 @@ def evaluate_all(plans: Sequence[Plan], queries: Queries, *, passes: bool = True
 
 
 def _asked(plan: Plan, passes: bool) -> str:
-    return plan.sql if passes else f"SELECT * FROM ({plan.sql}) WHERE outcome IS NOT TRUE"
+    return plan.sql if passes else engine.statement("failing", plan=plan.sql)
 
 
 def _verdicts(plan: Plan, row: Sequence[Any]) -> Iterator[Verdict]:

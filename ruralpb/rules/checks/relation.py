@@ -18,8 +18,11 @@ from string import Formatter
 from sqlglot import exp
 
 from ruralpb.core.periods import Period
+from ruralpb.core.phrases import phrases
 from ruralpb.core.problems import Problem
+from ruralpb.core.sql import identifier, literal
 from ruralpb.model import Check, Form, Library, Register
+from ruralpb.rules import engine
 from ruralpb.rules.checks.plan import Plan, Shown
 from ruralpb.rules.engine import render
 from ruralpb.rules.expressions import (
@@ -50,15 +53,10 @@ _QUOTED = re.compile(r'"(\w+)"')
 _CELL = 'row("submission", "block", "position", "reporter_code", "unit_code", "township_code")'
 
 
-def quoted(name: str) -> str:
-    """Return a quoted identifier."""
-    return f'"{name}"'
-
-
 def key_text(columns: Iterable[str], alias: str = "") -> str:
     """Return the SQL text of a row's key: its columns joined by |."""
-    dot = f"{quoted(alias)}." if alias else ""
-    parts = [f"coalesce(cast({dot}{quoted(c)} as varchar), '')" for c in columns]
+    dot = f"{identifier(alias)}." if alias else ""
+    parts = [f"coalesce(cast({dot}{identifier(c)} as varchar), '')" for c in columns]
     return f"concat_ws('|', {', '.join(parts)})"
 
 
@@ -138,25 +136,25 @@ class _Layers:
         level = self._groups(trees, where) if self.keys else self._rows(where)
         external = self._lift(trees, "external", "_x")
         if external:
-            level = f"SELECT {self.alias}.*, {', '.join(external)} FROM ({level}) AS {self.alias}"
+            level = self._select("check_external", external, inner=level)
         return self._verdict(level, trees)
 
     @property
     def alias(self) -> str:
-        return quoted(self.form.id)
+        return identifier(self.form.id)
+
+    def _select(self, statement: str, columns: Iterable[str], **parts: str) -> str:
+        return engine.statement(statement, columns=", ".join(columns), rows=self.alias, **parts)
 
     def _rows(self, where: exp.Expression | None) -> str:
-        period = f"{self.alias}.\"period\" = '{self.period}'"
-        source = f"FROM {self.alias} AS {self.alias} WHERE {period}"
-        if where is None:
-            return f"SELECT {_READ} {source}"
-        applies = f"SELECT {_READ}, ({render(where)}) AS _applies {source}"
-        return f"SELECT * FROM ({applies}) WHERE _applies IS NOT FALSE"
+        applies = [] if where is None else [f"({render(where)}) AS _applies"]
+        rows = self._select("check_rows", [_READ, *applies], period=literal(self.period))
+        return rows if where is None else engine.statement("check_applying", rows=rows)
 
     def _groups(self, trees: dict[str, exp.Expression], where: exp.Expression | None) -> str:
         """Rows whose `where` is unknown make their group unknown; rows without a key are one unknown group."""
         rows = self._rows(where)
-        keys = [quoted(k) for k in self.keys]
+        keys = [identifier(k) for k in self.keys]
         aggregates = self._lift(trees, "aggregate", "_a")
         rolled = [
             f'CASE WHEN min("{c}") IS NOT DISTINCT FROM max("{c}") THEN min("{c}") END AS "{c}"'
@@ -164,14 +162,14 @@ class _Layers:
             if c not in self.keys
         ]
         lists = [
-            f"list(DISTINCT {quoted(c)} ORDER BY {quoted(c)}) AS {quoted('_list_' + c)}"
+            f"list(DISTINCT {identifier(c)} ORDER BY {identifier(c)}) AS {identifier('_list_' + c)}"
             for c in self._listed()
         ]
         cells = f'list({_CELL} ORDER BY "submission", "block", "position") AS _cells'
         unsure = "count(*) FILTER (WHERE _applies IS NULL)" if where is not None else "0"
         missing = " OR ".join(f"{k} IS NULL" for k in keys)
         columns = [*keys, *aggregates, *rolled, *lists, cells, f"({unsure} > 0 OR {missing}) AS _unsure"]
-        return f"SELECT {', '.join(columns)} FROM ({rows}) AS {self.alias} GROUP BY {', '.join(keys)}"
+        return self._select("check_groups", columns, inner=rows, keys=", ".join(keys))
 
     def _listed(self) -> list[str]:
         """Fields the message of a group check names that are no part of its key: all their values are shown."""
@@ -211,7 +209,7 @@ class _Layers:
         head = [f"{outcome} AS outcome", f"{key} AS key", f"{unit} AS unit", f"'{self._mark()}' AS field"]
         columns = [*head, f"{cells} AS cells", *(sql for sql, _ in values)]
         order = "key" if self.keys else '"submission", "block", "position"'
-        sql = f"SELECT {', '.join(columns)} FROM ({level}) AS {self.alias} ORDER BY {order}"
+        sql = self._select("check_verdict", columns, inner=level, order=order)
         return sql.replace(_READ, self._read(sql)), tuple(shown for _, shown in values)
 
     def _read(self, sql: str) -> str:
@@ -219,7 +217,7 @@ class _Layers:
         long, and planning is most of what a check costs."""
         own = (*_ADDRESS, *SYSTEM, *(f.id for f in self.form.fields if f.id not in SYSTEM))
         named = set(_QUOTED.findall(sql))
-        return ", ".join(f"{self.alias}.{quoted(name)}" for name in own if name in named)
+        return ", ".join(f"{self.alias}.{identifier(name)}" for name in own if name in named)
 
     def _values(self, trees: dict[str, exp.Expression]) -> list[tuple[str, Shown]]:
         """Return SQL and meaning of every value beside the verdict: operands first, then what only the message names."""
@@ -229,9 +227,9 @@ class _Layers:
         operands = [c for c in dict.fromkeys((*self.parts.expr.columns, *where)) if c in plain or c in where]
         for name in operands:
             label = form.by_id[name].title if name in form.by_id else _system_title(name)
-            found.append((quoted(name), Shown(name, value_kind(form, name), label)))
+            found.append((identifier(name), Shown(name, value_kind(form, name), label)))
         for lifted, (said, kind) in self._labels.items():
-            found.append((f"{self.alias}.{quoted(lifted)}", Shown(lifted, kind, said)))
+            found.append((f"{self.alias}.{identifier(lifted)}", Shown(lifted, kind, said)))
         for name, resolved in self.parts.show.items():
             found.append((f"({render(trees[name])})", Shown(name, resolved.kind)))
         known = {shown.name for _, shown in found}
@@ -239,15 +237,15 @@ class _Layers:
             if name in known:
                 continue
             if self.keys and name in self._listed():
-                found.append((quoted("_list_" + name), Shown(name, "list")))
+                found.append((identifier("_list_" + name), Shown(name, "list")))
             else:
-                found.append((quoted(name), Shown(name, value_kind(form, name))))
+                found.append((identifier(name), Shown(name, value_kind(form, name))))
         return found
 
     def _group_unit(self) -> str:
         for code in ("village_code", "township_code"):
             if code in self.keys:
-                return quoted(code)
+                return identifier(code)
         return '"unit_code"'
 
     def _mark(self) -> str:
@@ -272,6 +270,4 @@ def _placeholders(message: str) -> list[str]:
 
 
 def _system_title(name: str) -> str:
-    return {"person_key": "人员", "reporter_code": "填报单位", "year": "年度", "period": "报告期"}.get(
-        name, name
-    )
+    return phrases("checks").get(f"systems.{name}", name)

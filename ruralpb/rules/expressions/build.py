@@ -6,7 +6,7 @@ parenthesised and identifiers always quoted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import cast
@@ -73,6 +73,15 @@ def day(value: date) -> exp.Expression:
 def null(kind: str = "") -> exp.Expression:
     """Return NULL, cast when a type must be known (`decimal(38, 6)`, `varchar` …)."""
     return exp.Cast(this=exp.Null(), to=engine.data_type(kind).copy()) if kind else exp.Null()
+
+
+def lookup(
+    relation: str, value: exp.Expression, alias: str, where: Mapping[str, exp.Expression]
+) -> exp.Subquery:
+    """Return the subquery for `value` over the rows of a relation of the store whose columns have the values of `where`."""
+    rows = exp.Table(this=exp.to_identifier(relation), alias=exp.TableAlias(this=exp.to_identifier(alias)))
+    conditions = [exp.EQ(this=exp.column(name, table=alias), expression=one) for name, one in where.items()]
+    return exp.Subquery(this=exp.select(value).from_(rows).where(*conditions, copy=False))
 
 
 def all_of(nodes: Iterable[exp.Expression]) -> exp.Expression:

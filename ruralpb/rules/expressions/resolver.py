@@ -15,7 +15,7 @@ from ruralpb.core.problems import Problem
 from ruralpb.model import Band, Form
 from ruralpb.rules.engine import render
 from ruralpb.rules.expressions import functions, history, subqueries
-from ruralpb.rules.expressions.build import bare, column, null, sql, text
+from ruralpb.rules.expressions.build import bare, column, lookup, null, text
 from ruralpb.rules.expressions.kinds import faults, kind
 from ruralpb.rules.expressions.names import Frame, Named, Relation, relation
 from ruralpb.rules.expressions.periods_read import of_function, periods_read
@@ -151,12 +151,9 @@ class Resolver:
             tree.meta["kind"] = kind(tree)
             return tree
         alias, own = frame.first
-        tree = sql(
-            "(SELECT max(d.due_date) FROM due AS d WHERE d.form = :f AND d.period = :p AND d.reporter_code = :r)",
-            f=text(own.name),
-            p=text(self.scope.period.label),
-            r=column(alias, "reporter_code"),
-        )
+        owed = {"form": text(own.name), "period": text(self.scope.period.label)}
+        owed["reporter_code"] = column(alias, "reporter_code")
+        tree = lookup("due", exp.Max(this=exp.column("due_date", table="d")), "d", owed)
         return self._external(node, tree, "date")
 
     # ------------------------------------------------------------------------------------------ functions

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from ruralpb.rules.expressions.build import all_of, any_of, bare, column, sql, table, text
+from ruralpb.rules.expressions.build import all_of, any_of, bare, column, lookup, sql, table, text
 from ruralpb.rules.expressions.kinds import kind
 from ruralpb.rules.expressions.names import Frame, Relation
 from ruralpb.rules.expressions.scope import Read
@@ -134,11 +134,9 @@ def guarded(body: exp.Expression, query: Query, reads: Mapping[str, Read], aroun
 
 
 def _returned(unit: exp.Expression, form: str, period: str) -> exp.Expression:
-    return sql(
-        ":unit IN (SELECT r.reporter_code FROM returns AS r WHERE r.form = :form AND r.period = :period)",
-        unit=unit,
-        form=text(form),
-        period=text(period),
+    there = {"form": text(form), "period": text(period)}
+    return exp.In(
+        this=unit.copy(), query=lookup("returns", exp.column("reporter_code", table="r"), "r", there)
     )
 
 

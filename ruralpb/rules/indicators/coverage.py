@@ -15,7 +15,9 @@ from functools import cached_property
 from typing import Any
 
 from ruralpb.core.periods import Period
+from ruralpb.core.sql import identifier
 from ruralpb.model import Form, Library, Register
+from ruralpb.rules import engine
 
 Query = Callable[[str], list[tuple[Any, ...]]]
 """Runs one statement of the session and returns its rows."""
@@ -105,7 +107,7 @@ class Presence:
     @cached_property
     def _merged(self) -> Mapping[str, str]:
         """Code → who counts for it now, where that is another unit."""
-        rows = self._query("SELECT code, now FROM lineage WHERE code <> now")
+        rows = self._query(engine.statement("register_merged"))
         return {code: now for code, now in rows if now}
 
     @cached_property
@@ -119,7 +121,7 @@ class Presence:
     def _returned(self) -> Mapping[tuple[str, str], Set[str]]:
         """(form, period label) → the reporters, by their codes of that time, with a current submission."""
         found: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for form, period, reporter in self._query("SELECT form, period, reporter_code FROM returns"):
+        for form, period, reporter in self._query(engine.statement("returned")):
             found[form, period].add(reporter)
         return found
 
@@ -127,7 +129,7 @@ class Presence:
     def _due(self) -> Mapping[tuple[str, str], Set[str]]:
         """(form, period label) → the reporters that owe it, as of today's units."""
         found: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for form, period, reporter in self._query("SELECT form, period, reporter_code FROM due"):
+        for form, period, reporter in self._query(engine.statement("due")):
             found[form, period].add(self.now(reporter))
         return found
 
@@ -135,7 +137,7 @@ class Presence:
         """Period label → village (of today) → how many rows the form has for it."""
         if form not in self._villages:
             found: dict[str, dict[str, int]] = defaultdict(dict)
-            counts = f'SELECT period, village_code, count(*) FROM "{form}" GROUP BY ALL'
+            counts = engine.statement("village_rows", rows=identifier(form))
             for period, code, rows in self._query(counts):
                 if code:
                     found[period][code] = rows

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from ruralpb.core import numbers
+from ruralpb.core.sql import literal
 from ruralpb.model import Register, Unit
+from ruralpb.rules import engine
 from ruralpb.rules.indicators.contribution import UNIT
 
 
@@ -33,8 +35,8 @@ def _of_village(column: str, unit: Unit) -> str:
 
 _VILLAGE: Mapping[str, Callable[[str], str]] = {
     "in_demo_zone": lambda label: f"{UNIT}.in_demo_zone = {'TRUE' if label == numbers.YES else 'FALSE'}",
-    "key_class": lambda label: f"coalesce({UNIT}.key_class, '') = {_text(label)}",
-    "kind": lambda label: f"coalesce({UNIT}.kind, '') = {_text(label)}",
+    "key_class": lambda label: f"coalesce({UNIT}.key_class, '') = {literal(label)}",
+    "kind": lambda label: f"coalesce({UNIT}.kind, '') = {literal(label)}",
 }
 """Attributes of villages: a row about a township as a whole is of no part."""
 
@@ -66,8 +68,7 @@ def _of_townships(register: Register, end: date) -> tuple[Cut, ...]:
             "class",
             label,
             frozenset(codes),
-            f"{UNIT}.township_code IN (SELECT code FROM ref_unit WHERE level = 'township'"
-            f" AND coalesce(unit_class, '') = {_text(label)})",
+            engine.statement("units_of_class", unit=UNIT, label=literal(label)),
         )
         for label, codes in _blank_last(found).items()
     )
@@ -75,7 +76,3 @@ def _of_townships(register: Register, end: date) -> tuple[Cut, ...]:
 
 def _blank_last(found: Mapping[str, set[str]]) -> dict[str, set[str]]:
     return dict(sorted(found.items(), key=lambda item: item[0] == ""))
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

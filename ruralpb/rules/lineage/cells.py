@@ -11,7 +11,9 @@ from datetime import date
 from typing import Any, Literal
 
 from ruralpb.core.periods import Period
+from ruralpb.core.sql import identifier, literal
 from ruralpb.model import Level, Library, Register
+from ruralpb.rules import engine
 from ruralpb.rules.expressions import formula as formula_in_words
 from ruralpb.rules.indicators.contribution import RowsBelow, rows_statement, sums_statement
 from ruralpb.rules.indicators.coverage import Presence, Query, one_by_one
@@ -138,10 +140,7 @@ class Trail:
         return self._planners[level]
 
     def _rows_of(self, form: str, at: Period, fields: tuple[str, ...]) -> Iterator[Contribution]:
-        text = (
-            f"SELECT submission, block, position, unit_code FROM \"{form}\" WHERE period = '{at.label}' "
-            "ORDER BY block, position"
-        )
+        text = engine.statement("rows_of_period", rows=identifier(form), period=literal(at.label))
         for submission, block, position, unit in self._query(text):
             yield Contribution(
                 "numerator", "other", form, at.label, submission, block, position, unit or "", fields
