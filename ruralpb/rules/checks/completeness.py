@@ -16,8 +16,8 @@ from ruralpb.core.sql import identifier, literal
 from ruralpb.model import Check, Field, Form, Library
 from ruralpb.rules import engine
 from ruralpb.rules.checks.plan import Plan, Shown
-from ruralpb.rules.checks.relation import key_text
 from ruralpb.rules.expressions import Scope, key_columns, resolve
+from ruralpb.rules.expressions.build import key_text
 
 Builder = Callable[[Check, Form, Library, Period], Iterator[Plan]]
 

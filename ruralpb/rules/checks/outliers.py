@@ -10,8 +10,8 @@ from ruralpb.model import Check, Field, Form, Library
 from ruralpb.rules import engine
 from ruralpb.rules.checks.completeness import CELL, Builder, own_plan, said, said_literal
 from ruralpb.rules.checks.plan import Plan, Shown
-from ruralpb.rules.checks.relation import key_text
 from ruralpb.rules.expressions import key_columns, previous_of
+from ruralpb.rules.expressions.build import key_text
 
 LEAST_NON_ZERO = 5
 """T14: a village with fewer numbers that are not zero may well repeat itself."""

@@ -14,8 +14,8 @@ from ruralpb.model import Check, Field, Form, Library
 from ruralpb.rules import engine
 from ruralpb.rules.checks.completeness import CELL, Builder, own_plan, said, said_literal
 from ruralpb.rules.checks.plan import Plan, Shown
-from ruralpb.rules.checks.relation import key_text
 from ruralpb.rules.expressions import key_columns
+from ruralpb.rules.expressions.build import key_text
 
 LEAST_QUARTERS = 3
 MOST_QUARTERS = 12

@@ -34,7 +34,7 @@ from ruralpb.rules.expressions import (
     previous_of,
     resolve,
 )
-from ruralpb.rules.expressions.build import column
+from ruralpb.rules.expressions.build import column, key_text
 from ruralpb.rules.expressions.names import SYSTEM
 
 _ROLLED_UP = (
@@ -51,13 +51,6 @@ _ADDRESS = ("submission", "block", "position")
 _READ = "/* columns read */"
 _QUOTED = re.compile(r'"(\w+)"')
 _CELL = 'row("submission", "block", "position", "reporter_code", "unit_code", "township_code")'
-
-
-def key_text(columns: Iterable[str], alias: str = "") -> str:
-    """Return the SQL text of a row's key: its columns joined by |."""
-    dot = f"{identifier(alias)}." if alias else ""
-    parts = [f"coalesce(cast({dot}{identifier(c)} as varchar), '')" for c in columns]
-    return f"concat_ws('|', {', '.join(parts)})"
 
 
 def value_kind(form: Form, name: str) -> str:

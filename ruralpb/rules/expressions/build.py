@@ -13,6 +13,7 @@ from typing import cast
 
 from sqlglot import exp
 
+from ruralpb.core.sql import identifier
 from ruralpb.rules import engine
 
 _ATOMS = (exp.Column, exp.Literal, exp.Paren, exp.Subquery, exp.Null, exp.Boolean, exp.Func, exp.Cast)
@@ -53,6 +54,13 @@ def table(name: str, alias: str) -> exp.Expression:
     """Return `"name" AS "alias"`, to read from."""
     called = exp.TableAlias(this=exp.to_identifier(alias, quoted=True))
     return exp.Table(this=exp.to_identifier(name, quoted=True), alias=called)
+
+
+def key_text(columns: Iterable[str], alias: str = "") -> str:
+    """Return the SQL text of a row's key: its columns joined by |."""
+    dot = f"{identifier(alias)}." if alias else ""
+    parts = [f"coalesce(cast({dot}{identifier(c)} as varchar), '')" for c in columns]
+    return f"concat_ws('|', {', '.join(parts)})"
 
 
 def text(value: str) -> exp.Expression:

@@ -9,7 +9,8 @@ from typing import Any
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
 from ruralpb.model import Library, ListDefinition, Register
-from ruralpb.rules.registers.selected import Cell, Query, select
+from ruralpb.rules.expressions import Scope
+from ruralpb.rules.registers.selected import Cell, Query, RowsWanted, select
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +27,9 @@ def listed(
     definition: ListDefinition, library: Library, register: Register | None, period: Period, query: Query
 ) -> tuple[list[Listed], list[Problem]]:
     """Return the lines of a list in `period`: rows for which `where` is true (unknown is not), the columns in their order."""
-    rows, problems = select(
-        definition.relation,
-        dict(definition.columns),
-        library,
-        register,
-        period,
-        query,
-        definition.where,
-        definition.order,
-        definition.most,
-        definition.defined_at,
-    )
+    scope = Scope(library, definition.relation, period, register=register, where=definition.defined_at)
+    wanted = RowsWanted(definition.columns, definition.where, definition.order, definition.most)
+    rows, problems = select(wanted, scope, query)
     return [
         Listed(row.unit_code, row.township_code, tuple(row.values.values()), row.cell) for row in rows
     ], problems

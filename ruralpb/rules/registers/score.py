@@ -15,7 +15,8 @@ from types import MappingProxyType
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
 from ruralpb.model import Criterion, Library, Register, Score, Unit
-from ruralpb.rules.registers.selected import Cell, Query, Selected, select
+from ruralpb.rules.expressions import Scope
+from ruralpb.rules.registers.selected import Cell, Query, RowsWanted, Selected, select
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,8 @@ def rated_rows(
         "_deduction": score.deduction,
         "_veto": score.veto,
     }
-    rows, problems = select(
-        score.form, expressions, library, register, period, query, score.where, at=score.defined_at
-    )
+    scope = Scope(library, score.form, period, register=register, where=score.defined_at)
+    rows, problems = select(RowsWanted(expressions, score.where), scope, query)
     if problems:
         return [], problems
     grades, ended = _grades(score, library, period)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ruralpb.core.periods import Period
-from ruralpb.core.problems import Location, Problem
-from ruralpb.model import Library, Register
+from ruralpb.core.problems import Problem
+from ruralpb.core.sql import identifier, literal
+from ruralpb.rules import engine
 from ruralpb.rules.expressions import Scope, key_columns, resolve
+from ruralpb.rules.expressions.build import key_text
 
 Query = Callable[[str], list[tuple[Any, ...]]]
 Queries = Callable[[Sequence[str]], list[list[tuple[Any, ...]]]]
@@ -18,6 +19,7 @@ Cell = tuple[str, int, int]
 """Submission, block, position of a row."""
 
 _FORM_COLUMNS = ("submission", "block", "position", "reporter_code", "unit_code", "township_code")
+_SHEET_ORDER = ("submission", "block", "position")
 _VIEW_COLUMNS = ("unit_code", "township_code")
 
 
@@ -35,8 +37,19 @@ class Selected:
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
-    """One SELECT, and what its rows are."""
+class RowsWanted:
+    """Which rows: the values asked for (name → expression; empty ones are left out), those for which `where` is true, in the order of
+    the sheets (or of the register) or of `order`, the largest first, `most` of them (0: all)."""
+
+    values: Mapping[str, str]
+    where: str = ""
+    order: str = ""
+    most: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RowsQuery:
+    """One statement, and what its rows are."""
 
     sql: str
     places: int
@@ -48,57 +61,38 @@ class Selection:
         return [_row(row, self.places, self.names, self.is_fact) for row in answer]
 
 
-def select(
-    name: str,
-    expressions: Mapping[str, str],
-    library: Library,
-    register: Register | None,
-    period: Period,
-    query: Query,
-    where: str = "",
-    order: str = "",
-    most: int = 0,
-    at: Location | None = None,
-) -> tuple[list[Selected], list[Problem]]:
-    """Return the rows of the form or view `name` in `period` for which `where` is true, in the order of the sheets (or of the
-    register), or of `order`, the largest first."""
-    asked, problems = selection(name, expressions, library, register, period, where, order, most, at)
+def select(wanted: RowsWanted, scope: Scope, query: Query) -> tuple[list[Selected], list[Problem]]:
+    """Return the rows of the form or register view of `scope`, in its period; none when there are problems."""
+    asked, problems = rows_query(wanted, scope)
     return (asked.rows(query(asked.sql)) if asked else []), problems
 
 
-def selection(
-    name: str,
-    expressions: Mapping[str, str],
-    library: Library,
-    register: Register | None,
-    period: Period,
-    where: str = "",
-    order: str = "",
-    most: int = 0,
-    at: Location | None = None,
-) -> tuple[Selection | None, list[Problem]]:
+def rows_query(wanted: RowsWanted, scope: Scope) -> tuple[RowsQuery | None, list[Problem]]:
     """As `select`, not yet run: for a caller that runs several together. None when there are problems."""
-    form = library.forms.get(name)
-    scope = Scope(library, name, period, register=register, where=at or Location())
-    resolved = {key: resolve(text, scope) for key, text in expressions.items() if text}
-    condition = resolve(where, scope) if where else None
-    sorting = resolve(order, scope) if order else None
-    everything = [*resolved.values(), *filter(None, (condition, sorting))]
-    problems = [p for r in everything for p in r.problems]
+    form = scope.library.forms.get(scope.relation)
+    resolved = {name: resolve(text, scope) for name, text in wanted.values.items() if text}
+    condition = resolve(wanted.where, scope) if wanted.where else None
+    sorting = resolve(wanted.order, scope) if wanted.order else None
+    problems = [p for r in (*resolved.values(), condition, sorting) if r is not None for p in r.problems]
     if problems:
         return None, problems
     place = _FORM_COLUMNS if form else _VIEW_COLUMNS
-    keys = [f'"{c}"' for c in (*key_columns(form), "ordinal")] if form else ['"unit_code"']
-    columns = [*(f'"{c}"' for c in place), f"concat_ws('|', {', '.join(_text(k) for k in keys)}) AS _key"]
-    columns += [f"({r.sql}) AS {_quoted(key)}" for key, r in resolved.items()]
-    parts = [f"\"period\" = '{period.label}'"] if form else []
-    parts += [f"({condition.sql})"] if condition else []
-    sql = f'SELECT {", ".join(columns)} FROM "{name}" AS "{name}"'
-    sql += f" WHERE {' AND '.join(parts)}" if parts else ""
-    sheet = '"submission", "block", "position"' if form else '"unit_code"'
-    sql += f" ORDER BY {f'({sorting.sql}) DESC NULLS LAST, ' if sorting else ''}{sheet}"
-    sql += f" LIMIT {most}" if most else ""
-    return Selection(sql, len(place), tuple(resolved), bool(form)), []
+    keys = (*key_columns(form), "ordinal") if form else ("unit_code",)
+    columns = [*map(identifier, place), f"{key_text(keys)} AS _key"]
+    columns += [f"({r.sql}) AS {identifier(name)}" for name, r in resolved.items()]
+    conditions = [f'"period" = {literal(scope.period.label)}'] if form else []
+    conditions += [f"({condition.sql})"] if condition else []
+    order = [f"({sorting.sql}) DESC NULLS LAST"] if sorting else []
+    order += map(identifier, _SHEET_ORDER if form else ("unit_code",))
+    sql = engine.statement(
+        "rows_selected",
+        columns=", ".join(columns),
+        rows=identifier(scope.relation),
+        condition=" AND ".join(conditions) or "TRUE",
+        order=", ".join(order),
+        limit=f"\nLIMIT {wanted.most}" if wanted.most else "",
+    )
+    return RowsQuery(sql, len(place), tuple(resolved), bool(form)), []
 
 
 def _row(row: Sequence[Any], places: int, names: Sequence[str], is_fact: bool) -> Selected:
@@ -110,11 +104,3 @@ def _row(row: Sequence[Any], places: int, names: Sequence[str], is_fact: bool) -
         )
     unit, township = row[:places]
     return Selected(None, township or "", unit or "", township or "", row[places], values)
-
-
-def _text(column: str) -> str:
-    return f"coalesce(cast({column} AS VARCHAR), '')"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -17,7 +17,8 @@ from typing import Any
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
 from ruralpb.model import Entry, Fault, Library, Register, Watch, WatchState
-from ruralpb.rules.registers.selected import Cell, Queries, Selected, Selection, selection
+from ruralpb.rules.expressions import Scope
+from ruralpb.rules.registers.selected import Cell, Queries, RowsQuery, RowsWanted, Selected, rows_query
 
 
 def register_of(
@@ -67,20 +68,20 @@ def _rows(
     queries: Queries,
 ) -> tuple[list[tuple[Period, Selected]], list[Problem]]:
     """Return the rows of each period: their states, and with True all that a register shows of them."""
-    selections: list[tuple[Period, Selection]] = []
+    asked_rows: list[tuple[Period, RowsQuery]] = []
     for period, everything in asked:
-        found, problems = _selection(watch, library, register, period, everything)
+        found, problems = _rows_query(watch, library, register, period, everything)
         if found is None:
             return [], problems
-        selections.append((period, found))
-    answers = queries([found.sql for _, found in selections])
-    both = zip(selections, answers, strict=True)
+        asked_rows.append((period, found))
+    answers = queries([found.sql for _, found in asked_rows])
+    both = zip(asked_rows, answers, strict=True)
     return [(period, row) for (period, found), answer in both for row in found.rows(answer)], []
 
 
-def _selection(
+def _rows_query(
     watch: Watch, library: Library, register: Register | None, period: Period, everything: bool
-) -> tuple[Selection | None, list[Problem]]:
+) -> tuple[RowsQuery | None, list[Problem]]:
     form = library.forms[watch.form]
     named = "village" if "village" in form.by_id else form.key[0]
     states = {"_watched": watch.watched, "_awaiting": watch.awaiting, "_cleared": watch.cleared}
@@ -93,7 +94,8 @@ def _selection(
         **watch.show,
     }
     wanted = {**states, **shown} if everything else states
-    return selection(watch.form, wanted, library, register, period, watch.where, at=watch.defined_at)
+    scope = Scope(library, watch.form, period, register=register, where=watch.defined_at)
+    return rows_query(RowsWanted(wanted, watch.where), scope)
 
 
 def _followed(

@@ -1,0 +1,1 @@
+SELECT * FROM ({rows}) WHERE _applies IS NOT FALSE

@@ -1,0 +1,1 @@
+SELECT {rows}.*, {columns} FROM ({inner}) AS {rows}

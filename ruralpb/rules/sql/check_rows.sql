@@ -1,0 +1,1 @@
+SELECT {columns} FROM {rows} AS {rows} WHERE {rows}."period" = {period}

@@ -1,0 +1,1 @@
+SELECT {columns} FROM ({inner}) AS {rows} ORDER BY {order}

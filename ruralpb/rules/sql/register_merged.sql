@@ -1,0 +1,1 @@
+SELECT code, now FROM lineage WHERE code <> now

@@ -1,0 +1,1 @@
+SELECT form, period, reporter_code FROM returns

@@ -1,0 +1,2 @@
+SELECT submission, block, position, unit_code FROM {rows} WHERE period = {period}
+ORDER BY block, position

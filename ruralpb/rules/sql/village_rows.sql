@@ -1,0 +1,1 @@
+SELECT period, village_code, count(*) FROM {rows} GROUP BY ALL
