@@ -10,6 +10,7 @@ from typing import Any
 from scratch_session import scratch
 
 from ruralpb.core.periods import Period, find
+from ruralpb.core.problems import Problem
 from ruralpb.model import (
     Aggregate,
     DueRule,
@@ -26,7 +27,8 @@ from ruralpb.model import (
     Value,
 )
 from ruralpb.rules import indicators
-from ruralpb.store import Given
+from ruralpb.rules.indicators import FiguresBasis, FiguresWanted
+from ruralpb.store import Given, Session
 
 D = Decimal
 COUNTY = "990101"
@@ -172,12 +174,17 @@ def compute(
 ) -> list[Value]:
     config = config or settings()
     with scratch(lib, register, config, period(at), given(returns)) as session:
-        values, problems = indicators.compute(
-            lib, register, config, targets, period(at), session.query, **more
-        )
+        rests_on = {name: more.pop(name) for name in ("accepted", "sealed") if name in more}
+        basis = FiguresBasis(lib, register, config, session.query, targets=targets, **rests_on)
+        values, problems = indicators.compute(basis, period(at), FiguresWanted(**more))
     errors = [p.line() for p in problems if p.severity == "error"]
     assert not errors, errors
     return values
+
+
+def compute_over(session: Session, lib: Library, at: str) -> tuple[list[Value], list[Problem]]:
+    """The values over an open session, and what is wrong."""
+    return indicators.compute(FiguresBasis(lib, REGISTER, settings(), session.query), period(at))
 
 
 def one(values: list[Value], unit: str = "示例县", id: str = "", cut: str = "") -> Value:

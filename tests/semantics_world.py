@@ -285,7 +285,7 @@ def values(project: Project, period: str = "2026Q1", **question: Any) -> dict[tu
     """(indicator, unit) → figure, at every level that has one."""
     found: dict[tuple[str, str], Value] = {}
     for level in ("city", "county", "township"):
-        asked = figures.Question(**{"level": level, **question})
+        asked = figures.ValuesRequest(**{"level": level, **question})
         computed = figures.indicators(project, quarter(period), TODAY, asked)
         found |= {(v.indicator, v.unit_code): v for v in computed.values if not v.slice}
     return found

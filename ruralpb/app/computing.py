@@ -27,7 +27,7 @@ Computed = tuple[list[Value], list[Problem]]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ValuesRequest:
     """What is asked: indicator ids (none: all), a unit (code or name), levels (comma-separated), comparisons, which returns
     count, what part of the area to give apart (a column of units.csv)."""
 
@@ -44,59 +44,64 @@ def computed(
     session: Session,
     period: Period,
     levels: tuple[Level, ...],
-    asked: Question,
+    asked: ValuesRequest,
     states: Sequence[ReturnState],
 ) -> Computed:
     """Return the values of the units of `levels`, in the order of the definitions, then high level first, then of the register.
     `states` are those of the returns."""
     definitions = project.definitions
-    return stage.compute(
+    basis = stage.FiguresBasis(
         definitions.library,
         definitions.register,
         project.settings,
-        definitions.targets,
-        period,
         session.query,
-        ids=asked.ids or None,
-        levels=levels,
-        compare=asked.compare,  # type: ignore[arg-type]
-        accepted=_accepted(states),
-        cut_by=asked.by,
-        sealed=closed_figures(project, (previous_of(period).label, period.last_year().label)),
-        queries=session.queries,
+        session.queries,
+        definitions.targets,
+        _accepted(states),
+        closed_figures(project, (previous_of(period).label, period.last_year().label)),
     )
+    wanted = stage.FiguresWanted(asked.ids or None, levels, asked.compare, asked.by)  # type: ignore[arg-type]
+    return stage.compute(basis, period, wanted)
 
 
-def known(
+@dataclass(frozen=True, slots=True)
+class OpenPeriod:
+    """A period with its session and the store behind it, open."""
+
+    period: Period
+    session: Session
+    store: Store
+
+
+def kept(
     project: Project,
-    session: Session,
-    store: Store,
-    period: Period,
+    opened: OpenPeriod,
     levels: tuple[Level, ...],
-    asked: Question,
+    asked: ValuesRequest,
     states: Sequence[ReturnState],
     *,
     keep: bool = False,
 ) -> Computed:
     """As `computed` over the session of the period itself, from the results kept where they are there. With `keep`, what had to be computed
     is kept for later commands."""
+    period = opened.period
     scope = f"{period.label}-{project.settings.unit}"
     question = json.dumps([asked.ids, asked.compare, asked.by])
-    key = ResultKey("values", scope, _stamp(project, store, period, states), question)
-    kept = project.results.get(key, levels)
-    if kept is not None:
-        return kept
-    values, problems = computed(project, session, period, levels, asked, states)
+    key = ResultKey("values", scope, _stamp(project, opened, states), question)
+    result = project.results.get(key, levels)
+    if result is not None:
+        return result
+    values, problems = computed(project, opened.session, period, levels, asked, states)
     if keep:
         project.results.put(key, values, problems, levels)
     return values, problems
 
 
-def _stamp(project: Project, store: Store, period: Period, states: Sequence[ReturnState]) -> str:
+def _stamp(project: Project, opened: OpenPeriod, states: Sequence[ReturnState]) -> str:
     accepted = "\n".join(sorted("|".join(one) for one in _accepted(states)))
     closed = [d.id for d in project.journal.decisions() if d.kind in ("seal", "unlock")]
     depends = hashlib.sha256(accepted.encode()).hexdigest()
-    return stamp([*project.state(store), period.label, depends, *closed])
+    return stamp([*project.state(opened.store), opened.period.label, depends, *closed])
 
 
 def _accepted(states: Sequence[ReturnState]) -> set[tuple[str, str, str]]:

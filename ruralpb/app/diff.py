@@ -20,7 +20,7 @@ from ruralpb.core import numbers
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import MASKED, Decision, Field, Indicator, Unit
-from ruralpb.rules.indicators import QUARTER, compute
+from ruralpb.rules.indicators import QUARTER, FiguresBasis, FiguresWanted, compute
 from ruralpb.rules.indicators.derived import based_on
 from ruralpb.rules.lineage.attribution import Move, moves
 from ruralpb.rules.lineage.decomposition import Anatomy, Counted, Cut, Makeup
@@ -33,7 +33,7 @@ SEAL = "seal"
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class DiffRequest:
     """Which figures (none: all that moved), of which unit (default: the project's own); `since`: a day as text, or `seal`."""
 
     ids: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class FigureState:
     """A figure before or after: exact amounts (exported text) and what is printed."""
 
     numerator: str
@@ -84,7 +84,7 @@ class ChangedStandard:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedFigure:
     """One figure: before, after, and the steps between, whose sums by side are the differences. `slice`: the class, where it is one of
     a breakdown. `reason`: why it has no value before or after. `rests_on`: the titles of the indicators a derived one is made of; it has
     no steps of its own."""
@@ -92,8 +92,8 @@ class Moved:
     indicator: str
     title: str
     measure: str
-    before: Side
-    after: Side
+    before: FigureState
+    after: FigureState
     steps: tuple[Step, ...]
     reason: str = ""
     slice: tuple[tuple[str, str], ...] = ()
@@ -119,7 +119,7 @@ class Diff:
     unit: str
     before: str
     after: str
-    moved: tuple[Moved, ...]
+    moved: tuple[MovedFigure, ...]
     since: str = ""
 
 
@@ -146,7 +146,7 @@ class _State:
         return self.rows[relation, block].get(position, {})
 
 
-def diff(project: Project, first: Period, second: Period | None, asked: Question) -> Diff:
+def diff(project: Project, first: Period, second: Period | None, asked: DiffRequest) -> Diff:
     """Return why the figures of a unit are in `second` not what they were in `first`; without `second`, why those of `first` are not
     what they were `since`.
 
@@ -260,7 +260,7 @@ class _Figures:
     now: _State
     unit: Unit
 
-    def moved(self, name: str) -> Iterator[Moved]:
+    def moved(self, name: str) -> Iterator[MovedFigure]:
         """Yield the figure and its slices."""
         old, new = self.past.project.definitions.library, self.now.project.definitions.library
         base = name.removesuffix(QUARTER)
@@ -271,7 +271,9 @@ class _Figures:
                 if not defined.derived
                 else _NOTHING
             )
-            yield Moved(name, defined.title, defined.measure, _NOTHING, after, (), "diff-new-definition")
+            yield MovedFigure(
+                name, defined.title, defined.measure, _NOTHING, after, (), "diff-new-definition"
+            )
         elif defined.derived:
             yield self._derived(defined)
         else:
@@ -279,7 +281,7 @@ class _Figures:
             if not name.endswith(QUARTER):
                 yield from self._slices(defined, old.indicators[base])
 
-    def _one(self, name: str, defined: Indicator, cut: Cut | None = None) -> Moved:
+    def _one(self, name: str, defined: Indicator, cut: Cut | None = None) -> MovedFigure:
         unit = self.unit.code
         before = self.past.anatomy.makeup(name, unit, cut=cut)
         restated = self.restating.anatomy.makeup(name, unit, self.past.period, cut)
@@ -291,7 +293,7 @@ class _Figures:
         reason = before.reason or after.reason
         meant = any(step.kind == "definition" for step in steps)
         standards = tuple(self._standards(defined)) if meant else ()
-        return Moved(
+        return MovedFigure(
             name, title, defined.measure, *sides, steps, reason, (cut,) if cut else (), standards=standards
         )
 
@@ -308,7 +310,7 @@ class _Figures:
                     )
                     yield ChangedStandard(standard.title, *shown)
 
-    def _slices(self, defined: Indicator, old: Indicator) -> Iterator[Moved]:
+    def _slices(self, defined: Indicator, old: Indicator) -> Iterator[MovedFigure]:
         """The classes that rows lie in, before or after, of the breakdowns there were both times."""
         for by in (by for by in defined.by if by in old.by):
             unit = self.unit.code
@@ -317,41 +319,34 @@ class _Figures:
             )
             yield from (self._one(defined.id, defined, (by, label)) for label in sorted(classes))
 
-    def _derived(self, defined: Indicator) -> Moved:
+    def _derived(self, defined: Indicator) -> MovedFigure:
         before, after = (_derived_side(state, defined.id, self.unit) for state in (self.past, self.now))
         library = self.now.project.definitions.library
         named = tuple(
             library.indicators[id].title for id in based_on(defined, library) if id in library.indicators
         )
-        return Moved(defined.id, defined.title, defined.measure, before, after, (), rests_on=named)
+        return MovedFigure(defined.id, defined.title, defined.measure, before, after, (), rests_on=named)
 
 
 def _amount(value: object, measure: str) -> str:
     return f"{numbers.exported(value)}{measure}" if isinstance(value, Decimal) else "分档"
 
 
-_NOTHING = Side("", "", numbers.NONE)
+_NOTHING = FigureState("", "", numbers.NONE)
 
 
-def _derived_side(state: _State, id: str, unit: Unit) -> Side:
-    definitions = state.project.definitions
-    found, _ = compute(
-        definitions.library,
-        definitions.register,
-        state.project.settings,
-        (),
-        state.period,
-        state.session.query,
-        [id],
-        (unit.level,),
-        (),
+def _derived_side(state: _State, id: str, unit: Unit) -> FigureState:
+    definitions, settings = state.project.definitions, state.project.settings
+    basis = FiguresBasis(definitions.library, definitions.register, settings, state.session.query)
+    found, _ = compute(basis, state.period, FiguresWanted([id], (unit.level,), compare=()))
+    return next(
+        (FigureState("", "", value.printed) for value in found if value.unit_code == unit.code), _NOTHING
     )
-    return next((Side("", "", value.printed) for value in found if value.unit_code == unit.code), _NOTHING)
 
 
-def _side(indicator: Indicator, makeup: Makeup) -> Side:
+def _side(indicator: Indicator, makeup: Makeup) -> FigureState:
     none = bool(makeup.reason)
-    return Side(
+    return FigureState(
         "" if none else numbers.exported(makeup.amount.numerator),
         "" if none else numbers.exported(makeup.amount.denominator),
         numbers.printed(makeup.value, indicator.decimals, indicator.measure),

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import cached_property
 
-from ruralpb.app.computing import Question, computed
+from ruralpb.app.computing import ValuesRequest, computed
 from ruralpb.app.origins import Origins
 from ruralpb.app.project import Project
 from ruralpb.app.sealed import closed_figures
@@ -37,7 +37,7 @@ class Earlier:
             return ()
         if wanted:
             with self._open() as session:
-                asked = Question(wanted, compare=())
+                asked = ValuesRequest(wanted, compare=())
                 found, _ = computed(self._project, session, self._period, (unit.level,), asked, ())
             for id in wanted:
                 mine = [v for v in found if v.indicator == id and v.unit_code == self._unit and not v.slice]

@@ -24,7 +24,7 @@ FORMATS = ("csv", "parquet", "xlsx", "json")
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
     """What to export, of which form, period and unit, in which format, and whether personal fields may be seen. `level` and
-    `by` are of indicators (`computing.Question`)."""
+    `by` are of indicators (`computing.ValuesRequest`)."""
 
     what: str
     form: str
@@ -72,7 +72,7 @@ def table(project: Project, request: ExportRequest, now: datetime) -> ExportTabl
     if request.what == "facts":
         return _facts(project, request, now)
     if request.what == "indicators":
-        question = computing.Question(unit=request.unit, level=request.level, by=request.by)
+        question = computing.ValuesRequest(unit=request.unit, level=request.level, by=request.by)
         computed = figures.indicators(project, period, now.date(), question)
         return tables.indicators(computed.values, computed.indicators)
     with project.session(period) as session, project.reading() as store:

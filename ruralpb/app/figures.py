@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ruralpb.app.computing import Question, computed, known
+from ruralpb.app.computing import OpenPeriod, ValuesRequest, computed, kept
 from ruralpb.app.project import Project
 from ruralpb.app.units import find_unit
 from ruralpb.app.validate import Selection, examine
@@ -28,7 +28,7 @@ class Figures:
     by: str = ""
 
 
-def indicators(project: Project, period: Period, today: date, asked: Question) -> Figures:
+def indicators(project: Project, period: Period, today: date, asked: ValuesRequest) -> Figures:
     """Return the values of `period`, in the order of the definitions, then high level first, then of the register.
 
     Raises CannotRun (exit 2) for an unknown indicator, unit, level, comparison or cut.
@@ -93,10 +93,10 @@ def compute(
     period: Period,
     today: date,
     levels: tuple[Level, ...],
-    asked: Question,
+    asked: ValuesRequest,
 ) -> tuple[list[Value], list[Problem]]:
     """Return the values on an open session and store, over what counts in it; narrowing to a unit is the caller's."""
     checked = examine(project, session, store, period, today, Selection())
     if asked.accepted_only:
         return computed(project, session, period, levels, asked, checked.states)
-    return known(project, session, store, period, levels, asked, checked.states)
+    return kept(project, OpenPeriod(period, session, store), levels, asked, checked.states)

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from ruralpb.app import registers
 from ruralpb.app.amendments import amended_cells
-from ruralpb.app.computing import Question, known
+from ruralpb.app.computing import OpenPeriod, ValuesRequest, kept
 from ruralpb.app.figures import wanted_levels
 from ruralpb.app.origins import Origins
 from ruralpb.app.project import Project
@@ -67,7 +67,7 @@ class PeriodContext:
         if unit is not None and self.shared:
             return self._below(unit, levels), []
         seen = seen_from(self.project, unit)
-        values, problems = self._computed(seen, levels, Question())
+        values, problems = self._computed(seen, levels, ValuesRequest())
         if "village" not in levels:
             values += self._computed(seen, ("village",), self._counts)[0]
         return values, problems
@@ -81,24 +81,23 @@ class PeriodContext:
     def peers(self, level: Level) -> list[Value]:
         """Return the values of all units of a level, ranked."""
         if level not in self._by_level:
-            self._by_level[level] = self._computed(self.project, (level,), Question())[0]
+            self._by_level[level] = self._computed(self.project, (level,), ValuesRequest())[0]
         return self._by_level[level]
 
     def _computed(
-        self, project: Project, levels: tuple[Level, ...], asked: Question
+        self, project: Project, levels: tuple[Level, ...], asked: ValuesRequest
     ) -> tuple[list[Value], list[Problem]]:
-        return known(
-            project, self.session, self.store, self.period, levels, asked, self.checked.states, keep=True
-        )
+        opened = OpenPeriod(self.period, self.session, self.store)
+        return kept(project, opened, levels, asked, self.checked.states, keep=True)
 
     @cached_property
-    def _counts(self) -> Question:
+    def _counts(self) -> ValuesRequest:
         """The counts that should come down, without comparisons."""
         indicators = self.project.definitions.library.indicators.values()
         ids = tuple(
             i.id for i in indicators if i.better == "lower" and i.denominator is None and not i.derived
         )
-        return Question(ids, compare=())
+        return ValuesRequest(ids, compare=())
 
     @cached_property
     def _village_counts(self) -> list[Value]:

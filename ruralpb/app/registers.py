@@ -218,7 +218,7 @@ def _values(
 ) -> tuple[dict[tuple[str, str], Decimal | None], dict[tuple[str, str], Decimal | None]]:
     """The values and the targets by indicator and unit, where enough was reported."""
     ids = tuple(c.indicator for c in definition.criteria)
-    asked = computing.Question(ids=ids, level=definition.level, compare=())
+    asked = computing.ValuesRequest(ids=ids, level=definition.level, compare=())
     levels = figures.wanted_levels(project, None, definition.level, period)
     values, _ = figures.compute(project, session, store, period, today, levels, asked)
     rated = enough(project, values)

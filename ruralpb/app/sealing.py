@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ruralpb.app.computing import Question, computed
+from ruralpb.app.computing import ValuesRequest, computed
 from ruralpb.app.figures import wanted_levels
 from ruralpb.app.manifest import manifest
 from ruralpb.app.period_context import opened
@@ -187,7 +187,7 @@ def _figures(project: Project, period: Period, made: Report) -> list[Value]:
     if not further:
         return list(made.values)
     with project.session(period) as session:
-        found, _ = computed(project, session, period, further, Question(), made.checked.states)
+        found, _ = computed(project, session, period, further, ValuesRequest(), made.checked.states)
     return [*made.values, *found]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ruralpb.app.amendments import notes as notes_on_amended
-from ruralpb.app.computing import Question
+from ruralpb.app.computing import ValuesRequest
 from ruralpb.app.figures import compute
 from ruralpb.app.origins import Origins
 from ruralpb.app.project import Project
@@ -67,7 +67,9 @@ def trace(project: Project, indicator: str, period: Period, unit: str, today: da
         raise CannotRun(project.unknown("indicator", indicator, library.indicators))
     chosen = find_unit(register, unit or project.settings.unit, period.end)
     with project.session(period) as session, project.reading() as store:
-        values, _ = compute(project, session, store, period, today, (chosen.level,), Question(ids=(base,)))
+        values, _ = compute(
+            project, session, store, period, today, (chosen.level,), ValuesRequest(ids=(base,))
+        )
         found = [v for v in values if v.unit_code == chosen.code and v.indicator == indicator and not v.slice]
         if not found:
             raise CannotRun(project.unknown("indicator", indicator, {v.indicator for v in values}))

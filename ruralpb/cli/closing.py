@@ -112,7 +112,7 @@ def _diff(app: typer.Typer, terminal: Terminal) -> None:
         from ruralpb.cli import show_diff as show
 
         first, second, ids = _asked(words)
-        found = stage.diff(project_of(terminal), first, second, stage.Question(ids, unit, since))
+        found = stage.diff(project_of(terminal), first, second, stage.DiffRequest(ids, unit, since))
         return show.diff(terminal, found, diff_workbook.write(found, out) if out else None)
 
 

@@ -192,7 +192,7 @@ def _compile(app: typer.Typer, terminal: Terminal) -> None:
         from ruralpb.app import computing, figures
         from ruralpb.cli import show
 
-        asked = computing.Question(tuple(ids or ()), unit, level, several(compare), accepted_only, by)
+        asked = computing.ValuesRequest(tuple(ids or ()), unit, level, several(compare), accepted_only, by)
         return show.figures(
             terminal, figures.indicators(project_of(terminal), period_of(quarter), current_day(), asked)
         )

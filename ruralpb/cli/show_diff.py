@@ -10,7 +10,7 @@ from ruralpb.cli.terminal import Terminal
 from ruralpb.core import numbers
 
 if TYPE_CHECKING:
-    from ruralpb.app.diff import ChangedCell, Diff, Moved, Step
+    from ruralpb.app.diff import ChangedCell, Diff, MovedFigure, Step
 
 SHOWN = 12
 """Steps of one figure that a terminal shows, the largest first."""
@@ -45,7 +45,7 @@ def _before(terminal: Terminal, found: Diff) -> str:
     return terminal.text(slug, period=found.before, day=found.since)
 
 
-def _moved(terminal: Terminal, unit: str, moved: Moved) -> None:
+def _moved(terminal: Terminal, unit: str, moved: MovedFigure) -> None:
     before, after = (_side(s.printed, s.numerator, s.denominator) for s in (moved.before, moved.after))
     terminal.say("diff-head", style="bold", title=moved.title, unit=unit, before=before, after=after,
                  measure=f" {moved.measure}" if moved.measure else "")  # fmt: skip

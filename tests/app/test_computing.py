@@ -13,7 +13,7 @@ import pytest
 from semantics_world import Counted, drop, farm, make_project, quarter, take
 
 from ruralpb.app import computing
-from ruralpb.app.computing import Question
+from ruralpb.app.computing import ValuesRequest
 from ruralpb.app.figures import indicators
 from ruralpb.app.period_context import opened
 from ruralpb.app.project import Project, open_project
@@ -85,24 +85,27 @@ def test_returns_accepted_since_are_computed_anew(project: Project) -> None:
         states = whole.checked.states
         accepted = [replace(state, status="accepted") for state in states]
         rejected = [replace(state, status="rejected") for state in states]
-        one, other = (computing._stamp(project, whole.store, Q1, some) for some in (accepted, rejected))
+        one, other = (
+            computing._stamp(project, computing.OpenPeriod(Q1, whole.session, whole.store), some)
+            for some in (accepted, rejected)
+        )
     assert states
     assert one != other
 
 
 def test_pages_keep_values_and_commands_use_them(project: Project, computed: Counted) -> None:
-    indicators(project, Q1, TODAY, Question())
+    indicators(project, Q1, TODAY, ValuesRequest())
     assert not kept_values(project)
     values(project)
     times = computed.times
-    indicators(project, Q1, TODAY, Question())
+    indicators(project, Q1, TODAY, ValuesRequest())
     assert computed.times == times
 
 
 def test_values_of_a_choice_of_returns_are_neither_kept_nor_used(project: Project) -> None:
     everything = values(project)
     kept = kept_values(project)
-    chosen = indicators(project, Q1, TODAY, Question(accepted_only=True)).values
+    chosen = indicators(project, Q1, TODAY, ValuesRequest(accepted_only=True)).values
     assert {v.covered for v in chosen} != {v.covered for v in everything}
     assert kept_values(project) == kept
 

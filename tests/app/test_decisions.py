@@ -496,13 +496,13 @@ class TestPages:
         assert "团结村《农情表》“经营支出”原报9，取7（依据：2026年3月明细账）" in text.replace("\\", "")
 
     def test_the_cells_behind_a_figure_say_it(self, project: Project) -> None:
-        from ruralpb.app.computing import Question, computed
+        from ruralpb.app.computing import ValuesRequest, computed
         from ruralpb.app.origins import Origins
 
         change(project, "7")
         period = quarter("2026Q1")
         with project.session(period) as session, project.reading() as store:
-            found, _ = computed(project, session, period, ("township",), Question(("cost_rate",)), ())
+            found, _ = computed(project, session, period, ("township",), ValuesRequest(("cost_rate",)), ())
             id = f"cost_rate@{HONGQI}@2026Q1"
             cells = Origins(project, session, store, period, found).cells([id])[id]
         (cell,) = [c for c in cells if c.cell == "C4"]

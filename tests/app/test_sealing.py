@@ -16,7 +16,7 @@ from command_line import Said, ruralpb
 from semantics_world import HONGQI, NOW, drop, farm, make_project, quarter, states, table, take, visit
 
 from ruralpb.app import sealing
-from ruralpb.app.figures import Question, indicators
+from ruralpb.app.figures import ValuesRequest, indicators
 from ruralpb.app.project import Project, open_project
 from ruralpb.app.rebuild import rebuild
 from ruralpb.app.report_plan import ReportRequest
@@ -117,7 +117,9 @@ def kinds(project: Project) -> list[str]:
 
 def income(project: Project, period: Period, compare: str = "") -> dict[str, str]:
     """Unit → the printed income, or the base it is compared with."""
-    found = indicators(project, period, NOW.date(), Question(("income", "cost_rate", "big_n", "visit_n")))
+    found = indicators(
+        project, period, NOW.date(), ValuesRequest(("income", "cost_rate", "big_n", "visit_n"))
+    )
     if not compare:
         return {f"{v.indicator} {v.unit}": v.printed for v in found.values}
     bases = {f"{v.indicator} {v.unit}": getattr(v, compare) for v in found.values}
@@ -363,7 +365,7 @@ class TestTheYearAfter:
             "utf-8",
         )
         project = open_project(later.folder)
-        found = indicators(project, NEXT, NOW.date(), Question(("cost_rate", "income")))
+        found = indicators(project, NEXT, NOW.date(), ValuesRequest(("cost_rate", "income")))
         bases = {(v.indicator, v.unit): v.last_year for v in found.values}
         changed, same = bases["cost_rate", "东县"], bases["cost_rate", "红旗镇"]
         assert changed is not None
@@ -378,7 +380,7 @@ class TestTheYearAfter:
         path.write_text(
             path.read_text("utf-8").replace("title: 支出占比", "title: 支出占收入的比重"), "utf-8"
         )
-        found = indicators(open_project(later.folder), NEXT, NOW.date(), Question(("cost_rate",)))
+        found = indicators(open_project(later.folder), NEXT, NOW.date(), ValuesRequest(("cost_rate",)))
         assert not any(v.last_year.comparable_base for v in found.values if v.last_year)
 
     def test_with_fewer_units_the_base_is_of_these_units(self, later: Project) -> None:

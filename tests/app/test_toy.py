@@ -88,7 +88,7 @@ def quarter(label: str) -> periods.Period:
 
 
 def values(project: Project, label: str) -> dict[tuple[str, str], Decimal | None]:
-    computed = figures.indicators(project, quarter(label), TODAY, computing.Question())
+    computed = figures.indicators(project, quarter(label), TODAY, computing.ValuesRequest())
     return {(v.indicator, v.unit_code): v.value for v in computed.values if not v.slice}
 
 

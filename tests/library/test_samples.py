@@ -239,7 +239,7 @@ def test_the_last_quarter_has_a_late_township_a_correction_and_a_nil_return() ->
 
 @pytest.mark.parametrize("label", QUARTERS)
 def test_every_figure_is_the_one_worked_out_in_plain_python(project: Project, label: str) -> None:
-    asked = figures.Question(compare=())
+    asked = figures.ValuesRequest(compare=())
     computed = figures.indicators(project, quarter_of(label), TODAY, asked)
     values = {(v.indicator, v.unit_code): v for v in computed.values if not v.slice}
     wrong = []
@@ -282,7 +282,7 @@ def parts(entry: dict[str, Any]) -> list[str]:
 
 
 def test_the_county_shows_the_figures_of_the_source_briefings(project: Project) -> None:
-    computed = figures.indicators(project, quarter_of("2026Q1"), TODAY, figures.Question(compare=()))
+    computed = figures.indicators(project, quarter_of("2026Q1"), TODAY, figures.ValuesRequest(compare=()))
     values = {(named(v), v.unit_code): v for v in computed.values}
     wrong = []
     for entry in briefings():
@@ -298,7 +298,7 @@ def test_the_county_shows_the_figures_of_the_source_briefings(project: Project) 
 def test_every_figure_leads_to_the_cells_it_was_computed_from(project: Project) -> None:
     """Zeros, figures over the register and the breakdowns that briefings print, too; but a yes or no leads to the figures it compares."""
     period = quarter_of("2026Q1")
-    computed = figures.indicators(project, period, TODAY, figures.Question(compare=()))
+    computed = figures.indicators(project, period, TODAY, figures.ValuesRequest(compare=()))
     printed = {name for entry in briefings() for name in parts(entry)}
     asked = {
         value.id: value

@@ -544,7 +544,7 @@ def test_every_figure_of_county_and_townships_is_the_one_pandas_gives(
     world: tuple[Project, Path], label: str
 ) -> None:
     project, facts = world
-    asked = computing.Question(compare=())
+    asked = computing.ValuesRequest(compare=())
     computed = figures.indicators(project, periods.parse(label, TODAY), TODAY, asked)
     silent = silent_returns(label)
     wrong, compared = [], 0
@@ -601,7 +601,7 @@ def test_two_up_one_down_is_the_comparison_of_three_figures_with_the_base(
     world: tuple[Project, Path],
 ) -> None:
     project, facts = world
-    asked = computing.Question(ids=("two_up_one_down",), compare=())
+    asked = computing.ValuesRequest(ids=("two_up_one_down",), compare=())
     computed = figures.indicators(project, periods.parse("2026Q1", TODAY), TODAY, asked)
     told = {v.unit_code: v.value for v in computed.values if v.level in ("county", "township")}
     assert len(told) == 15

@@ -70,14 +70,14 @@ def cut(values: Iterable[Value], key: str, label: str, unit: str = "示例县") 
 
 
 def test_each_part_of_the_county_has_its_own_figure_and_together_they_are_the_whole():
-    values = compute(library(INCOME), returns(*ALL), register=register(), cut_by="in_demo_zone")
+    values = compute(library(INCOME), returns(*ALL), register=register(), by="in_demo_zone")
     zone, rest = cut(values, "in_demo_zone", "是"), cut(values, "in_demo_zone", "否")
     assert (zone.value, rest.value) == (D(40), D(140))
     assert one([v for v in values if not v.slice]).value == D(180)
 
 
 def test_coverage_counts_the_villages_of_the_cut_and_names_who_is_missing_there():
-    values = compute(library(INCOME), returns("东镇", "南镇"), register=register(), cut_by="in_demo_zone")
+    values = compute(library(INCOME), returns("东镇", "南镇"), register=register(), by="in_demo_zone")
     zone, rest = cut(values, "in_demo_zone", "是"), cut(values, "in_demo_zone", "否")
     assert (zone.value, zone.covered, zone.expected) == (D(30), 2, 3)
     assert (rest.value, rest.covered, rest.expected) == (D(90), 4, 6)
@@ -85,7 +85,7 @@ def test_coverage_counts_the_villages_of_the_cut_and_names_who_is_missing_there(
 
 
 def test_numerator_and_denominator_are_both_of_the_cut():
-    values = compute(library(SHARE, VISITED), returns(*ALL), register=register(), cut_by="key_class")
+    values = compute(library(SHARE, VISITED), returns(*ALL), register=register(), by="key_class")
     assert {v.slice[0][1] for v in values if v.slice} == {"脱贫村", "红色村", ""}
     poor = [v for v in values if v.slice == (("key_class", "脱贫村"),) and v.unit == "示例县"]
     assert [(v.indicator, v.numerator, v.denominator) for v in poor] == [
@@ -98,20 +98,20 @@ def test_numerator_and_denominator_are_both_of_the_cut():
 
 def test_rows_about_no_village_are_of_no_part_of_the_villages_but_of_their_townships_class():
     done = indicator("done", "visits", "sum(hours)")
-    of_villages = compute(library(done), returns(*ALL), register=register(), cut_by="in_demo_zone")
+    of_villages = compute(library(done), returns(*ALL), register=register(), by="in_demo_zone")
     assert [v.value for v in of_villages if v.unit == "示例县"] == [D(6), D(2), D(1)]
-    of_classes = compute(library(done), returns(*ALL), register=register(), cut_by="class")
+    of_classes = compute(library(done), returns(*ALL), register=register(), by="class")
     assert [v.value for v in of_classes if v.unit == "示例县"] == [D(6), D(4), D(2)]
 
 
 def test_a_cut_is_given_only_for_units_that_have_villages_of_it():
-    values = compute(library(INCOME), returns(*ALL), register=register(), cut_by="in_demo_zone")
+    values = compute(library(INCOME), returns(*ALL), register=register(), by="in_demo_zone")
     assert {v.unit for v in values if v.slice == (("in_demo_zone", "是"),)} == {"示例县", "东镇", "西镇"}
 
 
 def test_a_cut_is_compared_on_the_villages_that_are_in_both_years_and_is_not_ranked():
     both = returns("东镇", "西镇") | returns("东镇", period="2025Q1")
-    values = compute(library(INCOME), both, register=register(), cut_by="in_demo_zone")
+    values = compute(library(INCOME), both, register=register(), by="in_demo_zone")
     zone = cut(values, "in_demo_zone", "是")
     assert zone.last_year is not None
     assert (zone.last_year.current, zone.last_year.base, zone.last_year.units) == (D(30), D(30), 2)
@@ -120,5 +120,5 @@ def test_a_cut_is_compared_on_the_villages_that_are_in_both_years_and_is_not_ran
 
 def test_targets_and_ranks_of_the_whole_do_not_change_for_a_cut():
     plain = compute(library(INCOME), returns(*ALL), register=register())
-    values = compute(library(INCOME), returns(*ALL), register=register(), cut_by="class", config=settings())
+    values = compute(library(INCOME), returns(*ALL), register=register(), by="class", config=settings())
     assert [v for v in values if not v.slice] == plain

@@ -44,7 +44,8 @@ def values(unit: str, *levels: str, **more: object) -> list[Value]:
         for n, code in enumerate(TOWNSHIPS)
     ]
     with scratch(lib, REGISTER, config, now, returned) as session:
-        found, problems = indicators.compute(lib, REGISTER, config, (), now, session.query, levels=levels)
+        basis = indicators.FiguresBasis(lib, REGISTER, config, session.query)
+        found, problems = indicators.compute(basis, now, indicators.FiguresWanted(levels=levels))
     assert not problems
     return found
 

@@ -16,6 +16,7 @@ from indicator_world import (
     WELLS,
     D,
     compute,
+    compute_over,
     given,
     indicator,
     library,
@@ -41,7 +42,6 @@ from ruralpb.model import (
     TargetRow,
     Unit,
 )
-from ruralpb.rules import indicators
 from ruralpb.rules.lineage import cells
 
 
@@ -197,9 +197,7 @@ class TestNumbers:
     def test_an_average_inside_arithmetic_is_refused(self):
         bad = indicator("bad", "wells", "sum(income) - avg(cost)")
         with scratch(library(bad), REGISTER, settings(), period("2026Q1"), []) as session:
-            values, problems = indicators.compute(
-                library(bad), REGISTER, settings(), (), period("2026Q1"), session.query
-            )
+            values, problems = compute_over(session, library(bad), "2026Q1")
         assert not values
         assert [p.slug for p in problems] == ["indicator-formula"]
 
@@ -375,9 +373,7 @@ class TestStandards:
         line = standard("line", ("2020-01-01", 5), ("2026-01-01", None))
         lib = library(self.RICH, standards=[line])
         with scratch(lib, REGISTER, settings(), period("2026Q1"), given(full())) as session:
-            values, problems = indicators.compute(
-                lib, REGISTER, settings(), (), period("2026Q1"), session.query
-            )
+            values, problems = compute_over(session, lib, "2026Q1")
         assert (one(values).value, one(values).printed, one(values).reason) == (None, "—", "value-standard")
         assert one(values).unknown_rows == 0
         assert [p.slug for p in problems] == ["standard-ended"]
@@ -503,7 +499,7 @@ class TestDerived:
     def test_a_condition_that_is_none_is_told_with_what_it_names(self):
         lib = library(INCOME, replace(self.UP, derived="incme > base(income)"))
         with scratch(lib, REGISTER, settings(), period("2026Q1"), []) as session:
-            _, problems = indicators.compute(lib, REGISTER, settings(), (), period("2026Q1"), session.query)
+            _, problems = compute_over(session, lib, "2026Q1")
         assert [(p.slug, p.found, p.expected) for p in problems] == [("indicator-unknown", "incme", "income")]
 
 

@@ -12,7 +12,7 @@ from ruralpb import store
 from ruralpb.app.define.reach import in_play
 from ruralpb.app.project import session_basis
 from ruralpb.core.problems import Location, Problem
-from ruralpb.model import LEVELS, Library, Value
+from ruralpb.model import Level, Library, Value
 from ruralpb.model.loader import Case, figure_of
 from ruralpb.rules import checks, indicators
 
@@ -82,18 +82,10 @@ def _values(case: Case, library: Library, session: store.Session) -> tuple[list[
     if not case.values:
         return [], []
     named = {name for wanted in case.values.values() if isinstance(wanted, Mapping) for name in wanted}
-    levels = {"county"} | {unit.level for unit in case.register.units if unit.name in named}
-    return indicators.compute(
-        library,
-        case.register,
-        case.settings,
-        (),
-        case.period,
-        session.query,
-        ids=tuple(dict.fromkeys(figure_of(key) for key in case.values)),
-        levels=tuple(level for level in LEVELS if level in levels),
-        compare=(),
-    )
+    levels: set[Level] = {"county", *(unit.level for unit in case.register.units if unit.name in named)}
+    wanted = indicators.FiguresWanted({figure_of(key) for key in case.values}, levels, compare=())
+    basis = indicators.FiguresBasis(library, case.register, case.settings, session.query)
+    return indicators.compute(basis, case.period, wanted)
 
 
 def _outcomes(case: Case, verdicts: Sequence[checks.Verdict]) -> Iterable[Miss]:

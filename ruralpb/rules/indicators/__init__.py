@@ -15,8 +15,8 @@ The database is only a callable, `query(sql) -> rows`. The order of things:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
@@ -34,6 +34,8 @@ from ruralpb.rules.indicators.values import Valuer
 __all__ = [
     "CUTS",
     "QUARTER",
+    "FiguresBasis",
+    "FiguresWanted",
     "Query",
     "SealedPeriod",
     "compute",
@@ -42,50 +44,50 @@ __all__ = [
 ]
 
 
+@dataclass(frozen=True)
+class FiguresBasis:
+    """What figures rest on. `query` runs a statement on a session whose register is that of the period's end; `queries` runs several,
+    together where the database can. `accepted` are the period's accepted returns (reporter, form, period label); without it nothing
+    counts as unaccepted. `sealed`: period label → its figures as they were sealed, which comparisons with it take for their base
+    (S6)."""
+
+    library: Library
+    register: Register
+    settings: Settings
+    query: Query
+    queries: Queries | None = None
+    targets: Sequence[TargetRow] = ()
+    accepted: Set[Return] | None = None
+    sealed: Mapping[str, SealedPeriod] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FiguresWanted:
+    """Which figures. `ids` narrows the indicators (default: all that are enabled and in force); `by` (one of `CUTS`) adds those of
+    each part of the area, as slices without target and rank."""
+
+    ids: Collection[str] | None = None
+    levels: Collection[Level] = ("county", "township")
+    compare: tuple[Against, ...] = ("previous", "last_year")
+    by: str = ""
+
+
 def compute(
-    library: Library,
-    register: Register,
-    settings: Settings,
-    targets: Sequence[TargetRow],
-    period: Period,
-    query: Query,
-    ids: Iterable[str] | None = None,
-    levels: Sequence[Level] = ("county", "township"),
-    compare: Sequence[Against] = ("previous", "last_year"),
-    accepted: Set[Return] | None = None,
-    cut_by: str = "",
-    sealed: Mapping[str, SealedPeriod] | None = None,
-    queries: Queries | None = None,
+    basis: FiguresBasis, period: Period, wanted: FiguresWanted | None = None
 ) -> tuple[list[Value], list[Problem]]:
     """Return the values of `period` and what could not be computed as defined.
 
-    `query` runs SQL on a session whose register is that of the period's end; `queries` runs several statements, together where
-    the database can. `ids` narrows the indicators (default all
-    that are enabled and in force). One value for each unit of `levels` below the project's own unit (itself included),
-    in the order of the definitions, then high levels first, then of the register; after an indicator's own values its
-    slices (`by`) and, when it is cumulative, its single quarter as `<id>.quarter`. `accepted` are the period's accepted
-    returns (reporter, form, period label); without it nothing counts as unaccepted. `cut_by` (one of `CUTS`) adds the figures
-    of each part of the area, as slices without target and rank. `sealed`: period label → its figures as they were sealed, which
-    comparisons with it take for its base (S6).
+    One value for each unit of the wanted levels below the project's own unit (itself included), in the order of the definitions,
+    then high levels first, then of the register; after an indicator's own values its slices (`by`) and, when it is cumulative, its
+    single quarter as `<id>.quarter`.
     """
-    high_first = [level for level in LEVELS if level in levels]
-    units = units_of(register, settings, period, high_first)
-    wanted = None if ids is None else set(ids)
+    wanted = wanted or FiguresWanted()
+    library, register, settings, targets = basis.library, basis.register, basis.settings, basis.targets
+    levels = tuple(level for level in LEVELS if level in wanted.levels)
+    units = units_of(register, settings, period, levels)
     in_force = [i for i in library.indicators.values() if i.enabled and i.dated.holds(period.end)]
-    chosen = [i for i in in_force if wanted is None or i.id in wanted]
-    together = queries or one_by_one(query)
-    run = _Run(
-        library,
-        register,
-        settings,
-        period,
-        query,
-        together,
-        high_first,
-        tuple(compare),
-        accepted,
-        sealed or {},
-    )
+    chosen = [i for i in in_force if wanted.ids is None or i.id in wanted.ids]
+    run = _Run(basis, period, levels, wanted.compare)
     values, problems = run.values(chosen, units)
     values = with_targets(values, library.indicators, period, targets)
 
@@ -97,7 +99,7 @@ def compute(
 
     values = with_cards(values, library.indicators, card_lines(library.standards, period), before)
     values = with_ranks(values, library.indicators, register, settings, period)
-    for cut in cuts(register, period.end, cut_by) if cut_by else ():
+    for cut in cuts(register, period.end, wanted.by) if wanted.by else ():
         above = {code for unit in cut.units for code in register.path(unit, period.end)}
         own, _ = run.values(chosen, [unit for unit in units if unit.code in above], cut)
         values += [replace(value, slice=((cut.by, cut.label),)) for value in own if not value.slice]
@@ -108,29 +110,25 @@ def compute(
 class _Run:
     """What does not change between the whole area and its cuts."""
 
-    library: Library
-    register: Register
-    settings: Settings
+    basis: FiguresBasis
     period: Period
-    query: Query
-    queries: Queries
     levels: Sequence[Level]
     compare: tuple[Against, ...]
-    accepted: Set[Return] | None
-    sealed: Mapping[str, SealedPeriod]
 
     def values(
         self, chosen: Sequence[Indicator], units: Sequence[Unit], cut: Cut | None = None
     ) -> tuple[list[Value], list[Problem]]:
         """Return the values of `units`, all their rows or those of a cut, and what cannot be computed as defined."""
-        presence = Presence(self.library, self.register, self.period, self.query, cut.units if cut else None)
+        basis, library = self.basis, self.basis.library
+        presence = Presence(library, basis.register, self.period, basis.query, cut.units if cut else None)
+        queries = basis.queries or one_by_one(basis.query)
         within = cut.condition if cut else ""
-        totals = Totals(self.library, self.register, presence, self.levels, self.queries, within)
-        planner = Planner(self.library, self.period, presence, totals)
+        totals = Totals(library, basis.register, presence, self.levels, queries, within)
+        planner = Planner(library, self.period, presence, totals)
         bases = {} if cut else self._bases()
-        valuer = Valuer(self.library, self.period, presence, units, self.accepted, bases)
+        valuer = Valuer(library, self.period, presence, units, basis.accepted, bases)
         figures = {i.id: planner.figures(i, self.compare) for i in chosen if not i.derived}
-        answers = {i.id: derived.plan(i, self.library, self.settings, planner) for i in chosen if i.derived}
+        answers = {i.id: derived.plan(i, library, basis.settings, planner) for i in chosen if i.derived}
         totals.fetch()
         found: list[Value] = []
         for indicator in chosen:
@@ -144,7 +142,7 @@ class _Run:
     def as_sealed(self, value: Value, at: Period) -> Value:
         """Return a value of the earlier period `at` as it was sealed, while it means now what it meant then (S6)."""
         base, key = self._base(at), (value.indicator, value.unit_code, value.slice)
-        indicator = self.library.indicators.get(value.indicator)
+        indicator = self.basis.library.indicators.get(value.indicator)
         if base is None or indicator is None or not (base.has(*key) and base.means_the_same(indicator)):
             return value
         return replace(value, value=base.sealed.values[key])
@@ -155,10 +153,10 @@ class _Run:
         return {at.label: base for at in periods if (base := self._base(at)) is not None}
 
     def _base(self, at: Period) -> Base | None:
-        sealed = self.sealed.get(at.label)
+        sealed = self.basis.sealed.get(at.label)
         if sealed is None:
             return None
-        return Base(sealed, self.library, at, changed_units(self.register, at, self.period))
+        return Base(sealed, self.basis.library, at, changed_units(self.basis.register, at, self.period))
 
 
 def units_of(register: Register, settings: Settings, period: Period, levels: Sequence[Level]) -> list[Unit]:
