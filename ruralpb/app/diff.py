@@ -27,7 +27,6 @@ from ruralpb.rules.lineage.decomposition import Anatomy, Counted, Cut, Makeup
 from ruralpb.store import Session, Store
 from ruralpb.store.archive import Seals, unpack
 from ruralpb.store.archive.seals import DEFINITIONS
-from ruralpb.store.schema import quoted
 
 SEAL = "seal"
 
@@ -139,10 +138,7 @@ class _State:
     def row(self, relation: str, block: int, position: int) -> Mapping[str, Any]:
         """Return the effective values of a row."""
         if (relation, block) not in self.rows:
-            text = f"SELECT * FROM {quoted(relation)} WHERE block = {block}"
-            names = self.session.columns(text)
-            found = (dict(zip(names, row, strict=True)) for row in self.session.query(text))
-            self.rows[relation, block] = {row["position"]: row for row in found}
+            self.rows[relation, block] = self.session.block(relation, block)
         return self.rows[relation, block].get(position, {})
 
 

@@ -82,8 +82,7 @@ def _judge(
     localised: bool,
 ) -> Judged:
     plans, problems = check_plans(project, period)
-    returned = {form for (form,) in session.query(
-        f"SELECT DISTINCT form FROM returns WHERE period = '{period.label}' AND submission IS NOT NULL")}  # fmt: skip
+    returned = {form for form, label, _ in session.returned() if label == period.label}
     applying = [plan for plan in plans if plan.form in returned or not _needs_rows(plan)]
     verdicts = checks.evaluate_all(applying, session.queries, passes=False)
     current = {(s.reporter_code, s.form): s.id for s in store.submissions(period) if s.state == "current"}

@@ -200,10 +200,9 @@ def _series(store: Store, last: Period) -> list[Period]:
 
 def _returned(session: Session, form: str) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
-    for period, reporter in session.query(
-        f"SELECT period, reporter_code FROM returns WHERE form = '{form}' AND submission IS NOT NULL"
-    ):
-        found.setdefault(period, set()).add(reporter)
+    for of, period, reporter in session.returned():
+        if of == form:
+            found.setdefault(period, set()).add(reporter)
     return {period: frozenset(reporters) for period, reporters in found.items()}
 
 

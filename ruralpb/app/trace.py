@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from ruralpb.app.amendments import notes as notes_on_amended
 from ruralpb.app.computing import ValuesRequest
@@ -18,7 +19,6 @@ from ruralpb.model import MASKED, Value
 from ruralpb.rules.lineage import cells as lineage
 from ruralpb.rules.lineage.cells import StandardUsed
 from ruralpb.store import Session, Store
-from ruralpb.store.schema import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +96,13 @@ def _cells(
     register = project.definitions.register
     said = [*store.notes(period), *notes_on_amended(project, store)]
     notes = {(n.file, n.note.sheet, n.note.cell): n.note.message for n in said}
-    read: dict[tuple[str, int, int], dict[str, str]] = {}
+    read: dict[tuple[str, int], dict[int, dict[str, Any]]] = {}
     cells = []
     for source in origins.sources(value):
         row, address, field = source.contribution, source.address, source.field
-        key = (row.relation, row.block, row.position)
-        if key not in read:
-            read[key] = _row(session, *key)
+        if (row.relation, row.block) not in read:
+            read[row.relation, row.block] = session.block(row.relation, row.block)
+        counted = read[row.relation, row.block].get(row.position, {}).get(field.id)
         unit = register.get(row.unit_code, period.end)
         hidden = bool(field.sensitive)
         cells.append(
@@ -114,7 +114,7 @@ def _cells(
                 field.id,
                 field.title,
                 MASKED if hidden else origins.originals.raw(row.block, address),
-                MASKED if hidden else read[key].get(field.id, ""),
+                MASKED if hidden else "" if counted is None else str(counted),
                 address.file,
                 address.sheet,
                 address.cell,
@@ -123,14 +123,3 @@ def _cells(
             )
         )
     return cells
-
-
-def _row(session: Session, form: str, block: int, position: int) -> dict[str, str]:
-    query = f"select * from {quoted(form)} where block = {block} and position = {position}"
-    rows = session.query(query)
-    if not rows:
-        return {}
-    return {
-        name: "" if cell is None else str(cell)
-        for name, cell in zip(session.columns(query), rows[0], strict=True)
-    }

@@ -81,6 +81,17 @@ class Session:
             column[0] for column in self._connection.execute(f"select * from ({sql}) limit 0").description
         ]
 
+    def block(self, form: str, block: int) -> dict[int, dict[str, Any]]:
+        """Return the rows of one block by position: column → effective value."""
+        cursor = self._connection.execute(f"select * from {quoted(form)} where block = {block}")
+        names = [column[0] for column in cursor.description]
+        rows = (dict(zip(names, row, strict=True)) for row in cursor.fetchall())
+        return {row["position"]: row for row in rows}
+
+    def returned(self) -> list[tuple[str, str, str]]:
+        """Return form, period and reporter of every current submission."""
+        return self.query("select form, period, reporter_code from returns where submission is not null")
+
     def register(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Make a table `name` of `columns` ("code VARCHAR" …) and fill it."""
         fill(self._connection, name, columns, rows)

@@ -15,7 +15,9 @@ from typing import Any, Literal
 from sqlglot import exp
 
 from ruralpb.core.periods import Period
+from ruralpb.core.sql import identifier, literal
 from ruralpb.model import Check, Field, Form, Library, Register
+from ruralpb.rules import engine
 from ruralpb.rules.engine import render
 from ruralpb.rules.expressions import Scope, resolve
 from ruralpb.rules.expressions.build import column
@@ -152,11 +154,10 @@ class EditRules:
         keys = ", ".join(f"('{s}', {b}, {p})" for s, b, p in wanted)
         names = [f.id for f in self.form.fields_on(self.period.end)]
 
+        rows, period = identifier(self.form.id), literal(self.period.label)
+
         def select(columns: str) -> Iterable[tuple[Any, ...]]:
-            return query(
-                f'SELECT "submission", "block", "position", {columns} FROM "{self.form.id}" AS "{self.form.id}" '
-                f'WHERE "period" = \'{self.period.label}\' AND ("submission", "block", "position") IN ({keys})'
-            )
+            return query(engine.statement("rows_at", columns=columns, rows=rows, period=period, places=keys))
 
         values: dict[RowAddress, dict[str, Any]] = {}
         for submission, block, position, *given in select(", ".join(f'"{name}"' for name in names)):
