@@ -20,9 +20,9 @@ from ruralpb.core.periods import Period
 from ruralpb.core.periods import find as find_period
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import Level, Unit, Value
+from ruralpb.model.personal_data import without_numbers
 from ruralpb.publish.text import AmendedValue
 from ruralpb.rules import registers as mechanisms
-from ruralpb.rules.checks.messages import without_numbers
 from ruralpb.rules.indicators import with_ranks
 from ruralpb.rules.registers import Listed, Rating
 from ruralpb.store import Session, Store

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from ruralpb.app.decisions import AmendedValue, Explained, Withdrawn
-from ruralpb.app.history import Changed, Event, ReturnHistory
 from ruralpb.cli.show import DONE
 from ruralpb.cli.terminal import Terminal
+from ruralpb.returns.history import ChangedCell, ReturnEvent, ReturnRecord
 
 _CHANGES_SHOWN = 20
 
@@ -55,7 +55,7 @@ def withdrawn(terminal: Terminal, result: Withdrawn) -> int:
     return DONE
 
 
-def history(terminal: Terminal, found: Sequence[ReturnHistory], in_detail: bool) -> int:
+def history(terminal: Terminal, found: Sequence[ReturnRecord], in_detail: bool) -> int:
     """Every return with its events. Without a unit or form named, those that came once and were never decided on are only counted."""
     terminal.json({"returns": found})
     shown = [one for one in found if in_detail or terminal.verbose or len(one.events) > 1]
@@ -72,7 +72,7 @@ def history(terminal: Terminal, found: Sequence[ReturnHistory], in_detail: bool)
     return DONE
 
 
-def _event(terminal: Terminal, event: Event) -> None:
+def _event(terminal: Terminal, event: ReturnEvent) -> None:
     if event.kind == "version":
         files = "、".join(dict.fromkeys(event.files))
         terminal.say("history-version", version=event.version, received=event.received, files=files, rows=event.rows,
@@ -90,7 +90,7 @@ def _event(terminal: Terminal, event: Event) -> None:
                  by=event.by, reason=event.reason, about=about)  # fmt: skip
 
 
-def _changed(terminal: Terminal, change: Changed) -> str:
+def _changed(terminal: Terminal, change: ChangedCell) -> str:
     place = f"{change.address.sheet}!{change.address.cell}" if change.address else ""
     if change.row:
         return f"        {change.subject}  {terminal.text(f'row-{change.row}')}  {place}"

@@ -41,6 +41,7 @@ from ruralpb.model.definitions import (
 )
 from ruralpb.model.exports import ExportTable
 from ruralpb.model.library import Library
+from ruralpb.model.personal_data import MASKED
 from ruralpb.model.reading import (
     Account,
     Block,
@@ -108,7 +109,6 @@ from ruralpb.model.returns import (
 from ruralpb.model.rows import Column, Rows, columnar
 from ruralpb.model.settings import REPORT_FORMATS, DueRule, RankingRule, RunRule, Settings, TargetRow
 from ruralpb.model.stored import (
-    MASKED,
     AmendedCell,
     ResolvedAmendment,
     StoredNote,

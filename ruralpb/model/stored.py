@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from ruralpb.core.messages import say
 from ruralpb.core.problems import Problem
 from ruralpb.model.definitions import Field
+from ruralpb.model.personal_data import MASKED
 from ruralpb.model.reading import Note
 from ruralpb.model.records import Address, Receipt
 from ruralpb.model.returns import Amendment, AmendmentState
 from ruralpb.model.unit_register import Unit
-
-MASKED = "***"
-"""What stands in place of a personal value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,10 @@ from semantics_world import (
 
 from ruralpb.app.cell_selection import Named
 from ruralpb.app.decisions import Change, amend, explain, withdraw
-from ruralpb.app.history import ReturnHistory, history
+from ruralpb.app.history import history
 from ruralpb.app.project import Project
 from ruralpb.core.problems import CannotRun
+from ruralpb.returns.history import ReturnRecord
 
 Q1 = "2026年第一季度"
 FARM = f"{HONGQI}-farm-2026Q1"
@@ -50,7 +51,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return made
 
 
-def of(project: Project, form: str) -> ReturnHistory:
+def of(project: Project, form: str) -> ReturnRecord:
     (found,) = history(project, HONGQI, form)
     return found
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -10,10 +9,9 @@ from string import Formatter
 from typing import Any
 
 from ruralpb.core import numbers
+from ruralpb.model.personal_data import masked, without_numbers
 
 BLANK = "未填"
-_ID_NUMBER = re.compile(r"(?<!\d)\d{14}(?:\d{3}[\dXx]|\d)(?!\d)")
-_PHONE = re.compile(r"(?<!\d)1\d{10}(?!\d)")
 _MOST_IN_A_LIST = 5
 
 
@@ -36,17 +34,6 @@ def printed(value: Any, kind: str) -> str:
     if kind in ("id_card", "phone"):
         return masked(text)
     return without_numbers(text.partition("@")[0] if kind == "person" else text)
-
-
-def masked(text: str) -> str:
-    """Return the last four characters behind asterisks; nothing of a text that is not longer."""
-    return f"****{text[-4:]}" if len(text) > 4 else "****"
-
-
-def without_numbers(text: str) -> str:
-    """Return a text with any ID number or mobile phone in it masked: people write them into names and remarks."""
-    hidden = _ID_NUMBER.sub(lambda m: masked(m.group()), text)
-    return _PHONE.sub(lambda m: masked(m.group()), hidden)
 
 
 def filled(message: str, values: Mapping[str, str]) -> str:
