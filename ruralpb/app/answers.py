@@ -16,7 +16,7 @@ from ruralpb.intake.receive import KnownFile, NewFile, ReceivedFiles
 from ruralpb.model import Finding, Receipt
 from ruralpb.publish.feedback import Answer, is_question_list, read_answers
 from ruralpb.returns import decisions
-from ruralpb.returns.versions import seals
+from ruralpb.returns.seals import seals
 from ruralpb.store.archive import Journal
 
 KIND = "answers"

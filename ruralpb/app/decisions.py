@@ -20,7 +20,7 @@ from ruralpb.intake.values import show
 from ruralpb.intake.values.single import single
 from ruralpb.model import MASKED, Address, Decision, Finding, Submission, journal_text
 from ruralpb.returns import decisions
-from ruralpb.returns.versions import seals
+from ruralpb.returns.seals import seals
 from ruralpb.store import Store
 from ruralpb.store.archive import Journal
 

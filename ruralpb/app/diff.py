@@ -14,18 +14,19 @@ from decimal import Decimal
 from typing import Any
 
 from ruralpb.app.project import Project, load
-from ruralpb.app.sealed import numbered, seal_of
+from ruralpb.app.sealed import seal_of
 from ruralpb.app.units import find_unit
 from ruralpb.core import numbers
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import MASKED, Decision, Field, Indicator, Unit
+from ruralpb.returns.seals import every_seal
 from ruralpb.rules.indicators import QUARTER, FiguresBasis, FiguresWanted, compute
 from ruralpb.rules.indicators.derived import based_on
 from ruralpb.rules.lineage.attribution import Move, moves
 from ruralpb.rules.lineage.decomposition import Anatomy, Counted, Cut, Makeup
 from ruralpb.store import Session, Store
-from ruralpb.store.archive import Seals, unpack
+from ruralpb.store.archive import unpack
 from ruralpb.store.archive.seals import DEFINITIONS
 
 SEAL = "seal"
@@ -200,7 +201,7 @@ def _as_sealed(project: Project, period: Period) -> Project:
 
 
 def _with_definitions(project: Project, period: str, number: int) -> Project:
-    sources = unpack(Seals(project.archive.folder / "seals").read(period, number, DEFINITIONS))
+    sources = unpack(project.seals.read(period, number, DEFINITIONS))
     if sources == dict(project.sources):
         return project
     definitions, _ = load(sources, verified=True)
@@ -211,10 +212,10 @@ def _with_definitions(project: Project, period: str, number: int) -> Project:
 def _since(project: Project, period: Period, since: str) -> tuple[int, Project]:
     """Up to which line of the journal, and under which definitions."""
     if since == SEAL:
-        made = numbered(project.journal.decisions(), period.label)
+        made = every_seal(project.journal.decisions(), period.label)
         if not made:
             raise CannotRun(Problem("period-not-sealed", found=period.label))
-        return int(made[-1].data["through"]), _with_definitions(project, period.label, len(made))
+        return made[-1].through, _with_definitions(project, period.label, len(made))
     try:
         day = date.fromisoformat(since).isoformat()
     except ValueError:

@@ -13,8 +13,7 @@ from ruralpb.app.project import Project
 from ruralpb.app.sealed import closed_figures
 from ruralpb.core import numbers
 from ruralpb.core.periods import Period
-from ruralpb.model import Address, Value
-from ruralpb.rules.indicators import SealedPeriod
+from ruralpb.model import Address, SealedPeriod, Value
 from ruralpb.store import Session, Store
 
 

@@ -26,7 +26,7 @@ from ruralpb.intake.processes.pool import read_all
 from ruralpb.intake.receive import FoundFile, KnownFile, NewFile, collect, receive
 from ruralpb.model import Receipt, StoredReceipt
 from ruralpb.returns.outcomes import FileResult, FileStatus, after_seal, file_results
-from ruralpb.returns.versions import seals
+from ruralpb.returns.seals import seals
 from ruralpb.store.archive import pack
 
 

@@ -26,7 +26,7 @@ from ruralpb.model.loader import Definitions
 from ruralpb.returns import owed
 from ruralpb.returns.versions import decide, states
 from ruralpb.store import ReturnRules, Session, SessionBasis, Store, open_session, open_store
-from ruralpb.store.archive import Archive, Journal
+from ruralpb.store.archive import Archive, Journal, Seals
 from ruralpb.store.disk import write_whole
 from ruralpb.store.locking import locked
 from ruralpb.store.results import FILE as RESULTS_FILE
@@ -61,6 +61,11 @@ class Project:
     def archive(self) -> Archive:
         """Originals and definitions in use."""
         return Archive(self.private / "archive")
+
+    @property
+    def seals(self) -> Seals:
+        """What sealed periods rested on when they were sealed."""
+        return Seals(self.archive.folder / "seals")
 
     @property
     def journal(self) -> Journal:

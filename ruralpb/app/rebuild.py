@@ -10,13 +10,11 @@ from pathlib import Path
 
 from ruralpb.app.project import Project, command_line
 from ruralpb.app.replay import Advance, replay
-from ruralpb.app.sealed import numbered
 from ruralpb.core import numbers
 from ruralpb.core.problems import CannotRun, Location, Problem
 from ruralpb.model import MASKED
-from ruralpb.returns.versions import seals
+from ruralpb.returns.seals import seals
 from ruralpb.store import restore as restoring
-from ruralpb.store.archive import Seals
 from ruralpb.store.archive.seals import TABLES
 from ruralpb.store.database import writing
 
@@ -57,23 +55,22 @@ def rebuild(project: Project, wait: float, advance: Advance) -> Rebuilt:
 def _restored(project: Project, store: Path, wait: float) -> list[Problem]:
     """Put sealed rows back where today's reader reads otherwise, and tell each value it does."""
     decisions = project.journal.decisions()
-    kept = Seals(project.archive.folder / "seals")
+    kept = project.seals
     said: list[Problem] = []
     paths = {receipt.id: receipt.path for receipt in project.journal.receipts()}
     for period, seal in sorted(seals(decisions).items()):
-        number = len(numbered(decisions, period))
         try:
-            tables = kept.read(period, number, TABLES)
+            tables = kept.read(period, seal.number, TABLES)
         except CannotRun as lost:
             said += lost.problems
             continue
-        content = restoring.sealed(period, int(seal.data["through"]), tables, kept.facts(period, number))
+        content = restoring.sealed(period, seal.through, tables, kept.facts(period, seal.number))
         with writing(store, wait) as connection:
             said += [_told(project, one, paths) for one in restoring.restore(connection, content)]
     return said
 
 
-def _told(project: Project, one: restoring.Otherwise, paths: Mapping[str, str]) -> Problem:
+def _told(project: Project, one: restoring.DifferentReading, paths: Mapping[str, str]) -> Problem:
     form = project.definitions.library.forms.get(one.form)
     field = form.by_id.get(one.field) if form else None
     hidden = (field is None and one.field not in ("", "unit_code")) or bool(field and field.sensitive)

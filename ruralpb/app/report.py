@@ -23,7 +23,7 @@ from ruralpb.model import Value
 from ruralpb.publish import documents
 from ruralpb.publish.documents import PrintedNumber
 from ruralpb.publish.text import Audience, Closing, compose
-from ruralpb.returns.versions import seals
+from ruralpb.returns.seals import seals
 from ruralpb.store.disk import write_whole
 
 Advance = Callable[[str], None]

@@ -8,12 +8,10 @@ quarter is not sealed, and the next try takes the place of what was left.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from ruralpb.app.computing import ValuesRequest, computed
 from ruralpb.app.figures import wanted_levels
@@ -22,17 +20,19 @@ from ruralpb.app.period_context import opened
 from ruralpb.app.project import Project, command_line
 from ruralpb.app.report import Report, page, write
 from ruralpb.app.report_plan import ReportRequest, stamp
-from ruralpb.app.sealed import Seal, numbered, packed, require_open, seal_of
+from ruralpb.app.sealed import require_open, seal_of, values_file
 from ruralpb.app.validate import Validation
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Problem
-from ruralpb.model import LEVELS, ReturnState, Value
+from ruralpb.model import LEVELS, ReturnState, Seal, Value
 from ruralpb.publish.documents import PrintedNumber
 from ruralpb.publish.text import Closing
+from ruralpb.returns.seals import every_seal
 from ruralpb.store import Store
-from ruralpb.store.archive import Seals, pack
+from ruralpb.store.archive import pack
 from ruralpb.store.archive.seals import DEFINITIONS, MANIFEST, TABLES, VALUES
 from ruralpb.store.disk import write_whole
+from ruralpb.store.sealed_rows import sealed_facts, sealed_tables
 
 Advance = Callable[[str], None]
 NAMED = 12
@@ -40,7 +40,7 @@ NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class SealRequest:
     """By whom a quarter is sealed. `as_is`: although returns are not accepted, for a `reason`."""
 
     by: str
@@ -50,7 +50,7 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
+class SealingResult:
     """A quarter that was sealed: its documents, every number in them, the returns that count as they stood."""
 
     seal: Seal
@@ -70,8 +70,13 @@ class Unlocked:
 
 
 def seal(
-    project: Project, period: Period, request: ReportRequest, terms: Terms, now: datetime, advance: Advance
-) -> Sealed:
+    project: Project,
+    period: Period,
+    request: ReportRequest,
+    terms: SealRequest,
+    now: datetime,
+    advance: Advance,
+) -> SealingResult:
     """Write the final briefing of `period`, archive what it rests on and journal the seal.
 
     Raises CannotRun (exit 2): returns that are not accepted (unless `as_is` with a reason), a quarter that is sealed already, a
@@ -85,14 +90,14 @@ def seal(
             made = page(context, request, advance, lambda checked: _closing(project, period, checked, terms))
         _whole(made)
         waiting = tuple(s for s in made.checked.states if s.status != "accepted")
-        number = len(numbered(project.journal.decisions(), period.label)) + 1
+        number = len(every_seal(project.journal.decisions(), period.label)) + 1
         with project.reading() as store:
             listed = manifest(
                 project, store, period, made, Closing(terms.reason if waiting else "", terms.by), waiting
             )
             values = _figures(project, period, made)
             kept = _kept(project, store, period, made, values, listed)
-        Seals(project.archive.folder / "seals").write(period.label, number, kept)
+        project.seals.write(period.label, number, kept)
         advance("seal")
         folder = request.out or project.folder / project.settings.out / period.label
         files = write(folder, made.files)
@@ -106,7 +111,7 @@ def seal(
         project.journal.decide("seal", terms.by, terms.reason if waiting else "", data, now)
         done = seal_of(project, period)
     assert done is not None
-    return Sealed(done, files, path, made.facts, waiting, made.problems)
+    return SealingResult(done, files, path, made.facts, waiting, made.problems)
 
 
 def unlock(
@@ -132,7 +137,7 @@ def after_seal(project: Project, period: Period) -> tuple[str, ...]:
         return tuple(s.id for s in store.submissions(period) if s.state == "after_seal")
 
 
-def _check(request: ReportRequest, terms: Terms) -> None:
+def _check(request: ReportRequest, terms: SealRequest) -> None:
     if request.unit:
         raise CannotRun(Problem("seal-unit", found=request.unit))
     if terms.as_is or terms.reason:
@@ -148,7 +153,7 @@ def _named(by: str, reason: str) -> None:
         raise CannotRun(Problem("seal-incomplete"))
 
 
-def _closing(project: Project, period: Period, checked: Validation, terms: Terms) -> Closing:
+def _closing(project: Project, period: Period, checked: Validation, terms: SealRequest) -> Closing:
     """What the documents say of the closing. Raises CannotRun naming the returns that stand in its way."""
     waiting = [s for s in checked.states if s.status != "accepted"]
     if not waiting:
@@ -196,43 +201,9 @@ def _kept(
 ) -> dict[str, bytes]:
     files: dict[str, bytes] = {
         DEFINITIONS: pack(project.sources),
-        VALUES: packed(values, project.definitions.library, period),
-        TABLES: _tables(store, period),
+        VALUES: values_file(values, project.definitions.library, period),
+        TABLES: sealed_tables(store, period),
         MANIFEST: listed,
     }
     files |= {f"outputs/{name}": content for name, content in made.files.items()}
-    return files | _facts(project, store, period)
-
-
-_BY_SUBMISSION = ("submissions", "members", "exclusions")
-_BY_BLOCK = ("blocks", "notes", "refusals")
-
-
-def _tables(store: Store, period: Period) -> bytes:
-    """The versions that count, their blocks, and what was noted and refused in these: table → its columns and rows."""
-    current = {s.id for s in store.submissions(period) if s.state == "current"}
-    said: dict[str, object] = {}
-    blocks: set[int] = set()
-    for name in (*_BY_SUBMISSION, *_BY_BLOCK):
-        columns, rows = store.table(name)
-        at = columns.index("submission" if name in _BY_SUBMISSION else "block")
-        wanted = current if name in _BY_SUBMISSION else blocks
-        found = [row for row in rows if row[at] in wanted]
-        if name == "members":
-            blocks = {row[columns.index("block")] for row in found}
-        said[name] = {"columns": columns, "rows": found}
-    text = ",\n".join(
-        f"{json.dumps(n)}: {json.dumps(t, ensure_ascii=False, default=str)}" for n, t in said.items()
-    )
-    return ("{" + text + "}\n").encode()
-
-
-def _facts(project: Project, store: Store, period: Period) -> dict[str, bytes]:
-    """The rows that count, a Parquet file for each form that has any."""
-    found = {}
-    with TemporaryDirectory() as folder:
-        for form in project.definitions.library.forms:
-            path = Path(folder) / f"{form}.parquet"
-            if store.export_facts(form, period, path):
-                found[f"facts/{form}.parquet"] = path.read_bytes()
-    return found
+    return files | sealed_facts(store, project.definitions.library.forms, period)

@@ -16,7 +16,7 @@ from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
 from ruralpb.model import Decision, Finding, Form, Register
 from ruralpb.returns import Step, TrackedReturn
-from ruralpb.returns import versions as submissions
+from ruralpb.returns.seals import seals
 
 OMITTED = "C02"
 """The check that names the villages of the register which a present return leaves out."""
@@ -88,7 +88,7 @@ def status(project: Project, period: Period, unit: str, today: date) -> Status:
     if unit:
         chosen = find_unit(register, unit, period.end).code
         states = [s for s in states if chosen in register.path(s.reporter_code, period.end)]
-    seal = submissions.seals(decisions).get(period.label)
+    seal = seals(decisions).get(period.label)
     forms = _by_number(f for f in library.forms.values() if any(s.form == f.id for s in states))
     return Status(
         period=period.label,

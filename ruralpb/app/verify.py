@@ -12,9 +12,8 @@ from typing import Any
 
 from ruralpb.app.manifest import SCHEMA_VERSION
 from ruralpb.app.project import Project
-from ruralpb.app.sealed import numbered
 from ruralpb.core.problems import CannotRun, Location, Problem
-from ruralpb.store.archive import Seals
+from ruralpb.returns.seals import every_seal
 from ruralpb.store.archive.seals import DEFINITIONS, MANIFEST
 
 SUFFIX = ".manifest.json"
@@ -90,7 +89,7 @@ def _read(path: Path, content: bytes) -> dict[str, Any]:
 
 def _is_its(project: Project, said: Mapping[str, Any]) -> bool:
     """The project is the one that was sealed: it has a seal of that period, or the first of the originals."""
-    if numbered(project.journal.decisions(), said["period"]):
+    if every_seal(project.journal.decisions(), said["period"]):
         return True
     return any(project.archive.has(one["sha256"]) for one in said["inputs"][:1])
 
@@ -103,7 +102,7 @@ def _outputs(folder: Path, hashes: Mapping[str, str]) -> Part:
 def _definitions(project: Project, said: Mapping[str, Any]) -> Part:
     """One whole copy is enough: the archive has them where a return was read with them, each seal has its own."""
     sha256 = said["definitions"]["sha256"]
-    kept = [_seals(project).path(said["period"], n) / DEFINITIONS for n, _ in _of_period(project, said)]
+    kept = [project.seals.path(said["period"], n) / DEFINITIONS for n, _ in _of_period(project, said)]
     copies = [path for path in (project.archive.path(sha256), *kept) if path.is_file()]
     if any(not list(_compared(path, sha256)) for path in copies):
         return Part("definitions", 1)
@@ -137,7 +136,7 @@ def _archive(project: Project, content: bytes, said: Mapping[str, Any]) -> Part:
     problems: list[Problem] = []
     compared = 0
     for number in _of_manifest(project, content, said):
-        folder = _seals(project).path(said["period"], number)
+        folder = project.seals.path(said["period"], number)
         problems += _compared(folder / MANIFEST, _sha256(content))
         problems += _outputs(folder / "outputs", said["outputs"]).problems
         compared += 1 + len(said["outputs"])
@@ -150,12 +149,8 @@ def _of_manifest(project: Project, content: bytes, said: Mapping[str, Any]) -> I
 
 
 def _of_period(project: Project, said: Mapping[str, Any]) -> list[tuple[int, str]]:
-    made = numbered(project.journal.decisions(), said["period"])
-    return [(number, seal.data["manifest"]) for number, seal in enumerate(made, 1)]
-
-
-def _seals(project: Project) -> Seals:
-    return Seals(project.archive.folder / "seals")
+    made = every_seal(project.journal.decisions(), said["period"])
+    return [(seal.number, seal.manifest) for seal in made]
 
 
 def _compared(path: Path, sealed: str, name: str = "") -> Iterable[Problem]:

@@ -68,7 +68,7 @@ def _report(app: typer.Typer, terminal: Terminal) -> None:
                 result = stage.report(project, period, current_day(), order, advance)
             else:
                 sealed = sealing.seal(
-                    project, period, order, sealing.Terms(by, reason, as_is), current_time(), advance
+                    project, period, order, sealing.SealRequest(by, reason, as_is), current_time(), advance
                 )
                 return show_sealing.sealed(terminal, sealed, trace_numbers)
         return show.report(terminal, result, trace_numbers)

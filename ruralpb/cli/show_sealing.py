@@ -8,11 +8,11 @@ from ruralpb.cli.show import DONE, TO_ACT_ON, relative
 from ruralpb.cli.terminal import Terminal
 
 if TYPE_CHECKING:
-    from ruralpb.app.sealing import Sealed, Unlocked
+    from ruralpb.app.sealing import SealingResult, Unlocked
     from ruralpb.app.verify import Part, Verified
 
 
-def sealed(terminal: Terminal, result: Sealed, in_detail: bool) -> int:
+def sealed(terminal: Terminal, result: SealingResult, in_detail: bool) -> int:
     """The documents, the seal, and what counts as it stands."""
     terminal.json(result)
     if in_detail:

@@ -10,6 +10,7 @@ Codes are text, amounts Decimal.
     reading       Grid, Match, Block, Note, Reading: what one file says
     rows          Rows: the rows of a Block as columns, for the way to the store
     returns       Return, Version, IncomingTable, Amendment …: what is owed and what becomes of it
+    seals         Seal, SealedPeriod: a period that is closed
     stored        StoredReceipt, StoredNote, AmendedCell …: what the store answers with
     records       Receipt, Submission, Finding, Value …: what is kept and computed
 """
@@ -107,6 +108,7 @@ from ruralpb.model.returns import (
     row_keys,
 )
 from ruralpb.model.rows import Column, Rows, columnar
+from ruralpb.model.seals import Seal, SealedPeriod, Slice
 from ruralpb.model.settings import REPORT_FORMATS, DueRule, RankingRule, RunRule, Settings, TargetRow
 from ruralpb.model.stored import (
     AmendedCell,
@@ -187,9 +189,12 @@ __all__ = [
     "RunRule",
     "Score",
     "ScoreLine",
+    "Seal",
+    "SealedPeriod",
     "Settings",
     "SheetPreview",
     "SheetReading",
+    "Slice",
     "Standard",
     "StandardValue",
     "StoredNote",

@@ -43,6 +43,7 @@ from ruralpb.model import (
     row_content,
     row_keys,
 )
+from ruralpb.returns.seals import seals
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def states(versions: Iterable[Version], decisions: Iterable[Decision]) -> dict[s
     `period`; a version journaled after the seal that is in force waits for the unlock, and so does a withdrawal."""
     decisions = tuple(decisions)
     withdrawn = {d.data["submission"]: int(d.id) for d in decisions if d.kind == "withdraw"}
-    sealed = {period: int(seal.id) for period, seal in seals(decisions).items()}
+    sealed = {period: seal.line for period, seal in seals(decisions).items()}
     found: dict[str, SubmissionState] = {}
     current: dict[Return, str] = {}
     for version in sorted(versions, key=lambda v: (v.of, v.number)):
@@ -130,17 +131,6 @@ def states(versions: Iterable[Version], decisions: Iterable[Decision]) -> dict[s
                 found[current[version.of]] = "superseded"
             current[version.of] = version.id
             found[version.id] = "current"
-    return found
-
-
-def seals(decisions: Iterable[Decision]) -> dict[str, Decision]:
-    """Return period label → the seal in force: the last one that no later `unlock` voids (semantics S2)."""
-    found: dict[str, Decision] = {}
-    for decision in decisions:
-        if decision.kind == "seal":
-            found[decision.data["period"]] = decision
-        elif decision.kind == "unlock":
-            found.pop(decision.data["period"], None)
     return found
 
 

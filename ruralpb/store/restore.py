@@ -1,4 +1,4 @@
-"""Sealed rows put back into a store that was made again: what was sealed stays as it was read then (semantics S10).
+"""SealContents rows put back into a store that was made again: what was sealed stays as it was read then (semantics S10).
 
 Reading the same file again may give something else once the reader has changed. Where it does, the versions concerned get
 their sealed blocks back, under new numbers, and every value that would have been read otherwise is told.
@@ -28,7 +28,7 @@ Place = tuple[str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
+class SealContents:
     """What a seal holds of a period: table → rows (column → value), form → Parquet file of its rows."""
 
     period: str
@@ -38,7 +38,7 @@ class Sealed:
 
 
 @dataclass(frozen=True, slots=True)
-class Otherwise:
+class DifferentReading:
     """One value that today's reader reads otherwise than it was sealed. `field` "" is a whole row: then one of the values is "row", the
     other None."""
 
@@ -53,20 +53,20 @@ class Otherwise:
     read: Any
 
 
-def sealed(period: str, through: int, tables: bytes, facts: Mapping[str, Path]) -> Sealed:
+def sealed(period: str, through: int, tables: bytes, facts: Mapping[str, Path]) -> SealContents:
     """Return what `tables.json` and the Parquet files of a seal say."""
     said = json.loads(tables)
     rows = {
         name: [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
         for name, table in said.items()
     }
-    return Sealed(period, through, rows, facts)
+    return SealContents(period, through, rows, facts)
 
 
-def restore(connection: DuckDBPyConnection, seal: Sealed) -> list[Otherwise]:
+def restore(connection: DuckDBPyConnection, seal: SealContents) -> list[DifferentReading]:
     """Make the versions of a sealed period what they were when sealed, in an open transaction; return every value that was read
     otherwise this time, in the order of forms, versions and sheets."""
-    found: list[Otherwise] = []
+    found: list[DifferentReading] = []
     differs: dict[str, str] = {}
     by_form: dict[str, list[str]] = defaultdict(list)
     for version in seal.tables["submissions"]:
@@ -86,7 +86,9 @@ def restore(connection: DuckDBPyConnection, seal: Sealed) -> list[Otherwise]:
 # ------------------------------------------------------------------------------------------- what is read otherwise
 
 
-def _compare(connection: DuckDBPyConnection, seal: Sealed, form: str, submission: str) -> list[Otherwise]:
+def _compare(
+    connection: DuckDBPyConnection, seal: SealContents, form: str, submission: str
+) -> list[DifferentReading]:
     was = _sealed_rows(connection, seal, form, submission)
     is_ = _stored_rows(connection, form, submission)
     blocks = {(b["receipt"], b["sheet"]): b for b in seal.tables["blocks"]}
@@ -100,11 +102,11 @@ def _compare(connection: DuckDBPyConnection, seal: Sealed, form: str, submission
             if before != after:
                 unit = (then or now or {}).get("unit_code", "")
                 cell = _cell(blocks.get(place[:2]), place[2], name)
-                found.append(Otherwise(submission, form, *place[:2], cell, unit, name, before, after))
+                found.append(DifferentReading(submission, form, *place[:2], cell, unit, name, before, after))
         if then and now and any(then[n] != now.get(n) for n in _KEYS):
             cell = _cell(blocks.get(place[:2]), place[2], "")
             found.append(
-                Otherwise(
+                DifferentReading(
                     submission,
                     form,
                     *place[:2],
@@ -128,7 +130,7 @@ def _cell(block: Row | None, position: int, field: str) -> str:
 
 
 def _sealed_rows(
-    connection: DuckDBPyConnection, seal: Sealed, form: str, submission: str
+    connection: DuckDBPyConnection, seal: SealContents, form: str, submission: str
 ) -> dict[Place, Row]:
     if form not in seal.facts:
         return {}
@@ -170,7 +172,7 @@ def _placed(cursor: Any, at: Mapping[int, tuple[str, str]]) -> dict[Place, Row]:
     return found
 
 
-def _same_version(connection: DuckDBPyConnection, seal: Sealed, submission: str) -> bool:
+def _same_version(connection: DuckDBPyConnection, seal: SealContents, submission: str) -> bool:
     """The version is there, taken, and says as much (a nil return has no rows to compare)."""
     (sealed_as,) = [v for v in seal.tables["submissions"] if v["submission"] == submission]
     found = connection.execute(
@@ -182,7 +184,7 @@ def _same_version(connection: DuckDBPyConnection, seal: Sealed, submission: str)
 # ------------------------------------------------------------------------------------------- what is put back
 
 
-def _put_aside(connection: DuckDBPyConnection, seal: Sealed) -> None:
+def _put_aside(connection: DuckDBPyConnection, seal: SealContents) -> None:
     """Versions that came before the seal, did not count in it and would count now: they are held no longer and replace nothing."""
     kept = [v["submission"] for v in seal.tables["submissions"]]
     numbers = {(v["reporter_code"], v["form"]): v["version"] for v in seal.tables["submissions"]}
@@ -197,7 +199,7 @@ def _put_aside(connection: DuckDBPyConnection, seal: Sealed) -> None:
             )
 
 
-def _put_back(connection: DuckDBPyConnection, seal: Sealed, differs: Mapping[str, str]) -> None:
+def _put_back(connection: DuckDBPyConnection, seal: SealContents, differs: Mapping[str, str]) -> None:
     """Give the versions `differs` (→ form) their sealed rows back, in blocks of new numbers."""
     members = [m for m in seal.tables["members"] if m["submission"] in differs]
     (next_block,) = connection.execute("SELECT coalesce(max(block), -1) + 1 FROM blocks").fetchone() or (0,)

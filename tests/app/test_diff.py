@@ -35,7 +35,7 @@ from semantics_world import EAST, NOW, drop, farm, make_project, quarter, take
 
 from ruralpb.app import sealing
 from ruralpb.app.report_plan import ReportRequest
-from ruralpb.app.sealing import Terms
+from ruralpb.app.sealing import SealRequest
 from ruralpb.model import Aggregate, Value
 from ruralpb.rules.lineage.attribution import Move, moves
 from ruralpb.rules.lineage.decomposition import Anatomy, Makeup
@@ -252,7 +252,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
     drop(made, "2027-04-03/红旗镇.xlsx", farm("红旗镇", "2027年第一季度", "新建村 12 4\n团结村 8 2"))
     drop(made, "2027-04-03/青山镇.xlsx", farm("青山镇", "2027年第一季度", "新建村 5 1\n柳树村 6 1"))
     take(made, unit=EAST)
-    terms = Terms(by="王科长", reason="试", as_is=True)
+    terms = SealRequest(by="王科长", reason="试", as_is=True)
     sealing.seal(made, quarter("2026Q1"), ReportRequest(formats=("md",)), terms, NOW, lambda _: None)
     sealing.unlock(made, quarter("2026Q1"), "王科长", "更正", NOW)
     correction = farm("红旗镇", "2026年第一季度", "新建村 11 4\n团结村 8 2")

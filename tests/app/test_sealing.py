@@ -20,7 +20,7 @@ from ruralpb.app.figures import ValuesRequest, indicators
 from ruralpb.app.project import Project, open_project
 from ruralpb.app.rebuild import rebuild
 from ruralpb.app.report_plan import ReportRequest
-from ruralpb.app.sealing import Terms
+from ruralpb.app.sealing import SealRequest
 from ruralpb.app.verify import verify
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun
@@ -102,8 +102,8 @@ def sealed(sealed_quarter: Path, tmp_path: Path) -> Project:
 
 def seal(
     project: Project, period: Period = Q1, order: ReportRequest = DOCUMENTS, now: datetime = NOW, **terms: Any
-) -> sealing.Sealed:
-    return sealing.seal(project, period, order, Terms(**{"by": "王科长", **terms}), now, lambda _: None)
+) -> sealing.SealingResult:
+    return sealing.seal(project, period, order, SealRequest(**{"by": "王科长", **terms}), now, lambda _: None)
 
 
 def said(raised: pytest.ExceptionInfo[CannotRun]) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from indicator_world import D, compute, indicator, library, one, period, rate, standard
 
-from ruralpb.model import Target
-from ruralpb.rules.indicators import SealedPeriod, definition_mark
+from ruralpb.model import SealedPeriod, Target
+from ruralpb.rules.indicators import definition_mark
 
 LINES = (standard("card_green_min", ("2018-01-01", 100)), standard("card_yellow_min", ("2018-01-01", 80)))
 

@@ -20,11 +20,22 @@ from dataclasses import dataclass, field, replace
 
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
-from ruralpb.model import LEVELS, Indicator, Level, Library, Register, Settings, TargetRow, Unit, Value
+from ruralpb.model import (
+    LEVELS,
+    Indicator,
+    Level,
+    Library,
+    Register,
+    SealedPeriod,
+    Settings,
+    TargetRow,
+    Unit,
+    Value,
+)
 from ruralpb.rules.expressions import previous_of
 from ruralpb.rules.indicators import derived
 from ruralpb.rules.indicators.coverage import Presence, Queries, Query, Return, one_by_one
-from ruralpb.rules.indicators.sealed import Base, SealedPeriod, changed_units, definition_mark
+from ruralpb.rules.indicators.sealed import Base, changed_units, definition_mark
 from ruralpb.rules.indicators.series import QUARTER, Against, Planner
 from ruralpb.rules.indicators.subgroups import CUTS, Cut, cuts
 from ruralpb.rules.indicators.targets import card_lines, with_cards, with_ranks, with_targets
@@ -37,7 +48,6 @@ __all__ = [
     "FiguresBasis",
     "FiguresWanted",
     "Query",
-    "SealedPeriod",
     "compute",
     "definition_mark",
     "with_ranks",

@@ -9,23 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from ruralpb.core.periods import Period
-from ruralpb.model import Indicator, Library, Register
-
-Slice = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SealedPeriod:
-    """The figures of one closed period: (indicator or `<id>.quarter`, unit, slice) → unrounded value; indicator → the mark of
-    its definition then."""
-
-    values: Mapping[tuple[str, str, Slice], Decimal | None]
-    marks: Mapping[str, str]
+from ruralpb.model import Indicator, Library, Register, SealedPeriod, Slice
 
 
 def definition_mark(library: Library, indicator: Indicator, period: Period) -> str:

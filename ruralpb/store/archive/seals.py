@@ -13,18 +13,24 @@ number takes its place.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Location, Problem
+from ruralpb.model import SealedPeriod, Value
 from ruralpb.store.disk import sync_folder
 
 DEFINITIONS, TABLES, VALUES, MANIFEST = "definitions.zip", "tables.json", "values.json", "manifest.json"
 _BEGUN = ".sealing-"
+_VALUES_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +83,43 @@ class Seals:
     def facts(self, period: str, number: int) -> dict[str, Path]:
         """Return form id → the Parquet file of its sealed rows."""
         return {path.stem: path for path in sorted((self.path(period, number) / "facts").glob("*.parquet"))}
+
+
+def write_values(values: Iterable[Value], marks: Mapping[str, str], period: Period) -> bytes:
+    """Return `values.json`: figures exact, one line each. `marks`: indicator → the mark of its definition."""
+    head = json.dumps({"v": _VALUES_VERSION, "period": period.label, "marks": marks}, ensure_ascii=False)
+    lines = [json.dumps(_line(value), ensure_ascii=False) for value in values]
+    return ("[" + ",\n".join([head, *lines]) + "]\n").encode()
+
+
+def _line(value: Value) -> dict[str, object]:
+    return {
+        "indicator": value.indicator,
+        "unit_code": value.unit_code,
+        "slice": [list(part) for part in value.slice],
+        "numerator": _text(value.numerator),
+        "denominator": _text(value.denominator),
+        "value": _text(value.value),
+        "printed": value.printed,
+        "covered": value.covered,
+        "expected": value.expected,
+    }
+
+
+def _text(number: Decimal | None) -> str | None:
+    return None if number is None else str(number)
+
+
+def read_values(content: bytes) -> SealedPeriod:
+    """Return what `values.json` holds."""
+    head, *lines = json.loads(content)
+    return SealedPeriod(dict(_figures(lines)), head["marks"])
+
+
+def _figures(
+    lines: Iterable[dict[str, Any]],
+) -> Iterator[tuple[tuple[str, str, tuple[tuple[str, str], ...]], Decimal | None]]:
+    for line in lines:
+        cut = tuple((str(key), str(word)) for key, word in line["slice"])
+        number = line["value"]
+        yield (line["indicator"], line["unit_code"], cut), None if number is None else Decimal(number)
