@@ -112,15 +112,6 @@ def growth(current: Decimal, base: Decimal) -> Decimal | None:
     return None if no_growth(current, base) else quotient(current - base, base, 100)
 
 
-def amount_in_text(value: Decimal) -> tuple[str, str]:
-    """Return an amount of 万元 as running text prints it, and its measure: 万元 with one decimal, from 10000 万元 on 亿元
-    with two (domain 7.3, rules 2 and 6). Tables keep 万元 with two."""
-    if abs(half_up(value, 1)) >= 10_000:
-        with localcontext(prec=_DIGITS):
-            return f"{half_up(value / 10_000, 2):f}", "亿元"
-    return f"{half_up(value, 1):f}", "万元"
-
-
 def add_up(shares: Iterable[Decimal], decimals: int) -> bool:
     """True when percentages of one whole add up to exactly 100 as printed; else a page notes 因四舍五入."""
     return sum((rounded(share, decimals, "%") for share in shares), Decimal(0)) == _HUNDRED

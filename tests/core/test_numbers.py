@@ -84,12 +84,6 @@ def test_no_growth_over_a_base_that_is_not_positive(current, base, reason):
     assert (numbers.growth(D(current), D(base)) is None) == bool(reason)
 
 
-def test_amounts_from_a_hundred_million_read_in_yi():
-    assert numbers.amount_in_text(D("9999.94")) == ("9999.9", "万元")
-    assert numbers.amount_in_text(D("9999.96")) == ("1.00", "亿元")
-    assert numbers.amount_in_text(D("-23456")) == ("-2.35", "亿元")
-
-
 def test_exports_keep_ten_decimals():
     assert numbers.exported(numbers.quotient(D(1), D(3))) == "0.3333333333"
     assert numbers.exported(D("12.500000")) == "12.5"

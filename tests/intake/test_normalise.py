@@ -18,9 +18,9 @@ from ruralpb.core.problems import Problem
 from ruralpb.intake import layout
 from ruralpb.intake import readers as reader
 from ruralpb.intake import values as normalise
-from ruralpb.intake.values import cache, measures, numerals
+from ruralpb.intake.values import cache, numerals
 from ruralpb.intake.values.cells import ColumnSpec, Refused, Taken, show
-from ruralpb.model import Form, Library, Note, Row
+from ruralpb.model import Form, Library, Note, Row, measures
 from ruralpb.model.unit_names import UnitNames
 
 Q1 = period("2026Q1")

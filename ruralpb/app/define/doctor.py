@@ -18,6 +18,8 @@ from ruralpb.core import periods
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import NOWHERE, Problem
 from ruralpb.model import Aggregate, Check, Form, Indicator, Library
+from ruralpb.model.measures import bare as bare_measure
+from ruralpb.model.measures import is_money
 from ruralpb.rules.engine import render
 from ruralpb.rules.expressions import Scope, group_column, quotient, resolve
 from ruralpb.rules.expressions.build import bare
@@ -90,7 +92,6 @@ def _normal(text: str) -> str:
 
 _PLAIN = "count"
 """The measure of a count: rows, persons, villages. It goes with any measure that counts things."""
-_MONEY = ("元", "万元", "亿元")
 
 
 def _measures(indicator: Indicator, library: Library) -> Iterator[Problem]:
@@ -100,16 +101,16 @@ def _measures(indicator: Indicator, library: Library) -> Iterator[Problem]:
         return
     above, below = _sides(indicator, library)
     for side in (above, below):
-        if len(side & set(_MONEY)) > 1 or (side & set(_MONEY) and side - set(_MONEY)):
+        if len(_money(side)) > 1 or (_money(side) and side - _money(side)):
             yield Problem(
                 "measures-mixed", indicator.defined_at, indicator.id, "、".join(sorted(side)), "query"
             )
             return
-    money = above & set(_MONEY)
-    if indicator.is_rate and below and money != below & set(_MONEY):
+    money = _money(above)
+    if indicator.is_rate and below and money != _money(below):
         found = f"{'、'.join(sorted(above))} ÷ {'、'.join(sorted(below))}"
         yield Problem("measures-clash", indicator.defined_at, indicator.id, found, "query")
-    elif not below and money and indicator.measure in _MONEY and indicator.measure not in money:
+    elif not below and money and _money({indicator.measure}) and indicator.measure not in money:
         yield Problem(
             "measures-clash",
             indicator.defined_at,
@@ -117,6 +118,10 @@ def _measures(indicator: Indicator, library: Library) -> Iterator[Problem]:
             f"{'、'.join(money)} → {indicator.measure}",
             "query",
         )
+
+
+def _money(measures: set[str]) -> set[str]:
+    return {measure for measure in measures if is_money(measure) and measure == bare_measure(measure)}
 
 
 def _sides(indicator: Indicator, library: Library) -> tuple[set[str], set[str]]:

@@ -4,7 +4,7 @@ A cell is read exactly, or read with a note (what stood there, what it was taken
 section 6), or refused with a problem. It is never guessed, and blank is None, never 0.
 
     table(grid, match, form, …)
-      measures.stated   what measure each number column is in         (header, corner note)
+      stated_measures.stated   what measure each number column is in  (header, corner note)
       columns.ColumnReader    the cells of each column                      (numerals, chinese_number, dates, words, people)
       column_heuristics.settle  what only the whole column tells              (shares among percents, 元 among 万元, merged numbers)
       row_rules.settle  what only the row tells                       (a month by the identity card, two posts in a cell)
@@ -22,11 +22,11 @@ from typing import Any
 
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Location, Problem
-from ruralpb.intake.values import attachments, column_heuristics, measures, repeated, row_rules, totals
+from ruralpb.intake.values import attachments, column_heuristics, repeated, row_rules, stated_measures, totals
 from ruralpb.intake.values.cells import CellFinding, ColumnSpec, show
 from ruralpb.intake.values.columns import ColumnReader, TypedColumn, merges
 from ruralpb.intake.values.units import Located, Locator
-from ruralpb.model import Field, Form, Grid, Match, Note, Rows, Unit
+from ruralpb.model import Field, Form, Grid, Match, Note, Rows, Unit, measures
 from ruralpb.model.unit_names import UnitNames
 from ruralpb.model.vocabulary import Vocabulary, builtin
 
@@ -74,7 +74,7 @@ def table(
     fields = [item for item in form.fields_on(period.end) if item.id in match.columns]
     positions = [row for row, kind in match.rows.items() if kind == "data"]
     reader = ColumnReader(grid, match, form, positions, merges(grid, match, positions), context.vocabulary)
-    stated, contradicted = measures.stated(form, match, fields)
+    stated, contradicted = stated_measures.stated(form, match, fields)
     if contradicted:
         return TypedTable((), Rows.of(()), (), (_contradiction(grid, match, form, contradicted),))
     if reader.uncalculated() > UNCALCULATED_SHARE * max(1, len(positions) * len(fields)):
@@ -113,7 +113,7 @@ def _column(item: Field, form: Form, context: TableContext, stated: str, epoch_1
         item,
         context.period.end,
         stated,
-        times if times is not None else measures.ONE,
+        times if times is not None else stated_measures.ONE,
         epoch_1904,
         item.id in form.key,
         context.vocabulary,
@@ -292,8 +292,8 @@ def _contradiction(grid: Grid, match: Match, form: Form, fields: list[Field]) ->
     return Problem(
         "measures-contradict",
         Location(sheet=grid.sheet, cell=grid.address(match.header[1], match.columns[fields[0].id])),
-        found=match.measures.get(fields[0].id, "") or other or measures.corner(match),
-        expected=measures.corner(match) or fields[0].measure,
+        found=match.measures.get(fields[0].id, "") or other or stated_measures.corner(match),
+        expected=stated_measures.corner(match) or fields[0].measure,
         rule="D51",
         refused="sheet",
         form=form.id,

@@ -7,10 +7,9 @@ from statistics import median_low
 from typing import Any
 
 from ruralpb.core import numbers
-from ruralpb.intake.values import measures
 from ruralpb.intake.values.cells import CellFinding, Refused
 from ruralpb.intake.values.columns import ColumnReader, TypedColumn
-from ruralpb.model import Field
+from ruralpb.model import Field, measures
 from ruralpb.model.unit_names import fold
 from ruralpb.model.vocabulary import builtin
 

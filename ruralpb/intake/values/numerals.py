@@ -12,10 +12,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
-from ruralpb.intake.values import measures
 from ruralpb.intake.values.cells import ColumnSpec, Refused, Taken, clean, odd
 from ruralpb.intake.values.chinese_numerals import chinese
-from ruralpb.model import Field
+from ruralpb.model import Field, measures
 from ruralpb.model.unit_names import fold
 from ruralpb.model.vocabulary import builtin
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from ruralpb.core import numbers
 from ruralpb.model import Better, Comparison, Indicator, Value
+from ruralpb.model.measures import is_money
 
 Tone = Literal["", "better", "worse"]
 
@@ -69,14 +70,9 @@ def complete(value: Value) -> bool:
     return value.expected > 0 and value.covered == value.expected and value.unknown_rows == 0
 
 
-def spoken(measure: str) -> str:
-    """The measure as it stands behind a number in a sentence: 万元/村 is said 万元."""
-    return measure.split("/")[0]
-
-
 def is_amount(indicator: Indicator) -> bool:
     """Money is compared by its growth rate; counts and averages by how much more or less."""
-    return spoken(indicator.measure) in ("元", "万元", "亿元")
+    return is_money(indicator.measure)
 
 
 def is_ratio(indicator: Indicator, value: Value) -> bool:

@@ -12,10 +12,10 @@ from decimal import Decimal
 from typing import Literal, get_args
 
 from ruralpb.core import numbers
-from ruralpb.model import Comparison, Indicator, Value
+from ruralpb.model import Comparison, Indicator, Value, measures
 from ruralpb.publish.text import titles
 from ruralpb.publish.text.figures import Cell, Facts, Figure, Phrase, Words, listed, phrase
-from ruralpb.publish.text.trends import complete, is_amount, is_ratio, spoken, trend, was
+from ruralpb.publish.text.trends import complete, is_amount, is_ratio, trend, was
 
 Against = Literal["previous", "last_year"]
 _AGAINST: tuple[Against, ...] = get_args(Against)
@@ -60,15 +60,14 @@ class Wording:
             return phrase(numbers.NONE)
         if indicator.derived:
             return phrase(self.facts.figure(id, numbers.yes_no(bool(number)), _kind(id), number, of))
-        if indicator.measure == "万元":
-            text, measure = numbers.amount_in_text(number)
-            return phrase(self.facts.figure(id, text, _kind(id), number, of), measure)
+        if (amount := measures.in_text(number, indicator.measure)) is not None:
+            return phrase(self.facts.figure(id, amount[0], _kind(id), number, of), amount[1])
         text = numbers.printed(number, indicator.decimals, indicator.measure)
         if indicator.measure == "%":
             # An exact 100 or 0 is said without decimals: 达到100%. Tables keep 100.0.
             text = f"{number:.0f}" if number in (0, 100) else text
             return phrase(self.facts.figure(id, text + "%", _kind(id), number, of))
-        return phrase(self.facts.figure(id, text, _kind(id), number, of), spoken(indicator.measure))
+        return phrase(self.facts.figure(id, text, _kind(id), number, of), measures.bare(indicator.measure))
 
     def value(self, indicator: Indicator, value: Value) -> Phrase:
         """The value as running text prints it."""
@@ -223,7 +222,9 @@ class Wording:
         if indicator.is_rate:
             return phrase(prefix, verb, self.points(value, part, difference, indicator.decimals))
         text = numbers.printed(abs(difference), indicator.decimals)
-        return phrase(prefix, verb, self._part(value, part, text, difference), spoken(indicator.measure))
+        return phrase(
+            prefix, verb, self._part(value, part, text, difference), measures.bare(indicator.measure)
+        )
 
     def _growth(self, value: Value, against: Against, current: Decimal, base: Decimal) -> Phrase:
         rate = numbers.growth(current, base)
@@ -358,7 +359,7 @@ class Wording:
             away = self.points(value, "target.gap", difference, indicator.decimals)
         else:
             text = numbers.printed(abs(difference), indicator.decimals)
-            away = phrase(self._part(value, "target.gap", text, difference), spoken(indicator.measure))
+            away = phrase(self._part(value, "target.gap", text, difference), measures.bare(indicator.measure))
         return phrase(side, goal, "的目标", away)
 
     @staticmethod
@@ -373,7 +374,7 @@ class Wording:
             away = self.points(value, "target.gap", difference, indicator.decimals)
         else:
             text = numbers.printed(abs(difference), indicator.decimals)
-            away = phrase(self._part(value, "target.gap", text, difference), spoken(indicator.measure))
+            away = phrase(self._part(value, "target.gap", text, difference), measures.bare(indicator.measure))
         return phrase("距年末", goal, "的目标还差", away)
 
     def _schedule(self, indicator: Indicator, value: Value) -> Phrase:

@@ -1,40 +1,20 @@
-"""Measures and the exact factors between them: 元 and 万元, 人次 and 万人次. Never between different things."""
+"""The measure that a sheet gives each of its columns in: by the heading, or by the corner note."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import lru_cache
 
 from ruralpb.model import Field, Form, Match
+from ruralpb.model.measures import factor
 from ruralpb.model.unit_names import fold
 from ruralpb.model.vocabulary import builtin
 
 ONE = Decimal(1)
 
 _WORDS = builtin()
-_POWERS = {letters[0]: int(power) for power, letters in _WORDS.below("measures.powers.").items()}
-_MEASURE = re.compile(f"(?P<power>[{''.join(_POWERS)}]*)(?P<base>[^{''.join(_POWERS)}].*)?")
-_SAME = tuple(map(frozenset, _WORDS.below("measures.same.").values()))
 _MONEY = _WORDS["measures.money"][0]
-
-
-@lru_cache(maxsize=4096)
-def factor(stated: str, held: str) -> Decimal | None:
-    """Return what a number in `stated` is multiplied by to be in `held`; None when they do not measure the same thing."""
-    one, other = _split(stated), _split(held)
-    if one[1] != other[1] and not any(one[1] in same and other[1] in same for same in _SAME):
-        return None
-    return Decimal(1).scaleb(one[0] - other[0])
-
-
-def _split(measure: str) -> tuple[int, str]:
-    found = _MEASURE.fullmatch(fold(measure).split("/")[0])
-    if found is None:
-        return 0, measure
-    return sum(_POWERS[letter] for letter in found["power"]), found["base"] or ""
 
 
 def main_money(form: Form) -> str:
