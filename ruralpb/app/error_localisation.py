@@ -24,8 +24,8 @@ from ruralpb.store import Session
 
 LEAST_FAILED = 2
 """One failed relation alone points at each of its cells alike."""
-MOST_ROWS = 10_000
-"""Rows of a period that are looked at, by form, submission and position: at most a minute."""
+MOST_ROWS = 20_000
+"""Rows of a period that are looked at, by form, submission and position: some twenty seconds."""
 
 
 @dataclass(frozen=True, slots=True)

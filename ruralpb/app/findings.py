@@ -156,6 +156,9 @@ def _with_locations(
         location = by_row.get((verdict.form, row))
         if location is not None and verdict.outcome == "fail" and verdict.check in location.checks:
             finding = replace(finding, ask_first=places(location.cells), or_else=places(location.instead))
+        given_up = located.given_up.get((verdict.form, row))
+        if given_up is not None and verdict.outcome == "fail":
+            finding = replace(finding, not_localised=given_up)
         result.append(finding)
     return result
 

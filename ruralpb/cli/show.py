@@ -233,6 +233,8 @@ def _finding(terminal: Terminal, finding: Finding) -> Text:
         line.append(
             "\n     " + first + (terminal.text("ask-or-else", cells=others) if others else ""), style="cyan"
         )
+    if finding.not_localised:
+        line.append("\n     " + terminal.text(f"not-localised-{finding.not_localised}"), style="dim")
     _decision(terminal, finding, line)
     return line
 

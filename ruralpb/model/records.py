@@ -108,6 +108,8 @@ class Finding:
     """Where its row fails several checks: the fewest cells that explain them all; each finding of the row names the same."""
     or_else: tuple[Address, ...] = ()
     """The cells that would explain as much as the one of `ask_first`."""
+    not_localised: Literal["", "rows", "effort"] = ""
+    """Why no such cells were looked for to the end: too many rows fail, or this one was too hard."""
     earlier: str = ""
     """The id it had, if it was there, in the period before."""
     reason: str = ""

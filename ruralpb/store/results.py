@@ -34,7 +34,7 @@ from ruralpb.model import Comparison, Entry, Finding, Value, exact_json
 from ruralpb.store.schema import quoted
 
 FILE = "results.sqlite"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 MOST_QUESTIONS = 6
 """So many results of one kind are kept for a scope: a page asks for two."""
 

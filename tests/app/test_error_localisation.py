@@ -10,9 +10,10 @@ import pytest
 from semantics_world import TODAY, check, drop, make_project, sheet, take
 from workbooks import workbook
 
-from ruralpb.app import export, findings, status, validate
+from ruralpb.app import error_localisation, export, findings, status, validate
 from ruralpb.app.project import Project, open_project
 from ruralpb.core import periods
+from ruralpb.publish.feedback import wording
 
 LEDGER = """\
 form: ledger
@@ -106,3 +107,21 @@ def test_only_who_looks_at_rows_pays_for_it(project: Project, monkeypatch: pytes
         validate.validate(project, period, TODAY)
     status.status(project, period, "", TODAY)
     assert len(calls) == 1
+
+
+def test_what_was_not_looked_at_says_so(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(error_localisation, "MOST_ROWS", 1)
+    rows = """
+        新建村 120 10 2 5 7
+        柳树村 130 10 2 5 7
+    """
+    content = workbook({"台账": sheet("收支台账", COLUMNS, "青山镇", "2026年第一季度", rows, "万元")})
+    drop(project, "2026-04-03/青山镇.xlsx", content)
+    take(project)
+    failed = [f for f in check(project).failed() if f.check in ("L01", "L02")]
+    assert [(f.cells[0].cell[1:], bool(f.ask_first), f.not_localised) for f in failed] == [
+        ("4", True, ""), ("5", False, "rows"), ("4", True, ""), ("5", False, "rows"),
+    ]  # fmt: skip
+    assert {wording.ask_first(f) for f in failed if f.not_localised} == {
+        "不合审核关系的行太多，没有逐行查找应先核对的单元格"
+    }

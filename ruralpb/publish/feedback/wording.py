@@ -35,7 +35,10 @@ def remedy(finding: Finding) -> str:
 
 
 def ask_first(finding: Finding) -> str:
-    """The cells to look at first: F6, or 表!F6 on another sheet than the finding's own; after 或 those that would explain as much."""
+    """The cells to look at first: F6, or 表!F6 on another sheet than the finding's own; after 或 those that would explain as much; or why
+    they were not looked for."""
+    if finding.not_localised:
+        return say(f"not-localised-{finding.not_localised}")
     own = finding.cells[0].sheet if finding.cells else ""
     first = "、".join(dict.fromkeys(_place(cell, own) for cell in finding.ask_first))
     others = "、".join(dict.fromkeys(_place(cell, own) for cell in finding.or_else))
