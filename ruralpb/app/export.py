@@ -17,7 +17,7 @@ from ruralpb.model import ExportTable
 from ruralpb.publish.exports import formats, tables
 from ruralpb.store import facts
 
-WHAT = ("facts", "indicators", "findings", "notes", "amendments", "submissions", "units")
+WHAT = ("facts", "indicators", "findings", "notes", "accounts", "amendments", "submissions", "units")
 FORMATS = ("csv", "parquet", "xlsx", "json")
 
 
@@ -78,6 +78,8 @@ def table(project: Project, request: ExportRequest, now: datetime) -> ExportTabl
     with project.session(period) as session, project.reading() as store:
         if request.what == "notes":
             return tables.notes([*store.notes(period), *notes(project, store, period)])
+        if request.what == "accounts":
+            return tables.accounts(store.accounts(period))
         if request.what == "amendments":
             return tables.amendments(amended_cells(project, store, period))
         wanted = Selection(form=request.form, unit=request.unit)

@@ -113,6 +113,7 @@ from ruralpb.model.settings import REPORT_FORMATS, DueRule, RankingRule, RunRule
 from ruralpb.model.stored import (
     AmendedCell,
     ResolvedAmendment,
+    StoredAccount,
     StoredNote,
     StoredProblem,
     StoredReceipt,
@@ -197,6 +198,7 @@ __all__ = [
     "Slice",
     "Standard",
     "StandardValue",
+    "StoredAccount",
     "StoredNote",
     "StoredProblem",
     "StoredReceipt",

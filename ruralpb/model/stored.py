@@ -36,6 +36,17 @@ class StoredNote:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredAccount:
+    """How many cells of a sheet have one role; `unaccounted` names those that have none."""
+
+    file: str
+    sheet: str
+    role: str
+    cells: int
+    unaccounted: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredProblem:
     """A problem of intake that still stands. `submission` is "" when it cost a whole file or sheet."""
 

@@ -24,6 +24,7 @@ from ruralpb.model import (
     Receipt,
     ResolvedAmendment,
     SheetReading,
+    StoredAccount,
     StoredNote,
     StoredProblem,
     StoredReceipt,
@@ -174,6 +175,16 @@ class Store:
         """Return block → (sha256, file name) of the original it was read from."""
         rows = self._rows("SELECT b.block, r.sha256, r.name FROM blocks b JOIN receipts r USING (receipt)")
         return {block: (sha256, name) for block, sha256, name in rows}
+
+    def accounts(self, period: Period) -> tuple[StoredAccount, ...]:
+        """Return the accounts of the sheets of the files in which the period's current submissions stand, in reading order."""
+        rows = self._rows(
+            "SELECT r.path, a.sheet, a.role, a.cells, a.unaccounted FROM accounts a JOIN receipts r USING (receipt) "
+            "WHERE a.receipt IN (SELECT receipt FROM blocks WHERE block IN (SELECT unnest(?))) "
+            "ORDER BY r.seq, a.ordinal",
+            [sorted(self._members(period, ("current",)))],
+        )
+        return tuple(StoredAccount(*row) for row in rows)
 
     def notes(self, period: Period) -> tuple[StoredNote, ...]:
         """Return the notes on cells of the period's current submissions, in reading order."""

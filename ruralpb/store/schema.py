@@ -6,6 +6,7 @@ reported row, each with `block, position`, which lead through `blocks` and `rece
 
 * `meta`         key → value; `schema_version`.
 * `receipts`     one row per receipt of the journal that has been read; `status` is `read` or `refused` (no block).
+* `accounts`     how many cells of each sheet have which role; `unaccounted`: those that have none, by name.
 * `sheets`       what each sheet of a receipt was understood as, or why it was not (`reason`, a sentence).
 * `blocks`       one row per recognised table of a file: receipt, sheet, header rows, `columns` (JSON: field → 0-based
                  column), form, reporter, period. `block` counts up in journal order. A table on its side is `turned`: its
@@ -37,7 +38,7 @@ from __future__ import annotations
 
 from ruralpb.model import Field, FieldType
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 TABLES: dict[str, tuple[tuple[str, str], ...]] = {
     "meta": (("key", "VARCHAR"), ("value", "VARCHAR")),
@@ -64,6 +65,14 @@ TABLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("form", "VARCHAR"),
         ("rows", "INTEGER"),
         ("reason", "VARCHAR"),
+    ),
+    "accounts": (
+        ("receipt", "VARCHAR"),
+        ("ordinal", "INTEGER"),
+        ("sheet", "VARCHAR"),
+        ("role", "VARCHAR"),
+        ("cells", "INTEGER"),
+        ("unaccounted", "VARCHAR"),
     ),
     "blocks": (
         ("block", "INTEGER"),
@@ -164,6 +173,7 @@ ORDER: dict[str, str] = {
     "meta": "key",
     "receipts": "seq",
     "sheets": "length(receipt), receipt, ordinal",
+    "accounts": "length(receipt), receipt, ordinal",
     "blocks": "block",
     "submissions": "seq, reporter_code, form, period, version",
     "members": "submission, block",

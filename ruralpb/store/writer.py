@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import chain, count, repeat
 from typing import TYPE_CHECKING, Any
 
 from ruralpb.core import periods
@@ -152,6 +152,7 @@ def _insert_all(
             said[block].append(problem)
     put("receipts", map(_receipt_row, reads))
     put("sheets", (row for read in reads for row in _sheet_rows(read)))
+    put("accounts", (row for read in reads for row in _account_rows(read)))
     put("blocks", map(_block_row, incoming))
     put("notes", (row for read in reads for row in _note_rows(read)))
     put("problems", (row for read in reads for row in _problem_rows(read, said)))
@@ -241,6 +242,14 @@ def _receipt_row(read: Read) -> tuple[Any, ...]:
 def _sheet_rows(read: Read) -> Iterator[tuple[Any, ...]]:
     for ordinal, sheet in enumerate(read.reading.sheets):
         yield (read.receipt.id, ordinal, sheet.sheet, sheet.form, sheet.rows, sheet.reason)
+
+
+def _account_rows(read: Read) -> Iterator[tuple[Any, ...]]:
+    ordinal = count()
+    for account in read.reading.accounts:
+        for role, cells in account.roles.items():
+            names = "、".join(account.unaccounted) if role == "unaccounted" else ""
+            yield (read.receipt.id, next(ordinal), account.sheet, role, cells, names)
 
 
 def _block_row(table: IncomingTable) -> tuple[Any, ...]:

@@ -22,7 +22,7 @@ from ruralpb.core.periods import Period, parse
 
 Q = ("--quarter", "2026Q1")
 PAGE = (Path(__file__).resolve().parents[2] / "docs/cli.md").read_text("utf-8")
-TABLES = ("facts", "indicators", "findings", "notes", "submissions", "units")
+TABLES = ("facts", "indicators", "findings", "notes", "accounts", "submissions", "units")
 ORDERS = {
     "facts": ("facts", "--form", "village_economy"),
     **{what: (what,) for what in TABLES[1:]},
@@ -153,6 +153,14 @@ def test_a_refused_cell_is_empty_in_facts_and_a_row_of_findings(county: Path) ->
         if (row["file"], row["row"]) == (planted["file"], re.sub(r"\D", "", planted["cell"]))
     ]
     assert fact["source_kind"] == ""
+
+
+def test_the_account_of_a_sheet_counts_its_cells_by_role(county: Path) -> None:
+    rows = ruralpb("export", "accounts", *Q, project=county).rows
+    assert {row["role"] for row in rows} >= {"header", "value", "title"}
+    assert all(
+        int(row["cells"]) > 0 and not row["unaccounted"] for row in rows if row["role"] != "unaccounted"
+    )
 
 
 def test_notes_lead_from_the_value_to_the_cell_that_was_read_otherwise(county: Path) -> None:

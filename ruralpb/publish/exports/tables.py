@@ -22,6 +22,7 @@ from ruralpb.model import (
     Receipt,
     Register,
     ReturnState,
+    StoredAccount,
     StoredNote,
     StoredReceipt,
     Submission,
@@ -119,6 +120,23 @@ NOTES: tuple[ExportColumn[StoredNote], ...] = (
 def notes(stored: Iterable[StoredNote]) -> ExportTable:
     """Return every cell that was not taken literally, or has another value that counts."""
     return _table("notes", NOTES, stored)
+
+
+# --------------------------------------------------------------------------------------------------- accounts
+
+
+ACCOUNTS: tuple[ExportColumn[StoredAccount], ...] = (
+    ExportColumn("file", lambda row: row.file),
+    ExportColumn("sheet", lambda row: row.sheet),
+    ExportColumn("role", lambda row: row.role),
+    ExportColumn("cells", lambda row: row.cells, "INTEGER"),
+    ExportColumn("unaccounted", lambda row: row.unaccounted),
+)
+
+
+def accounts(stored: Iterable[StoredAccount]) -> ExportTable:
+    """Return how many cells of each sheet have which role."""
+    return _table("accounts", ACCOUNTS, stored)
 
 
 # -------------------------------------------------------------------------------------------------- amendments
