@@ -23,8 +23,8 @@ from ruralpb.model import MASKED, Decision, Field, Indicator, Unit
 from ruralpb.returns.seals import every_seal
 from ruralpb.rules.indicators import QUARTER, FiguresBasis, FiguresWanted, compute
 from ruralpb.rules.indicators.derived import based_on
-from ruralpb.rules.lineage.attribution import Move, moves
-from ruralpb.rules.lineage.decomposition import Anatomy, Counted, Cut, Makeup
+from ruralpb.rules.lineage.attribution import Attribution, attributions
+from ruralpb.rules.lineage.decomposition import Counted, Cut, Decomposer, Decomposition
 from ruralpb.store import Session, Store
 from ruralpb.store.archive import unpack
 from ruralpb.store.archive.seals import DEFINITIONS
@@ -132,7 +132,7 @@ class _State:
     session: Session
     store: Store
     amended: frozenset[tuple[int, int, str]]
-    anatomy: Anatomy
+    decomposer: Decomposer
     rows: dict[tuple[str, int], dict[int, dict[str, Any]]] = field(default_factory=dict)
     """(relation, block) → position → the row: a block is read once."""
 
@@ -235,8 +235,8 @@ def _opened(project: Project, period: Period, through: int | None) -> Iterator[_
         amended = store.amended(library.forms)
         with project.session_over(period, store.current(), amended) as session:
             cells = frozenset(one.cell for one in amended if one.counts)
-            anatomy = Anatomy(library, project.definitions.register, period, session.query)
-            yield _State(project, period, session, store, cells, anatomy)
+            decomposer = Decomposer(library, project.definitions.register, period, session.query)
+            yield _State(project, period, session, store, cells, decomposer)
 
 
 def _closed(periods: Iterable[str], through: int) -> Iterator[Decision]:
@@ -264,7 +264,7 @@ class _Figures:
         defined = new.indicators[base]
         if base not in old.indicators or bool(defined.derived) != bool(old.indicators[base].derived):
             after = (
-                _side(defined, self.now.anatomy.makeup(name, self.unit.code))
+                _side(defined, self.now.decomposer.decomposition(name, self.unit.code))
                 if not defined.derived
                 else _NOTHING
             )
@@ -280,10 +280,10 @@ class _Figures:
 
     def _one(self, name: str, defined: Indicator, cut: Cut | None = None) -> MovedFigure:
         unit = self.unit.code
-        before = self.past.anatomy.makeup(name, unit, cut=cut)
-        restated = self.restating.anatomy.makeup(name, unit, self.past.period, cut)
-        after = self.now.anatomy.makeup(name, unit, cut=cut)
-        found = [] if before.reason and after.reason else moves(before, restated, after)
+        before = self.past.decomposer.decomposition(name, unit, cut=cut)
+        restated = self.restating.decomposer.decomposition(name, unit, self.past.period, cut)
+        after = self.now.decomposer.decomposition(name, unit, cut=cut)
+        found = [] if before.reason and after.reason else attributions(before, restated, after)
         steps = tuple(_step(self.past, self.now, move) for move in found)
         title = defined.title + ("（当季）" if name.endswith(QUARTER) else f"（{cut[1]}）" if cut else "")
         sides = _side(defined, before), _side(defined, after)
@@ -311,7 +311,7 @@ class _Figures:
         """The classes that rows lie in, before or after, of the breakdowns there were both times."""
         for by in (by for by in defined.by if by in old.by):
             unit = self.unit.code
-            classes = self.past.anatomy.classes(defined.id, unit, by) | self.now.anatomy.classes(
+            classes = self.past.decomposer.classes(defined.id, unit, by) | self.now.decomposer.classes(
                 defined.id, unit, by
             )
             yield from (self._one(defined.id, defined, (by, label)) for label in sorted(classes))
@@ -341,16 +341,16 @@ def _derived_side(state: _State, id: str, unit: Unit) -> FigureState:
     )
 
 
-def _side(indicator: Indicator, makeup: Makeup) -> FigureState:
-    none = bool(makeup.reason)
+def _side(indicator: Indicator, decomposition: Decomposition) -> FigureState:
+    none = bool(decomposition.reason)
     return FigureState(
-        "" if none else numbers.exported(makeup.amount.numerator),
-        "" if none else numbers.exported(makeup.amount.denominator),
-        numbers.printed(makeup.value, indicator.decimals, indicator.measure),
+        "" if none else numbers.exported(decomposition.amount.numerator),
+        "" if none else numbers.exported(decomposition.amount.denominator),
+        numbers.printed(decomposition.value, indicator.decimals, indicator.measure),
     )
 
 
-def _step(past: _State, now: _State, move: Move) -> Step:
+def _step(past: _State, now: _State, move: Attribution) -> Step:
     # Between before and restated the rows are the same: only where data moved are there cells to show.
     cells = () if move.kind in ("definition", "register") else tuple(_cells(past, now, move))
     kind: str = move.kind
@@ -363,7 +363,7 @@ def _step(past: _State, now: _State, move: Move) -> Step:
     return Step(move.side, kind, move.unit_code, unit.name if unit else "", move.by, cells)
 
 
-def _is_amended(past: _State, now: _State, move: Move) -> bool:
+def _is_amended(past: _State, now: _State, move: Attribution) -> bool:
     """The same reported row, of which a cell has been amended since (or no longer is)."""
 
     def amended(state: _State, row: Counted | None) -> set[tuple[int, int, str]]:
@@ -372,7 +372,7 @@ def _is_amended(past: _State, now: _State, move: Move) -> bool:
     return amended(past, move.before) != amended(now, move.after)
 
 
-def _cells(past: _State, now: _State, move: Move) -> Iterator[ChangedCell]:
+def _cells(past: _State, now: _State, move: Attribution) -> Iterator[ChangedCell]:
     """The cells of the row that are not what they were; of a row that only one side has, all that the figure uses."""
     row = move.after or move.before
     if row is None or row.block < 0:

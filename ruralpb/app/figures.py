@@ -18,7 +18,7 @@ from ruralpb.store import Session, Store
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class ComputedFigures:
     """The values, and the definitions they rest on."""
 
     period: str
@@ -28,7 +28,7 @@ class Figures:
     by: str = ""
 
 
-def indicators(project: Project, period: Period, today: date, asked: ValuesRequest) -> Figures:
+def indicators(project: Project, period: Period, today: date, asked: ValuesRequest) -> ComputedFigures:
     """Return the values of `period`, in the order of the definitions, then high level first, then of the register.
 
     Raises CannotRun (exit 2) for an unknown indicator, unit, level, comparison or cut.
@@ -50,7 +50,7 @@ def indicators(project: Project, period: Period, today: date, asked: ValuesReque
     if unit is not None:
         below = {u.code for u in project.definitions.register.on(period.end, below=unit.code)}
         values = [v for v in values if v.unit_code in below]
-    return Figures(period.label, tuple(values), dict(library.indicators), tuple(problems), asked.by)
+    return ComputedFigures(period.label, tuple(values), dict(library.indicators), tuple(problems), asked.by)
 
 
 def _accepted(project: Project, period: Period, today: date) -> list[str]:

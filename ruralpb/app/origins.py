@@ -13,12 +13,12 @@ from ruralpb.app.project import Project
 from ruralpb.core.periods import Period
 from ruralpb.intake import readers
 from ruralpb.model import MASKED, Address, CellError, Field, Form, Grid, Uncached, Value, cell_position
-from ruralpb.rules.lineage.cells import Contribution, Trail
+from ruralpb.rules.lineage.cells import Contribution, FigureLineage
 from ruralpb.store import Cell, Session, Store
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceCell:
     """One cell behind a figure: on which side and whether it counted, whom its row is about, which field."""
 
     contribution: Contribution
@@ -88,7 +88,7 @@ class Origins:
         self._addresses: dict[Cell, Address] = {}
         self._units = set(units)
         definitions = project.definitions
-        self._trail = Trail(definitions.library, definitions.register, period, session.query)
+        self._lineage = FigureLineage(definitions.library, definitions.register, period, session.query)
 
     @cached_property
     def originals(self) -> Originals:
@@ -111,13 +111,15 @@ class Origins:
         known = self._addresses
         return {id: tuple(known[cell] for cell in cells if cell in known) for id, cells in shown.items()}
 
-    def sources(self, value: Value) -> Sequence[Source]:
+    def sources(self, value: Value) -> Sequence[SourceCell]:
         """Return every cell of every row behind a value, in the order of the files' receipt and of the sheets; where no
         row counts (a zero, a figure over the register) those of the rows it was computed over."""
         self._know({value.unit_code})
         pairs = [((row.block, row.position, field.id), row, field) for row, field in self._pairs(value)]
         addresses = self._store.addresses(cell for cell, _, _ in pairs)
-        return [Source(row, cell, field, addresses[cell]) for cell, row, field in pairs if cell in addresses]
+        return [
+            SourceCell(row, cell, field, addresses[cell]) for cell, row, field in pairs if cell in addresses
+        ]
 
     def _know(self, units: set[str]) -> None:
         """Sort rows by these units too."""
@@ -131,10 +133,10 @@ class Origins:
         new = sorted(keys - self._rows.keys())
         if not new:
             return
-        asks = [(key, ask) for key in new for ask in self._trail.asks(key[0], unit, key[1])]
+        statements = [(key, ask) for key in new for ask in self._lineage.statements(key[0], unit, key[1])]
         self._rows |= {key: [] for key in new}
-        answers = self._session.queries([ask.sql for _, ask in asks])
-        for (key, ask), rows in zip(asks, answers, strict=True):
+        answers = self._session.queries([ask.sql for _, ask in statements])
+        for (key, ask), rows in zip(statements, answers, strict=True):
             self._rows[key] += ask.contributions(rows)
 
     def _pairs(self, value: Value) -> Sequence[Pair]:
@@ -149,7 +151,7 @@ class Origins:
         if found:
             return found
         if value.indicator not in self._looked_at:
-            self._looked_at[value.indicator] = self._by_unit(self._trail.looked_at(value.indicator))
+            self._looked_at[value.indicator] = self._by_unit(self._lineage.looked_at(value.indicator))
         return self._looked_at[value.indicator].get(value.unit_code, ())
 
     def _by_unit(self, rows: Iterable[Contribution]) -> dict[str, list[Pair]]:

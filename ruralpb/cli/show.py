@@ -19,7 +19,7 @@ from ruralpb.core.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
     from ruralpb.app.export import Exported
-    from ruralpb.app.figures import Figures
+    from ruralpb.app.figures import ComputedFigures
     from ruralpb.app.ingest import IngestResult
     from ruralpb.app.layout import Measured
     from ruralpb.app.pages import UnitPage
@@ -267,7 +267,7 @@ def plans(terminal: Terminal, found: Any) -> int:
 # ------------------------------------------------------------------------------------------- figures
 
 
-def figures(terminal: Terminal, result: Figures) -> int:
+def figures(terminal: Terminal, result: ComputedFigures) -> int:
     """The values, one row a figure; breakdowns and single quarters only when verbose, cuts whenever asked for."""
     terminal.json({"period": result.period, "values": result.values, "problems": result.problems})
     shown = [
@@ -291,7 +291,7 @@ def figures(terminal: Terminal, result: Figures) -> int:
     return DONE
 
 
-def _figure(terminal: Terminal, result: Figures, value: Value) -> list[object]:
+def _figure(terminal: Terminal, result: ComputedFigures, value: Value) -> list[object]:
     definition = result.indicators[value.indicator.partition(".")[0]]
     cut = "".join(f"（{_of_slice(terminal, *one)}）" for one in value.slice)
     title = definition.title + cut + (terminal.text("single-quarter") if "." in value.indicator else "")

@@ -12,7 +12,7 @@ from ruralpb.cli.show import DONE, TO_ACT_ON, relative
 from ruralpb.cli.terminal import Terminal
 
 if TYPE_CHECKING:
-    from ruralpb.app.define import CaseResult, Checked, Explained, Listed
+    from ruralpb.app.define import CaseResult, Checked, ExplainedDefinition, Listed
 
 BROKEN = 2
 
@@ -85,7 +85,7 @@ def definition_list(terminal: Terminal, listed: tuple[Listed, ...]) -> int:
     return DONE
 
 
-def definition(terminal: Terminal, found: Explained) -> int:
+def definition(terminal: Terminal, found: ExplainedDefinition) -> int:
     """What it is, in a sentence; then what its YAML says, its standards, fields, checks and cases."""
     terminal.json(found)
     if terminal.quiet or terminal.as_json:

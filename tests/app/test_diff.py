@@ -37,8 +37,8 @@ from ruralpb.app import sealing
 from ruralpb.app.report_plan import ReportRequest
 from ruralpb.app.sealing import SealRequest
 from ruralpb.model import Aggregate, Value
-from ruralpb.rules.lineage.attribution import Move, moves
-from ruralpb.rules.lineage.decomposition import Anatomy, Makeup
+from ruralpb.rules.lineage.attribution import Attribution, attributions
+from ruralpb.rules.lineage.decomposition import Decomposer, Decomposition
 
 D = Decimal
 LIBRARY = library(
@@ -60,7 +60,9 @@ ADDITIVE = [name for name in LIBRARY.indicators if name != "most"]
 
 
 @contextmanager
-def two_quarters(returns: Returns) -> Iterator[Callable[..., tuple[Makeup, Makeup, Makeup]]]:
+def two_quarters(
+    returns: Returns,
+) -> Iterator[Callable[..., tuple[Decomposition, Decomposition, Decomposition]]]:
     """Give (indicator, unit, slice) → before (2026Q1), before as 2026Q2 would have it, after (2026Q2)."""
     with ExitStack() as stack:
         sessions = {
@@ -70,27 +72,27 @@ def two_quarters(returns: Returns) -> Iterator[Callable[..., tuple[Makeup, Makeu
             for label in ("2026Q1", "2026Q2")
         }
         first, second = (
-            Anatomy(LIBRARY, REGISTER, period(label), sessions[label].query) for label in sessions
+            Decomposer(LIBRARY, REGISTER, period(label), sessions[label].query) for label in sessions
         )
         yield lambda name, unit, cut=None: (
-            first.makeup(name, unit, cut=cut),
-            second.makeup(name, unit, period("2026Q1"), cut),
-            second.makeup(name, unit, cut=cut),
+            first.decomposition(name, unit, cut=cut),
+            second.decomposition(name, unit, period("2026Q1"), cut),
+            second.decomposition(name, unit, cut=cut),
         )
 
 
 def parts(
     returns: Returns, indicator: str, unit: str, cut: tuple[str, str] | None = None
-) -> tuple[Makeup, Makeup, Makeup]:
+) -> tuple[Decomposition, Decomposition, Decomposition]:
     with two_quarters(returns) as taken_apart:
         return taken_apart(indicator, unit, cut)
 
 
-def total(found: Iterable[Move], side: str) -> Decimal:
+def total(found: Iterable[Attribution], side: str) -> Decimal:
     return sum((move.by for move in found if move.side == side), D(0))
 
 
-def kinds(found: Iterable[Move]) -> list[tuple[str, str, Decimal]]:
+def kinds(found: Iterable[Attribution]) -> list[tuple[str, str, Decimal]]:
     names = {code: name for name, code in VILLAGES.items()}
     return [(move.kind, names.get(move.unit_code, move.unit_code), move.by) for move in found]
 
@@ -104,7 +106,7 @@ def told(
         for label, said in (("2026Q1", before), ("2026Q2", after))
         for town, rows in said.items()
     }
-    return kinds(moves(*parts(returns, indicator, COUNTY)))
+    return kinds(attributions(*parts(returns, indicator, COUNTY)))
 
 
 class TestReasons:
@@ -141,11 +143,11 @@ class TestReasons:
             ("东镇", "visits", "2026Q1"): visits("张", "王", "李"),
             ("东镇", "visits", "2026Q2"): visits("李", "赵", "张"),
         }
-        found = moves(*parts(returns, "done_n", COUNTY))
+        found = attributions(*parts(returns, "done_n", COUNTY))
         assert sorted((m.kind, m.by, (m.after or m.before).key[-1]) for m in found if m.after or m.before) == [
             ("gone", -1, "王"), ("new", 1, "赵"),
         ]  # fmt: skip
-        assert kinds(moves(*parts(returns, "person_n", COUNTY))) == [
+        assert kinds(attributions(*parts(returns, "person_n", COUNTY))) == [
             ("new", "东镇甲", 1),
             ("gone", "东镇甲", -1),
         ]
@@ -156,8 +158,10 @@ class TestReasons:
             ("东镇", "wells", at): [{"village": "东镇甲", "kind": kind, "income": 1, "cost": 1}]
             for at, kind in (("2026Q1", "井"), ("2026Q2", "泉"))
         }
-        assert kinds(moves(*parts(returns, "kind_n", COUNTY))) == []
-        assert kinds(moves(*parts(returns, "kind_n", COUNTY, ("kind", label)))) == [("value", "东镇甲", by)]
+        assert kinds(attributions(*parts(returns, "kind_n", COUNTY))) == []
+        assert kinds(attributions(*parts(returns, "kind_n", COUNTY, ("kind", label)))) == [
+            ("value", "东镇甲", by)
+        ]
 
     def test_an_extreme_stands_as_a_whole(self) -> None:
         assert told({"东镇": {"东镇甲": 3}}, {"东镇": {"东镇甲": 5}}, "most") == [("whole", "", 2)]
@@ -218,15 +222,17 @@ def test_the_explained_differences_add_up_to_the_difference(returned: Returns) -
     with two_quarters(returned) as taken_apart:
         for name, unit, code, cut in wanted:
             before, restated, after = taken_apart(name, code, cut)
-            found = moves(before, restated, after)
-            for makeup, label in ((before, "2026Q1"), (after, "2026Q2")):
+            found = attributions(before, restated, after)
+            for decomposition, label in ((before, "2026Q1"), (after, "2026Q2")):
                 value = of_slice(printed[label], unit, name, cut)
                 if value is None:
-                    assert not [row for row in makeup.rows if row.amount]  # nowhere is anything of this class
+                    assert not [
+                        row for row in decomposition.rows if row.amount
+                    ]  # nowhere is anything of this class
                     continue
-                assert makeup.value == value.value
+                assert decomposition.value == value.value
                 if value.value is not None:
-                    assert (makeup.amount.numerator, makeup.amount.denominator) == (
+                    assert (decomposition.amount.numerator, decomposition.amount.denominator) == (
                         value.numerator,
                         value.denominator,
                     )

@@ -27,7 +27,7 @@ from ruralpb.model import (
 )
 from ruralpb.model.loader import load, sources
 from ruralpb.rules.engine import DIALECT
-from ruralpb.rules.expressions import Read, Scope, parse, quotient, resolve, verify
+from ruralpb.rules.expressions import FormRead, Scope, parse, quotient, resolve, verify
 from ruralpb.rules.expressions.names import SYSTEM
 
 Q2 = periods.of("quarter", date(2026, 6, 30))
@@ -221,16 +221,18 @@ def test_an_indicator_divides_at_the_top_only() -> None:
 
 def test_a_subquery_says_which_returns_it_rests_on() -> None:
     year = resolve("exists (select 1 from economy e where e.year = :year)", scope("roster")).reads
-    assert year == (Read("economy", ("2026Q1", "2026Q2")),)
+    assert year == (FormRead("economy", ("2026Q1", "2026Q2")),)
     assert resolve("exists (select 1 from economy e)", scope("roster")).reads == (
-        Read("economy", ("2026Q2",)),
+        FormRead("economy", ("2026Q2",)),
     )
-    assert resolve("income > previous(income)", scope()).reads == (Read("economy", ("2026Q1",)),)
+    assert resolve("income > previous(income)", scope()).reads == (FormRead("economy", ("2026Q1",)),)
 
 
 def test_april_looks_back_at_the_first_quarter() -> None:
     april = periods.of("month", date(2026, 4, 1))
-    assert resolve("income > previous(income)", scope(period=april)).reads == (Read("economy", ("2026Q1",)),)
+    assert resolve("income > previous(income)", scope(period=april)).reads == (
+        FormRead("economy", ("2026Q1",)),
+    )
 
 
 # ---------------------------------------------------------------------------------------------- history

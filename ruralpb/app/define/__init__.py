@@ -19,7 +19,7 @@ from pathlib import Path
 
 from ruralpb.app import definition_files, project, templates
 from ruralpb.app.define import doctor
-from ruralpb.app.define.explain import Explained, about, explained, title
+from ruralpb.app.define.explain import ExplainedDefinition, about, explained, title
 from ruralpb.app.define.reach import is_about_changed, mentioned
 from ruralpb.app.define.trial import CaseResult, Miss, run
 from ruralpb.core.problems import NOWHERE, CannotRun, Location, Problem
@@ -32,7 +32,7 @@ __all__ = [
     "KINDS",
     "CaseResult",
     "Checked",
-    "Explained",
+    "ExplainedDefinition",
     "Listed",
     "Miss",
     "check",
@@ -120,7 +120,7 @@ def list_(folder: Path | None, kind: str = "") -> tuple[Listed, ...]:
     )
 
 
-def show(folder: Path | None, id_: str) -> Explained:
+def show(folder: Path | None, id_: str) -> ExplainedDefinition:
     """Explain a form, check, indicator, standard, watch, score, list, or field (`form.field`).
 
     Raises CannotRun (exit 2) for an unknown id, with the nearest one, and when the definitions have errors.

@@ -34,7 +34,7 @@ from ruralpb.rules import expressions
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class ExplainedDefinition:
     """One definition and what is around it."""
 
     kind: str
@@ -55,12 +55,12 @@ class Explained:
     """What it is or computes, in one sentence: in Chinese titles, or in the ids and expressions themselves."""
 
 
-def explained(id_: str, library: Library, cases: Iterable[Case]) -> Explained:
+def explained(id_: str, library: Library, cases: Iterable[Case]) -> ExplainedDefinition:
     """The definition `id_` (of any kind; a field is `form.field`) explained. Raises CannotRun (exit 2)
     when there is none, with the nearest id."""
     found = _find(id_, library)
     form = found if isinstance(found, Form) else None
-    return Explained(
+    return ExplainedDefinition(
         kind=written_as(type(found)).name,
         id=id_,
         title=title(found),

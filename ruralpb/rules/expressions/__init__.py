@@ -23,14 +23,14 @@ How NULL behaves (semantics S3): `Resolved.tree` is NULL exactly when its value 
 
 from ruralpb.rules.expressions.api import quotient, resolve
 from ruralpb.rules.expressions.names import group_column, key_columns, kind_of
-from ruralpb.rules.expressions.scope import Mode, Read, Resolved, Scope, previous_of, year_to_date_of
+from ruralpb.rules.expressions.scope import FormRead, Mode, Resolved, Scope, previous_of, year_to_date_of
 from ruralpb.rules.expressions.sentences import check_sentence, condition, formula, method, sentence
 from ruralpb.rules.expressions.syntax import closest, parse
 from ruralpb.rules.expressions.verify import verify
 
 __all__ = [
+    "FormRead",
     "Mode",
-    "Read",
     "Resolved",
     "Scope",
     "check_sentence",

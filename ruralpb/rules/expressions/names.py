@@ -44,7 +44,7 @@ _CODES = {"village": "village_code", "township": "township_code", "reporter": "r
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedColumn:
     """One column: its SQL name, its kind, its field when it is one, and whether it can be NULL."""
 
     name: str
@@ -54,37 +54,37 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Relation:
+class NamedRelation:
     """A form or a register view with everything that may be named in it."""
 
     name: str
-    columns: Mapping[str, Named]
+    columns: Mapping[str, NamedColumn]
     form: Form | None = None
 
-    def get(self, word: str) -> Named | None:
+    def get(self, word: str) -> NamedColumn | None:
         """Return the column of that id, system name or Chinese title (NFKC)."""
         return self.columns.get(word) or self.columns.get(unicodedata.normalize("NFKC", word))
 
 
-def relation(library: Library, name: str) -> Relation | None:
+def relation(library: Library, name: str) -> NamedRelation | None:
     """Return the form or register view of that name."""
     if name in VIEWS:
-        view = {c: Named(c, kind, nullable=c == "key_class") for c, kind in VIEWS[name].items()}
-        return Relation(name, view)
+        view = {c: NamedColumn(c, kind, nullable=c == "key_class") for c, kind in VIEWS[name].items()}
+        return NamedRelation(name, view)
     form = library.forms.get(name)
     return None if form is None else _of_form(form)
 
 
-def _of_form(form: Form) -> Relation:
+def _of_form(form: Form) -> NamedRelation:
     filled = _ALWAYS_FILLED | (
         {"village_code", "village", "township_code", "township"} if form.village_row else set()
     )
-    columns = {c: Named(c, kind, nullable=c not in filled) for c, kind in SYSTEM.items()}
+    columns = {c: NamedColumn(c, kind, nullable=c not in filled) for c, kind in SYSTEM.items()}
     for item in form.fields:
-        columns[item.id] = Named(item.id, kind_of(item), item, nullable=item.id not in filled)
+        columns[item.id] = NamedColumn(item.id, kind_of(item), item, nullable=item.id not in filled)
     for item in form.fields:
         columns.setdefault(unicodedata.normalize("NFKC", item.title), columns[item.id])
-    return Relation(form.id, columns, form)
+    return NamedRelation(form.id, columns, form)
 
 
 def kind_of(item: Field) -> Kind:
@@ -113,12 +113,12 @@ def group_column(name: str) -> str:
 class Frame:
     """The relations in scope at one level of an expression, by alias; `parent` is the level around it."""
 
-    tables: Mapping[str, Relation]
+    tables: Mapping[str, NamedRelation]
     parent: Frame | None = None
     allowed: frozenset[str] | None = None
     """In a group check, outside an aggregate: the only columns with one value a group."""
 
-    def find(self, word: str, alias: str = "") -> tuple[Frame, str, Named] | None:
+    def find(self, word: str, alias: str = "") -> tuple[Frame, str, NamedColumn] | None:
         """Return the innermost level, alias and column that `word` (of `alias`, when given) names."""
         for name, found in self.tables.items():
             if alias and name != alias:
@@ -138,6 +138,6 @@ class Frame:
         return [*self.tables, *(self.parent.aliases() if self.parent else [])]
 
     @property
-    def first(self) -> tuple[str, Relation]:
+    def first(self) -> tuple[str, NamedRelation]:
         """The relation the level is about."""
         return next(iter(self.tables.items()))

@@ -17,9 +17,9 @@ from ruralpb.rules.engine import render
 from ruralpb.rules.expressions import functions, history, subqueries
 from ruralpb.rules.expressions.build import bare, column, lookup, null, text
 from ruralpb.rules.expressions.kinds import faults, kind
-from ruralpb.rules.expressions.names import Frame, Named, Relation, relation
+from ruralpb.rules.expressions.names import Frame, NamedColumn, NamedRelation, relation
 from ruralpb.rules.expressions.periods_read import of_function, periods_read
-from ruralpb.rules.expressions.scope import Read, Scope, previous_of
+from ruralpb.rules.expressions.scope import FormRead, Scope, previous_of
 from ruralpb.rules.expressions.sentences import sentence
 from ruralpb.rules.expressions.syntax import AGGREGATES, closest
 
@@ -47,7 +47,7 @@ class Resolver:
         self.problems: list[Problem] = []
         self.fields: dict[str, None] = {}
         self.columns: dict[str, None] = {}
-        self.reads: dict[Read, None] = {}
+        self.reads: dict[FormRead, None] = {}
         self.standards: dict[str, None] = {}
         self.ended: dict[str, None] = {}
         self._aggregates: list[Frame] = []
@@ -117,7 +117,7 @@ class Resolver:
             tree.meta["values"] = tuple(v.value for v in named.field.values)
         return tree
 
-    def _own_column(self, named: Named) -> None:
+    def _own_column(self, named: NamedColumn) -> None:
         self.columns[named.name] = None
         if named.field is not None:
             self.fields[named.name] = None
@@ -219,7 +219,7 @@ class Resolver:
             self.fields.update(dict.fromkeys(f.id for f in named))
         period = self.scope.period
         before = previous_of(period) if name == "previous" else period.last_year()
-        self.reads[Read(form.id, (before.label,))] = None
+        self.reads[FormRead(form.id, (before.label,))] = None
         if name == "previous" and period.is_first_of_year() and any(f.time == "year_to_date" for f in named):
             tree = null(_SQL_TYPES.get(kind(value), "varchar"))
         else:
@@ -347,10 +347,10 @@ class Resolver:
 
     def _query(
         self, select: exp.Expression, extra: list[exp.Expression], frame: Frame
-    ) -> tuple[subqueries.Query, dict[str, Read], Frame] | None:
+    ) -> tuple[subqueries.Query, dict[str, FormRead], Frame] | None:
         """Take a SELECT apart: its tables, its conditions with the period's, and what it reads by alias."""
         sources = [select.args["from_"].this, *(j.this for j in select.args.get("joins") or ())]
-        tables: dict[str, Relation] = {}
+        tables: dict[str, NamedRelation] = {}
         for source in sources:
             found = relation(self.scope.library, source.name)
             if found is None:
@@ -362,7 +362,7 @@ class Resolver:
         joined = [j.args["on"] for j in select.args.get("joins") or () if j.args.get("on")]
         where = [select.args["where"].this] if select.args.get("where") else []
         stated = [c for part in (*where, *joined) for c in _conjuncts(part)]
-        reads: dict[str, Read] = {}
+        reads: dict[str, FormRead] = {}
         added: list[exp.Expression] = []
         for alias, found in tables.items():
             if found.form is not None:
@@ -371,13 +371,13 @@ class Resolver:
         return subqueries.take_apart(tables, conditions), reads, inner
 
     def _periods(
-        self, alias: str, form: Form, stated: list[exp.Expression], reads: dict[str, Read]
+        self, alias: str, form: Form, stated: list[exp.Expression], reads: dict[str, FormRead]
     ) -> list[exp.Expression]:
         found = periods_read(alias, stated, self.scope.period)
         if found.labels is None:
             self.complain("rule-periods", alias)
             return []
-        reads[alias] = Read(form.id, found.labels)
+        reads[alias] = FormRead(form.id, found.labels)
         self.reads[reads[alias]] = None
         return [found.condition] if found.condition is not None else []
 
@@ -386,7 +386,7 @@ def _said(node: exp.Expression) -> str:
     return render(node)
 
 
-def _relation(scope: Scope, form: Form) -> Relation:
+def _relation(scope: Scope, form: Form) -> NamedRelation:
     found = relation(scope.library, form.id)
     if found is None:
         raise KeyError(form.id)

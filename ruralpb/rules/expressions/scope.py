@@ -70,7 +70,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class FormRead:
     """A form an expression reads besides its own row, and in which periods (labels)."""
 
     form: str
@@ -91,7 +91,7 @@ class Resolved:
     tree: exp.Expression
     fields: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
-    reads: tuple[Read, ...] = ()
+    reads: tuple[FormRead, ...] = ()
     standards: tuple[str, ...] = ()
     ended: tuple[str, ...] = ()
     kind: str = "any"

@@ -18,8 +18,8 @@ from sqlglot import exp
 
 from ruralpb.rules.expressions.build import all_of, any_of, bare, column, lookup, sql, table, text
 from ruralpb.rules.expressions.kinds import kind
-from ruralpb.rules.expressions.names import Frame, Relation
-from ruralpb.rules.expressions.scope import Read
+from ruralpb.rules.expressions.names import Frame, NamedRelation
+from ruralpb.rules.expressions.scope import FormRead
 
 PERSON = "person_key"
 _SAME_PERSON = """
@@ -49,7 +49,7 @@ class Join:
 class Query:
     """A subquery taken apart. `certain` conditions can never be NULL, `rest` can."""
 
-    tables: Mapping[str, Relation]
+    tables: Mapping[str, NamedRelation]
     certain: tuple[exp.Expression, ...]
     joins: tuple[Join, ...]
     rest: tuple[exp.Expression, ...]
@@ -83,7 +83,7 @@ class Query:
         return select.where(all_of(conditions), copy=False) if conditions else select
 
 
-def take_apart(tables: Mapping[str, Relation], conditions: list[exp.Expression]) -> Query:
+def take_apart(tables: Mapping[str, NamedRelation], conditions: list[exp.Expression]) -> Query:
     """Return the subquery over `tables` whose resolved conditions are these (a conjunction)."""
     certain, joins, rest = [], [], []
     for condition in conditions:
@@ -119,7 +119,9 @@ def value(query: Query, expression: exp.Expression) -> exp.Expression:
     )
 
 
-def guarded(body: exp.Expression, query: Query, reads: Mapping[str, Read], around: Frame) -> exp.Expression:
+def guarded(
+    body: exp.Expression, query: Query, reads: Mapping[str, FormRead], around: Frame
+) -> exp.Expression:
     """Return `body`, NULL where a form that is read (by alias) was not returned by the row's own unit (S3)."""
     conditions = []
     for alias, read in reads.items():
@@ -168,7 +170,7 @@ def _village(query: Query, alias: str) -> exp.Expression | None:
     return next((j.outer for j in same), None)
 
 
-def _join(tables: Mapping[str, Relation], condition: exp.Expression) -> Join | None:
+def _join(tables: Mapping[str, NamedRelation], condition: exp.Expression) -> Join | None:
     if condition.meta.get("persons"):
         return _person_join(tables, condition)
     if not isinstance(condition, exp.EQ):
@@ -184,7 +186,7 @@ def _join(tables: Mapping[str, Relation], condition: exp.Expression) -> Join | N
     return None
 
 
-def _person_join(tables: Mapping[str, Relation], condition: exp.Expression) -> Join | None:
+def _person_join(tables: Mapping[str, NamedRelation], condition: exp.Expression) -> Join | None:
     left, right = condition.meta["persons"]
     inner, outer = (left, right) if left in tables else (right, left)
     if inner not in tables or outer in tables:

@@ -22,7 +22,7 @@ from ruralpb.rules.expressions import closest
 from ruralpb.rules.expressions.build import bare
 from ruralpb.rules.expressions.syntax import fold
 from ruralpb.rules.indicators.coverage import Tally
-from ruralpb.rules.indicators.series import Line, Planner
+from ruralpb.rules.indicators.series import PlannedAmount, Planner
 from ruralpb.rules.indicators.values import Valuer
 
 
@@ -33,8 +33,8 @@ class Answer:
 
     indicator: Indicator
     condition: exp.Expression
-    now: Mapping[str, Line]
-    base: Mapping[str, Line]
+    now: Mapping[str, PlannedAmount]
+    base: Mapping[str, PlannedAmount]
 
 
 Lookup = Callable[[str, bool], Decimal | None]

@@ -34,7 +34,7 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Line:
+class PlannedAmount:
     """A figure in one period on one set of units: the first of `wanted` minus the others."""
 
     formula: Formula
@@ -59,8 +59,8 @@ class PlannedComparison:
     """A comparison with the period `base`, on the units that are in both. Without lines `reason` says why there is none."""
 
     base: Period
-    current: Line | None = None
-    past: Line | None = None
+    current: PlannedAmount | None = None
+    past: PlannedAmount | None = None
     comparable_base: bool = False
     reason: str = ""
     own: Coverage | None = None
@@ -73,7 +73,7 @@ class PlannedFigure:
 
     indicator: Indicator
     id: str
-    line: Line
+    line: PlannedAmount
     by: str
     compared: Mapping[Against, PlannedComparison]
 
@@ -131,18 +131,20 @@ class Planner:
         }
         return PlannedFigure(indicator, indicator.id + (QUARTER if quarter else ""), line, by, compared)
 
-    def now(self, indicator: Indicator) -> Line:
+    def now(self, indicator: Indicator) -> PlannedAmount:
         """Return the line of an indicator in the report period."""
         spans = self.spans(indicator, self.period, False)
         return self._line(indicator, spans, self.coverage(indicator, spans, ""), "")
 
-    def of(self, indicator: Indicator, period: Period, by: str = "", *, quarter: bool = False) -> Line:
+    def of(
+        self, indicator: Indicator, period: Period, by: str = "", *, quarter: bool = False
+    ) -> PlannedAmount:
         """Return the line of an indicator (or of its single quarter, or of its breakdown `by`) in any period, under the standards of
         the report period."""
         spans = self.spans(indicator, period, quarter)
         return self._line(indicator, spans, self.coverage(indicator, spans, by), by)
 
-    def against(self, indicator: Indicator, base: Period) -> tuple[Line, Line]:
+    def against(self, indicator: Indicator, base: Period) -> tuple[PlannedAmount, PlannedAmount]:
         """Return the lines of an indicator in the report period and in `base`, on the units that are in both, under the
         standards of the report period."""
         spans, past = (self.spans(indicator, period, False) for period in (self.period, base))
@@ -174,13 +176,15 @@ class Planner:
     def _formula(self, indicator: Indicator, at: Period, by: str) -> Formula:
         return self._totals.formula(indicator, at, self.period.end, by)
 
-    def _line(self, indicator: Indicator, spans: Sequence[Span], coverage: Coverage, by: str) -> Line:
+    def _line(
+        self, indicator: Indicator, spans: Sequence[Span], coverage: Coverage, by: str
+    ) -> PlannedAmount:
         formulas = [self._formula(indicator, span.at, by) for span in spans]
         wanted = tuple(
             self._totals.want(formula, span.rows, coverage)
             for formula, span in zip(formulas, spans, strict=True)
         )
-        return Line(formulas[0], wanted, coverage, self._totals)
+        return PlannedAmount(formulas[0], wanted, coverage, self._totals)
 
     def _compared(
         self,

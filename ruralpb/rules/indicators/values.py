@@ -11,7 +11,7 @@ from ruralpb.model import Comparison, Indicator, Library, Unit, Value
 from ruralpb.rules.indicators.coverage import Coverage, Presence, Return, Tally
 from ruralpb.rules.indicators.formula import Formula
 from ruralpb.rules.indicators.sealed import Base
-from ruralpb.rules.indicators.series import Line, PlannedComparison, PlannedFigure
+from ruralpb.rules.indicators.series import PlannedAmount, PlannedComparison, PlannedFigure
 from ruralpb.rules.indicators.totals import Amount
 
 
@@ -53,7 +53,9 @@ class Valuer:
             self._tallies[coverage] = self._presence.tallies(coverage, self._accepted)
         return self._presence.tally(self._tallies[coverage], coverage, unit)
 
-    def number(self, line: Line, unit: str, cut: str | None = None) -> tuple[Amount, Decimal | None, str]:
+    def number(
+        self, line: PlannedAmount, unit: str, cut: str | None = None
+    ) -> tuple[Amount, Decimal | None, str]:
         """Return the sums of a line for one unit (and slice), its unrounded value, and why there is none."""
         formula = line.formula
         amount = line.amount(unit, cut)
@@ -115,7 +117,12 @@ class Valuer:
         )
 
     def _base(
-        self, figure: PlannedFigure, planned: PlannedComparison, line: Line, unit: str, cut: str | None
+        self,
+        figure: PlannedFigure,
+        planned: PlannedComparison,
+        line: PlannedAmount,
+        unit: str,
+        cut: str | None,
     ) -> tuple[Decimal | None, bool]:
         """Return the value to compare with and whether it was recomputed under the later definition: the sealed one, unless the
         definition has changed since or not all that it rests on is in both periods (S6)."""

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from ruralpb.rules.indicators.formula import SIDES, SideName
-from ruralpb.rules.lineage.decomposition import DISTINCT, Counted, Makeup
+from ruralpb.rules.lineage.decomposition import DISTINCT, Counted, Decomposition
 
 Kind = Literal[
     "value", "new", "gone", "covered", "uncovered", "known", "unknown", "definition", "register", "whole"
@@ -24,7 +24,7 @@ other way round · the definition or a standard changed · the register did · t
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Attribution:
     """One reason for which a side moved, and by how much."""
 
     side: SideName
@@ -35,10 +35,10 @@ class Move:
     after: Counted | None = None
 
 
-def moves(before: Makeup, restated: Makeup, after: Makeup) -> list[Move]:
+def attributions(before: Decomposition, restated: Decomposition, after: Decomposition) -> list[Attribution]:
     """Return why a figure moved, sums of each side equal to the side's difference; `restated` is what was before under the
     definitions of after. In the order of the sides, then of the rows."""
-    found: list[Move] = []
+    found: list[Attribution] = []
     for side in SIDES:
         found += _meaning(_of(before, side), _of(restated, side))
         found += _data(_of(restated, side), _of(after, side), restated.covered, after.covered)
@@ -46,11 +46,11 @@ def moves(before: Makeup, restated: Makeup, after: Makeup) -> list[Move]:
     return found
 
 
-def _of(makeup: Makeup, side: SideName) -> list[Counted]:
-    return [row for row in makeup.rows if row.side == side]
+def _of(decomposition: Decomposition, side: SideName) -> list[Counted]:
+    return [row for row in decomposition.rows if row.side == side]
 
 
-def _meaning(before: Sequence[Counted], restated: Sequence[Counted]) -> Iterator[Move]:
+def _meaning(before: Sequence[Counted], restated: Sequence[Counted]) -> Iterator[Attribution]:
     """The same rows, looked at otherwise: they are told by where they stand."""
     old, new = _keyed(before, at_place=True), _keyed(restated, at_place=True)
     for key in dict.fromkeys([*old, *new]):
@@ -60,12 +60,12 @@ def _meaning(before: Sequence[Counted], restated: Sequence[Counted]) -> Iterator
             row = is_ or was
             assert row is not None
             kind: Kind = "definition" if was and is_ else "register"
-            yield Move(row.side, kind, row.unit_code, by, was, is_)
+            yield Attribution(row.side, kind, row.unit_code, by, was, is_)
 
 
 def _data(
     before: Sequence[Counted], after: Sequence[Counted], was_covered: frozenset[str], covered: frozenset[str]
-) -> Iterator[Move]:
+) -> Iterator[Attribution]:
     """The rows of two periods or versions: they are told by their keys."""
     old, new = _keyed(before), _keyed(after)
     for key in dict.fromkeys([*new, *old]):
@@ -74,7 +74,7 @@ def _data(
         if by:
             row = is_ or was
             assert row is not None
-            yield Move(row.side, _kind(was, is_, was_covered, covered), row.unit_code, by, was, is_)
+            yield Attribution(row.side, _kind(was, is_, was_covered, covered), row.unit_code, by, was, is_)
 
 
 def _kind(
@@ -90,13 +90,15 @@ def _kind(
     return "value"
 
 
-def _rest(side: SideName, before: Makeup, after: Makeup, found: Sequence[Move]) -> Iterator[Move]:
+def _rest(
+    side: SideName, before: Decomposition, after: Decomposition, found: Sequence[Attribution]
+) -> Iterator[Attribution]:
     """What the rows do not explain, said as such: the differences always add up."""
     was, is_ = getattr(before.amount, side), getattr(after.amount, side)
     if was is not None and is_ is not None:
         left = is_ - was - sum((move.by for move in found), Decimal(0))
         if left:
-            yield Move(side, "whole", "", left)
+            yield Attribution(side, "whole", "", left)
 
 
 def _amount(row: Counted | None) -> Decimal:

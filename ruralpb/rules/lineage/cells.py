@@ -57,7 +57,7 @@ class StandardUsed:
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class FigureExplanation:
     """How a figure is made: one SQL text for each relation it adds up, the formula in Chinese titles, its standards."""
 
     sql: tuple[str, ...]
@@ -66,7 +66,7 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class LineageStatement:
     """One statement whose rows stand behind a figure, and what they are rows of."""
 
     sql: str
@@ -78,7 +78,7 @@ class Ask:
         return list(_contributions(self.part, rows, self.sign))
 
 
-class Trail:
+class FigureLineage:
     """The way back from the figures of one period: what many figures share is asked of the database once."""
 
     def __init__(self, library: Library, register: Register, period: Period, query: Query) -> None:
@@ -92,10 +92,10 @@ class Trail:
         `cut_by` is the key of the value's slice: then the rows of all slices come, each with its own. A derived indicator
         has no rows of its own: ask for those it names. Raises KeyError for an unknown indicator.
         """
-        asks = self.asks(indicator, unit_code, cut_by)
-        return [row for ask in asks for row in ask.contributions(self._query(ask.sql))]
+        statements = self.statements(indicator, unit_code, cut_by)
+        return [row for ask in statements for row in ask.contributions(self._query(ask.sql))]
 
-    def asks(self, indicator: str, unit_code: str, cut_by: str = "") -> list[Ask]:
+    def statements(self, indicator: str, unit_code: str, cut_by: str = "") -> list[LineageStatement]:
         """Return the statements that give `rows`, for a caller that runs those of many figures together."""
         defined = self._library.indicators[indicator.removesuffix(QUARTER)]
         unit = self._register.get(unit_code, self._period.end)
@@ -106,11 +106,11 @@ class Trail:
         spans = planner.spans(defined, self._period, indicator.endswith(QUARTER))
         coverage = planner.coverage(defined, spans, by)
         below = RowsBelow(unit.level, unit_code)
-        found: list[Ask] = []
+        found: list[LineageStatement] = []
         for number, span in enumerate(spans):
             for part in totals.formula(defined, span.at, self._period.end, by).parts:
                 rows = source_of(planner.presence, part, span.rows, coverage)
-                found.append(Ask(rows_statement(rows, part, below), part, -1 if number else 1))
+                found.append(LineageStatement(rows_statement(rows, part, below), part, -1 if number else 1))
         return found
 
     def looked_at(self, indicator: str) -> list[Contribution]:
@@ -156,8 +156,10 @@ def contributions(
     unit_code: str,
     cut: tuple[tuple[str, str], ...] = (),
 ) -> list[Contribution]:
-    """Return `Trail.rows` of one figure; `cut` is the value's slice."""
-    rows = Trail(library, register, period, query).rows(indicator, unit_code, cut[0][0] if cut else "")
+    """Return `FigureLineage.rows` of one figure; `cut` is the value's slice."""
+    rows = FigureLineage(library, register, period, query).rows(
+        indicator, unit_code, cut[0][0] if cut else ""
+    )
     return [row for row in rows if not cut or row.cut in ("", cut[0][1])]
 
 
@@ -190,14 +192,14 @@ def explain(
     query: Query,
     indicator: str,
     levels: Sequence[Level] = ("county", "township"),
-) -> Explanation:
+) -> FigureExplanation:
     """Return the SQL that computes an indicator (or `<id>.quarter`) for `levels`, its formula in words, its standards.
 
     Raises KeyError for an unknown indicator.
     """
     defined = library.indicators[indicator.removesuffix(QUARTER)]
     if defined.derived:
-        return Explanation((), formula_in_words(defined, library), ())
+        return FigureExplanation((), formula_in_words(defined, library), ())
     totals, planner = _planner(library, register, period, query, levels)
     spans = planner.spans(defined, period, indicator.endswith(QUARTER))
     coverage = planner.coverage(defined, spans, "")
@@ -207,7 +209,7 @@ def explain(
             rows = source_of(planner.presence, part, span.rows, coverage)
             texts.append(sums_statement(rows, [part], levels))
     formula = totals.formula(defined, period, period.end)
-    return Explanation(
+    return FigureExplanation(
         tuple(texts), formula_in_words(defined, library), tuple(_standards(library, formula, period))
     )
 

@@ -21,7 +21,7 @@ from ruralpb.rules.expressions.build import bare
 from ruralpb.rules.indicators.contribution import ROW_COLUMNS, RowsBelow, rows_statement
 from ruralpb.rules.indicators.coverage import Presence, Query, Tally, one_by_one
 from ruralpb.rules.indicators.formula import FormulaPart, FormulaSide, SideName, Term
-from ruralpb.rules.indicators.series import QUARTER, Line, Planner
+from ruralpb.rules.indicators.series import QUARTER, PlannedAmount, Planner
 from ruralpb.rules.indicators.totals import Amount, Totals, source_of
 from ruralpb.rules.indicators.values import quotient, why_none
 
@@ -62,7 +62,7 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Makeup:
+class Decomposition:
     """A figure of one unit taken apart. `covered` are the leaves it rests on; `reason` says why it has no value."""
 
     amount: Amount
@@ -73,7 +73,7 @@ class Makeup:
 
 
 @dataclass
-class Anatomy:
+class Decomposer:
     """Takes the figures of one state of the data apart: the session behind `query` is that of `period`."""
 
     library: Library
@@ -83,9 +83,9 @@ class Anatomy:
     _planners: dict[Level, tuple[Totals, Planner]] = field(default_factory=dict)
     _last: tuple[tuple[str, str, Period, str], _Opened] | None = None
 
-    def makeup(
+    def decomposition(
         self, indicator: str, unit_code: str, of: Period | None = None, cut: Cut | None = None
-    ) -> Makeup:
+    ) -> Decomposition:
         """Return the figure `indicator` (an id, or `<id>.quarter`) of a unit in the period `of` (default the session's own),
         under the standards of the session's period; of its slice `cut` (one of the indicator's `by`, and a class), in which the rows of
         other classes are "other". Raises KeyError for an unknown indicator."""
@@ -98,7 +98,7 @@ class Anatomy:
         value = None if reason else quotient(defined, line.formula, amount)
         if not line.formula.is_ratio:
             amount = replace(amount, denominator=None)
-        return Makeup(amount, value, reason, rows, line.coverage.present)
+        return Decomposition(amount, value, reason, rows, line.coverage.present)
 
     def classes(self, indicator: str, unit_code: str, by: str, of: Period | None = None) -> dict[str, None]:
         """Return the classes that the rows of a unit lie in, of its breakdown `by`."""
@@ -155,7 +155,7 @@ class _Opened:
     """A figure before it is taken apart: its line and coverage, and the rows of each of its parts."""
 
     indicator: Indicator
-    line: Line
+    line: PlannedAmount
     tally: Tally
     parts: Sequence[_PartRows]
 

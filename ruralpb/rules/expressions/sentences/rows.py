@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from ruralpb.model import Library
 from ruralpb.rules.expressions.build import bare
-from ruralpb.rules.expressions.names import Frame, Relation, relation
+from ruralpb.rules.expressions.names import Frame, NamedRelation, relation
 from ruralpb.rules.expressions.sentences.phrasing import PHRASES, listed, phrase, quoted
 
 _CLAUSES = (
@@ -158,7 +158,7 @@ class RowNames:
         return self.kind(node.this) if isinstance(node, _KIND_OF_ARGUMENT) else "number"
 
 
-def _lookup(condition: exp.Expression, tables: Mapping[str, Relation]) -> tuple[str, bool] | None:
+def _lookup(condition: exp.Expression, tables: Mapping[str, NamedRelation]) -> tuple[str, bool] | None:
     """`register.code = row.code`: which register view is looked up there, and whether for a row from outside. The first of the
     tables holds the rows themselves."""
     first = next(iter(tables), "")
@@ -171,6 +171,6 @@ def _lookup(condition: exp.Expression, tables: Mapping[str, Relation]) -> tuple[
     return None
 
 
-def relation_title(named: Relation) -> str:
+def relation_title(named: NamedRelation) -> str:
     """Return what a form or a register view is called."""
     return phrase("relations.form", named.form.title) if named.form else phrase(f"relations.{named.name}")
