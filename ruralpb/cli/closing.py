@@ -108,12 +108,11 @@ def _diff(app: typer.Typer, terminal: Terminal) -> None:
         out: Annotated[Path | None, option(terminal, "help-diff-out", "--out")] = None,
     ) -> int:
         from ruralpb.app import diff as stage
-        from ruralpb.app import diff_workbook
         from ruralpb.cli import show_diff as show
 
         first, second, ids = _asked(words)
         found = stage.diff(project_of(terminal), first, second, stage.DiffRequest(ids, unit, since))
-        return show.diff(terminal, found, diff_workbook.write(found, out) if out else None)
+        return show.diff(terminal, found, stage.save(found, out) if out else None)
 
 
 def _asked(words: list[str]) -> "tuple[Period, Period | None, tuple[str, ...]]":

@@ -10,7 +10,7 @@ from ruralpb.cli.terminal import Terminal
 from ruralpb.core import numbers
 
 if TYPE_CHECKING:
-    from ruralpb.app.diff import ChangedCell, Diff, MovedFigure, Step
+    from ruralpb.model.figure_changes import ChangedCell, Diff, MovedFigure, Step
 
 SHOWN = 12
 """Steps of one figure that a terminal shows, the largest first."""

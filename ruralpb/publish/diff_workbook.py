@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 
-from ruralpb.app.diff import ChangedCell, Diff
 from ruralpb.core.messages import say
-from ruralpb.core.problems import CannotRun, Problem
+from ruralpb.model.figure_changes import ChangedCell, Diff
 from ruralpb.publish.xlsx import sheets
 from ruralpb.publish.xlsx.sheets import Column
-from ruralpb.store.disk import write_whole
 
 _FIGURES = (
     Column("指标"),
@@ -39,10 +36,8 @@ _STEPS = (
 )
 
 
-def write(found: Diff, path: Path, when: datetime | None = None) -> Path:
-    """Write the workbook, whole or not at all. Raises CannotRun (exit 2) for a name that is no .xlsx."""
-    if path.suffix.lower() != ".xlsx":
-        raise CannotRun(Problem("diff-xlsx", found=path.name))
+def workbook(found: Diff, when: datetime | None = None) -> bytes:
+    """Return the workbook of a diff."""
     book = sheets.Book(when or datetime(1980, 1, 1, tzinfo=UTC), "指标变动原因")
     since = {"": "", "seal": "（封存时）"}.get(found.since, f"（{found.since}止）")
     title = f"{found.unit}指标变动（{found.before}{since} → {found.after}）"
@@ -76,8 +71,7 @@ def write(found: Diff, path: Path, when: datetime | None = None) -> Path:
         for first, cell in _numbered(step.cells)
     ]
     book.sheet("原因", _STEPS, steps, title)
-    write_whole(path, book.close(), shared=True)
-    return path
+    return book.close()
 
 
 def _numbered(cells: tuple[ChangedCell, ...]) -> list[tuple[bool, ChangedCell | None]]:
