@@ -14,7 +14,7 @@ from typing import Any
 import typer
 
 from ruralpb.cli import run
-from ruralpb.cli.commands import build
+from ruralpb.cli.program import build
 from ruralpb.cli.terminal import Terminal
 from ruralpb.core.messages import MESSAGES, languages
 from ruralpb.model import loader

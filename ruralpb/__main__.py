@@ -52,8 +52,24 @@ def _plain(argv: list[str]) -> list[str]:
     return words
 
 
+def _reserve_stdout() -> None:
+    """Keep standard output for the program: what libraries in C print to file descriptor 1 goes to stderr from here on.
+
+    `sys.stdout` writes to a copy of the descriptor. A terminal is left as it is: nothing reads it but a person. The
+    descriptor is not restored before the process ends, for C flushes what it holds back only then.
+    """
+    if sys.stdout.fileno() != 1 or sys.stdout.isatty():
+        return
+    sys.stdout.flush()
+    copy = os.dup(1)
+    os.dup2(2, 1)
+    sys.stdout = open(copy, "w", encoding=sys.stdout.encoding, errors="replace")  # noqa: SIM115
+
+
 def main(argv: list[str] | None = None) -> int:
-    """Run the program with `argv` (default: the process's) and return its exit code."""
+    """Run the program with `argv` (default: the process's, whose standard output is then the program's alone) and return
+    its exit code."""
+    own_process = argv is None
     argv = sys.argv[1:] if argv is None else argv
     for stream in (sys.stdout, sys.stderr):
         # A cp936 console must not stop a command over one character it lacks.
@@ -70,6 +86,8 @@ def main(argv: list[str] | None = None) -> int:
     # The collector would walk the hundreds of thousands of objects of definitions and plans, none of which is garbage before
     # the command ends: a tenth of the time of a report.
     gc.set_threshold(100_000, 20, 50)
+    if own_process:
+        _reserve_stdout()
     from ruralpb.cli import run
 
     return run(argv, lang)

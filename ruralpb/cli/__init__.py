@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from ruralpb.cli.exit_codes import ExitCode
 from ruralpb.cli.terminal import Terminal
 from ruralpb.core.messages import Language, languages, say
 from ruralpb.core.problems import CannotRun, Problem
@@ -59,7 +60,7 @@ def everywhere(argv: list[str]) -> Everywhere:
 
 
 def run(argv: list[str], lang: Language) -> int:
-    """Run one command and return its exit code (0 done, 1 something to act on, 2 not as asked, 3 environment).
+    """Run one command and return its exit code (`ExitCode`).
 
     No traceback reaches the user unless RURALPB_DEBUG=1.
     """
@@ -85,11 +86,11 @@ def run(argv: list[str], lang: Language) -> int:
         return stop.exit_code
     except KeyboardInterrupt:
         terminal.err.print(say("interrupted", lang))
-        return 3
+        return ExitCode.ENVIRONMENT
     except BrokenPipeError:
         # The reader of a pipe (head, less) has gone: nothing is wrong with the work.
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-        return 0
+        return ExitCode.DONE
     except OSError as error:
         if os.environ.get("RURALPB_DEBUG") == "1":
             raise
@@ -97,32 +98,32 @@ def run(argv: list[str], lang: Language) -> int:
         terminal.err.print(
             say("environment", lang, found=error.strerror or type(error).__name__, where=where)
         )
-        return 3
+        return ExitCode.ENVIRONMENT
     except Exception as error:
         return _failed(error, terminal)
 
 
-def _failed(error: Exception, terminal: Terminal) -> int:
+def _failed(error: Exception, terminal: Terminal) -> ExitCode:
     """Say what is wrong with the command line; anything else is a fault of the program."""
-    from ruralpb.cli import usage
+    from ruralpb.cli import usage_errors
 
-    if page := usage.page(error):
-        print(page)
-        return 2
-    wrong = usage.problem(error)
+    if page := usage_errors.help_page(error):
+        terminal.data(page + "\n")
+        return ExitCode.NOT_AS_ASKED
+    wrong = usage_errors.problem(error)
     if wrong is not None:
         terminal.err.print(wrong.text(terminal.lang), style="bold red", soft_wrap=True)
-        return 2
+        return ExitCode.NOT_AS_ASKED
     if os.environ.get("RURALPB_DEBUG") == "1":
         raise error
     text = say("bug", terminal.lang, found=type(error).__name__)
     terminal.err.print(text, style="bold red", soft_wrap=True)
-    return 3
+    return ExitCode.ENVIRONMENT
 
 
-def _call(words: list[str], terminal: Terminal) -> int:
-    from ruralpb.cli.commands import build
+def _call(words: list[str], terminal: Terminal) -> ExitCode:
+    from ruralpb.cli.program import build
 
     app = build(terminal)
     result = app(words, prog_name="ruralpb", standalone_mode=False)
-    return result if isinstance(result, int) else 0
+    return result if isinstance(result, ExitCode) else ExitCode.DONE

@@ -21,11 +21,11 @@ from ruralpb import returns
 from ruralpb.app import status as stage
 from ruralpb.app import status_pages as pages
 from ruralpb.app.project import Project, open_project
-from ruralpb.cli.show_status import status as shown
+from ruralpb.cli.status import show_status
 from ruralpb.cli.terminal import Terminal
 from ruralpb.core import periods
 from ruralpb.core.calendar import Calendar
-from ruralpb.model import Decision, ReturnState, Submission
+from ruralpb.model import Decision, OwedReturn, ReturnState, Submission
 from ruralpb.returns import Step, TrackedReturn
 
 
@@ -107,7 +107,7 @@ class TestDueDates:
         }  # Friday 1 January counts
         (problem,) = (p for p in result.problems if p.slug == "calendar-unknown")
         assert problem.found == "2099、2100"
-        shown(Terminal(), result, period, False, None, None)
+        show_status(Terminal(), result, period, None, None)
         assert capsys.readouterr().err.count("法定节假日") == 1
 
     def test_a_year_the_project_has_filled_in_is_known(self, tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ class TestTimeliness:
 
     def test_a_version_that_was_withdrawn_never_came(self) -> None:
         sent = Submission("s", "1", "farm", Q1, 1, "b1", D(2026, 4, 7), ("1",), "withdrawn", 2)
-        owed = returns.Owed("farm", Q1, "1", "township", DUE)
+        owed = OwedReturn("farm", Q1, "1", "township", DUE)
         (state,) = returns.states([owed], [sent], [], {}, D(2026, 4, 20))
         assert (state.status, state.timeliness, state.received, state.days_late) == (
             "missing",
@@ -200,7 +200,7 @@ class TestVersionsAndVillages:
         ]  # type: ignore[arg-type]
         back = returns.sent_back([decision], Q1)
         sent_back = {key: d.data["submission"] for key, d in back.items()}
-        owed = returns.Owed("farm", Q1, "1", "township", DUE)
+        owed = OwedReturn("farm", Q1, "1", "township", DUE)
         (state,) = returns.states([owed], versions, [], sent_back, D(2026, 4, 20))
         assert state.status == "accepted"
         assert returns.sent_back([decision], periods.of("quarter", D(2025, 12, 31))) == {}
@@ -313,7 +313,7 @@ def test_the_map_fits_the_terminal_whatever_its_width(
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
     status = found(project, D(2026, 4, 20))
-    shown(Terminal(color=False), status, Q1, False, None, None)
+    show_status(Terminal(color=False), status, Q1, None, None)
     table = capsys.readouterr().out.split("✓ 通过")[0].splitlines()[1:]
     assert all(cell_len(line) <= width for line in table)
     assert marks(table, "东镇") == ["✓", "迟3", "✓", "v2"]
@@ -326,7 +326,7 @@ def test_a_mark_stands_in_the_middle_of_its_column(
     project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    shown(Terminal(color=False), found(project, D(2026, 4, 20)), Q1, False, None, None)
+    show_status(Terminal(color=False), found(project, D(2026, 4, 20)), Q1, None, None)
     lines = capsys.readouterr().out.split("✓ 通过")[0].splitlines()
     (heads,) = (line for line in lines if "走访记录" in line)
     (bureau,) = (line for line in lines if "县农业局" in line)
@@ -347,7 +347,7 @@ def test_the_map_reads_on_a_console_that_lacks_the_tick(project: Project) -> Non
 def test_what_is_missing_returned_and_left_out_is_named_below_the_map(
     project: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shown(Terminal(color=False), found(project, D(2026, 4, 20)), Q1, False, None, None)
+    show_status(Terminal(color=False), found(project, D(2026, 4, 20)), Q1, None, None)
     out = capsys.readouterr().out
     assert "西街道：缺 1 张，2026-04-08到期，已逾期8个工作日（12天）：走访记录" in out
     assert "西街道《农情表》：2026-04-10退回修改，应于2026-04-14前报回，尚未重报" in out

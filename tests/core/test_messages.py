@@ -19,7 +19,15 @@ from ruralpb.core import messages
 from ruralpb.core.messages import Language, domain, languages
 
 PACKAGE = Path(__file__).resolve().parents[2] / "ruralpb"
-SLUG_ARGUMENT = {"Problem": 0, "say": 0, "text": 0, "progress": 0, "option": 1, "argument": 1}
+SLUG_ARGUMENT = {
+    "Problem": 0,
+    "say": 0,
+    "text": 0,
+    "progress": 0,
+    "option": 0,
+    "argument": 0,
+    "ScreenColumn": 0,
+}
 """Callable → which positional argument is a slug. `terminal.text(…)` counts by its last name."""
 
 

@@ -17,7 +17,7 @@ from ruralpb.app.period_context import opened
 from ruralpb.app.project import Project
 from ruralpb.app.report import WrittenReport, report
 from ruralpb.app.report_plan import ReportRequest
-from ruralpb.cli import show
+from ruralpb.cli.report import show_pages, show_report
 from ruralpb.cli.terminal import Terminal
 from ruralpb.core.problems import CannotRun
 from ruralpb.publish.documents import pdf_printing as pdf
@@ -110,11 +110,11 @@ def test_without_libreoffice_the_documents_stay_and_something_is_left_to_do(
     found = pages(project, Q1, TODAY, ReportRequest("profile", "all", ("pdf",), tmp_path), lambda _: None)
     assert {file.suffix for page in found for file in page.files} == {".docx"}
     assert all(file.is_file() for page in found for file in page.files)
-    assert show.pages(Terminal(color=False), Q1.label, found) == 1
+    assert show_pages(Terminal(color=False), Q1.label, found) == 1
     one = found[0]
     written = WrittenReport(Q1.label, one.files, (), one.problems, False, None)  # type: ignore[arg-type]
-    assert show.report(Terminal(color=False), written, False) == 1
-    assert show.report(Terminal(color=False), replace(written, problems=()), False) == 0
+    assert show_report(Terminal(color=False), written, False) == 1
+    assert show_report(Terminal(color=False), replace(written, problems=()), False) == 0
 
 
 def test_a_unit_with_nothing_below_it_has_no_pages(project: Project, tmp_path: Path) -> None:
