@@ -119,7 +119,10 @@ def _identity(n: int) -> str:
 
 
 def _townships(count: int) -> Iterator[tuple[str, str]]:
-    names = (f"{a}{b}镇" for a, b in product("青白金石龙南北东西新", "山河湖坪桥田溪洲"))
+    names = (
+        f"{a}{b}镇"
+        for a, b in product("青白金石龙南北东西新高大长清云", "山河湖坪桥田溪洲塘坝洞港林水岭沙泉")
+    )
     for number, name in enumerate(islice(names, count), 101):
         yield f"{_COUNTY}{number}", name
 
