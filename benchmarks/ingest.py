@@ -28,7 +28,8 @@ from statistics import median
 import delivery
 import python_calamine
 
-from ruralpb.app.ingest import IngestRequest, ingest
+from ruralpb.app.ingest import ingest
+from ruralpb.app.ingest_request import IngestRequest
 from ruralpb.app.project import Project, open_project
 from ruralpb.intake import one_file, readers
 from ruralpb.model import IntakeOptions

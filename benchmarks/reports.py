@@ -22,7 +22,8 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from ruralpb.app.ingest import IngestRequest, ingest
+from ruralpb.app.ingest import ingest
+from ruralpb.app.ingest_request import IngestRequest
 from ruralpb.app.period_context import opened
 from ruralpb.app.project import open_project
 from ruralpb.app.validate import Selection, validate

@@ -20,12 +20,13 @@ from pathlib import Path
 import pytest
 
 from ruralpb.app import ingest as ingesting
-from ruralpb.app.ingest import IngestRequest, IngestResult
+from ruralpb.app.ingest_request import IngestRequest
 from ruralpb.app.project import Project, open_project
 from ruralpb.core import periods
 from ruralpb.core.problems import Location, Problem
 from ruralpb.model import Block, IntakeOptions, Note, Reading, Row, SheetReading
 from ruralpb.model.loader import Definitions
+from ruralpb.returns.outcomes import IngestResult
 
 TODAY = date(2026, 4, 20)
 CODES = {"东镇": "990101101", "西镇": "990101102", "甲村": "990101101201", "乙村": "990101101202", "丙村": "990101101203", "丁村": "990101102201"}  # fmt: skip

@@ -11,6 +11,7 @@ from pathlib import Path
 from workbooks import workbook
 
 from ruralpb.app import ingest as ingesting
+from ruralpb.app.ingest_request import IngestRequest
 from ruralpb.app.project import Project, open_project
 from ruralpb.core import periods
 
@@ -105,6 +106,6 @@ def county(folder: Path, returns_: dict[str, bytes]) -> Project:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
         ingesting.ingest(
-            project, [file], ingesting.IngestRequest(jobs=1, mode="replace"), D(2026, 4, 30), lambda _: None
+            project, [file], IngestRequest(jobs=1, mode="replace"), D(2026, 4, 30), lambda _: None
         )
     return open_project(folder)

@@ -19,11 +19,12 @@ from workbooks import workbook
 
 from ruralpb.app import export, figures, validate
 from ruralpb.app import ingest as ingesting
-from ruralpb.app.ingest import IngestRequest, IngestResult
+from ruralpb.app.ingest_request import IngestRequest
 from ruralpb.app.project import Project, open_project
 from ruralpb.app.validate import Validation
 from ruralpb.core import periods
 from ruralpb.model import ReturnState, Value
+from ruralpb.returns.outcomes import IngestResult
 
 TODAY = date(2026, 4, 30)
 NOW = datetime(2026, 4, 30, 9)

@@ -15,12 +15,14 @@ from pathlib import Path
 from ruralpb.app import feedback as returning
 from ruralpb.app import ingest as ingesting
 from ruralpb.app import report as reporting
+from ruralpb.app.ingest_request import IngestRequest
 from ruralpb.app.project import Project
 from ruralpb.app.report_plan import ReportRequest
 from ruralpb.app.sealed import seal_of
 from ruralpb.app.validate import Selection, Validation, validate
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun
+from ruralpb.returns.outcomes import IngestResult
 
 Advance = Callable[[str], None]
 
@@ -30,7 +32,7 @@ class Run:
     """What one run did."""
 
     period: str
-    ingested: ingesting.IngestResult
+    ingested: IngestResult
     checked: Validation
     sent: returning.Feedback | None
     reports: tuple[reporting.WrittenReport, ...]
@@ -68,7 +70,7 @@ def run(project: Project, period: Period, wait: float, now: datetime, advance: A
 def _run(project: Project, period: Period, wait: float, now: datetime, advance: Advance) -> Run:
     today, rule = now.date(), project.settings.run
     inbox = [project.inbox] if project.inbox.is_dir() else []
-    ingested = ingesting.ingest(project, inbox, ingesting.IngestRequest(wait=wait), today, advance)
+    ingested = ingesting.ingest(project, inbox, IngestRequest(wait=wait), today, advance)
     sent = None
     if rule.feedback and seal_of(project, period) is None:
         sent = returning.feedback(project, period, returning.Order(wait=wait), now, advance)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import ruralpb.app.ingest as ingesting
 import ruralpb.app.report as reporting
+from ruralpb.app.ingest_request import IngestRequest
 from ruralpb.app.project import SETTINGS_FILE, open_project
 from ruralpb.app.report_plan import ReportRequest
 from ruralpb.app.units import find_unit
@@ -68,7 +69,7 @@ def demo(folder: Path, today: date, advance: Advance) -> Demo:
     if not (folder / SETTINGS_FILE).is_file():
         _copy_samples(samples, folder)
     project = open_project(folder)
-    taken = ingesting.ingest(project, [folder / "returns"], ingesting.IngestRequest(), today, advance)
+    taken = ingesting.ingest(project, [folder / "returns"], IngestRequest(), today, advance)
     with project.reading() as store:
         labels = [label for label in store.periods() if periods.parse(label, today).kind == "quarter"]
     quarters: list[Quarter] = []

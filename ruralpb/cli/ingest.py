@@ -23,9 +23,8 @@ from ruralpb.core.cell_names import column_letters
 from ruralpb.core.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
-    from ruralpb.app.ingest import IngestResult
     from ruralpb.model import SheetPreview, SheetReading
-    from ruralpb.returns.outcomes import FileResult
+    from ruralpb.returns.outcomes import FileResult, IngestResult
 
 _FILE = {"taken": "green", "unchanged": "dim", "held": "yellow", "refused": "bold red"}
 _ROW = {"header": "bold cyan", "data": "green", "total": "magenta", "subtotal": "magenta", "other": "yellow"}
@@ -56,10 +55,11 @@ class IngestArguments:
 def ingest(terminal: Terminal, arguments: IngestArguments) -> ExitCode:
     """Read files and folders; a line a file, then its problems, then the count."""
     from ruralpb.app import ingest
+    from ruralpb.app.ingest_request import IngestRequest
 
     if arguments.replace and arguments.part:
         raise CannotRun(Problem("replace-or-part"))
-    options = ingest.IngestRequest(
+    options = IngestRequest(
         period=period_of(arguments.quarter) if arguments.quarter else None,
         unit=arguments.unit,
         form=arguments.form,

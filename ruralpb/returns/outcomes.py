@@ -51,6 +51,25 @@ class FileResult:
     """Of a 核实清单 that came back: the findings its answers explain."""
 
 
+@dataclass(frozen=True, slots=True)
+class IngestResult:
+    """What an ingest call did, file by file; `batches` as journaled (none on a dry run); `problems` that concern no file."""
+
+    files: tuple[FileResult, ...]
+    batches: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    dry_run: bool = False
+
+    def count(self, status: FileStatus) -> int:
+        """How many files have this status."""
+        return sum(file.status == status for file in self.files)
+
+    @property
+    def rows(self) -> int:
+        """How many rows were taken."""
+        return sum(file.rows for file in self.files if file.status == "taken")
+
+
 def file_results(
     files: Sequence[tuple[Receipt, Reading]], first_block: int, verdict: BatchVerdict, recovered: bool = False
 ) -> Iterator[FileResult]:
@@ -115,3 +134,8 @@ def _after_seal(file: FileResult, sealed: Container[str]) -> Iterator[Problem]:
         versions = "、".join(s for s in file.submissions if f"-{period}-v" in s)
         where = Location(file.path)
         yield Problem("file-after-seal", where, found=period, expected=versions, severity="query")
+
+
+def in_order(results: Iterable[FileResult]) -> tuple[FileResult, ...]:
+    """Return the results by path, then by the day each was received."""
+    return tuple(sorted(results, key=lambda result: (result.path, result.received)))

@@ -22,7 +22,7 @@ from semantics_world import Counted
 
 from ruralpb.app import project as projects
 from ruralpb.app import replay, stamps
-from ruralpb.app.ingest import IngestRequest
+from ruralpb.app.ingest_request import IngestRequest
 from ruralpb.app.project import Project, open_project
 from ruralpb.core.problems import CannotRun
 from ruralpb.intake.processes import pool

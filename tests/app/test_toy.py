@@ -12,6 +12,7 @@ import pytest
 from workbooks import workbook
 
 from ruralpb.app import computing, define, figures, ingest, report, trace, validate
+from ruralpb.app.ingest_request import IngestRequest
 from ruralpb.app.project import Project, open_project
 from ruralpb.app.report_plan import ReportRequest
 from ruralpb.core import periods
@@ -76,7 +77,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(workbook(sheets))
     made = open_project(folder)
-    taken = ingest.ingest(made, [made.inbox], ingest.IngestRequest(), TODAY, lambda _: None)
+    taken = ingest.ingest(made, [made.inbox], IngestRequest(), TODAY, lambda _: None)
     assert [(f.path, f.status) for f in taken.files] == [
         (f"returns/{name}", "taken") for name in sorted(RETURNS)
     ]

@@ -12,7 +12,7 @@ import pytest
 from clinics import TODAY, ingest, make_project, statuses, text_reader
 from containers import zipped
 
-from ruralpb.app.ingest import IngestRequest
+from ruralpb.app.ingest_request import IngestRequest
 from ruralpb.app.project import Project
 from ruralpb.app.rebuild import rebuild
 from ruralpb.core.ooxml.limits import Unreadable

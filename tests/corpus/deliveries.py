@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from ruralpb.app import ingest
+from ruralpb.app.ingest_request import IngestRequest
 from ruralpb.app.project import Project, open_project
 from ruralpb.core.periods import Period
 from ruralpb.model import Unit
@@ -76,7 +77,7 @@ def scored(name: str, folder: Path, seed: int = 0) -> list[Failure]:
             file = project.inbox / f"2026-04-{number + 3:02}" / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
-        ingest.ingest(project, [project.inbox], ingest.IngestRequest(jobs=1), TODAY, lambda _: None)
+        ingest.ingest(project, [project.inbox], IngestRequest(jobs=1), TODAY, lambda _: None)
     return [
         failure
         for period in sorted({QUARTER, QUARTER.previous(), *(one.period for one in made.in_force)})

@@ -22,6 +22,7 @@ import yaml
 from filelock import FileLock
 
 from ruralpb.app import export, figures, ingest, validate
+from ruralpb.app.ingest_request import IngestRequest
 from ruralpb.app.origins import Origins
 from ruralpb.app.project import Project, open_project
 from ruralpb.core import periods
@@ -57,7 +58,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
                 copy = shutil.copytree if (SAMPLES / part).is_dir() else shutil.copy
                 copy(SAMPLES / part, making / part)  # type: ignore[operator]
             made = open_project(making)
-            ingest.ingest(made, [made.inbox], ingest.IngestRequest(), TODAY, lambda _: None)
+            ingest.ingest(made, [made.inbox], IngestRequest(), TODAY, lambda _: None)
             making.rename(folder)
     return open_project(folder)
 

@@ -24,6 +24,7 @@ import pytest
 from filelock import FileLock
 
 from ruralpb.app import computing, figures, ingest
+from ruralpb.app.ingest_request import IngestRequest
 from ruralpb.app.project import Project, open_project
 from ruralpb.core import periods
 from ruralpb.model import loader
@@ -54,7 +55,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Path]:
             making = folder.with_name("county-in-the-making")
             shutil.copytree(SAMPLES, making, ignore=shutil.ignore_patterns("expected", "generator", "*.py"))
             made = open_project(making)
-            ingest.ingest(made, [made.inbox], ingest.IngestRequest(), TODAY, lambda _: None)
+            ingest.ingest(made, [made.inbox], IngestRequest(), TODAY, lambda _: None)
             old_workbooks = [] if importlib.util.find_spec("xlwt") else ["--without-xls"]
             command = [sys.executable, str(SAMPLES / "generate.py"), *old_workbooks]
             made_again = ["--out", str(folder.with_name("again")), "--facts", str(making / "facts")]
