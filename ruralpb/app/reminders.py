@@ -8,14 +8,13 @@ from pathlib import Path
 
 from ruralpb import returns
 from ruralpb.app.project import Project
-from ruralpb.app.status import Status
 from ruralpb.core.calendar import Calendar
 from ruralpb.core.periods import Period
+from ruralpb.model import Status, TrackedReturn
 from ruralpb.model.loader.shipped import shipped_path
 from ruralpb.publish import documents
 from ruralpb.publish.text.reminder import Owing, Reminder, ReminderContext, Why, chat
 from ruralpb.publish.text.report_data import ReportData
-from ruralpb.returns import TrackedReturn
 from ruralpb.store.disk import write_whole
 
 TEMPLATE = "reminder"

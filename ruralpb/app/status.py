@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from ruralpb import returns
@@ -14,58 +13,11 @@ from ruralpb.app.validate import Selection, examine
 from ruralpb.core.calendar import Calendar
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
-from ruralpb.model import Decision, Finding, Form, Register
-from ruralpb.returns import Step, TrackedReturn
+from ruralpb.model import Decision, Finding, Form, Register, Status, TrackedReturn
 from ruralpb.returns.seals import seals
 
 OMITTED = "C02"
 """The check that names the villages of the register which a present return leaves out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """The state of every owed return, the titles to show them by, and what to do next. `today` is the day it holds for."""
-
-    period: str
-    states: tuple[TrackedReturn, ...]
-    units: dict[str, str]
-    """Reporter code → name, in register order."""
-    forms: dict[str, str]
-    """Form id → title, in the order of the forms' numbers (表号)."""
-    codes: dict[str, str]
-    """Form id → 表号."""
-    today: date
-    sealed_on: date | None
-    """The day the period was sealed, None while it is open."""
-    next: tuple[Step, ...]
-    """What to do next, the most urgent first; never empty."""
-    problems: tuple[Problem, ...] = ()
-    sealed_by: str = ""
-    """Who sealed the period."""
-
-    @property
-    def missing(self) -> int:
-        """Owed returns that have not come, or are held."""
-        return sum(state.status in ("missing", "held") for state in self.states)
-
-    @property
-    def blocked(self) -> int:
-        """Returns with an open error or query."""
-        return sum(state.status in ("blocked", "returned") for state in self.states)
-
-    @property
-    def accepted(self) -> int:
-        """Returns that nothing blocks."""
-        return sum(state.status == "accepted" for state in self.states)
-
-    @property
-    def late(self) -> int:
-        """Returns that came, or still have not come, after their due date."""
-        return sum(state.timeliness == "late" for state in self.states)
-
-    def count(self, step: Step) -> int:
-        """How many returns wait for this step."""
-        return sum(state.step == step for state in self.states)
 
 
 def status(project: Project, period: Period, unit: str, today: date) -> Status:

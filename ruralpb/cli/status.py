@@ -16,9 +16,8 @@ from ruralpb.core.problems import CannotRun, Problem
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from ruralpb.app.status import Status
     from ruralpb.core.periods import Period
-    from ruralpb.returns import TrackedReturn
+    from ruralpb.model import Status, TrackedReturn
 
 _STYLE = {
     "accepted": "green",
@@ -30,7 +29,7 @@ _STYLE = {
     "overdue": "bold white on red",
     "not-owed": "dim",
 }
-"""How a cell looks, by `status_pages.Heat`."""
+"""How a cell looks, by `return_status.Heat`."""
 _LEAST_NAME, _MOST_NAME = 12, 22
 _COLUMN, _WIDEST = 10, 16
 _LINES_SHOWN = 20
@@ -67,7 +66,7 @@ def show_status(
     terminal: Terminal, result: Status, period: Period, out: Path | None, reminders: Sequence[Path] | None
 ) -> None:
     """The heat map, or the files written instead; then what is missing and left out, the counts, what to do next."""
-    from ruralpb.app import status_pages
+    from ruralpb.publish.text import return_status
     from ruralpb.store.disk import write_whole
 
     if out is not None:
@@ -79,18 +78,19 @@ def show_status(
         terminal.written(reminders)
         terminal.say("reminders-done" if reminders else "reminders-none", count=len(reminders) // 2)
     terminal.problems(result.problems)
-    terminal.line(_encodable(terminal, status_pages.summary(result, terminal.lang)))
-    for step in status_pages.steps(result, terminal.lang):
+    terminal.line(_encodable(terminal, return_status.summary(result, terminal.lang)))
+    for step in return_status.steps(result, terminal.lang):
         terminal.line(_encodable(terminal, step))
 
 
 def _content(result: Status, period: Period, out: Path) -> bytes:
-    from ruralpb.app import status_pages
+    from ruralpb.publish.documents.status_page import status_page
+    from ruralpb.publish.documents.status_workbook import status_workbook
 
     if out.suffix.lower() == ".xlsx":
-        return status_pages.workbook(result, period)
+        return status_workbook(result, period)
     if out.suffix.lower() in (".html", ".htm"):
-        return status_pages.page(result, period)
+        return status_page(result, period)
     raise CannotRun(Problem("status-format", found=out.suffix or out.name))
 
 
@@ -158,17 +158,17 @@ class _HeatMap:
         from rich.cells import cell_len
         from rich.text import Text
 
-        from ruralpb.app import status_pages
+        from ruralpb.publish.text import return_status
 
-        words = _encodable(self.terminal, status_pages.mark(state, self.terminal.lang))
+        words = _encodable(self.terminal, return_status.mark(state, self.terminal.lang))
         room = max(width - cell_len(words), 0)
         # Set out here and not by the column: rich centres what is left of a text when the spaces after it are gone.
         shown = " " * (room // 2) + words + " " * (room - room // 2)
-        return Text(shown, _STYLE[status_pages.heat(state)], justify="left")
+        return Text(shown, _STYLE[return_status.heat(state)], justify="left")
 
     def _missing(self) -> Iterator[str]:
         """A line a reporter and due date for what is overdue, a line a return for what was sent back."""
-        from ruralpb.app import status_pages
+        from ruralpb.publish.text import return_status
 
         terminal, result = self.terminal, self.status
         separator = terminal.text("list-separator")
@@ -180,7 +180,7 @@ class _HeatMap:
             titles = [result.forms[state.form] for state in states]
             forms = separator.join(titles[:_FORMS_NAMED]) + ("……" if len(titles) > _FORMS_NAMED else "")
             yield terminal.text("status-overdue", unit=result.units[code], count=len(states), due=due,
-                                delay=status_pages.delay(states[0], terminal.lang), forms=forms)  # fmt: skip
+                                delay=return_status.delay(states[0], terminal.lang), forms=forms)  # fmt: skip
         for state in result.states:
             if state.returned_on is not None:
                 yield terminal.text("status-returned", unit=result.units[state.reporter_code],

@@ -110,6 +110,7 @@ from ruralpb.model.returns import (
 from ruralpb.model.rows import Column, Rows, columnar
 from ruralpb.model.seals import Seal, SealedPeriod, Slice
 from ruralpb.model.settings import REPORT_FORMATS, DueRule, RankingRule, RunRule, Settings, TargetRow
+from ruralpb.model.status import Status, Step, TrackedReturn
 from ruralpb.model.stored import (
     AmendedCell,
     ResolvedAmendment,
@@ -198,6 +199,8 @@ __all__ = [
     "Slice",
     "Standard",
     "StandardValue",
+    "Status",
+    "Step",
     "StoredAccount",
     "StoredNote",
     "StoredProblem",
@@ -210,6 +213,7 @@ __all__ = [
     "TargetRow",
     "Time",
     "Timeliness",
+    "TrackedReturn",
     "Uncached",
     "Unit",
     "Value",

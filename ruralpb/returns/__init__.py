@@ -10,6 +10,6 @@ tracking  what an office keeps of a return beside its status, and what to do nex
 from __future__ import annotations
 
 from ruralpb.returns.owing import owed, sent_back, states
-from ruralpb.returns.tracking import Step, TrackedReturn, answer_by, next_steps, track
+from ruralpb.returns.tracking import answer_by, next_steps, track
 
-__all__ = ["Step", "TrackedReturn", "answer_by", "next_steps", "owed", "sent_back", "states", "track"]
+__all__ = ["answer_by", "next_steps", "owed", "sent_back", "states", "track"]

@@ -3,49 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date
-from typing import Literal
 
 from ruralpb.core.calendar import Calendar
-from ruralpb.model import ReturnState, Submission
-
-Step = Literal[
-    "nothing-owed", "issue", "wait", "take", "chase", "decide", "send-back", "await", "compile", "sealed", "after-seal"
-]  # fmt: skip
-"""What to do next. Of one return and of a period: wait for what is not due · chase what is overdue · decide what is held ·
-send back what has open findings · await what was sent back · look into what came after the seal. Of a period only: nothing is
-owed for it · issue the blank forms · take in the first returns · compile what is accepted · it is sealed."""
-
-
-@dataclass(frozen=True, slots=True)
-class TrackedReturn(ReturnState):
-    """The state of a return and what belongs to it. `days_late` are calendar days, `workdays_late` working days, each after
-    the due date up to the first arrival, or up to today while nothing has come."""
-
-    workdays_late: int = 0
-    versions: int = 0
-    """How many versions were taken in; the held ones are not among them."""
-    after_seal: bool = False
-    """True when a version waits for the seal to be opened."""
-    returned_on: date | None = None
-    """The day the current version was sent back."""
-    answer_by: date | None = None
-    """The last day for the corrected one, as the notice that went with it says."""
-    omitted: tuple[str, ...] = ()
-    """Names of the villages of the register that the present return leaves out."""
-    step: Step | None = None
-    """What to do about it; None when nothing is left to do."""
-
-    @property
-    def overdue(self) -> bool:
-        """True for a return that has not come although its day has passed."""
-        return self.status == "missing" and self.timeliness == "late"
-
-    @property
-    def resubmitted(self) -> bool:
-        """True when it was sent again after the first version."""
-        return self.versions > 1
+from ruralpb.model import ReturnState, Step, Submission, TrackedReturn
 
 
 def answer_by(day: date, workdays: int, calendar: Calendar) -> date:

@@ -19,14 +19,15 @@ from rich.cells import cell_len
 
 from ruralpb import returns
 from ruralpb.app import status as stage
-from ruralpb.app import status_pages as pages
 from ruralpb.app.project import Project, open_project
 from ruralpb.cli.status import show_status
 from ruralpb.cli.terminal import Terminal
 from ruralpb.core import periods
 from ruralpb.core.calendar import Calendar
-from ruralpb.model import Decision, OwedReturn, ReturnState, Submission
-from ruralpb.returns import Step, TrackedReturn
+from ruralpb.model import Decision, OwedReturn, ReturnState, Step, Submission, TrackedReturn
+from ruralpb.publish.documents.status_page import status_page
+from ruralpb.publish.documents.status_workbook import status_workbook
+from ruralpb.publish.text import return_status
 
 
 @pytest.fixture(scope="module")
@@ -129,8 +130,8 @@ class TestTimeliness:
         assert (state.status, state.timeliness) == ("accepted", "late")
         assert (state.due, state.received) == (DUE, D(2026, 4, 13))
         assert (state.workdays_late, state.days_late) == (3, 5)
-        assert pages.situation(state) == "通过，迟报3个工作日（5天）"
-        assert pages.mark(state) == "✓ 迟3"
+        assert return_status.situation(state) == "通过，迟报3个工作日（5天）"
+        assert return_status.mark(state) == "✓ 迟3"
 
     @pytest.mark.parametrize(
         ("today", "workdays", "days", "overdue", "mark", "words"),
@@ -146,15 +147,15 @@ class TestTimeliness:
     ) -> None:
         state = one(found(project, today), "西街道", "visit")
         assert (state.overdue, state.workdays_late, state.days_late) == (overdue, workdays, days)
-        assert (pages.mark(state), pages.situation(state)) == (mark, words)
+        assert (return_status.mark(state), return_status.situation(state)) == (mark, words)
 
     def test_a_delay_of_days_off_is_less_than_a_working_day(self) -> None:
         friday, sunday = D(2026, 4, 10), D(2026, 4, 12)
         state = ReturnState("1", "farm", "2026Q1", "accepted", "late", friday, sunday, 2, "s", 1)
         (tracked,) = returns.track([state], [], {}, {}, 2, Calendar(), D(2026, 4, 30))
         assert tracked.workdays_late == 0
-        assert pages.mark(tracked) == "✓ 迟<1"
-        assert pages.situation(tracked) == "通过，迟报2天（均为休息日）"
+        assert return_status.mark(tracked) == "✓ 迟<1"
+        assert return_status.situation(tracked) == "通过，迟报2天（均为休息日）"
 
     def test_each_rule_has_its_own_due_date(self, project: Project) -> None:
         status = found(project, D(2026, 4, 9))
@@ -182,14 +183,14 @@ class TestVersionsAndVillages:
         state = one(found(project, D(2026, 4, 20)), "东镇", "farm")
         assert (state.status, state.versions, state.resubmitted, state.omitted) == ("accepted", 2, True, ())
         assert (state.received, state.timeliness) == (D(2026, 4, 7), "on_time"), "the first version decides"
-        assert pages.mark(state) == "✓ v2"
+        assert return_status.mark(state) == "✓ v2"
 
     def test_what_was_sent_back_is_returned_until_it_comes_again(self, project: Project) -> None:
         state = one(found(project, D(2026, 4, 20)), "西街道", "farm")
         assert (state.status, state.returned_on, state.step) == ("returned", D(2026, 4, 10), "await")
         assert state.answer_by == D(2026, 4, 14), "two working days after that Friday"
-        assert pages.situation(state) == "已退回（应于2026-04-14前报回）"
-        assert pages.mark(state) == "已退 2/0 漏1"
+        assert return_status.situation(state) == "已退回（应于2026-04-14前报回）"
+        assert return_status.mark(state) == "已退 2/0 漏1"
 
     def test_the_sending_back_of_an_older_version_says_nothing_of_a_newer_one(self) -> None:
         decision = Decision("9", "return", "2026-04-10T09:00:00", "李明", "", {
@@ -278,7 +279,7 @@ def test_there_is_always_a_next_step(
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_each_step_names_the_command_that_takes_it(step: Step, command: str, lang: str) -> None:
     status = stage.Status("2026Q1", (), {}, {}, {}, D(2026, 4, 20), D(2026, 4, 18), (step,))
-    (sentence,) = pages.steps(status, lang)  # type: ignore[arg-type]
+    (sentence,) = return_status.steps(status, lang)  # type: ignore[arg-type]
     assert command in sentence
 
 
@@ -356,10 +357,10 @@ def test_what_is_missing_returned_and_left_out_is_named_below_the_map(
 
 def test_colour_goes_by_state() -> None:
     states = [ACCEPTED, state("accepted", "late"), NOT_DUE, HELD, RETURNED, BLOCKED, MISSING, None]
-    kinds = [pages.heat(s) for s in states]
+    kinds = [return_status.heat(s) for s in states]
     assert kinds == ["accepted", "late", "to-come", "held", "returned", "blocked", "overdue", "not-owed"]
-    assert len({pages.FILL[kind] for kind in kinds}) == len(kinds)
-    assert {kind for kind, _, _ in pages.legend()} == set(kinds)
+    assert len({return_status.FILL[kind] for kind in kinds}) == len(kinds)
+    assert {kind for kind, _, _ in return_status.legend()} == set(kinds)
 
 
 def test_json_has_every_state_with_what_belongs_to_it(project: Project) -> None:
@@ -378,13 +379,13 @@ def test_json_has_every_state_with_what_belongs_to_it(project: Project) -> None:
 class TestFiles:
     def test_the_workbook_has_the_map_its_legend_and_a_line_a_return(self, project: Project) -> None:
         status = found(project, D(2026, 4, 20))
-        book = openpyxl.load_workbook(io.BytesIO(pages.workbook(status, Q1)))
+        book = openpyxl.load_workbook(io.BytesIO(status_workbook(status, Q1)))
         heat, lines = book.worksheets
         rows = {row[0].value: row for row in heat.iter_rows(min_row=3)}
         assert [c.value for c in heat[2]] == ["填报单位", "走访记录", "农情表"]
         assert [c.value for c in rows["西街道"]] == ["西街道", "缺 逾8", "已退 2/0 漏1"]
-        assert rows["西街道"][1].fill.fgColor.rgb == "FF" + pages.FILL["overdue"][1:]
-        assert rows["东镇"][2].fill.fgColor.rgb == "FF" + pages.FILL["accepted"][1:]
+        assert rows["西街道"][1].fill.fgColor.rgb == "FF" + return_status.FILL["overdue"][1:]
+        assert rows["东镇"][2].fill.fgColor.rgb == "FF" + return_status.FILL["accepted"][1:]
         assert rows["缺 逾3"][1].value == "缺报，已逾期3个工作日"
         assert (heat.page_setup.orientation, heat.page_setup.paperSize) == ("landscape", 9)
         assert heat.print_title_rows == "$1:$2"
@@ -399,7 +400,7 @@ class TestFiles:
         assert (west["版次"], west["错误"], west["漏报村"], west["下一步"]) == (1, 2, "丁村", "等待重报")
 
     def test_the_page_runs_nothing_fetches_nothing_and_says_the_same(self, project: Project) -> None:
-        page = pages.page(found(project, D(2026, 4, 20)), Q1).decode()
+        page = status_page(found(project, D(2026, 4, 20)), Q1).decode()
         assert "<script" not in page
         assert "default-src 'none'" in page
         assert 'src="' not in page
@@ -412,7 +413,7 @@ class TestFiles:
         import hashlib
         import re
 
-        page = pages.page(found(project, D(2026, 4, 20)), Q1).decode()
+        page = status_page(found(project, D(2026, 4, 20)), Q1).decode()
         (style,) = re.findall("<style>(.*?)</style>", page, re.S)
         digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         assert f"style-src 'sha256-{digest}'" in page
@@ -421,13 +422,13 @@ class TestFiles:
         evil = county(tmp_path, {})
         text = FILES["units.csv"].replace("西街道", "<b>西&街</b>")
         (evil.folder / "units.csv").write_text(text, "utf-8")
-        page = pages.page(found(open_project(evil.folder), D(2026, 4, 20)), Q1).decode()
+        page = status_page(found(open_project(evil.folder), D(2026, 4, 20)), Q1).decode()
         assert "&lt;b&gt;西&amp;街&lt;/b&gt;" in page
         assert "<b>西" not in page
 
     def test_equal_input_gives_equal_bytes(self, project: Project) -> None:
         first, second = (
-            (pages.workbook(status, Q1), pages.page(status, Q1))
+            (status_workbook(status, Q1), status_page(status, Q1))
             for status in (found(project, D(2026, 4, 20)), found(project, D(2026, 4, 20)))
         )
         assert first == second
