@@ -22,9 +22,8 @@ from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import Level, Unit, Value
 from ruralpb.model.personal_data import without_numbers
 from ruralpb.publish.text import AmendedValue
-from ruralpb.rules import registers as mechanisms
 from ruralpb.rules.indicators import with_ranks
-from ruralpb.rules.registers import Listed, Rating
+from ruralpb.rules.registers import Listed, Rating, listed, rated_units
 from ruralpb.store import Session, Store
 
 
@@ -146,7 +145,7 @@ class PeriodContext:
         enough = registers.enough(self.project, self.peers(level))
         values = {key: v.value for key, v in enough.items()}
         targets = {key: v.target for key, v in enough.items()}
-        return mechanisms.rated_units(score, library, units, values, self.period, targets)[0]
+        return rated_units(score, library, units, values, self.period, targets)[0]
 
     @cached_property
     def registers(self) -> registers.Registers:
@@ -160,7 +159,7 @@ class PeriodContext:
         if definition is None or not definition.enabled:
             return None
         if id not in self._lists:
-            self._lists[id], _ = mechanisms.listed(
+            self._lists[id], _ = listed(
                 definition, definitions.library, definitions.register, self.period, self.session.query
             )
         return self._lists[id]

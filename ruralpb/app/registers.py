@@ -1,4 +1,4 @@
-"""watch, score, lists: the mechanisms an office runs on the facts of a period, as tables of exact values.
+"""watch, score, lists: the registers an office keeps on the facts of a period, as tables of exact values.
 
 Names and ID numbers in lists are personal data: they are shown to the office that runs the command and are masked in nothing here; a
 public report takes none of these tables.
@@ -22,8 +22,7 @@ from ruralpb.core.periods import Period
 from ruralpb.core.periods import find as find_period
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import Entry, ListDefinition, Register, Score, Unit, Value, Watch
-from ruralpb.rules import registers as mechanisms
-from ruralpb.rules.registers import Listed, Rating
+from ruralpb.rules.registers import Listed, Rating, listed, rated_rows, rated_units, register_of
 from ruralpb.store import Session, Store
 from ruralpb.store.results import ResultKey
 
@@ -97,9 +96,7 @@ def registers(
         series = _series(store, period)
         for definition in wanted.values():
             returned = _returned(session, definition.form)
-            found, said = mechanisms.register_of(
-                definition, library, register, series, returned, session.queries
-            )
+            found, said = register_of(definition, library, register, series, returned, session.queries)
             entries += found
             problems += said
         return entries, problems
@@ -134,11 +131,11 @@ def score(project: Project, period: Period, today: date, ids: Sequence[str] = ()
     with project.session(period) as session, project.reading() as store:
         for definition in wanted.values():
             if definition.form:
-                ratings, said = mechanisms.rated_rows(definition, library, register, period, session.query)
+                ratings, said = rated_rows(definition, library, register, period, session.query)
             else:
                 units = _rated(project, definition, period)
                 values, targets = _values(project, session, store, period, today, definition)
-                ratings, said = mechanisms.rated_units(definition, library, units, values, period, targets)
+                ratings, said = rated_units(definition, library, units, values, period, targets)
             problems += said
             found[definition.id] = tuple(
                 r for r in ratings if below is None or {r.unit_code, r.township_code} & below
@@ -161,7 +158,7 @@ def lists(project: Project, period: Period, today: date, ids: Sequence[str] = ()
                 checked = examine(project, session, store, period, today, Selection())
                 found, said = _sampled(checked, register, period, below), list[Problem]()
             else:
-                found, said = mechanisms.listed(definition, library, register, period, session.query)
+                found, said = listed(definition, library, register, period, session.query)
             problems += said
             lines[definition.id] = tuple(
                 one for one in found if below is None or {one.unit_code, one.township_code} & below

@@ -15,7 +15,7 @@ from briefing_values import LIBRARY, PERIOD, REGISTER, SETTINGS, TOWNSHIPS, valu
 from semantics_world import HONGQI, SHIQIAO, check, drop, farm, make_project, quarter, returns, take, values
 from workbooks import workbook
 
-from ruralpb.app import registers as mechanisms
+from ruralpb.app import registers
 from ruralpb.app import report as reporting
 from ruralpb.app.project import Project, open_project
 from ruralpb.app.report_plan import ReportRequest
@@ -445,7 +445,7 @@ class TestTheMonthlyDispatch:
         assert pages(dispatched[1] / "2026-02-dispatch.docx", tmp_path) == 1
 
     def test_a_register_is_kept_through_months(self, dispatched: Dispatched) -> None:
-        found = mechanisms.watch(dispatched[0], quarter("2026-02"), ("problems",))
+        found = registers.watch(dispatched[0], quarter("2026-02"), ("problems",))
         assert sorted((e.unit_code, e.state, e.faults) for e in found.entries) == [
             ("990101101201", "watched", ("overdue",)),
             ("990101101202", "watched", ()),

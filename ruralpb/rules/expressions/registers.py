@@ -16,7 +16,7 @@ from ruralpb.rules.expressions.syntax import closest
 _ANY_PERIOD = periods.of("quarter", date(2026, 12, 31))
 
 
-def verify_mechanisms(library: Library) -> Iterator[Problem]:
+def verify_registers(library: Library) -> Iterator[Problem]:
     """Yield what is wrong: expressions, and names of forms, indicators and standards that do not exist. What is switched off is
     not looked at."""
     for watch in library.watches.values():

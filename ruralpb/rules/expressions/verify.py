@@ -13,7 +13,7 @@ from ruralpb.core.problems import Location, Problem
 from ruralpb.model import Aggregate, Check, Form, Indicator, Library
 from ruralpb.rules.expressions.api import quotient, resolve
 from ruralpb.rules.expressions.names import group_column, relation
-from ruralpb.rules.expressions.registers import verify_mechanisms
+from ruralpb.rules.expressions.registers import verify_registers
 from ruralpb.rules.expressions.scope import Mode, Scope
 from ruralpb.rules.expressions.syntax import closest, parse
 
@@ -32,7 +32,7 @@ def verify(library: Library) -> list[Problem]:
         found += _check(library, check)
     for indicator in filter(_is_on, library.indicators.values()):
         found += _indicator(library, indicator)
-    found += verify_mechanisms(library)
+    found += verify_registers(library)
     return found
 
 
