@@ -15,13 +15,14 @@ from typing import Any
 
 from ruralpb.core.periods import Period
 from ruralpb.model import Form, Register, Unit
+from ruralpb.model.form_relation import SYSTEM_COLUMNS
 
-SYSTEM_COLUMNS = (
-    "submission VARCHAR", "block INTEGER", "position INTEGER", "ordinal INTEGER", "reporter_code VARCHAR",
-    "unit_code VARCHAR", "township_code VARCHAR", "village_code VARCHAR", "county_code VARCHAR", "township VARCHAR",
-    "village VARCHAR", "period VARCHAR", "period_kind VARCHAR", "period_start DATE", "period_end DATE", "year BIGINT",
-    "person_key VARCHAR", "person_doubt VARCHAR",
-)  # fmt: skip
+_TYPES = {
+    "block": "INTEGER", "position": "INTEGER", "ordinal": "INTEGER", "period_start": "DATE", "period_end": "DATE", "year": "BIGINT",
+}  # fmt: skip
+"""The types of system columns that are no words."""
+
+TYPED_SYSTEM_COLUMNS = tuple(f"{name} {_TYPES.get(name, 'VARCHAR')}" for name in SYSTEM_COLUMNS)
 """What every form relation has before its own fields."""
 
 LINEAGE = ("lineage", ("code VARCHAR", "now VARCHAR"))

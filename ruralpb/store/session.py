@@ -256,7 +256,7 @@ def _refusals_sql(exists: bool) -> str:
 def _empty_sql(form: Form) -> str:
     """The relation of a form that nobody has returned yet."""
     own = [f"{quoted(f.id)} {field_type(f)}" for f in form.fields if f.type not in ("village", "township")]
-    return f"create table {quoted(form.id)} ({', '.join([*relations.SYSTEM_COLUMNS, *own])})"
+    return f"create table {quoted(form.id)} ({', '.join([*relations.TYPED_SYSTEM_COLUMNS, *own])})"
 
 
 def _raw_sql(form: Form, stored: frozenset[str]) -> str:

@@ -11,14 +11,9 @@ from datetime import date
 
 from ruralpb.core.problems import Problem
 from ruralpb.model import Check, Dated, Field, Form, Indicator, Library
+from ruralpb.model.form_relation import SYSTEM_COLUMNS
 from ruralpb.model.loader.headers import header_key
 from ruralpb.model.loader.suggest import unknown
-
-_UNIT_CODES = ("reporter_code", "unit_code", "township_code", "village_code", "county_code")
-_TIME_COLUMNS = ("period", "period_kind", "period_start", "period_end", "year")
-_ROW_COLUMNS = ("submission", "block", "position", "ordinal", "person_key", "person_doubt")
-SYSTEM_COLUMNS = (*_UNIT_CODES, *_TIME_COLUMNS, *_ROW_COLUMNS, "township", "village")
-"""Columns every form's relation has beside its fields; no field of another type may take such a name."""
 
 _KEY_WORDS = ("person_key", "village", "township", "reporter")
 _REGISTER_VIEWS = ("ref_village", "ref_township", "ref_unit")

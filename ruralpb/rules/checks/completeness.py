@@ -14,6 +14,7 @@ from ruralpb.core.periods import Period
 from ruralpb.core.phrases import phrases
 from ruralpb.core.sql import identifier, literal
 from ruralpb.model import Check, Field, Form, Library
+from ruralpb.model.form_relation import CELL_COLUMNS
 from ruralpb.rules import engine
 from ruralpb.rules.checks.plan import Plan, Shown
 from ruralpb.rules.expressions import Scope, key_columns, resolve
@@ -21,7 +22,7 @@ from ruralpb.rules.expressions.build import key_text
 
 Builder = Callable[[Check, Form, Library, Period], Iterator[Plan]]
 
-CELL = "row({0}.submission, {0}.block, {0}.position, {0}.reporter_code, {0}.unit_code, {0}.township_code)"
+CELL = f"row({', '.join(f'{{0}}.{column}' for column in CELL_COLUMNS)})"
 _NOWHERE = "[row(cast(NULL AS VARCHAR), cast(NULL AS INTEGER), cast(NULL AS INTEGER), {reporter}, {unit}, {township})]"
 
 

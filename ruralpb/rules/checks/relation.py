@@ -22,6 +22,7 @@ from ruralpb.core.phrases import phrases
 from ruralpb.core.problems import Problem
 from ruralpb.core.sql import identifier, literal
 from ruralpb.model import Check, Form, Library, Register
+from ruralpb.model.form_relation import CELL_COLUMNS
 from ruralpb.rules import engine
 from ruralpb.rules.checks.plan import Plan, Shown
 from ruralpb.rules.engine import render
@@ -50,7 +51,7 @@ _ROLLED_UP = (
 _ADDRESS = ("submission", "block", "position")
 _READ = "/* columns read */"
 _QUOTED = re.compile(r'"(\w+)"')
-_CELL = 'row("submission", "block", "position", "reporter_code", "unit_code", "township_code")'
+_CELL = f"row({', '.join(map(identifier, CELL_COLUMNS))})"
 
 
 def value_kind(form: Form, name: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ruralpb.core.problems import Problem
 from ruralpb.core.sql import identifier, literal
+from ruralpb.model.form_relation import CELL_COLUMNS
 from ruralpb.rules import engine
 from ruralpb.rules.expressions import Scope, key_columns, resolve
 from ruralpb.rules.expressions.build import key_text
@@ -18,7 +19,6 @@ Queries = Callable[[Sequence[str]], list[list[tuple[Any, ...]]]]
 Cell = tuple[str, int, int]
 """Submission, block, position of a row."""
 
-_FORM_COLUMNS = ("submission", "block", "position", "reporter_code", "unit_code", "township_code")
 _SHEET_ORDER = ("submission", "block", "position")
 _VIEW_COLUMNS = ("unit_code", "township_code")
 
@@ -76,7 +76,7 @@ def rows_query(wanted: RowsWanted, scope: Scope) -> tuple[RowsQuery | None, list
     problems = [p for r in (*resolved.values(), condition, sorting) if r is not None for p in r.problems]
     if problems:
         return None, problems
-    place = _FORM_COLUMNS if form else _VIEW_COLUMNS
+    place = CELL_COLUMNS if form else _VIEW_COLUMNS
     keys = (*key_columns(form), "ordinal") if form else ("unit_code",)
     columns = [*map(identifier, place), f"{key_text(keys)} AS _key"]
     columns += [f"({r.sql}) AS {identifier(name)}" for name, r in resolved.items()]
