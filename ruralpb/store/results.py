@@ -28,6 +28,7 @@ from functools import cache
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
+from zlib import crc32
 
 from ruralpb.core.problems import Problem
 from ruralpb.model import Comparison, Entry, Finding, Value, exact_json
@@ -147,7 +148,7 @@ class Results:
     def _reading(self) -> Iterator[sqlite3.Connection]:
         uri = f"{self.path.resolve().as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, timeout=_WAIT, uri=True)) as connection:
-            if _version(connection) != SCHEMA_VERSION:
+            if _version(connection) != _schema_version():
                 raise sqlite3.DatabaseError("schema")
             yield connection
 
@@ -180,11 +181,12 @@ class Results:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("BEGIN IMMEDIATE")
             version = _version(connection)
-            if version not in (0, SCHEMA_VERSION):
+            if version not in (0, _schema_version()):
                 raise sqlite3.DatabaseError("schema")
             if version == 0:
                 for statement in _schema():
                     connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {_schema_version()}")
         except BaseException:
             connection.close()
             raise
@@ -193,6 +195,12 @@ class Results:
 
 def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+@cache
+def _schema_version() -> int:
+    """A number for the tables as they are now: a record that gains a field makes another file of it."""
+    return crc32("\n".join(_schema()).encode()) >> 1 or 1
 
 
 def _schema() -> Iterator[str]:
@@ -208,7 +216,6 @@ def _schema() -> Iterator[str]:
             f"CREATE TABLE {quoted(table)} (result INTEGER REFERENCES results ON DELETE CASCADE, ordinal INTEGER, {columns}, "
             "PRIMARY KEY (result, ordinal)) WITHOUT ROWID"
         )
-    yield f"PRAGMA user_version = {SCHEMA_VERSION}"
 
 
 # --------------------------------------------------------------------------------------------- records ↔ rows

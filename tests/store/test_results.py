@@ -117,6 +117,18 @@ def test_a_damaged_file_gives_nothing_and_is_replaced(results: Results, damage: 
     assert results.get(KEY) == ([FINDING], [])
 
 
+def test_a_file_of_other_columns_is_replaced(results: Results) -> None:
+    """Records gain fields as the program grows; the file of an earlier version has no column for them."""
+    results.put(KEY, [FINDING], [])
+    with closing(sqlite3.connect(results.path)) as connection, connection:
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        connection.execute("ALTER TABLE findings DROP COLUMN message")
+        connection.execute(f"PRAGMA user_version = {version ^ 1}")
+    assert results.get(KEY) is None
+    results.put(KEY, [FINDING], [])
+    assert results.get(KEY) == ([FINDING], [])
+
+
 def test_a_folder_that_cannot_be_written_costs_nothing_else(results: Results) -> None:
     results.path.parent.write_text("a file where the folder should be")
     results.put(KEY, [FINDING], [])
