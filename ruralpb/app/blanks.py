@@ -13,6 +13,7 @@ from ruralpb import returns
 from ruralpb.app.project import Project
 from ruralpb.app.units import find_unit
 from ruralpb.core.periods import Period
+from ruralpb.core.phrases import phrases
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import Form, Level, Library, OwedReturn, Unit
 from ruralpb.publish import forms as blanks
@@ -123,7 +124,10 @@ def _file_names(owed: Mapping[Unit, Sequence[OwedReturn]], period: Period) -> di
     """A file name a reporter; with its code where two have the same name (semantics S7: two counties may each have a 红旗镇)."""
     names = [unit.name for unit in owed]
     return {
-        unit.code: f"{unit.name}{f'（{unit.code}）' if names.count(unit.name) > 1 else ''}-{period.label}报表.xlsx"
+        unit.code: phrases("files")["blank"].format(
+            unit=f"{unit.name}（{unit.code}）" if names.count(unit.name) > 1 else unit.name,
+            period=period.label,
+        )
         for unit in owed
     }
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from ruralpb.app.diff_states import DiffState
 from ruralpb.core import numbers
+from ruralpb.core.phrases import phrases
 from ruralpb.model import MASKED, Field, Indicator, Unit
 from ruralpb.model.figure_changes import ChangedCell, ChangedStandard, FigureState, MovedFigure, Step
 from ruralpb.rules.indicators import QUARTER, FiguresBasis, FiguresWanted, compute
@@ -54,7 +55,9 @@ class FigureDiffs:
         after = self.now.decomposer.decomposition(name, unit, cut=cut)
         found = [] if before.reason and after.reason else attributions(before, restated, after)
         steps = tuple(_step(self.past, self.now, move) for move in found)
-        title = defined.title + ("（当季）" if name.endswith(QUARTER) else f"（{cut[1]}）" if cut else "")
+        words = phrases("files")
+        subgroup = words["subgroup"].format(value=cut[1]) if cut else ""
+        title = defined.title + (words["single_quarter"] if name.endswith(QUARTER) else subgroup)
         sides = _side(defined, before), _side(defined, after)
         reason = before.reason or after.reason
         meant = any(step.kind == "definition" for step in steps)
@@ -95,7 +98,7 @@ class FigureDiffs:
 
 
 def _amount(value: object, measure: str) -> str:
-    return f"{numbers.exported(value)}{measure}" if isinstance(value, Decimal) else "分档"
+    return f"{numbers.exported(value)}{measure}" if isinstance(value, Decimal) else phrases("files")["bands"]
 
 
 _NOTHING = FigureState("", "", numbers.NONE)

@@ -14,7 +14,8 @@ from pathlib import Path, PurePath
 from ruralpb.app.project import Project
 from ruralpb.core.messages import say
 from ruralpb.core.periods import Period
-from ruralpb.core.problems import Location, Problem, Severity
+from ruralpb.core.phrases import phrases
+from ruralpb.core.problems import SEVERITIES, Location, Problem
 from ruralpb.intake import readers
 from ruralpb.model import Address, Finding, Receipt, Submission, cell_position
 from ruralpb.publish import feedback as making
@@ -24,8 +25,7 @@ from ruralpb.store import Store
 from ruralpb.store.disk import write_whole
 from ruralpb.store.schema import facts_table
 
-_ORDER: Mapping[Severity, int] = {"error": 0, "query": 1, "note": 2}
-LIST, NOTICE = "核实清单.xlsx", "退回修改通知"
+LIST, NOTICE = phrases("files")["questions"], phrases("files")["notice"]
 RESERVED = (LIST, f"{NOTICE}.docx", f"{NOTICE}.txt")
 _UNSAFE = str.maketrans(dict.fromkeys('<>:"/\\|?*', "_") | {"#": "＃", "%": "％"})
 """What a file's name must not hold, on Windows or in a link."""
@@ -202,7 +202,7 @@ def _rows_of(store: Store, receipt: str, reporter: str) -> dict[str, set[int]]:
 def _free(name: str, suffix: str, taken: Mapping[str, bytes]) -> str:
     """A name in the folder that nothing has, as near to the original's as can be; names are equal when they differ in case alone."""
     path = PurePath(name.translate(_UNSAFE))
-    stem, end = path.stem or "报表", suffix or path.suffix
+    stem, end = path.stem or phrases("files")["form"], suffix or path.suffix
     folded = {other.lower() for other in (*taken, *RESERVED)}
     found, number = f"{stem}{end}", 2
     while found.lower() in folded:
@@ -225,7 +225,7 @@ def sheet_of_questions(
     """Return 核实清单 of one reporter: errors, queries, notes, each in the order of the forms and of their cells."""
     forms = project.definitions.library.forms
     rank = {form: place for place, form in enumerate(forms)}
-    ordered = sorted(findings, key=lambda f: (_ORDER[f.severity], rank.get(f.form, -1)))
+    ordered = sorted(findings, key=lambda f: (SEVERITIES[f.severity].rank, rank.get(f.form, -1)))
     others = _Others(project, period, code)
     questions = [_question(project, period, finding, made, others) for finding in ordered]
     notes = [

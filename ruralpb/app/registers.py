@@ -20,6 +20,7 @@ from ruralpb.app.units import find_unit
 from ruralpb.app.validate import Selection, Validation, examine
 from ruralpb.core.periods import Period
 from ruralpb.core.periods import find as find_period
+from ruralpb.core.phrases import phrases
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import Entry, ListDefinition, Register, Score, Unit, Value, Watch
 from ruralpb.rules.registers import Listed, Rating, listed, rated_rows, rated_units, register_of
@@ -232,8 +233,9 @@ def enough(project: Project, values: Iterable[Value]) -> dict[tuple[str, str], V
 
 
 def _sample_definition() -> ListDefinition:
-    columns = ("乡镇", "村（社区）", "错误", "核实", "提示", "审核关系")
-    return ListDefinition(SAMPLE, "季度督查抽查村", "ref_village", dict.fromkeys(columns, ""))
+    words = phrases("files")
+    columns = dict.fromkeys(words["sample.columns"].split(), "")
+    return ListDefinition(SAMPLE, words["sample.title"], "ref_village", columns)
 
 
 def _sampled(checked: Validation, register: Register, period: Period, below: set[str] | None) -> list[Listed]:

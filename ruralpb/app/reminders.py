@@ -10,7 +10,8 @@ from ruralpb import returns
 from ruralpb.app.project import Project
 from ruralpb.core.calendar import Calendar
 from ruralpb.core.periods import Period
-from ruralpb.model import Status, TrackedReturn
+from ruralpb.core.phrases import phrases
+from ruralpb.model import Status, TrackedReturn, Unit
 from ruralpb.model.loader.shipped import shipped_path
 from ruralpb.publish import documents
 from ruralpb.publish.text.reminder import Owing, Reminder, ReminderContext, Why, chat
@@ -19,8 +20,6 @@ from ruralpb.store.disk import write_whole
 
 TEMPLATE = "reminder"
 
-_OWN_WORD = ("镇", "乡", "街道")
-"""Kinds of units that are addressed by their kind: 你镇."""
 _SEVERITY: tuple[Why, ...] = ("overdue", "returned", "omitted", "coming")
 
 
@@ -39,7 +38,9 @@ def write(project: Project, period: Period, found: Status, folder: Path) -> tupl
             _context(project, period, reminder), TEMPLATE, search, ("docx",), documents.stamp(reminder.today)
         )
         name = reminder.reporter + (reminder.reporter_code if same[reminder.reporter] > 1 else "")
-        stem = folder / f"{period.label}-催报单-{name}-{reminder.today}"
+        stem = folder / phrases("files")["reminder"].format(
+            period=period.label, unit=name, day=reminder.today
+        )
         text = chat(reminder, project.settings.report.get("contact", ""))
         # With a byte order mark: Notepad on an older Windows takes a text without one for GBK.
         for suffix, content in ((".docx", rendered.files["docx"]), (".txt", text.encode("utf-8-sig"))):
@@ -73,7 +74,7 @@ def reminders(project: Project, period: Period, found: Status) -> list[Reminder]
             Reminder(
                 reporter=name,
                 reporter_code=code,
-                addressed=f"你{unit.kind}" if unit and unit.kind in _OWN_WORD else "你单位",
+                addressed=_addressed(unit),
                 period=period.title,
                 today=found.today,
                 until=_until([o for _, o in owed], found.today, soon),
@@ -82,6 +83,14 @@ def reminders(project: Project, period: Period, found: Status) -> list[Reminder]
             )
         )
     return made
+
+
+def _addressed(unit: Unit | None) -> str:
+    """How a reminder calls its unit: 你镇, 你单位."""
+    words = phrases("files")
+    if unit is None or unit.kind not in words["addressed.kinds"].split():
+        return words["addressed.other"]
+    return words["addressed.kind"].format(kind=unit.kind)
 
 
 def _until(owing: list[Owing], today: date, soon: date) -> date:

@@ -16,6 +16,7 @@ from ruralpb.app.project import SETTINGS_FILE, open_project
 from ruralpb.app.report_plan import ReportRequest
 from ruralpb.app.units import find_unit
 from ruralpb.core import periods, processes
+from ruralpb.core.phrases import phrases
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import Register, Unit
 from ruralpb.model import loader as defining
@@ -108,7 +109,7 @@ def init(folder: Path, unit: str, units: Path | None, today: date) -> Started:
     """
     if (folder / SETTINGS_FILE).exists():
         raise CannotRun(Problem("project-exists", found=str(folder)))
-    code, title = "", unit or "本级"
+    code, title = "", unit or phrases("files")["own_level"]
     if units is not None:
         register = _register(units)
         own = find_unit(register, unit, today) if unit else _top(register, today)

@@ -12,13 +12,11 @@ from ruralpb.app.findings import FindingsRequest, check_plans, judge
 from ruralpb.app.project import Project
 from ruralpb.app.units import find_unit
 from ruralpb.core.periods import Period
-from ruralpb.core.problems import CannotRun, Problem, Severity
+from ruralpb.core.problems import SEVERITIES, CannotRun, Problem
 from ruralpb.model import Address, Finding, ReturnState
 from ruralpb.returns import decisions
 from ruralpb.rules import checks
 from ruralpb.store import Session, Store
-
-_ORDER: dict[Severity, int] = {"error": 0, "query": 1, "note": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class Validation:
     @property
     def blocking(self) -> int:
         """How many open errors and queries there are."""
-        return sum(f.severity != "note" and f.status == "open" for f in self.failed())
+        return sum(SEVERITIES[f.severity].blocks and f.status == "open" for f in self.failed())
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +118,8 @@ def _known(project: Project, wanted: Selection, checks_at_hand: Set[str]) -> Non
             raise CannotRun(project.unknown("check", check, known))
     if wanted.form and wanted.form not in library.forms:
         raise CannotRun(project.unknown("form", wanted.form, library.forms))
-    if wanted.severity and wanted.severity not in _ORDER:
-        raise CannotRun(project.unknown("severity", wanted.severity, _ORDER))
+    if wanted.severity and wanted.severity not in SEVERITIES:
+        raise CannotRun(project.unknown("severity", wanted.severity, SEVERITIES))
 
 
 def _select(project: Project, period: Period, findings: list[Finding], wanted: Selection) -> list[Finding]:
@@ -148,7 +146,7 @@ def _select(project: Project, period: Period, findings: list[Finding], wanted: S
 def _rank(finding: Finding) -> tuple[object, ...]:
     place = finding.cells[0] if finding.cells else Address("", "", "")
     unknown = finding.outcome == "unknown"
-    return (unknown, _ORDER[finding.severity], finding.reporter_code, finding.form, finding.check, place.file, place.sheet,
+    return (unknown, SEVERITIES[finding.severity].rank, finding.reporter_code, finding.form, finding.check, place.file, place.sheet,
             _cell_order(place.cell), finding.id)  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Generic, TextIO, TypeVar
 
 from ruralpb.core.messages import Language, say
-from ruralpb.core.problems import Problem
+from ruralpb.core.problems import SEVERITIES, Problem
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -33,8 +33,6 @@ Advance = Callable[[str], None]
 
 Styled = str | tuple[str, str]
 """A text, or a text and its style."""
-
-SEVERITY_STYLE = {"error": "bold red", "query": "yellow", "note": "cyan"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ class Terminal:
         """Print one problem to stderr; when quiet, only errors."""
         if self.quiet and problem.severity != "error":
             return
-        self.err.print(problem.line(self.lang), style=SEVERITY_STYLE[problem.severity], soft_wrap=True)
+        self.err.print(problem.line(self.lang), style=SEVERITIES[problem.severity].style, soft_wrap=True)
 
     def problems(self, problems: Iterable[Problem]) -> None:
         """Print each problem to stderr."""

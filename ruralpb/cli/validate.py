@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from ruralpb.cli.exit_codes import ExitCode, done
 from ruralpb.cli.parameters import Form, Quarter, Unit, current_day, option, period_of, project_of
-from ruralpb.cli.terminal import SEVERITY_STYLE, Styled, Terminal
+from ruralpb.cli.terminal import Styled, Terminal
+from ruralpb.core.problems import SEVERITIES
 
 if TYPE_CHECKING:
     from ruralpb.app.validate import Selection, Validation
@@ -66,7 +67,7 @@ def show_totals(terminal: Terminal, result: Validation) -> None:
 
 
 def _finding(terminal: Terminal, finding: Finding) -> Iterator[Styled]:
-    yield terminal.text(f"severity-{finding.severity}"), SEVERITY_STYLE[finding.severity]
+    yield terminal.text(f"severity-{finding.severity}"), SEVERITIES[finding.severity].style
     yield f" {finding.check} ", "bold"
     if finding.cells:
         place = finding.cells[0]

@@ -14,7 +14,33 @@ from typing import Literal
 from ruralpb.core.messages import Language, say
 
 Severity = Literal["error", "query", "note"]
-"""强制 (blocks acceptance) · 核实 (fix or explain) · 提示 (for information)."""
+"""强制 (blocks acceptance) · 核实 (fix or explain) · 提示 (for information). Its word is the message `nature-SEVERITY`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityTraits:
+    """What a severity does and how it looks. Colours are RRGGBB."""
+
+    rank: int
+    """0 is the gravest."""
+    blocks: bool
+    """An open finding keeps its return from being accepted."""
+    style: str
+    """On a terminal."""
+    marked: str
+    """The cell of a return that a finding is about."""
+    pale: str
+    """The other rows of that finding's group."""
+    listed: str
+    """In a list of findings."""
+
+
+SEVERITIES: Mapping[Severity, SeverityTraits] = {
+    "error": SeverityTraits(0, True, "bold red", "FF9C9C", "FFDADA", "FFC7CE"),
+    "query": SeverityTraits(1, True, "yellow", "FFE066", "FFF5CC", "FFEB9C"),
+    "note": SeverityTraits(2, False, "cyan", "9DC3E6", "DEEBF7", "DDEBF7"),
+}
+"""Every severity, the gravest first."""
 
 Refused = Literal["", "cell", "row", "sheet", "file"]
 """What was not taken because of the problem; empty when everything was taken."""

@@ -38,11 +38,11 @@ from ruralpb.app import reminders
 from ruralpb.app import status as stage
 from ruralpb.app.feedback import Feedback, Order, SentBack, feedback
 from ruralpb.app.project import Project, open_project
+from ruralpb.core.problems import SEVERITIES
 from ruralpb.intake import readers
 from ruralpb.model import Address, Finding
 from ruralpb.publish import feedback as making
 from ruralpb.publish.feedback import wording
-from ruralpb.publish.feedback.marks import COLOURS, PALE
 
 Q1 = "2026年第一季度"
 RULES = """checks:
@@ -85,8 +85,8 @@ def book(folder: Path, name: str) -> Any:
 
 def fills(folder: Path, name: str) -> dict[tuple[str, str], str]:
     """The coloured cells of a copy."""
-    shades = {f"FF{colour}": f"{kind}" for kind, colour in COLOURS.items()}
-    shades |= {f"FF{colour}": f"pale {kind}" for kind, colour in PALE.items()}
+    shades = {f"FF{traits.marked}": f"{kind}" for kind, traits in SEVERITIES.items()}
+    shades |= {f"FF{traits.pale}": f"pale {kind}" for kind, traits in SEVERITIES.items()}
     return {
         (sheet.title, cell.coordinate): shades[cell.fill.fgColor.rgb]
         for sheet in book(folder, name)

@@ -21,11 +21,12 @@ from lxml import etree
 from workbooks import csv, workbook
 
 from ruralpb.core.ooxml.zipped import replaced
+from ruralpb.core.problems import SEVERITIES
 from ruralpb.intake.readers import read
 from ruralpb.model import cell_name
 from ruralpb.publish import feedback
 from ruralpb.publish.feedback import Mark
-from ruralpb.publish.feedback.marks import COLOURS, PALE, colours
+from ruralpb.publish.feedback.marks import colours
 
 WHEN = datetime(2026, 4, 8, tzinfo=UTC)
 FIRST, SECOND = rich.SHEETS
@@ -178,7 +179,7 @@ class TestWhateverWroteIt:
                 if cell.coordinate not in ("H4", "B15"):  # not there before: like their column and row
                     assert look(cell) == look(old), cell.coordinate
                 if cell.coordinate in cells:
-                    assert cell.fill.fgColor.rgb == f"FF{COLOURS['query']}"
+                    assert cell.fill.fgColor.rgb == f"FF{SEVERITIES['query'].marked}"
                 else:
                     assert repr(cell.fill) == repr(old.fill)
 
@@ -211,7 +212,10 @@ class TestColours:
                 Mark("a", "A2", "query", head=False), Mark("a", "A2", "query"), Mark("b", "A2", "note", head=False),
             ]
         )  # fmt: skip
-        assert found == {"a": {"A1": PALE["error"], "A2": COLOURS["query"]}, "b": {"A2": PALE["note"]}}
+        assert found == {
+            "a": {"A1": SEVERITIES["error"].pale, "A2": SEVERITIES["query"].marked},
+            "b": {"A2": SEVERITIES["note"].pale},
+        }
 
 
 class TestNotInPlace:
@@ -319,9 +323,9 @@ class TestRelaid:
         sheet = openpyxl.load_workbook(io.BytesIO(copied))["表1"]
         fills = {c: sheet[c].fill.fgColor.rgb for c in ("B4", "A1", "H9")}
         assert fills == {
-            "B4": f"FF{COLOURS['error']}",
-            "A1": f"FF{COLOURS['note']}",
-            "H9": f"FF{COLOURS['query']}",
+            "B4": f"FF{SEVERITIES['error'].marked}",
+            "A1": f"FF{SEVERITIES['note'].marked}",
+            "H9": f"FF{SEVERITIES['query'].marked}",
         }
 
     def test_rows_that_are_not_to_be_seen_are_blank(self) -> None:

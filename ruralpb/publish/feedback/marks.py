@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ruralpb.core.problems import Severity
-
-COLOURS: Mapping[Severity, str] = {"error": "FF9C9C", "query": "FFE066", "note": "9DC3E6"}
-"""Red, yellow, blue: the cell a finding is about."""
-PALE: Mapping[Severity, str] = {"error": "FFDADA", "query": "FFF5CC", "note": "DEEBF7"}
-"""The other rows of its group."""
-
-_WORST: Mapping[Severity, int] = {"error": 0, "query": 1, "note": 2}
+from ruralpb.core.problems import SEVERITIES, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +27,10 @@ def colours(marks: Iterable[Mark]) -> dict[str, dict[str, str]]:
             best[mark.sheet, mark.cell] = mark
     found: dict[str, dict[str, str]] = {}
     for (sheet, cell), mark in best.items():
-        shades = COLOURS if mark.head else PALE
-        found.setdefault(sheet, {})[cell] = shades[mark.severity]
+        traits = SEVERITIES[mark.severity]
+        found.setdefault(sheet, {})[cell] = traits.marked if mark.head else traits.pale
     return found
 
 
 def _rank(mark: Mark) -> tuple[int, bool]:
-    return _WORST[mark.severity], not mark.head
+    return SEVERITIES[mark.severity].rank, not mark.head

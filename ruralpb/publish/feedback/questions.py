@@ -6,14 +6,15 @@ lines were sorted, filtered or deleted and the file was saved by another program
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from math import ceil
 from typing import Any
 
-from ruralpb.core.problems import Severity
+from ruralpb.core.messages import say
+from ruralpb.core.problems import SEVERITIES, Severity
 from ruralpb.publish.xlsx.workbook import PAGE_NUMBERS, Workbook, landscape, text_width
 
 TITLE = "核实清单"
@@ -25,7 +26,6 @@ VERSION = "1"
 NUMBER, FORM, SUBJECT, CELL, MESSAGE = "序号", "表", "村/对象", "单元格", "问题"
 FOUND, EXPECTED, DIFFERENCE, REMEDY, ASK_FIRST = "填报值", "应为", "差额", "怎么改", "先核对"
 NATURE, EXPLANATION, PERSON, FINDING = "性质", "说明", "说明人", "编号"
-NATURES: Mapping[Severity, str] = {"error": "强制", "query": "核实", "note": "提示"}
 
 _COLUMNS: tuple[tuple[str, float], ...] = (
     (NUMBER, 4.5), (FORM, 14), (SUBJECT, 9), (CELL, 7), (MESSAGE, 30), (FOUND, 17), (EXPECTED, 17), (DIFFERENCE, 7),
@@ -34,7 +34,6 @@ _COLUMNS: tuple[tuple[str, float], ...] = (
 """Heading and width in characters; together they fill an A4 page across at a readable size."""
 _ASKED = {EXPLANATION, PERSON}
 _CENTRED = {NUMBER, NATURE, CELL}
-_COLOURS: Mapping[Severity, str] = {"error": "#FFC7CE", "query": "#FFEB9C", "note": "#DDEBF7"}
 _INPUT = "#FFFDE7"
 _LINE = 13.0
 _MOST_LINKS = 65_530
@@ -130,7 +129,7 @@ def _line(sheet: Any, row: int, number: int, question: Question, book: Workbook)
         EXPECTED: question.expected,
         REMEDY: question.remedy,
         ASK_FIRST: question.ask_first,
-        NATURE: NATURES[question.severity],
+        NATURE: say(f"nature-{question.severity}"),
         FINDING: question.finding,
     }
     height = 1
@@ -139,7 +138,7 @@ def _line(sheet: Any, row: int, number: int, question: Question, book: Workbook)
         if title in _CENTRED:
             look["align"] = "center"
         if title == NATURE:
-            look["bg_color"] = _COLOURS[question.severity]
+            look["bg_color"] = f"#{SEVERITIES[question.severity].listed}"
         if title == FINDING:
             look |= {"font_size": 8, "font_color": "#808080"}
         if title == NUMBER:

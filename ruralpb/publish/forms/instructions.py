@@ -8,7 +8,9 @@ from datetime import date
 from math import ceil
 from typing import Any
 
+from ruralpb.core.messages import say
 from ruralpb.core.periods import Period
+from ruralpb.core.problems import SEVERITIES
 from ruralpb.model import Check, Form
 from ruralpb.publish.forms import entry
 from ruralpb.publish.forms.book import FormBook
@@ -18,7 +20,6 @@ from ruralpb.publish.xlsx.workbook import PAGE_NUMBERS, landscape, text_width
 SHEET = "填报说明"
 _WIDTHS = (7.0, 28.0, 13.0, 13.0, 72.0)
 _HEADS = ("序号", "栏目", "要求", "计量单位", "填法和可填内容")
-_SEVERITIES = {"error": "强制", "query": "核实"}
 _LONGEST = 90
 """Characters of a requirement; of a longer one the check's title alone is said."""
 
@@ -60,8 +61,13 @@ def _columns(definition: FormDefinition, layout: Layout, period: Period) -> Iter
 
 def _checks(definition: FormDefinition, period: Period) -> Iterator[Line]:
     for check in definition.form.checks:
-        if check.severity in _SEVERITIES and check.enabled and check.title and check.dated.holds(period.end):
-            yield check.id, _SEVERITIES[check.severity], _description(check, definition)
+        if (
+            SEVERITIES[check.severity].blocks
+            and check.enabled
+            and check.title
+            and check.dated.holds(period.end)
+        ):
+            yield check.id, say(f"nature-{check.severity}"), _description(check, definition)
 
 
 def _description(check: Check, definition: FormDefinition) -> str:

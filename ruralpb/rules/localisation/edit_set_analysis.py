@@ -16,6 +16,7 @@ import z3
 from sqlglot import exp
 
 from ruralpb.core.periods import Period
+from ruralpb.core.problems import SEVERITIES
 from ruralpb.model import Check, Form, Library
 from ruralpb.rules.localisation.constraints import (
     Condition,
@@ -30,7 +31,6 @@ from ruralpb.rules.localisation.edit_rules import EditRule, EditRules, domain, f
 from ruralpb.rules.localisation.record_solver import MOST_STEPS, limits
 
 RuleIssue = Literal["never-fails", "never-passes", "contradicts", "implied"]
-_RANK = {"error": 0, "query": 1, "note": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class _EditSet:
     def comparable(self, rule: _RuleConditions, other: _RuleConditions) -> bool:
         """Whether `other`, at least as severe, can stand in for `rule`: it is never unknown where `rule` fails."""
         needed = other.fields - rule.fields
-        return _RANK[other.check.severity] <= _RANK[rule.check.severity] and all(
+        return SEVERITIES[other.check.severity].rank <= SEVERITIES[rule.check.severity].rank and all(
             self.fields[name].required for name in needed
         )
 
