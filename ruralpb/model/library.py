@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ruralpb.model.definitions import Check, Form, HeaderMapping, Indicator, Standard
+from ruralpb.model.phrases import Phrases
 from ruralpb.model.registers import ListDefinition, Score, Watch
 from ruralpb.model.vocabulary import Vocabulary, builtin
 
@@ -29,3 +30,5 @@ class Library:
     mappings: tuple[HeaderMapping, ...] = ()
     vocabulary: Vocabulary = field(default_factory=builtin)
     """The words the reader goes by, those that the project adds among them."""
+    phrases: Phrases = field(default_factory=Phrases)
+    """What documents say, the project's own ways among it."""

@@ -29,6 +29,7 @@ from ruralpb.model.loader.cases import Case, case_settings, cases, figure_of
 from ruralpb.model.loader.lint import lint
 from ruralpb.model.loader.mappings import mappings
 from ruralpb.model.loader.merge import merged
+from ruralpb.model.loader.phrases import is_phrases, phrases
 from ruralpb.model.loader.settings import FILE as SETTINGS_FILE
 from ruralpb.model.loader.settings import settings, settled
 from ruralpb.model.loader.shipped import library_files, shipped_path
@@ -110,8 +111,10 @@ def load(sources: Mapping[str, bytes]) -> tuple[Definitions, list[Problem]]:
     confirmed, said = mappings(raw.mappings, library, register)
     problems += said
     words, said = vocabulary(sources, OWN)
-    library = replace(library, mappings=confirmed, vocabulary=words)
     problems += said
+    sayings, said = phrases(sources, OWN)
+    problems += said
+    library = replace(library, mappings=confirmed, vocabulary=words, phrases=sayings)
     if tables.TARGETS in sources:
         targets, said = tables.targets(sources[tables.TARGETS], library.indicators, register)
         problems += said
@@ -125,7 +128,9 @@ def expressed(sources: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the files of `sources` in which expressions stand: what is wrong with these depends on nothing else."""
     others = (SETTINGS_FILE, tables.UNITS, tables.TARGETS)
     return {
-        name: content for name, content in sources.items() if name not in others and not is_vocabulary(name)
+        name: content
+        for name, content in sources.items()
+        if name not in others and not is_vocabulary(name) and not is_phrases(name)
     }
 
 

@@ -18,6 +18,7 @@ from ruralpb.model.definitions import Check, HeaderMapping, Indicator, Indicator
 from ruralpb.model.loader import marked
 from ruralpb.model.loader.kinds import Wrong
 from ruralpb.model.loader.marked import MarkedDict
+from ruralpb.model.loader.phrases import is_phrases
 from ruralpb.model.loader.suggest import unknown
 from ruralpb.model.loader.vocabulary import is_vocabulary
 from ruralpb.model.registers import ListDefinition, Score, Watch
@@ -71,7 +72,12 @@ def merged(tiers: Iterable[Mapping[str, bytes]]) -> RawDefinitions:
     raw = RawDefinitions()
     for tier, files in enumerate(tiers):
         for file, content in sorted(files.items()):
-            if file.endswith(".yaml") and not file.endswith(CASES) and not is_vocabulary(file):
+            if (
+                file.endswith(".yaml")
+                and not file.endswith(CASES)
+                and not is_vocabulary(file)
+                and not is_phrases(file)
+            ):
                 top, problems = marked.read(content, file)
                 raw.problems += problems
                 _add_file(raw, top, tier)

@@ -8,15 +8,23 @@ from decimal import Decimal
 from ruralpb.core import numbers
 from ruralpb.model import Indicator, ReturnState, Standard, Value
 from ruralpb.publish.text import formulas
-from ruralpb.publish.text.figures import Cell, Chart, Column, Figure, Phrase, Table, Words, listed, phrase
+from ruralpb.publish.text.figures import (
+    Cell,
+    Chart,
+    Column,
+    Figure,
+    Phrase,
+    Table,
+    Words,
+    columns,
+    listed,
+    phrase,
+)
 from ruralpb.publish.text.report_data import ReportData
 from ruralpb.publish.text.sections import has_come
 
 RANKED_COLUMNS = 8
 """At most so many indicators stand side by side in the ranking table: what an A4 page across carries."""
-
-_STATUS = {"met": "达到目标", "behind": "落后于进度", "failed": "未达到目标", "": None}
-_TIMES = {"point": "时点", "flow": "当期", "year_to_date": "累计"}
 
 
 def ranking_table(data: ReportData, keys: Iterable[str] = ()) -> Table:
@@ -29,13 +37,16 @@ def ranking_table(data: ReportData, keys: Iterable[str] = ()) -> Table:
     chosen = chosen[:RANKED_COLUMNS]
     if not chosen:
         return Table("排名", (), ())
-    columns = [Column(data.children_word)]
+    heads = [Column(data.children_word)]
     for indicator in chosen:
         measure = f"（{indicator.measure}）" if indicator.measure else ""
-        columns += [Column(phrase(data.wording.short(indicator), measure), "right"), Column("位次", "right")]
+        heads += [
+            Column(phrase(data.wording.short(indicator), measure), "right"),
+            Column(data.say.text("annexes.place_head"), "right"),
+        ]
     rows = [_ranking_row(data, data.settings.unit, data.scope, chosen)]
     rows += [_ranking_row(data, unit.code, unit.name, chosen) for unit in data.children]
-    return Table("排名", tuple(columns), tuple(rows), wide=True, notes=tuple(_apart(data, chosen)))
+    return Table("排名", tuple(heads), tuple(rows), wide=True, notes=tuple(_apart(data, chosen)))
 
 
 def _ranking_row(data: ReportData, code: str, name: str, chosen: Sequence[Indicator]) -> tuple[Cell, ...]:
@@ -50,7 +61,7 @@ def _place(data: ReportData, value: Value | None) -> Figure | None:
     if value is None or value.rank is None:
         return None
     rank = Decimal(value.rank)
-    says = f"在{value.ranked}个单位中的位次"
+    says = data.say.text("annexes.place_says", ranked=value.ranked)
     return data.facts.figure(f"{value.id}#rank", str(value.rank), "part", rank, value.id, says)
 
 
@@ -61,11 +72,13 @@ def _apart(data: ReportData, chosen: Sequence[Indicator]) -> list[Phrase]:
         apart = [value.unit for value in data.ranking(indicator).apart]
         if apart:
             names = data.wording.names(data.fact_id(f"{indicator.id}.unranked"), apart)
-            notes.append(phrase(data.title(indicator), "不参加排名的：", names))
-    same = "位次按四舍五入前的数值排定，数值相同的并列，其后位次顺延；“—”为无数据。"
+            notes.append(data.say("annexes.apart", indicator=data.title(indicator), units=names))
+    same = data.say.text("annexes.ranking_note")
     if data.settings.ranking.classes:
-        same = "按类别分别排名；" + same
-    return [phrase("注：", same, listed(notes, "；"), "。" if notes else None)]
+        same = data.say.text("annexes.ranked_by_class") + same
+    return [
+        data.say("annexes.ranking_notes", note=same, apart=listed(notes, "；"), stop="。" if notes else None)
+    ]
 
 
 def unit_table(data: ReportData, id: str) -> Table:
@@ -74,25 +87,25 @@ def unit_table(data: ReportData, id: str) -> Table:
     indicator = data.library.indicators.get(id)
     if not places or indicator is None:
         return Table(id, (), ())
-    columns = (Column("序号", "right"), Column("乡镇（街道）"), Column("村（社区）"), Column("类别"))
+    heads = columns(data.say.list("annexes.unit_heads"), right=(0,))
     rows: list[tuple[Cell, ...]] = []
     for place, value in enumerate(places, 1):
         unit = data.register.get(value.unit_code, data.period.end)
         township = data.name(unit.parent_code) if unit else ""
         rows.append((data.facts.order(place), township, value.unit, (unit.key_class if unit else "") or None))
-    return Table(indicator.title, columns, tuple(rows))
+    return Table(indicator.title, heads, tuple(rows))
 
 
 def key_units_table(data: ReportData) -> Table:
     """The villages of a key class in the register (重点村 and the like)."""
-    columns = (Column("序号", "right"), Column("乡镇（街道）"), Column("村（社区）"), Column("类别"))
+    heads = columns(data.say.list("annexes.unit_heads"), right=(0,))
     units = [u for u in data.register.on(data.period.end, "village", data.settings.unit) if u.key_class]
     units.sort(key=lambda u: (data.order.get(u.parent_code, 0), data.order.get(u.code, 0)))
     rows = [
         (data.facts.order(place), data.name(unit.parent_code), unit.name, unit.key_class)
         for place, unit in enumerate(units, 1)
     ]
-    return Table("重点村", columns, tuple(rows))
+    return Table(data.say.text("annexes.key_units"), heads, tuple(rows))
 
 
 def breakdown_table(data: ReportData, ids: Iterable[str]) -> Table:
@@ -103,14 +116,14 @@ def breakdown_table(data: ReportData, ids: Iterable[str]) -> Table:
         for value in data.slices(indicator.id, data.settings.unit):
             cuts.setdefault(value.slice, {})[indicator.id] = value
     if not cuts:
-        return Table("分类", (), ())
-    columns = (Column("类别"), *(Column(data.heading(i), "right") for i in known))
+        return Table(data.say.text("annexes.breakdown"), (), ())
+    heads = (Column(data.say.text("annexes.class_head")), *(Column(data.heading(i), "right") for i in known))
     rows: list[tuple[Cell, ...]] = [
         (_label(data, cut), *(data.wording.cell(i, found.get(i.id)) for i in known))
         for cut, found in cuts.items()
     ]
     rows.append(("合计", *(data.wording.cell(i, data.home_value(i.id)) for i in known)))
-    return Table("分类", columns, tuple(rows))
+    return Table(data.say.text("annexes.breakdown"), heads, tuple(rows))
 
 
 def _label(data: ReportData, cut: tuple[tuple[str, str], ...]) -> Cell:
@@ -123,19 +136,23 @@ def returns_table(data: ReportData) -> Table:
     by_reporter: dict[str, list[ReturnState]] = {}
     for state in data.returns:
         by_reporter.setdefault(state.reporter_code, []).append(state)
-    heads = ("应报", "实报", "按时", "迟报", "缺报", "未通过", "强制性问题", "核实性问题")
-    columns = (Column("填报单位"), *(Column(head, "right") for head in heads))
+    heads = data.say.list("annexes.returns_heads")
     codes = sorted(by_reporter, key=lambda code: (data.order.get(code, 0), code))
     rows: list[tuple[Cell, ...]] = [
         (data.name(code), *_tally(data, code, by_reporter[code], heads)) for code in codes
     ]
-    total: tuple[Cell, ...] = ("合计", *_tally(data, data.settings.unit, data.returns, heads))
-    note = phrase("注：报表以份计，审核发现的问题以条计；“未通过”为已报而尚未通过审核的报表。")
+    total: tuple[Cell, ...] = (
+        data.say.text("annexes.total"),
+        *_tally(data, data.settings.unit, data.returns, heads),
+    )
+    note = data.say("annexes.returns_note")
     notes = (note, *_counted_as_is(data), *_amended(data))
-    return Table("报送情况", columns, (*rows, total) if rows else (), notes=notes)
-
-
-_NOT_ACCEPTED = {"missing": "缺报", "held": "待定", "blocked": "未通过审核", "returned": "已退回"}
+    return Table(
+        data.say.text("annexes.returns"),
+        columns((data.say.text("annexes.reporter"), *heads), right=range(1, 9)),
+        (*rows, total) if rows else (),
+        notes=notes,
+    )
 
 
 def _counted_as_is(data: ReportData) -> Iterable[Phrase]:
@@ -147,10 +164,19 @@ def _counted_as_is(data: ReportData) -> Iterable[Phrase]:
         form = data.library.forms[state.form].title
         named = data.facts.name(f"form:{state.form}", form)
         by_reporter.setdefault(state.reporter_code, []).append(
-            phrase("《", named, "》（", _NOT_ACCEPTED[state.status], "）")
+            data.say(
+                "annexes.form_as_is", form=named, state=data.say.text(f"annexes.not_accepted.{state.status}")
+            )
         )
     codes = sorted(by_reporter, key=lambda code: (data.order.get(code, 0), code))
-    lines = [phrase(data.facts.name(f"unit:{c}", data.name(c)), "：", listed(by_reporter[c])) for c in codes]
+    lines = [
+        data.say(
+            "annexes.unit_as_is",
+            unit=data.facts.name(f"unit:{c}", data.name(c)),
+            forms=listed(by_reporter[c]),
+        )
+        for c in codes
+    ]
     yield phrase(data.as_is, "，下列报表未经审核通过，已报的按现状计入：", listed(lines, "；"), "。")
 
 
@@ -163,13 +189,7 @@ def _amended(data: ReportData) -> Iterable[Phrase]:
         form = data.library.forms[one.form]
         id = f"amended:{one.id}"
         lines.append(
-            phrase(
-                data.facts.name(f"unit:{one.unit_code}", data.name(one.unit_code)),
-                "《", data.facts.name(f"form:{one.form}", form.title), "》“",
-                data.facts.name(f"field:{one.form}.{one.field}", form.by_id[one.field].title), "”原报",
-                data.facts.name(f"{id}.was", one.was or "空"), "，取", data.facts.name(f"{id}.now", one.now or "空"),
-                "（依据：", data.facts.name(f"{id}.basis", one.basis), "）",
-            )
+            data.say("annexes.amended", unit=data.facts.name(f"unit:{one.unit_code}", data.name(one.unit_code)), form=data.facts.name(f"form:{one.form}", form.title), field=data.facts.name(f"field:{one.form}.{one.field}", form.by_id[one.field].title), before=data.facts.name(f"{id}.was", one.was or data.say.text("annexes.blank")), now=data.facts.name(f"{id}.now", one.now or data.say.text("annexes.blank")), basis=data.facts.name(f"{id}.basis", one.basis))
         )  # fmt: skip
     yield phrase("下列数据经核实更正，文中数字按更正后的值计算：", listed(lines, "；"), "。")
 
@@ -197,7 +217,6 @@ def _tally(data: ReportData, code: str, states: Sequence[ReturnState], heads: Se
 
 def definitions_table(data: ReportData) -> Table:
     """What each figure means: measure, time, where it comes from, how it is computed, target."""
-    columns = tuple(map(Column, ("指标", "计量单位", "时间口径", "数据来源", "计算方法", "目标")))
     rows: list[tuple[Cell, ...]] = []
     for indicator in data.indicators:
         id, method = f"def:{indicator.id}", data.method(indicator)
@@ -206,25 +225,23 @@ def definitions_table(data: ReportData) -> Table:
             (
                 data.title(indicator),
                 indicator.measure or None,
-                _TIMES[indicator.time],
-                "、".join(method.sources) or "其他指标",
+                data.say.text(f"annexes.time.{indicator.time}"),
+                "、".join(method.sources) or data.say.text("annexes.other_indicators"),
                 facts.name(f"{id}#method", method.sentence),
-                facts.name(f"{id}#target", _target(indicator)) if indicator.target else None,
+                facts.name(f"{id}#target", _target(data, indicator)) if indicator.target else None,
             )
         )
-    return Table("指标口径", columns, tuple(rows), wide=True)
+    return Table(
+        data.say.text("annexes.definitions"),
+        columns(data.say.list("annexes.definitions_heads")),
+        tuple(rows),
+        wide=True,
+    )
 
 
 def standards_table(data: ReportData) -> Table:
     """The standards the figures use, in force on the period's last day: value, since when, from which document, when last
     checked."""
-    columns = (
-        Column("标准"),
-        Column("数值", "right"),
-        Column("施行日期"),
-        Column("依据"),
-        Column("核对日期"),
-    )
     rows: list[tuple[Cell, ...]] = []
     for standard in data.library.standards.values():
         value = standard.on(data.period.end)
@@ -241,7 +258,11 @@ def standards_table(data: ReportData) -> Table:
                 data.facts.name(f"{id}#checked", checked) if checked else None,
             )
         )
-    return Table("标准依据", columns, tuple(rows))
+    return Table(
+        data.say.text("annexes.standards"),
+        columns(data.say.list("annexes.standards_heads"), right=(1,)),
+        tuple(rows),
+    )
 
 
 def _amount(standard: Standard, value: object) -> str:
@@ -250,19 +271,18 @@ def _amount(standard: Standard, value: object) -> str:
     return "、".join(band.title for band in value) if isinstance(value, tuple) else ""
 
 
-def _target(indicator: Indicator) -> str:
+def _target(data: ReportData, indicator: Indicator) -> str:
     assert indicator.target is not None
-    per = {"period": "", "year_end": "（年末）", "schedule": "（按时序）"}[indicator.target.per]
-    return f"{numbers.plain(indicator.target.value)}{indicator.measure}{per}"
+    number = f"{numbers.plain(indicator.target.value)}{indicator.measure}"
+    return data.say.text(f"annexes.target_per.{indicator.target.per}", number=number)
 
 
 def situation_table(data: ReportData) -> Table:
     """Every figure of the home unit as an annex tells it, domain by domain: value, how it moved, target. The text tells the main ones."""
-    heads = ("指标", "计量单位", "本期", f"与上{data.span}比", "与上年同期比", "目标")
-    columns = tuple(Column(head, "right" if head in ("本期", "目标") else "left") for head in heads)
+    heads = data.say.list("annexes.situation_heads", span=data.span)
     rows = tuple(_situation_row(data, i) for i in data.indicators if _known(data, i))
-    note = phrase("注：“—”为没有可比数据或没有目标；百分比按百分点比较。")
-    return Table("指标情况", columns, rows, notes=(note,))
+    note = data.say("annexes.situation_note")
+    return Table(data.say.text("annexes.situation"), columns(heads, right=(2, 5)), rows, notes=(note,))
 
 
 def _known(data: ReportData, indicator: Indicator) -> bool:
@@ -273,36 +293,34 @@ def _known(data: ReportData, indicator: Indicator) -> bool:
 def _situation_row(data: ReportData, indicator: Indicator) -> tuple[Cell, ...]:
     value = data.home_value(indicator.id)
     assert value is not None
-    say = data.wording.bare
+    wording = data.wording.bare
     goal = (
         data.wording.amount(indicator, f"{value.id}#target", value.target, value.id)
         if value.target is not None
         else None
     )
     return (
-        say.short(indicator),
-        *say.cells(indicator, value),
+        wording.short(indicator),
+        *wording.cells(indicator, value),
         goal,
     )
 
 
 def shortfalls_table(data: ReportData) -> Table:
     """The targets that units below missed: each with all those units and their figures, the worst first. The text names the first."""
-    columns = (
-        Column("指标"),
-        Column("目标", "right"),
-        Column(data.scope, "right"),
-        Column(f"未达到的{data.children_word}"),
-    )
+    heads = data.say.list("annexes.shortfalls_heads", scope=data.scope, children=data.children_word)
     rows: list[tuple[Cell, ...]] = []
     for indicator in data.indicators:
         missed, value = data.failed(indicator), data.home_value(indicator.id)
         if not missed or value is None:
             continue
         goal = data.wording.amount(indicator, f"{missed[0].id}#target", missed[0].target, missed[0].id)
-        units = listed(phrase(v.unit, "（", data.wording.value(indicator, v), "）") for v in missed)
+        units = listed(
+            data.say("annexes.unit_value", unit=v.unit, value=data.wording.value(indicator, v))
+            for v in missed
+        )
         rows.append((data.wording.short(indicator), goal, data.wording.value(indicator, value), units))
-    return Table("未达到目标的单位", columns, tuple(rows))
+    return Table(data.say.text("annexes.shortfalls"), columns(heads, right=(1, 2)), tuple(rows))
 
 
 def ranking_chart(data: ReportData, id: str) -> Chart | None:
@@ -320,7 +338,11 @@ def ranking_chart(data: ReportData, id: str) -> Chart | None:
         goal = data.facts.figure(f"{whole.id}#target", text, "part", whole.target, whole.id)
     points = tuple((value.unit, data.wording.cell(indicator, value)) for value in ranked)
     return Chart(
-        "bar", phrase("各", data.children_word, data.heading(indicator)), indicator.measure, points, goal
+        "bar",
+        data.say("annexes.ranking_chart", children=data.children_word, indicator=data.heading(indicator)),
+        indicator.measure,
+        points,
+        goal,
     )
 
 
@@ -344,34 +366,40 @@ def trend_chart(data: ReportData, id: str) -> Chart | None:
 
 def figures_table(data: ReportData) -> Table:
     """All indicators of the home unit: value, comparisons, target, coverage. The first sheet of the workbook."""
-    heads = ("指标", "计量单位", "本期", "较上期", "同比", "目标", "完成情况", "有数据", "应有")
-    right = {"本期", "目标", "有数据", "应有"}
-    columns = tuple(Column(head, "right" if head in right else "left") for head in heads)
-    return Table("主要指标", columns, tuple(_figures_row(data, indicator) for indicator in data.indicators))
+    return Table(
+        data.say.text("annexes.figures"),
+        columns(data.say.list("annexes.figures_heads"), right=(2, 5, 7, 8)),
+        tuple(_figures_row(data, indicator) for indicator in data.indicators),
+    )
 
 
 def _figures_row(data: ReportData, indicator: Indicator) -> tuple[Cell, ...]:
     value = data.home_value(indicator.id)
     assert value is not None  # `data.indicators` are those with a value of the home unit
-    say, facts = data.wording, data.facts
+    wording, facts = data.wording, data.facts
     target = None
     if value.target is not None:
-        text = str(say.amount(indicator, f"{value.id}#target", value.target, value.id).figures[0])
+        text = str(wording.amount(indicator, f"{value.id}#target", value.target, value.id).figures[0])
         target = facts.figure(
-            f"{value.id}#target", text.removesuffix("%"), "part", value.target, value.id, "目标"
+            f"{value.id}#target",
+            text.removesuffix("%"),
+            "part",
+            value.target,
+            value.id,
+            data.say.text("annexes.target"),
         )
     return (
         data.title(indicator),
-        *say.cells(indicator, value),
+        *wording.cells(indicator, value),
         target,
-        _STATUS[value.status],
+        data.say.text(f"annexes.target_status.{value.status}") if value.status else None,
         facts.figure(
             f"{value.id}#covered",
             str(value.covered),
             "part",
             Decimal(value.covered),
             value.id,
-            "有数据的单位数",
+            data.say.text("annexes.covered_says"),
         ),
         facts.figure(
             f"{value.id}#expected",
@@ -379,6 +407,6 @@ def _figures_row(data: ReportData, indicator: Indicator) -> tuple[Cell, ...]:
             "part",
             Decimal(value.expected),
             value.id,
-            "应有数据的单位数",
+            data.say.text("annexes.expected_says"),
         ),
     )

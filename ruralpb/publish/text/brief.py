@@ -63,7 +63,9 @@ class Brief:
         for indicator, value in own:
             # Who is below target is told under 存在问题, with the number.
             if where := standing(self.data, indicator, lagging=not self.data.failed(indicator)):
-                yield phrase(self._clause(indicator, value).whole, "。", where, "。")
+                yield self.data.say(
+                    "brief.clause_and_standing", clause=self._clause(indicator, value).whole, standing=where
+                )
             else:
                 alone.append(self._clause(indicator, value))
         yield sentences(alone)
@@ -79,14 +81,14 @@ class Brief:
 
     def _clause(self, indicator: Indicator, value: Value) -> Clause:
         """A figure, how it moved, where it stands to its target; who is missing."""
-        say = self.data.wording
-        full = say.full(indicator, value)
+        wording = self.data.wording
+        full = wording.full(indicator, value)
         said = (
-            say.named(indicator, value),
-            say.changes(indicator, value),
+            wording.named(indicator, value),
+            wording.changes(indicator, value),
             single_quarter(self.data, indicator),
-            full or say.target(indicator, value),
-            say.unknown(value),
+            full or wording.target(indicator, value),
+            wording.unknown(value),
         )
         return Clause(listed(said, "，"), self.data.missing(value))
 
@@ -101,15 +103,20 @@ class Brief:
             named = self.data.wording.named(indicator, value)
             changes = str(self.data.wording.changes(indicator, value))
             if classes:
-                parts += [sentences(run), phrase(clause.whole, "。", classes, "。")]
+                parts += [
+                    sentences(run),
+                    self.data.say("brief.clause_and_classes", clause=clause.whole, classes=classes),
+                ]
                 run = []
             elif changes.endswith(STILL) and str(clause.whole) == f"{named}，{changes}":
                 still.setdefault(changes, []).append(named)
             else:
                 run.append(clause)
         for words, named_so in still.items():
-            both = "均" if len(named_so) > 1 and "均" not in words else None
-            run.append(Clause(phrase(listed(named_so), "，", both, words)))
+            both = self.data.say.text("brief.both") if len(named_so) > 1 and "均" not in words else None
+            run.append(
+                Clause(self.data.say("brief.unmoved", figures=listed(named_so), both=both, words=words))
+            )
         return phrase(*parts, sentences(run))
 
     def _fault(self, indicator: Indicator, value: Value) -> Phrase:
@@ -129,16 +136,18 @@ class Brief:
 
     def _kept(self, kept: Sequence[Told]) -> list[Clause]:
         """A、B均为100%, C、D均保持清零."""
-        say = self.data.wording
+        wording = self.data.wording
         full = [(i, v) for i, v in kept if i.is_rate]
         zero = [i for i, _ in kept if not i.is_rate]
         found = []
         if full:
-            both = "均为" if len(full) > 1 else "为"
-            found.append(Clause(phrase(listed(say.short(i) for i, _ in full), both, say.value(*full[0]))))
+            both = self.data.say.text("brief.both_are" if len(full) > 1 else "brief.is")
+            found.append(
+                Clause(phrase(listed(wording.short(i) for i, _ in full), both, wording.value(*full[0])))
+            )
         if zero:
-            both = "均" if len(zero) > 1 else ""
-            found.append(Clause(phrase(listed(say.stem(i) for i in zero), both, KEPT_AT_ZERO)))
+            both = self.data.say.text("brief.both") if len(zero) > 1 else ""
+            found.append(Clause(phrase(listed(wording.stem(i) for i in zero), both, KEPT_AT_ZERO)))
         return found
 
 

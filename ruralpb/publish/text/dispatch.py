@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ruralpb.core import numbers
 from ruralpb.model import Value
-from ruralpb.publish.text.figures import Cell, Column, Figure, Phrase, Table, Words, listed, phrase
+from ruralpb.publish.text.figures import Cell, Column, Figure, Phrase, Table, Words, listed
 from ruralpb.publish.text.report_data import ReportData
 from ruralpb.publish.text.sections import has_come
 from ruralpb.publish.text.unit_context import ListLine
@@ -36,7 +36,9 @@ class Dispatch:
         """The part of the year that has passed at the period's end, in % with one decimal."""
         share = numbers.quotient(Decimal(self.data.period.end.month), _MONTHS, 100) or Decimal(0)
         text = numbers.printed(share, 1, "%") + "%"
-        return self.data.facts.figure(self.data.fact_id("schedule"), text, "count", share, says="时序进度")
+        return self.data.facts.figure(
+            self.data.fact_id("schedule"), text, "count", share, says=self.data.say.text("dispatch.schedule")
+        )
 
     @property
     def came(self) -> bool:
@@ -50,15 +52,19 @@ class Dispatch:
         open_codes = [s.reporter_code for s in states if not has_come(s)]
         count = self.data.count
         names = self.data.wording.names(self.data.fact_id("returns.open"), self.data.names(open_codes))
-        return phrase(
-            f"本{self.data.span}应报单位",
-            count("returns.reporters", len({s.reporter_code for s in states}), "应报单位数"),
-            "个、报表",
-            count("returns.due", len(states), "应报报表份数"),
-            "份，实报",
-            count("returns.received", sum(map(has_come, states)), "实报报表份数"),
-            "份",
-            phrase("，未报的有", names) if open_codes else None,
+        return self.data.say(
+            "dispatch.returns",
+            span=self.data.span,
+            reporters=count(
+                "returns.reporters",
+                len({s.reporter_code for s in states}),
+                self.data.say.text("dispatch.reporters_says"),
+            ),
+            due=count("returns.due", len(states), self.data.say.text("dispatch.due_says")),
+            received=count(
+                "returns.received", sum(map(has_come, states)), self.data.say.text("dispatch.received_says")
+            ),
+            open=self.data.say("dispatch.open", units=names) if open_codes else None,
         )
 
     # ------------------------------------------------------------------------------------------ income
@@ -68,13 +74,13 @@ class Dispatch:
         indicator, value = self.data.library.indicators.get(amount), self.data.home_value(amount)
         if indicator is None or value is None or value.value is None:
             return Phrase()
-        say = self.data.wording
+        wording = self.data.wording
         parts = (
-            say.named(indicator, value),
-            say.change(indicator, value, "last_year"),
+            wording.named(indicator, value),
+            wording.change(indicator, value, "last_year"),
             self._against(value),
             self.data.missing(value),
-            say.unknown(value),
+            wording.unknown(value),
         )
         return listed(parts, "，")
 
@@ -82,15 +88,15 @@ class Dispatch:
         done = self._progress(value)
         if done is None:
             return Phrase()
-        return phrase("完成年度目标的", done.done, "，", self._distance(value, done))
+        return self.data.say("dispatch.progress", done=done.done, distance=self._distance(value, done))
 
     def _distance(self, value: Value, done: _Progress) -> Phrase:
         if done.gap.is_zero():
-            return phrase("与时序进度一致")
-        return phrase(
-            "快于" if done.gap > 0 else "慢于",
-            "时序进度",
-            self.data.wording.points(value, "schedule.gap", done.gap, 1),
+            return self.data.say("dispatch.on_schedule")
+        return self.data.say(
+            "dispatch.off_schedule",
+            direction=self.data.say.text("dispatch.faster" if done.gap > 0 else "dispatch.slower"),
+            gap=self.data.wording.points(value, "schedule.gap", done.gap, 1),
         )
 
     def _progress(self, value: Value | None) -> _Progress | None:
@@ -102,7 +108,12 @@ class Dispatch:
             return None
         text = numbers.printed(share, 1, "%") + "%"
         done = self.data.facts.figure(
-            f"{value.id}#progress", text, "part", share, value.id, "完成年度目标的比例"
+            f"{value.id}#progress",
+            text,
+            "part",
+            share,
+            value.id,
+            self.data.say.text("dispatch.progress_says"),
         )
         return _Progress(done, numbers.point_difference(share, self.schedule.value or Decimal(0), 1, "%"))
 
@@ -112,7 +123,9 @@ class Dispatch:
         for value in self.data.values_at(amount, self.data.child_level):
             done = self._progress(value)
             if done is not None and done.gap < 0:
-                found.append((done.gap, phrase(value.unit, "（", done.done, "）")))
+                found.append(
+                    (done.gap, self.data.say("dispatch.unit_progress", unit=value.unit, done=done.done))
+                )
         return listed((name for _, name in sorted(found, key=lambda one: one[0])), "、")
 
     # ------------------------------------------------------------------------------------------ lists
@@ -159,17 +172,17 @@ class Dispatch:
         of each list. `lists` are ids with a heading each: "id:heading"."""
         indicator = self.data.library.indicators.get(amount)
         if indicator is None:
-            return Table("调度", (), ())
+            return Table(self.data.say.text("dispatch.table"), (), ())
         pairs = [
             (id, heading)
             for id, _, heading in (text.partition(":") for text in lists)
             if self._lines(id) is not None
         ]
         heads: list[Words] = [
-            phrase("累计（", indicator.measure, "）"),
-            phrase("年度目标（", indicator.measure, "）"),
-            "完成",
-            "与时序差",
+            self.data.say("dispatch.so_far_head", measure=indicator.measure),
+            self.data.say("dispatch.goal_head", measure=indicator.measure),
+            self.data.say.text("dispatch.done_head"),
+            self.data.say.text("dispatch.gap_head"),
         ]
         columns = (
             Column(self.data.children_word),
@@ -180,17 +193,15 @@ class Dispatch:
         owing = {self.data.child(s.reporter_code) for s in self.data.returns}
         everybody = not owing or self.data.settings.unit in owing  # a township owes for its villages
         below = [u for u in self.data.children if everybody or u.code in owing]
-        whole = self.data.scope if len(below) == len(self.data.children) else "合计"
+        whole = (
+            self.data.scope if len(below) == len(self.data.children) else self.data.say.text("dispatch.total")
+        )
         units = [(self.data.settings.unit, whole), *((u.code, u.name) for u in below)]
         rows = tuple(self._row(amount, code, name, [id for id, _ in pairs]) for code, name in units)
-        note = phrase(
-            "注：累计、年度目标指",
-            self.data.wording.short(indicator),
-            "；时序进度",
-            self.schedule,
-            "，与时序差以百分点计；“—”为未报、无目标或报送不全。",
+        note = self.data.say(
+            "dispatch.note", indicator=self.data.wording.short(indicator), schedule=self.schedule
         )
-        return Table("调度", columns, rows, notes=(note,))
+        return Table(self.data.say.text("dispatch.table"), columns, rows, notes=(note,))
 
     def _row(self, amount: str, code: str, name: str, lists: Sequence[str]) -> tuple[Cell, ...]:
         indicator, value = self.data.library.indicators[amount], self.data.value_of(amount, code)
@@ -199,12 +210,22 @@ class Dispatch:
         if value is not None and value.target:
             text = numbers.printed(value.target, indicator.decimals, indicator.measure)
             goal = self.data.facts.figure(
-                f"{value.id}#target", text, "part", value.target, value.id, "年度目标"
+                f"{value.id}#target",
+                text,
+                "part",
+                value.target,
+                value.id,
+                self.data.say.text("dispatch.goal_says"),
             )
         if value is not None and done is not None:
             text = numbers.printed(done.gap, 1)
             gap = self.data.facts.figure(
-                f"{value.id}#schedule.signed", text, "part", done.gap, value.id, "与时序进度之差"
+                f"{value.id}#schedule.signed",
+                text,
+                "part",
+                done.gap,
+                value.id,
+                self.data.say.text("dispatch.gap_says"),
             )
         cells = (self.data.wording.cell(indicator, value), goal, done.done if done else None, gap)
         return (name, *cells, *(self._count(id, code) for id in lists))

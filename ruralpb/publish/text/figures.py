@@ -8,7 +8,7 @@ the number to its trace, and a number that is no fact can be told from one that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
@@ -104,6 +104,16 @@ class Column:
 
     title: Words
     align: Align = "left"
+
+
+def columns(
+    titles: Iterable[Words], right: Container[int] = (), center: Container[int] = ()
+) -> tuple[Column, ...]:
+    """Return columns with these headings; those at the places of `right` and `center` (0-based) stand so, the others left."""
+    return tuple(
+        Column(title, "right" if place in right else "center" if place in center else "left")
+        for place, title in enumerate(titles)
+    )
 
 
 @dataclass(frozen=True, slots=True)

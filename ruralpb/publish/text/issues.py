@@ -80,8 +80,8 @@ def _failed_targets(data: ReportData) -> list[Issue]:
                 sentences.append(_failed_sentence(data, indicator, failed))
                 asks[indicator.id] = tuple(value.unit_code for value in failed)
         if sentences:
-            text = phrase(listed(sentences, "；"), "。")
-            found.append(Issue("target", text, asks, domain, f"{title}方面，"))
+            text = data.say("issues.sentence", sentences=listed(sentences, "；"))
+            found.append(Issue("target", text, asks, domain, data.say.text("issues.domain", domain=title)))
     return found
 
 
@@ -92,19 +92,23 @@ def _failed_sentence(data: ReportData, indicator: Indicator, failed: Sequence[Va
     if zero:
         names = listed(_with_places(data, indicator, v) for v in shown)
     else:
-        names = listed(phrase(v.unit, "（", data.wording.value(indicator, v), "）") for v in shown)
-    says = f"{indicator.title}未达目标的{data.children_word}数"
+        names = listed(
+            data.say("issues.unit_value", unit=v.unit, value=data.wording.value(indicator, v)) for v in shown
+        )
+    says = data.say.text("issues.units_failed_says", indicator=indicator.title, children=data.children_word)
     count = data.count(f"{indicator.id}.failed", len(failed), says)
-    wanting = "尚未清零" if zero else _wanting(data, indicator, failed[0])
+    wanting = data.say.text("issues.not_cleared") if zero else _wanting(data, indicator, failed[0])
     short = data.wording.stem(indicator) if zero else data.wording.short(indicator)
     if len(failed) == 1:
-        return phrase(short, wanting, "的有", names)
-    counted = phrase(short, wanting, "的有", count, "个", data.children_word)
+        return data.say("issues.one_failed", indicator=short, wanting=wanting, units=names)
+    counted = data.say(
+        "issues.counted_failed", indicator=short, wanting=wanting, count=count, children=data.children_word
+    )
     if len(failed) == len(shown):
-        return phrase(counted, "：", names)
+        return data.say("issues.listed", counted=counted, units=names)
     if not shown:
         return phrase(counted, _equals(data, indicator, failed))
-    return phrase(counted, "，较多的是" if zero else _worst_are(indicator), names)
+    return phrase(counted, data.say.text("issues.most") if zero else _worst_are(data, indicator), names)
 
 
 def _equals(data: ReportData, indicator: Indicator, failed: Sequence[Value]) -> Phrase:
@@ -112,9 +116,13 @@ def _equals(data: ReportData, indicator: Indicator, failed: Sequence[Value]) -> 
     worst = data.wording.value(indicator, failed[0])
     same = sum(str(data.wording.value(indicator, v)) == str(worst) for v in failed)
     if same == len(failed):
-        return phrase("，均为", worst)
-    return phrase(
-        "，其中", data.count(f"{indicator.id}.worst", same, f"{indicator.title}最差的单位数"), "个为", worst
+        return data.say("issues.all_are", worst=worst)
+    return data.say(
+        "issues.of_which_are",
+        count=data.count(
+            f"{indicator.id}.worst", same, data.say.text("issues.worst_says", indicator=indicator.title)
+        ),
+        worst=worst,
     )
 
 
@@ -124,18 +132,22 @@ def _worst(data: ReportData, indicator: Indicator, failed: Sequence[Value]) -> S
     return next((failed[:n] for n in (WORST, 4, MANY, 2, 1) if printed[n - 1] != printed[n]), ())
 
 
-def _worst_are(indicator: Indicator) -> str:
+def _worst_are(data: ReportData, indicator: Indicator) -> str:
     if indicator.better == "lower":
-        return "，较高的是"
+        return data.say.text("issues.higher")
     slow = indicator.target is not None and indicator.target.per == "schedule"
-    return "，较慢的是" if slow else "，较低的是"
+    return data.say.text("issues.slower" if slow else "issues.lower")
 
 
 def _wanting(data: ReportData, indicator: Indicator, value: Value) -> Phrase:
     if indicator.target is not None and indicator.target.per == "schedule":
-        return phrase("慢于时序进度")
+        return data.say("issues.behind_schedule")
     goal = data.wording.amount(indicator, f"{value.id}#target", value.target, value.id)
-    return phrase("未达到", goal, "目标" if indicator.better != "lower" else "以内目标")
+    return data.say(
+        "issues.missed",
+        target=goal,
+        word=data.say.text("issues.target" if indicator.better != "lower" else "issues.target_at_most"),
+    )
 
 
 def _with_places(data: ReportData, indicator: Indicator, value: Value) -> Phrase:
@@ -145,8 +157,12 @@ def _with_places(data: ReportData, indicator: Indicator, value: Value) -> Phrase
         for v in data.values_at(indicator.id, "village")
         if v.value and value.unit_code in data.register.path(v.unit_code, data.period.end)
     ]
-    names = data.wording.names(f"{value.id}#villages", places, "个村") if places else None
-    inside = phrase("（", names, "）") if names else None
+    names = (
+        data.wording.names(f"{value.id}#villages", places, data.say.text("issues.villages_unit"))
+        if places
+        else None
+    )
+    inside = data.say("issues.villages", villages=names) if names else None
     return phrase(value.unit, data.wording.value(indicator, value), inside)
 
 
@@ -160,10 +176,11 @@ def _worse(data: ReportData) -> list[Issue]:
     told = [(i, change) for i, v in found if (change := data.wording.bare.change(i, v, "previous"))]
     if not told:
         return []
-    count = data.count("worse", len(told), "不及上期的指标数")
-    opening = phrase(
-        f"部分指标不及上{data.span}",
-        phrase("，共", count, "项，主要是：") if len(told) > WORSE_TOLD else "：",
+    count = data.count("worse", len(told), data.say.text("issues.worse_says"))
+    opening = data.say(
+        "issues.worse_opening",
+        span=data.span,
+        more=data.say("issues.worse_more", count=count) if len(told) > WORSE_TOLD else "：",
     )
     sentences = listed(
         (
@@ -172,7 +189,7 @@ def _worse(data: ReportData) -> list[Issue]:
         ),
         "，",
     )
-    return [Issue("worse", phrase(opening, sentences, "。"), {"worse": ()})]
+    return [Issue("worse", data.say("issues.worse", opening=opening, sentences=sentences), {"worse": ()})]
 
 
 def _counts(indicator: Indicator) -> bool:
@@ -203,12 +220,12 @@ def _findings(data: ReportData) -> list[Issue]:
     for finding in standing:
         by_form.setdefault(finding.form, []).append(finding)
     ordered = sorted(by_form.items(), key=lambda item: (-len(item[1]), item[0]))
-    total = data.count("findings.open", len(standing), "未改正、未说明的审核问题数")
+    total = data.count("findings.open", len(standing), data.say.text("issues.open_says"))
     told, rest = ordered[:FORMS_TOLD], ordered[FORMS_TOLD:]
     if len(rest) == 1:
         told, rest = ordered, []
-    opening = phrase("数据审核尚有", total, "条问题未改正或说明", "：" if len(told) == 1 else "。")
-    sentences = [phrase(_form(data, form, found), "。") for form, found in told]
+    opening = data.say("issues.findings_opening", total=total, stop="：" if len(told) == 1 else "。")
+    sentences = [data.say("issues.sentence", sentences=_form(data, form, found)) for form, found in told]
     text = phrase(opening, *sentences, _other_forms(data, rest))
     codes = tuple(dict.fromkeys(_whose(data, f) for f in standing))
     return [Issue("finding", text, {"findings": codes})]
@@ -216,10 +233,10 @@ def _findings(data: ReportData) -> list[Issue]:
 
 def _counted(data: ReportData, standing: Sequence[Finding]) -> Issue:
     """数据审核尚有30条问题未改正或说明，涉及草尾镇（9条）、…: what other units are told; neither villages nor faults."""
-    total = data.count("findings.open", len(standing), "未改正、未说明的审核问题数")
-    named = _by_unit(data, standing, "findings.in", "的审核问题数")
+    total = data.count("findings.open", len(standing), data.say.text("issues.open_says"))
+    named = _by_unit(data, standing, "findings.in", data.say.text("issues.of_unit_says"))
     names = listed(named.values())
-    text = phrase("数据审核尚有", total, "条问题未改正或说明，涉及", names, "。")
+    text = data.say("issues.findings_by_unit", total=total, units=names)
     return Issue("finding", text, {"findings": tuple(named)})
 
 
@@ -228,11 +245,10 @@ def _by_unit(data: ReportData, standing: Sequence[Finding], id: str, says: str) 
     count = Counter(_whose(data, finding) for finding in standing)
     at = f"@{data.settings.unit}@{data.period.label}"
     return {
-        code: phrase(
-            data.name(code),
-            "（",
-            data.facts.count(f"{id}.{code}{at}", count[code], f"{data.name(code)}{says}"),
-            "条）",
+        code: data.say(
+            "issues.unit_findings",
+            unit=data.name(code),
+            count=data.facts.count(f"{id}.{code}{at}", count[code], f"{data.name(code)}{says}"),
         )
         for code in sorted(count, key=lambda code: (-count[code], data.order.get(code, 0)))
     }
@@ -243,14 +259,16 @@ def _other_forms(data: ReportData, rest: Sequence[tuple[str, Sequence[Finding]]]
     if not rest:
         return Phrase()
     standing = [finding for _, found in rest for finding in found]
-    named = _by_unit(data, standing, "findings.other", "其余报表的审核问题数")
+    named = _by_unit(data, standing, "findings.other", data.say.text("issues.other_says"))
     names = listed(list(named.values())[:MANY])
     at = f"@{data.settings.unit}@{data.period.label}"
-    forms = data.count("findings.other.forms", len(rest), "其余有审核问题的报表数")
-    count = data.count("findings.other", len(standing), "其余报表的审核问题数")
-    more = data.wording.facts.count(f"findings.other.units{at}", len(named), "其余报表有审核问题的单位数")
-    tail = phrase("等", more, "个单位") if len(named) > MANY else None
-    return phrase("其余", forms, "张报表共", count, "条，涉及", names, tail, "。")
+    forms = data.count("findings.other.forms", len(rest), data.say.text("issues.other_forms_says"))
+    count = data.count("findings.other", len(standing), data.say.text("issues.other_says"))
+    more = data.wording.facts.count(
+        f"findings.other.units{at}", len(named), data.say.text("issues.other_units_says")
+    )
+    tail = data.say("issues.more_units", count=more) if len(named) > MANY else None
+    return data.say("issues.other_forms", forms=forms, count=count, units=names, more=tail)
 
 
 def _blocks(finding: Finding) -> bool:
@@ -268,21 +286,19 @@ def _form(data: ReportData, form: str, found: Sequence[Finding]) -> Phrase:
         by_unit.setdefault(_whose(data, finding), []).append(finding)
     codes = sorted(by_unit, key=lambda code: (-len(by_unit[code]), data.order.get(code, 0)))
     known = data.library.forms.get(form)
-    number = data.count(f"findings.{form}", len(found), "该表的审核问题数")
+    number = data.count(f"findings.{form}", len(found), data.say.text("issues.of_form_says"))
     shown = listed((_places(data, form, code, by_unit[code]) for code in codes[:MANY]), "；")
     rest: Words = None
     if len(codes) > MANY:
-        count = data.count(f"findings.{form}.units", len(codes), "该表有审核问题的单位数")
-        rest = phrase("；共", count, "个单位")
-    return phrase(
-        f"《{known.title}》" if known else "其他",
-        number,
-        "条",
-        _faults(data, found),
-        "（",
-        shown,
-        rest,
-        "）",
+        count = data.count(f"findings.{form}.units", len(codes), data.say.text("issues.units_of_form_says"))
+        rest = data.say("issues.units_of_form", count=count)
+    return data.say(
+        "issues.form",
+        form=f"《{known.title}》" if known else data.say.text("issues.other"),
+        count=number,
+        faults=_faults(data, found),
+        units=shown,
+        more=rest,
     )
 
 
@@ -294,15 +310,22 @@ def _faults(data: ReportData, found: Sequence[Finding]) -> Words:
     if not named:
         return None
     names = listed((data.facts.name(f"check:{id}", checks[id].title) for id in named[:FAULTS_TOLD]), "、")
-    return phrase("，为" if len(named) <= FAULTS_TOLD else "，主要是", names)
+    return phrase(data.say.text("issues.being" if len(named) <= FAULTS_TOLD else "issues.mainly"), names)
 
 
 def _places(data: ReportData, form: str, code: str, found: Sequence[Finding]) -> Phrase:
     id = f"findings.{form}.in@{code}@{data.period.label}"
-    number = data.facts.count(id, len(found), f"{data.name(code)}该表的审核问题数")
+    number = data.facts.count(id, len(found), data.say.text("issues.unit_of_form_says", unit=data.name(code)))
     villages = data.names(f.unit_code for f in found if f.unit_code and f.unit_code != code)
-    named = phrase("，涉及", data.wording.names(f"{id}#villages", villages, "个村")) if villages else None
-    return phrase(data.name(code), number, "条", named)
+    named = (
+        data.say(
+            "issues.places",
+            villages=data.wording.names(f"{id}#villages", villages, data.say.text("issues.villages_unit")),
+        )
+        if villages
+        else None
+    )
+    return data.say("issues.unit_of_form", unit=data.name(code), count=number, villages=named)
 
 
 # -------------------------------------------------------------------------------------------------- returns
@@ -321,7 +344,7 @@ def _returns(data: ReportData) -> list[Issue]:
     parts = listed((_missing_sentence(data, missing), _late_sentence(data, late)), "；")
     if not parts:
         return []
-    return [Issue("returns", phrase("报送纪律执行不严：", parts, "。"), {"returns": (*missing, *late)})]
+    return [Issue("returns", data.say("issues.discipline", sentences=parts), {"returns": (*missing, *late)})]
 
 
 def _in_order(data: ReportData, codes: Iterable[str]) -> list[str]:
@@ -330,11 +353,14 @@ def _in_order(data: ReportData, codes: Iterable[str]) -> list[str]:
 
 def _missing_sentence(data: ReportData, missing: Mapping[str, int]) -> Phrase:
     names = [
-        phrase(
-            data.name(code),
-            "缺报",
-            data.facts.count(f"returns.missing@{code}@{data.period.label}", missing[code], "缺报报表份数"),
-            "份",
+        data.say(
+            "issues.missing",
+            unit=data.name(code),
+            count=data.facts.count(
+                f"returns.missing@{code}@{data.period.label}",
+                missing[code],
+                data.say.text("issues.missing_says"),
+            ),
         )
         for code in _in_order(data, missing)
     ]
@@ -346,9 +372,9 @@ def _late_sentence(data: ReportData, late: Mapping[str, tuple[int, int]]) -> Phr
     for code in _in_order(data, late):
         number, days = late[code]
         at = f"@{code}@{data.period.label}"
-        of_returns = data.facts.count(f"returns.late{at}", number, "迟报报表份数")
-        of_days = data.facts.count(f"returns.late.days{at}", days, "最多迟报天数")
-        names.append(phrase(data.name(code), "迟报", of_returns, "份、最多迟", of_days, "天"))
+        of_returns = data.facts.count(f"returns.late{at}", number, data.say.text("issues.late_says"))
+        of_days = data.facts.count(f"returns.late.days{at}", days, data.say.text("issues.late_days_says"))
+        names.append(data.say("issues.late", unit=data.name(code), count=of_returns, days=of_days))
     return listed(names)
 
 
@@ -391,19 +417,25 @@ def _widest(issue: Issue, bank: Mapping[str, str]) -> list[tuple[str, tuple[str,
 def _addressed(data: ReportData, key: str, codes: Sequence[str]) -> Words:
     """Who is asked: five by name, then 等N个; all are 各乡镇; a paper about one unit need not name it in each sentence."""
     if not codes:
-        return "有关单位"
+        return data.say.text("issues.units_concerned")
     if set(codes) == {data.settings.unit}:
         return None
     if len(codes) > MANY and {unit.code for unit in data.children} <= set(codes):
-        return f"各{data.children_word}"
-    word = f"个{data.children_word}" if data.children_word else "个单位"
+        return data.say.text("issues.all_units", children=data.children_word)
+    word = (
+        data.say.text("issues.more_units_word", children=data.children_word)
+        if data.children_word
+        else data.say.text("issues.more_of_units")
+    )
     return data.wording.names(data.fact_id(f"requirement.{key}"), data.names(codes), word)
 
 
 def _filled(data: ReportData, key: str, text: str, codes: Sequence[str]) -> Phrase:
     fill: Mapping[str, Words] = {
         "units": _addressed(data, key, codes),
-        "secretaries": "党组织书记" if data.child_level == "village" else "党（工）委书记",
+        "secretaries": data.say.text(
+            "issues.secretaries.village" if data.child_level == "village" else "issues.secretaries.township"
+        ),
         "period": data.facts.name(f"period:{data.period.label}", data.period.title, "period"),
         "scope": data.scope,
         "children": data.children_word,

@@ -14,6 +14,7 @@ from typing import Any
 from ruralpb.model import MASKED, Address, Field, Form
 from ruralpb.publish.text import Context
 from ruralpb.publish.text.figures import Cell, Column, Figure, Phrase, Table, Words, listed, phrase
+from ruralpb.publish.text.saying import BUILTIN
 from ruralpb.publish.text.sections import numeral
 
 ACROSS = 6
@@ -211,21 +212,28 @@ class LedgerContext(Context):
 
     def _across(self, form: LedgerForm, rows: Sequence[LedgerRow]) -> Table:
         """Fields down, periods across; last the line of the sheet a column was read from, below the sheets."""
-        columns = (Column("栏目"), *(Column(self._name(row.period), "right") for row in rows))
+        columns = (
+            Column(self.data.say.text("ledger.field_head")),
+            *(Column(self._name(row.period), "right") for row in rows),
+        )
         lines: list[tuple[Cell, ...]] = [
             (self._name(title), *(self._cell(form, row, id) for row in rows))
             for id, title in form.fields
             if any(id in row.values for row in rows)
         ]
         lines.append(("表中位置", *(self._name(_line(row)) or None for row in rows)))
-        notes = (phrase("来源：", self._whence(rows), "。"),)
+        notes = (self.data.say("ledger.source", sheets=self._whence(rows)),)
         return Table(form.title, columns, tuple(lines), wide=True, notes=notes)
 
     def _list(self, form: LedgerForm) -> Table:
         """A line a row, the first columns that say something to whoever reads it; the workbook has all."""
         said = [(id, title) for id, title in form.fields if self._says(form, id)]
         shown = said[:LISTED] or form.fields[:1]
-        columns = (Column("报告期"), *(Column(self._name(title)) for _, title in shown), Column("行"))
+        columns = (
+            Column(self.data.say.text("ledger.period_head")),
+            *(Column(self._name(title)) for _, title in shown),
+            Column(self.data.say.text("ledger.row_head")),
+        )
         lines = tuple(
             (
                 self._name(row.period),
@@ -245,8 +253,10 @@ class LedgerContext(Context):
         yield phrase("来源：", self._whence(form.rows), "。")
         more = len(form.fields) - shown
         if more > 0:
-            count = self.facts.count(f"ledger.{form.id}.fields", more, "未列出的栏目数")
-            yield phrase("另有", count, "栏见工作簿。")
+            count = self.facts.count(
+                f"ledger.{form.id}.fields", more, self.data.say.text("ledger.fields_left_out_says")
+            )
+            yield self.data.say("ledger.fields_left_out", count=count)
 
     def _whence(self, rows: Sequence[LedgerRow]) -> Phrase:
         """The sheets that rows stand in, each with its periods."""
@@ -270,13 +280,19 @@ class LedgerContext(Context):
         )
 
     def _versions(self) -> Table:
-        heads = ("报告期", "报表", "版次", "状态", "报送单位", "收到日期", "登记时间", "文件", "本村改动")
+        heads = self.data.say.list("ledger.versions_heads")
         rows = []
         for v in self.ledger.versions:
             number = self.facts.count(
-                f"ledger.changes@{v.submission}", len(v.changes), f"{v.submission}：本村改动的单元格数"
+                f"ledger.changes@{v.submission}",
+                len(v.changes),
+                self.data.say.text("ledger.changes_says", version=v.submission),
             )
-            changed: Words = phrase(number, "处") if v.against else "首次报送"
+            changed: Words = (
+                self.data.say("ledger.changes", count=number)
+                if v.against
+                else self.data.say.text("ledger.first_version")
+            )
             state = v.state if not v.decided else f"{v.state}（{v.decided}）"
             cells = self._names(
                 v.period,
@@ -289,46 +305,52 @@ class LedgerContext(Context):
                 "、".join(v.files),
             )
             rows.append((*cells, changed))
-        return Table("报送版次", tuple(map(Column, heads)), tuple(rows), wide=True)
+        return Table(self.data.say.text("ledger.versions"), tuple(map(Column, heads)), tuple(rows), wide=True)
 
     def _changes(self) -> Table:
-        heads = ("报告期", "报表", "版次", "对象", "栏目", "原值", "现值", "单元格")
+        heads = self.data.say.list("ledger.changes_heads")
         rows = tuple(
             self._names(
                 c.period,
                 c.form,
                 f"v{c.version}",
                 c.key,
-                c.field or "整行",
+                c.field or self.data.say.text("ledger.whole_row"),
                 c.before or "—",
                 c.after or "—",
                 place(c.address),
             )
             for c in self.ledger.changes
         )
-        return Table("改动", tuple(map(Column, heads)), rows, wide=True)
+        return Table(self.data.say.text("ledger.changes_table"), tuple(map(Column, heads)), rows, wide=True)
 
     def _findings(self) -> Table:
-        heads = ("报告期", "报表", "审核关系", "级别", "状态", "问题", "单元格")
+        heads = self.data.say.list("ledger.findings_heads")
         rows = tuple(
             self._names(f.period, f.form, f.check, f.severity, f.status, f.message, place(f.address))
             for f in self.ledger.findings
         )
-        return Table("审核问题", tuple(map(Column, heads)), rows, wide=True)
+        return Table(self.data.say.text("ledger.findings"), tuple(map(Column, heads)), rows, wide=True)
 
     def _watched(self) -> Table:
-        heads = ("台账", "对象", "状态", "列入日期", "整改时限", "销号日期", "反弹次数", "经过", "须核对")
+        heads = self.data.say.list("ledger.watched_heads")
         rows = []
         for w in self.ledger.watched:
             relapses = self.facts.count(
-                f"ledger.relapses@{w.watch}@{w.subject}", w.relapses, f"{w.watch}：{w.subject}反弹次数"
+                f"ledger.relapses@{w.watch}@{w.subject}",
+                w.relapses,
+                self.data.say.text("ledger.relapses_says", register=w.watch, subject=w.subject),
             )
             before = self._names(w.watch, w.subject, w.state, w.opened, w.due, w.cleared)
             rows.append((*before, relapses, *self._names(w.history, w.faults)))
-        return Table("动态监测和销号", tuple(map(Column, heads)), tuple(rows), wide=True)
+        return Table(self.data.say.text("ledger.watched"), tuple(map(Column, heads)), tuple(rows), wide=True)
 
 
 def _line(row: LedgerRow) -> str:
     """第12行: the line of the sheet that a row stands in."""
     first = next(iter(row.values.values()), None)
-    return f"第{''.join(c for c in first.address.cell if c.isdigit())}行" if first else ""
+    return (
+        BUILTIN.text("ledger.line", number="".join(c for c in first.address.cell if c.isdigit()))
+        if first
+        else ""
+    )

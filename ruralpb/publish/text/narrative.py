@@ -105,16 +105,18 @@ class Narrative:
         return next((v for v in cuts if cut in (value for _, value in v.slice)), None)
 
     def _said(self, indicator: Indicator, value: Value, how: str | None) -> Phrase:
-        say = self.data.wording
+        wording = self.data.wording
         if how == "moved":
             if value.value == 0 and value.previous is not None and value.previous.base == 0:
                 return Phrase()  # 0个 has been said
-            change = say.change(indicator, value, "previous") or say.change(indicator, value, "last_year")
+            change = wording.change(indicator, value, "previous") or wording.change(
+                indicator, value, "last_year"
+            )
             return phrase("，", change) if change else Phrase()
         if how == "full":
-            full = say.full(indicator, value)
+            full = wording.full(indicator, value)
             return phrase("，", full) if full else Phrase()
-        return say.value(indicator, value)
+        return wording.value(indicator, value)
 
 
 def _worth_telling(indicator: Indicator, value: Value) -> bool:

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from ruralpb.publish.text import Context, chinese_date
-from ruralpb.publish.text.figures import Cell, Column, Table, Words, phrase
+from ruralpb.publish.text.figures import Cell, Table, Words, columns, phrase
+from ruralpb.publish.text.saying import BUILTIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,13 @@ class NoticeContext(Context):
             "office": self._name("office", notice.office),
             "day": self._name("day", chinese_date(notice.day.isoformat())),
             "deadline": self._name("deadline", chinese_date(notice.deadline.isoformat())),
-            "days": facts.count("notice.days", notice.days, "报回时限（工作日）"),
-            "forms": facts.count("notice.forms", len(notice.forms), "涉及报表张数"),
-            "errors": facts.count("notice.errors", notice.errors, "强制性错误处数"),
-            "queries": facts.count("notice.queries", notice.queries, "需核实处数"),
-            "notes": facts.count("notice.notes", notice.notes, "提示处数"),
+            "days": facts.count("notice.days", notice.days, self.data.say.text("notice.days_says")),
+            "forms": facts.count("notice.forms", len(notice.forms), self.data.say.text("notice.forms_says")),
+            "errors": facts.count("notice.errors", notice.errors, self.data.say.text("notice.errors_says")),
+            "queries": facts.count(
+                "notice.queries", notice.queries, self.data.say.text("notice.queries_says")
+            ),
+            "notes": facts.count("notice.notes", notice.notes, self.data.say.text("notice.notes_says")),
             "has_errors": notice.errors > 0,
             "has_queries": notice.queries > 0,
             "has_notes": notice.notes > 0,
@@ -83,7 +86,11 @@ class NoticeContext(Context):
             "enclosed": [
                 phrase(facts.order(place), ". ", self._name(f"enclosed:{place}", name))
                 for place, name in enumerate(
-                    ("核实清单.xlsx", *(f"{c}（已标记的副本）" for c in notice.copies)), 1
+                    (
+                        self.data.say.text("notice.question_list"),
+                        *(self.data.say.text("notice.marked_copy", copy=c) for c in notice.copies),
+                    ),
+                    1,
                 )
             ],
             "setting": self._setting,
@@ -93,16 +100,22 @@ class NoticeContext(Context):
         return self.facts.name(f"notice.{id}", text)
 
     def _table(self) -> Table:
-        columns = (Column("报表"), Column("强制", "right"), Column("核实", "right"), Column("提示", "right"))
+        heads = columns(self.data.say.list("notice.heads"), right=(1, 2, 3))
         rows = tuple(
             (self._name(f"form:{form.title}", form.title), *self._counts(form)) for form in self.notice.forms
         )
-        return Table("退回修改", columns, rows)
+        return Table(self.data.say.text("notice.table"), heads, rows)
 
     def _counts(self, form: FormCount) -> tuple[Cell, ...]:
-        counts = (("强制", form.errors), ("核实", form.queries), ("提示", form.notes))
+        counts = zip(
+            self.data.say.list("notice.heads")[1:], (form.errors, form.queries, form.notes), strict=True
+        )
         return tuple(
-            self.facts.count(f"notice.{form.title}.{word}", number, f"{form.title}：{word}处数")
+            self.facts.count(
+                f"notice.{form.title}.{word}",
+                number,
+                self.data.say.text("notice.count_says", form=form.title, severity=word),
+            )
             for word, number in counts
         )
 
@@ -110,10 +123,21 @@ class NoticeContext(Context):
 def plain_text(notice: Notice) -> str:
     """The notice in a few lines, to be pasted into a chat."""
     lines = [
-        f"【退回修改】{notice.reporter}：{notice.period}报表经审核，强制{notice.errors}处、核实{notice.queries}处、提示{notice.notes}处，"
-        f"请于{chinese_date(notice.deadline.isoformat())}前（{notice.days}个工作日）报回。",
-        *(f"· {f.title}：强制{f.errors}、核实{f.queries}、提示{f.notes}" for f in notice.forms),
-        "红色（强制）须在原表改正后重报；黄色（核实）有误的改正，属实的在《核实清单》填“说明”和“说明人”；蓝色（提示）供核对。",
-        "报回：改正后的报表、填好的《核实清单》原文件。",
+        BUILTIN.text(
+            "notice.chat.opening",
+            reporter=notice.reporter,
+            period=notice.period,
+            errors=notice.errors,
+            queries=notice.queries,
+            notes=notice.notes,
+            deadline=chinese_date(notice.deadline.isoformat()),
+            days=notice.days,
+        ),
+        *(
+            BUILTIN.text("notice.chat.form", form=f.title, errors=f.errors, queries=f.queries, notes=f.notes)
+            for f in notice.forms
+        ),
+        BUILTIN.text("notice.chat.colours"),
+        BUILTIN.text("notice.chat.answer"),
     ]
     return "\n".join(lines) + "\n"

@@ -12,7 +12,7 @@ from ruralpb.core import numbers
 from ruralpb.core.problems import Severity
 from ruralpb.model import Indicator, Value
 from ruralpb.publish.text import issues
-from ruralpb.publish.text.figures import Cell, Column, Phrase, Table, listed, phrase
+from ruralpb.publish.text.figures import Cell, Phrase, Table, columns, listed, phrase
 from ruralpb.publish.text.issues import Issue
 from ruralpb.publish.text.ranking import SMALL_FIELD
 from ruralpb.publish.text.report_data import ReportData
@@ -92,23 +92,22 @@ class Profile:
     @property
     def indicators_table(self) -> Table:
         """Best and worst: value, place, and how each moved."""
-        heads = ("", "指标", "本期", "位次", f"与上{self.data.span}比", "与上年同期比")
-        columns = tuple(Column(head, "left" if place < 2 else "center") for place, head in enumerate(heads))
-        rows = [self._row("靠前", mine) for mine in self.best] + [
-            self._row("靠后", mine) for mine in self.worst
+        heads = self.data.say.list("profile.indicators_heads", span=self.data.span)
+        rows = [self._row(self.data.say.text("profile.leading"), mine) for mine in self.best] + [
+            self._row(self.data.say.text("profile.lagging"), mine) for mine in self.worst
         ]
-        return Table("位次", columns, tuple(rows))
+        return Table(self.data.say.text("profile.places"), columns(heads, center=range(2, 6)), tuple(rows))
 
     def _row(self, word: str, mine: tuple[Indicator, Value, int]) -> tuple[Cell, ...]:
         indicator, value, _ = mine
-        say = self.data.wording.bare
+        wording = self.data.wording.bare
         return (
             word,
-            say.short(indicator),
-            say.value(indicator, value),
+            wording.short(indicator),
+            wording.value(indicator, value),
             self._place(mine),
-            say.change(indicator, value, "previous") or None,
-            say.change(indicator, value, "last_year") or None,
+            wording.change(indicator, value, "previous") or None,
+            wording.change(indicator, value, "last_year") or None,
         )
 
     def _place(self, mine: tuple[Indicator, Value, int]) -> Phrase:
@@ -116,7 +115,12 @@ class Profile:
         _, value, sharing = mine
         facts = self.data.facts
         rank = facts.figure(
-            f"{value.id}#rank", str(value.rank), "part", Decimal(value.rank or 0), value.id, "位次"
+            f"{value.id}#rank",
+            str(value.rank),
+            "part",
+            Decimal(value.rank or 0),
+            value.id,
+            self.data.say.text("profile.place"),
         )
         of = facts.figure(
             f"{value.id}#ranked",
@@ -124,9 +128,14 @@ class Profile:
             "part",
             Decimal(value.ranked),
             value.id,
-            "参加排名的单位数",
+            self.data.say.text("profile.ranked_says"),
         )
-        return phrase("并列" if sharing > 1 else None, "第", rank, "/", of, "位")
+        return self.data.say(
+            "profile.place_of",
+            shared=self.data.say.text("profile.shared") if sharing > 1 else None,
+            place=rank,
+            ranked=of,
+        )
 
     # ------------------------------------------------------------------------------------------ place and returns
 
@@ -140,18 +149,32 @@ class Profile:
     def _stands(self, s: ScorePlace) -> Phrase:
         title = s.title.removesuffix("排名")
         if s.total is None or s.rank is None:
-            return phrase(f"{title}因缺项不参加排名")
+            return self.data.say("profile.unranked", score=title)
         at = self.data.fact_id(f"score.{s.score}")
         facts = self.data.facts
         total = facts.figure(
-            f"{at}.total", numbers.printed(s.total, 2), "count", s.total, says=f"{s.title}总分"
+            f"{at}.total",
+            numbers.printed(s.total, 2),
+            "count",
+            s.total,
+            says=self.data.say.text("profile.score_total", score=s.title),
         )
-        rank = facts.figure(f"{at}.rank", str(s.rank), "count", Decimal(s.rank), says=f"{s.title}位次")
+        rank = facts.figure(
+            f"{at}.rank",
+            str(s.rank),
+            "count",
+            Decimal(s.rank),
+            says=self.data.say.text("profile.score_place", score=s.title),
+        )
         of = facts.figure(
-            f"{at}.of", str(s.ranked), "count", Decimal(s.ranked), says=f"{s.title}参加排名的单位数"
+            f"{at}.of",
+            str(s.ranked),
+            "count",
+            Decimal(s.ranked),
+            says=self.data.say.text("profile.score_ranked", score=s.title),
         )
-        among = f"{s.group}类" if s.group else ""
-        return phrase(f"{title}得", total, f"分，在{among}", of, "个单位中居第", rank, "位")
+        among = self.data.say.text("profile.class", class_=s.group) if s.group else ""
+        return self.data.say("profile.score", score=title, total=total, among=among, ranked=of, place=rank)
 
     @property
     def returns(self) -> Phrase:
@@ -160,12 +183,7 @@ class Profile:
         late = sum(s.timeliness == "late" and has_come(s) for s in states)
         waiting = sum(s.status in ("blocked", "returned") for s in states)
         count = self.data.count
-        return phrase(
-            "应报报表", count("returns.due", len(states), "应报报表份数"), "份，实报",
-            count("returns.received", sum(map(has_come, states)), "实报报表份数"), "份",
-            phrase("，迟报", count("returns.late", late, "迟报报表份数"), "份") if late else None,
-            phrase("，未通过审核", count("returns.waiting", waiting, "未通过审核的报表份数"), "份") if waiting else None,
-        )  # fmt: skip
+        return self.data.say("profile.returns", due=count("returns.due", len(states), self.data.say.text("profile.due_says")), received=count("returns.received", sum(map(has_come, states)), self.data.say.text("profile.received_says")), late=self.data.say("profile.late", count=count("returns.late", late, self.data.say.text("profile.late_says"))) if late else None, waiting=self.data.say("profile.waiting", count=count("returns.waiting", waiting, self.data.say.text("profile.waiting_says"))) if waiting else None)  # fmt: skip
 
     # ------------------------------------------------------------------------------------------ what is open
 
@@ -181,8 +199,10 @@ class Profile:
         found = []
         for indicator, value, _ in self.worst[:ASKED]:
             short = value.status != "met" and self.data.wording.target(indicator, value)
-            found.append(phrase(self.data.wording.short(indicator), short or "位次靠后"))
-        return phrase(listed(found, "，"), "。") if found else Phrase()
+            found.append(
+                phrase(self.data.wording.short(indicator), short or self.data.say.text("profile.lags"))
+            )
+        return self.data.say("profile.sentence", clauses=listed(found, "，")) if found else Phrase()
 
     def _findings(self) -> Phrase:
         """What must be corrected or explained; a note is for information and no problem."""
@@ -193,10 +213,21 @@ class Profile:
         ]
         if not standing:
             return Phrase()
-        words: Mapping[Severity, str] = {"error": "强制性错误", "query": "需要核实的问题"}
+        words: Mapping[Severity, str] = {
+            "error": self.data.say.text("profile.severity.error"),
+            "query": self.data.say.text("profile.severity.query"),
+        }
         by = Counter(f.severity for f in standing)
         counts = listed(
-            phrase(word, self.data.count(f"findings.{severity}", by[severity], f"未处理的{word}数"), "条")
+            self.data.say(
+                "profile.findings_of_severity",
+                word=word,
+                count=self.data.count(
+                    f"findings.{severity}",
+                    by[severity],
+                    self.data.say.text("profile.findings_says", word=word),
+                ),
+            )
             for severity, word in words.items()
             if by[severity]
         )
@@ -207,30 +238,52 @@ class Profile:
             if id in checks and checks[id].title
         ]
         named = listed(self.data.facts.name(f"check:{id}", checks[id].title) for id in most[:NAMED])
-        mainly = None if not named else phrase("，主要是" if len(most) > NAMED else "，为", named)
-        return phrase("数据审核尚有", counts, mainly, "。")
+        mainly = (
+            None
+            if not named
+            else phrase(
+                self.data.say.text("profile.mainly" if len(most) > NAMED else "profile.being"),
+                named,
+            )
+        )
+        return self.data.say("profile.findings", counts=counts, mainly=mainly)
 
     def _register(self, register: RegisterState) -> Phrase:
         """集体经济薄弱村：监测中2个（甲村、乙村），待验收1个，超期1个，反弹1个."""
         if not (register.watched or register.awaiting):
             return Phrase()
         at = f"watch.{register.id}"
-        names = self.data.wording.names(self.data.fact_id(f"{at}.villages"), register.villages, "个村")
+        names = self.data.wording.names(
+            self.data.fact_id(f"{at}.villages"),
+            register.villages,
+            self.data.say.text("profile.villages_unit"),
+        )
         parts = [
-            ("监测中", register.watched),
-            ("待验收", register.awaiting),
-            ("超过时限", register.overdue),
-            ("反弹", register.relapsed),
+            (self.data.say.text("profile.register_state.watched"), register.watched),
+            (self.data.say.text("profile.register_state.awaiting"), register.awaiting),
+            (self.data.say.text("profile.register_state.overdue"), register.overdue),
+            (self.data.say.text("profile.register_state.relapsed"), register.relapsed),
         ]
         said = listed(
             (
-                phrase(word, self.data.count(f"{at}.{word}", number, f"{register.title}：{word}"), "个")
+                self.data.say(
+                    "profile.register_count",
+                    word=word,
+                    count=self.data.count(f"{at}.{word}", number, f"{register.title}：{word}"),
+                )
                 for word, number in parts
                 if number
             ),
             "、",
         )
-        return phrase(f"{register.title}", said, phrase("，涉及", names) if register.villages else None, "。")
+        return self.data.say(
+            "profile.register",
+            register=register.title,
+            counts=said,
+            villages=self.data.say("profile.register_villages", villages=names)
+            if register.villages
+            else None,
+        )
 
     # ------------------------------------------------------------------------------------------ what to do
 

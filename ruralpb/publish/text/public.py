@@ -14,7 +14,7 @@ from functools import cached_property
 
 from ruralpb.model import Comparison, Indicator, Library, Value
 from ruralpb.publish.text import sections
-from ruralpb.publish.text.figures import Cell, Column, Phrase, Table, listed, phrase
+from ruralpb.publish.text.figures import Cell, Column, Phrase, Table, columns, listed
 from ruralpb.publish.text.report_data import ReportData
 
 LEAST = 5
@@ -50,7 +50,9 @@ class PublicNotice:
             told = [i for i in self.open.indicators if i.domain == domain and (not wanted or i.id in wanted)]
             sentences = [s for i in told if (s := self._sentence(i))]
             if sentences:
-                paragraphs.append(phrase(f"{title}方面，", listed(sentences, "；"), "。"))
+                paragraphs.append(
+                    self.data.say("public.domain", domain=title, sentences=listed(sentences, "；"))
+                )
         return paragraphs
 
     def _sentence(self, indicator: Indicator) -> Phrase:
@@ -62,26 +64,25 @@ class PublicNotice:
         """Every public figure of the home unit with its change; the chosen ones, or all. Suppressed cells are —."""
         wanted = set(ids)
         indicators = [i for i in self.open.indicators if not wanted or i.id in wanted]
-        heads = ("指标", "计量单位", "本期", f"与上{self.open.span}比", "与上年同期比")
-        columns = tuple(Column(head, "right" if head == "本期" else "left") for head in heads)
+        heads = columns(self.data.say.list("public.figures_heads", span=self.open.span), right=(2,))
         rows = tuple(self._row(indicator) for indicator in indicators)
-        return Table("公开指标", columns, rows, notes=self._notes(rows))
+        return Table(self.data.say.text("public.figures"), heads, rows, notes=self._notes(rows))
 
     def _row(self, indicator: Indicator) -> tuple[Cell, ...]:
-        say, value = self.open.wording, self.open.home_value(indicator.id)
+        wording, value = self.open.wording, self.open.home_value(indicator.id)
         if value is None:
-            return (say.short(indicator), indicator.measure or None, None, None, None)
+            return (wording.short(indicator), indicator.measure or None, None, None, None)
         return (
-            say.short(indicator),
-            *say.cells(indicator, value),
+            wording.short(indicator),
+            *wording.cells(indicator, value),
         )
 
     def units_table(self, ids: Sequence[str]) -> Table:
         """The units below, in register order and without places, by public indicator."""
         known = [i for id in ids if (i := self.open.library.indicators.get(id)) and self.open.home_value(id)]
         if not known:
-            return Table("分单位", (), ())
-        columns = (Column(self.open.children_word), *(Column(self.open.heading(i), "right") for i in known))
+            return Table(self.data.say.text("public.units"), (), ())
+        heads = (Column(self.open.children_word), *(Column(self.open.heading(i), "right") for i in known))
         hidden = {i.id: self._hidden(i) for i in known}
         rows: list[tuple[Cell, ...]] = []
         for unit in self.open.children:
@@ -95,7 +96,7 @@ class PublicNotice:
         rows.append(
             (self.open.scope, *(self.open.wording.cell(i, self.open.home_value(i.id)) for i in known))
         )
-        return Table("分单位", columns, tuple(rows), notes=self._notes(rows))
+        return Table(self.data.say.text("public.units"), heads, tuple(rows), notes=self._notes(rows))
 
     def _hidden(self, indicator: Indicator) -> set[str]:
         """The units whose cell is small, and the next smallest with them until the total no longer tells the small ones apart."""
@@ -118,9 +119,9 @@ class PublicNotice:
         if not any(cell is None for row in rows for cell in row):
             return ()
         least = self.data.facts.figure(
-            "public.least", str(LEAST), "name", Decimal(LEAST), says="公开的最小人数"
+            "public.least", str(LEAST), "name", Decimal(LEAST), says=self.data.say.text("public.least_says")
         )
-        return (phrase("注：“—”为没有数据，或人数不足", least, "人、为保护个人信息不予公开。"),)
+        return (self.data.say("public.note", least=least),)
 
 
 def small(indicator: Indicator, value: Value) -> bool:

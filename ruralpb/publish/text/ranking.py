@@ -62,7 +62,7 @@ def by_class(found: Ranking, groups: Mapping[str, str]) -> list[Ranking]:
     ]
 
 
-def leaders_and_laggards(found: Ranking, say: Wording, children: str, lagging: bool = True) -> Phrase:
+def leaders_and_laggards(found: Ranking, wording: Wording, children: str, lagging: bool = True) -> Phrase:
     """居前三位的是A（98.6%）、B（…）、C（…）；靠后的是X（…）、Y（…）、Z（…）.
 
     A crowd that shares the first place is counted, not listed; where all are equal nobody leads, and three or fewer are
@@ -74,18 +74,29 @@ def leaders_and_laggards(found: Ranking, say: Wording, children: str, lagging: b
     if indicator.better == "neither" or len(values) < 2:
         return Phrase()
     if not is_ratio(indicator, values[0]):
-        return _spread(found, say, children) if indicator.better == "lower" else _front(found, say, children)
+        return (
+            _spread(found, wording, children)
+            if indicator.better == "lower"
+            else _front(found, wording, children)
+        )
     printed = [numbers.printed(v.value, indicator.decimals, indicator.measure) for v in values]
     if len(set(printed)) == 1:
-        return phrase(_everybody(found, say, children), "均为", say.value(indicator, values[0]))
+        return wording.say(
+            "ranking.all_equal",
+            units=_everybody(found, wording, children),
+            value=wording.value(indicator, values[0]),
+        )
     if len(values) <= NAMED:
-        each = listed((phrase(v.unit, "为", say.value(indicator, v)) for v in values), "，")
-        return phrase(None if found.group else "其中", each)
-    back = _back(found, say, children) if lagging else None
-    return _all_but_few(found, say, children) or listed((_front(found, say, children), back), "；")
+        each = listed(
+            (wording.say("ranking.unit_is", unit=v.unit, value=wording.value(indicator, v)) for v in values),
+            "，",
+        )
+        return phrase(None if found.group else wording.say.text("ranking.of_which"), each)
+    back = _back(found, wording, children) if lagging else None
+    return _all_but_few(found, wording, children) or listed((_front(found, wording, children), back), "；")
 
 
-def _all_but_few(found: Ranking, say: Wording, children: str) -> Phrase:
+def _all_but_few(found: Ranking, wording: Wording, children: str) -> Phrase:
     """除A（92.9%）外，其余13个乡镇均为100%: where one or two lack what all others have."""
     lacking = [v for v in found.ranked if not _is_full(found, v)]
     full = len(found.ranked) - len(lacking)
@@ -95,70 +106,102 @@ def _all_but_few(found: Ranking, say: Wording, children: str) -> Phrase:
         return Phrase()
     first = found.ranked[0]
     id = f"{found.indicator.id}.rank{first.rank}.n{_of(found)}@{first.level}@{first.period}"
-    count = say.facts.count(id, full, f"并列第{first.rank}位的单位数")
-    names = listed(_named(found, v, say) for v in reversed(lacking))
-    return phrase("除", names, "外，其余", count, "个", children, "均为", say.value(found.indicator, first))
+    count = wording.facts.count(id, full, wording.say.text("ranking.shared_says", place=first.rank))
+    names = listed(_named(found, v, wording) for v in reversed(lacking))
+    return wording.say(
+        "ranking.all_but",
+        units=names,
+        count=count,
+        children=children,
+        value=wording.value(found.indicator, first),
+    )
 
 
-def _everybody(found: Ranking, say: Wording, children: str) -> Phrase:
+def _everybody(found: Ranking, wording: Wording, children: str) -> Phrase:
     """各乡镇, when each is ranked; else only those that are (semantics S4: 全部 needs full coverage)."""
     if not found.apart and all(map(complete, found.ranked)):
-        return phrase("各", children)
+        return wording.say("ranking.all_units", children=children)
     first = found.ranked[0]
     id = f"{found.indicator.id}.ranked.n{_of(found)}@{first.level}@{first.period}"
-    return phrase("参加排名的", say.facts.count(id, len(found.ranked), "参加排名的单位数"), "个", children)
+    return wording.say(
+        "ranking.ranked_units",
+        count=wording.facts.count(id, len(found.ranked), wording.say.text("ranking.ranked_says")),
+        children=children,
+    )
 
 
-def _spread(found: Ranking, say: Wording, children: str) -> Phrase:
+def _spread(found: Ranking, wording: Wording, children: str) -> Phrase:
     """涉及A（2个）、B（1个） · 涉及A、B，各1个 · 均在A: who has faults, the most first."""
     having = sorted((v for v in found.ranked if v.value), key=lambda v: -(v.value or Decimal(0)))
     if not having or len(having) == len(found.ranked):
         return Phrase()
     if len(having) == 1:
-        return phrase("均在" if (having[0].value or 0) > 1 else "涉及", having[0].unit)
+        return phrase(
+            wording.say.text("ranking.all_in" if (having[0].value or 0) > 1 else "ranking.concerning"),
+            having[0].unit,
+        )
     if len(having) <= MANY and having[0].value == having[-1].value:
-        return phrase("涉及", listed(v.unit for v in having), "，各", say.value(found.indicator, having[0]))
-    names = listed(_named(found, v, say) for v in having[:MANY])
+        return wording.say(
+            "ranking.each_of",
+            units=listed(v.unit for v in having),
+            value=wording.value(found.indicator, having[0]),
+        )
+    names = listed(_named(found, v, wording) for v in having[:MANY])
     if len(having) <= MANY:
-        return phrase("涉及", names)
+        return wording.say("ranking.units_concerned", units=names)
     id = f"{found.indicator.id}.having.n@{having[0].level}@{having[0].period}"
-    return phrase(
-        "主要涉及", names, "等", say.facts.count(id, len(having), "有此情况的单位数"), "个", children
+    return wording.say(
+        "ranking.mainly",
+        units=names,
+        count=wording.facts.count(id, len(having), wording.say.text("ranking.having_says")),
+        children=children,
     )
 
 
-def _front(found: Ranking, say: Wording, children: str) -> Phrase:
+def _front(found: Ranking, wording: Wording, children: str) -> Phrase:
     first = [v for v in found.ranked if v.rank == 1]
     if len(first) > NAMED or (len(first) > 1 and _is_full(found, first[0])):
-        return _crowd(found, first, say, children, "达到" if _is_full(found, first[0]) else "并列第一，均为")
+        return _crowd(
+            found,
+            first,
+            wording,
+            children,
+            wording.say.text("ranking.reaching" if _is_full(found, first[0]) else "ranking.shared_first"),
+        )
     shown = _cut(found.ranked)
     word = (
-        "较低的是"
-        if found.indicator.better == "lower"
-        else "居前三位的是"
+        wording.say.text("ranking.lower" if found.indicator.better == "lower" else "ranking.first_three")
         if len(shown) == NAMED
-        else "居前的是"
+        else wording.say.text("ranking.first")
     )
-    return phrase(word, listed(_named(found, v, say) for v in shown))
+    return phrase(word, listed(_named(found, v, wording) for v in shown))
 
 
-def _back(found: Ranking, say: Wording, children: str) -> Phrase:
+def _back(found: Ranking, wording: Wording, children: str) -> Phrase:
     values = found.ranked
     if len(values) < SMALL_FIELD:
         return Phrase()
-    word = "靠后" if found.indicator.better == "higher" else "较高"
+    word = wording.say.text("ranking.back" if found.indicator.better == "higher" else "ranking.higher")
     last = [v for v in values if v.rank == values[-1].rank]
     if _has_all(found, last[0]):
-        return _crowd(found, last, say, children, "达到") if len(last) > NAMED else Phrase()
+        return (
+            _crowd(found, last, wording, children, wording.say.text("ranking.reaching"))
+            if len(last) > NAMED
+            else Phrase()
+        )
     if len(last) > NAMED:
-        return _crowd(found, last, say, children, f"{word}，均为")
+        return _crowd(found, last, wording, children, wording.say.text("ranking.back_equal", word=word))
     shown = {v.unit_code for v in _cut(values)}
     tail = [v for v in values if v.unit_code not in shown and v.rank != 1][-NAMED:]
     tail = [v for v in tail if not _has_all(found, v)]
     # A tie that the cut would split stays whole or out: naming one of two equals as lagging would be unfair.
     while tail and _rank_before(values, tail[0]) == tail[0].rank:
         tail = tail[1:]
-    return phrase(f"{word}的是", listed(_named(found, v, say) for v in tail)) if tail else Phrase()
+    return (
+        wording.say("ranking.are", word=word, units=listed(_named(found, v, wording) for v in tail))
+        if tail
+        else Phrase()
+    )
 
 
 def _of(found: Ranking) -> str:
@@ -186,23 +229,27 @@ def _rank_before(values: Sequence[Value], value: Value) -> int | None:
     return values[place - 1].rank if place else None
 
 
-def _named(found: Ranking, value: Value, say: Wording) -> Phrase:
-    return phrase(value.unit, "（", say.value(found.indicator, value), "）")
+def _named(found: Ranking, value: Value, wording: Wording) -> Phrase:
+    return wording.say("ranking.unit_value", unit=value.unit, value=wording.value(found.indicator, value))
 
 
-def _crowd(found: Ranking, crowd: Sequence[Value], say: Wording, children: str, word: str) -> Phrase:
+def _crowd(found: Ranking, crowd: Sequence[Value], wording: Wording, children: str, word: str) -> Phrase:
     rank = crowd[0].rank
     id = f"{found.indicator.id}.rank{rank}.n{_of(found)}@{crowd[0].level}@{crowd[0].period}"
-    count = say.facts.figure(
-        id, str(len(crowd)), "count", Decimal(len(crowd)), says=f"并列第{rank}位的单位数"
+    count = wording.facts.figure(
+        id,
+        str(len(crowd)),
+        "count",
+        Decimal(len(crowd)),
+        says=wording.say.text("ranking.shared_says", place=rank),
     )
     names = phrase("、".join(v.unit for v in crowd[:NAMED]))
-    return phrase(
-        names,
-        "等" if len(crowd) > NAMED else None,
-        count,
-        "个",
-        children,
-        word,
-        say.value(found.indicator, crowd[0]),
+    return wording.say(
+        "ranking.crowd",
+        names=names,
+        more=wording.say.text("ranking.more") if len(crowd) > NAMED else None,
+        count=count,
+        children=children,
+        word=word,
+        value=wording.value(found.indicator, crowd[0]),
     )

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any, Literal
 
 from ruralpb.publish.text import Context, chinese_date
-from ruralpb.publish.text.figures import Cell, Column, Phrase, Table, Words, listed, phrase
+from ruralpb.publish.text.figures import Cell, Phrase, Table, Words, columns, listed
+from ruralpb.publish.text.saying import BUILTIN
 
 Why = Literal["overdue", "coming", "returned", "omitted"]
 
@@ -83,15 +84,21 @@ class ReminderContext(Context):
     def _counts(self) -> Phrase:
         """缺报3份，退回待重报1份: only what there is."""
         words: Mapping[Why, str] = {
-            "overdue": "逾期未报",
-            "returned": "退回修改后尚未重报",
-            "omitted": "漏报部分村",
-            "coming": "即将到期",
+            "overdue": self.data.say.text("reminder.reason.overdue"),
+            "returned": self.data.say.text("reminder.reason.returned"),
+            "omitted": self.data.say.text("reminder.reason.omitted"),
+            "coming": self.data.say.text("reminder.reason.coming"),
         }
         number = {why: sum(o.why == why for o in self.reminder.owing) for why in words}
         return listed(
             (
-                phrase(word, self.facts.count(f"reminder.{why}", number[why], f"{word}的报表份数"), "份")
+                self.data.say(
+                    "reminder.count",
+                    reason=word,
+                    count=self.facts.count(
+                        f"reminder.{why}", number[why], self.data.say.text("reminder.count_says", reason=word)
+                    ),
+                )
                 for why, word in words.items()
                 if number[why]
             ),
@@ -99,8 +106,7 @@ class ReminderContext(Context):
         )
 
     def _table(self) -> Table:
-        heads = ("序号", "表号", "报表名称", "截止日", "情况")
-        columns = tuple(Column(head, "center" if head == "序号" else "left") for head in heads)
+        heads = self.data.say.list("reminder.heads")
         rows: list[tuple[Cell, ...]] = [
             (
                 self.facts.order(place),
@@ -111,7 +117,7 @@ class ReminderContext(Context):
             )
             for place, owing in enumerate(self.reminder.owing, 1)
         ]
-        return Table("欠报报表", columns, tuple(rows))
+        return Table(self.data.say.text("reminder.table"), columns(heads, center=(0,)), tuple(rows))
 
     def _due(self, owing: Owing) -> str:
         """The day without its year, when it is this year's."""
@@ -127,34 +133,58 @@ def situation(owing: Owing) -> str:
     if owing.why == "overdue":
         return _late(owing)
     if owing.why == "coming":
-        return "未报，尚未到期"
+        return BUILTIN.text("reminder.not_due_yet")
     if owing.why == "returned":
-        day = f"{_short(owing.sent_back)}退回修改" if owing.sent_back else "退回修改"
-        return f"{day}（{_findings(owing)}），尚未重报" + (f"，{_late(owing)}" if owing.days else "")
-    return f"漏报{len(owing.villages)}个村：{'、'.join(owing.villages)}"
+        day = (
+            BUILTIN.text("reminder.sent_back_on", day=_short(owing.sent_back))
+            if owing.sent_back
+            else BUILTIN.text("reminder.sent_back")
+        )
+        return BUILTIN.text("reminder.not_answered", day=day, findings=_findings(owing)) + (
+            f"，{_late(owing)}" if owing.days else ""
+        )
+    return BUILTIN.text(
+        "reminder.villages_lacking", count=len(owing.villages), villages="、".join(owing.villages)
+    )
 
 
 def _late(owing: Owing) -> str:
-    return f"逾期{owing.workdays}个工作日" if owing.workdays else f"逾期{owing.days}天"
+    return (
+        BUILTIN.text("reminder.late_workdays", workdays=owing.workdays)
+        if owing.workdays
+        else BUILTIN.text("reminder.late_days", days=owing.days)
+    )
 
 
 def _findings(owing: Owing) -> str:
-    parts = [("错误", owing.errors), ("待核实", owing.queries)]
-    return "、".join(f"{word}{count}条" for word, count in parts if count) or "待修改"
+    parts = [
+        (BUILTIN.text("reminder.errors"), owing.errors),
+        (BUILTIN.text("reminder.queries"), owing.queries),
+    ]
+    return "、".join(
+        BUILTIN.text("reminder.findings", word=word, count=count) for word, count in parts if count
+    ) or BUILTIN.text("reminder.to_correct")
 
 
 def _short(day: date) -> str:
-    return f"{day.month}月{day.day}日"
+    return BUILTIN.text("reminder.day", month=day.month, day=day.day)
 
 
 def chat(reminder: Reminder, contact: str) -> str:
     """Return the reminder as a message to paste: polite, short, a line a kind; `contact` (who and which number) may be ""."""
-    lines = [f"【催报】{reminder.reporter}：您好！{reminder.period}报表还有{len(reminder.owing)}份需要报送："]
+    lines = [
+        BUILTIN.text(
+            "reminder.chat.opening",
+            reporter=reminder.reporter,
+            period=reminder.period,
+            count=len(reminder.owing),
+        )
+    ]
     lines += [f"{place}. {line}；" for place, line in enumerate(_grouped(reminder.owing), 1)]
     lines[-1] = lines[-1][:-1] + "。"
     lines.append(f"麻烦于{_short(reminder.until)}前报来，如已报送请忽略。谢谢！")
     if contact:
-        lines.append(f"有问题请联系：{contact}")
+        lines.append(BUILTIN.text("reminder.chat.contact", contact=contact))
     return "\n".join(lines) + "\n"
 
 
@@ -168,12 +198,14 @@ def _grouped(owing: Iterable[Owing]) -> Iterable[str]:
         first = members[0]
         forms = "".join(f"《{o.form}》" for o in members[:_LISTED_IN_CHAT])
         if len(members) > _LISTED_IN_CHAT:
-            forms += f"等{len(members)}份"
+            forms += BUILTIN.text("reminder.chat.more", count=len(members))
         if why == "overdue":
-            yield f"{forms}{_short(first.by)}到期，已{_late(first)}"
+            yield BUILTIN.text("reminder.chat.overdue", forms=forms, day=_short(first.by), late=_late(first))
         elif why == "coming":
-            yield f"{forms}{_short(first.by)}到期，请按时报送"
+            yield BUILTIN.text("reminder.chat.coming", forms=forms, day=_short(first.by))
         elif why == "returned" and not first.days:
-            yield f"{forms}{situation(first)}，请于{_short(first.by)}前报回"
+            yield BUILTIN.text(
+                "reminder.chat.returned", forms=forms, situation=situation(first), day=_short(first.by)
+            )
         else:
             yield f"{forms}{situation(first)}"

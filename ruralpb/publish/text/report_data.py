@@ -24,6 +24,7 @@ from ruralpb.model import (
 from ruralpb.publish.text.audience import Audience
 from ruralpb.publish.text.figures import Facts, Figure, Phrase, Words, phrase
 from ruralpb.publish.text.ranking import Ranking, by_class, ranking
+from ruralpb.publish.text.saying import Sayings
 from ruralpb.publish.text.unit_context import UnitContext
 from ruralpb.publish.text.wording import COVERED, Wording
 
@@ -136,15 +137,25 @@ class ReportData:
         if self.child_level == "township":
             kinds = {unit.kind for unit in self.children}
             if kinds == {"街道"}:
-                return "街道"
-            return "乡镇（街道）" if "街道" in kinds else "乡镇"
-        return {"city": "市（州）", "county": "县（市、区）", "village": "村（社区）"}[self.child_level]
+                return self.say.text("report_data.children.subdistricts")
+            return self.say.text(
+                "report_data.children.mixed" if "街道" in kinds else "report_data.children.townships"
+            )
+        return {
+            "city": self.say.text("report_data.children.cities"),
+            "county": self.say.text("report_data.children.counties"),
+            "village": self.say.text("report_data.children.villages"),
+        }[self.child_level]
 
     @property
     def scope(self) -> str:
         """全市, 全县, 全镇 …"""
         name = self.home.name if self.home else ""
-        return f"全{name[-1]}" if name and name[-1] in _WHOLE else "全域"
+        return (
+            self.say.text("report_data.scope", kind=name[-1])
+            if name and name[-1] in _WHOLE
+            else self.say.text("report_data.scope_of_area")
+        )
 
     @property
     def span(self) -> str:
@@ -152,9 +163,14 @@ class ReportData:
         return _SPAN[self.period.kind]
 
     @cached_property
+    def say(self) -> Sayings:
+        """What the report can say, in the project's words."""
+        return Sayings(self.library.phrases)
+
+    @cached_property
     def wording(self) -> Wording:
         """The wording for this report."""
-        return Wording(self.facts, self.span, self.scope)
+        return Wording(self.facts, self.span, self.scope, say=self.say)
 
     @cached_property
     def order(self) -> dict[str, int]:
@@ -303,7 +319,7 @@ class ReportData:
         if self.closing is None or not self.closing.reason:
             return phrase()
         words = self.facts.name(self.fact_id("seal.reason"), self.closing.reason, "setting")
-        return phrase("按现状定稿（", words, "）")
+        return self.say("report_data.as_is", reason=words)
 
     def title(self, indicator: Indicator) -> Words:
         """The indicator's title; a fact where it has digits."""

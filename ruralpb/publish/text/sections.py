@@ -58,22 +58,25 @@ def introduction(data: ReportData) -> Phrase:
     on_time = [code for code in received if all(s.timeliness == "on_time" for s in by_reporter[code])]
     parts = [s for s in data.returns if has_come(s)]
     count = data.count
-    sentence = phrase(
-        f"本{data.span}应报单位",
-        count("returns.reporters", len(by_reporter), "应报单位数"),
-        "个、报表",
-        count("returns.due", len(data.returns), "应报报表份数"),
-        "份；已报齐单位",
-        count("returns.reporters.received", len(received), "报齐的单位数"),
-        "个、实报报表",
-        count("returns.received", len(parts), "实报报表份数"),
-        "份，其中全部按时报送的单位",
-        count("returns.reporters.on_time", len(on_time), "按时报齐的单位数"),
-        "个",
+    sentence = data.say(
+        "sections.introduction",
+        span=data.span,
+        reporters=count("returns.reporters", len(by_reporter), data.say.text("sections.reporters_says")),
+        due=count("returns.due", len(data.returns), data.say.text("sections.due_says")),
+        complete=count("returns.reporters.received", len(received), data.say.text("sections.complete_says")),
+        received=count("returns.received", len(parts), data.say.text("sections.received_says")),
+        on_time=count("returns.reporters.on_time", len(on_time), data.say.text("sections.on_time_says")),
     )
     open_codes = [code for code in by_reporter if code not in received]
     late = [code for code in received if code not in on_time]
-    return listed((sentence, _who(data, "缺报", open_codes), _who(data, "迟报", late)), "；")
+    return listed(
+        (
+            sentence,
+            _who(data, data.say.text("sections.missing"), open_codes),
+            _who(data, data.say.text("sections.late"), late),
+        ),
+        "；",
+    )
 
 
 def _of_one(data: ReportData) -> Phrase:
@@ -82,17 +85,18 @@ def _of_one(data: ReportData) -> Phrase:
     late = sum(state.timeliness == "late" for state in come)
     count = data.count
     timely = (
-        phrase("，迟报", count("returns.late", late, "迟报报表份数"), "份")
+        data.say(
+            "sections.late_returns", count=count("returns.late", late, data.say.text("sections.late_says"))
+        )
         if late
-        else phrase("，均按时报送")
+        else data.say("sections.all_on_time")
     )
-    return phrase(
-        f"本{data.span}应报报表",
-        count("returns.due", len(data.returns), "应报报表份数"),
-        "份，实报",
-        count("returns.received", len(come), "实报报表份数"),
-        "份",
-        timely if come else None,
+    return data.say(
+        "sections.returns_of_one",
+        span=data.span,
+        due=count("returns.due", len(data.returns), data.say.text("sections.due_says")),
+        received=count("returns.received", len(come), data.say.text("sections.received_says")),
+        timely=timely if come else None,
     )
 
 
@@ -104,7 +108,11 @@ def has_come(state: ReturnState) -> bool:
 def _who(data: ReportData, what: str, codes: Sequence[str]) -> Phrase:
     if not codes:
         return Phrase()
-    return phrase(what, "的有", data.wording.names(data.fact_id(f"returns.{what}"), data.names(codes)))
+    return data.say(
+        "sections.who",
+        state=what,
+        units=data.wording.names(data.fact_id(f"returns.{what}"), data.names(codes)),
+    )
 
 
 def accepted(data: ReportData) -> Phrase:
@@ -112,9 +120,9 @@ def accepted(data: ReportData) -> Phrase:
     waiting = [s for s in data.returns if s.status in ("blocked", "returned")]
     if not waiting:
         return Phrase()
-    number = data.count("returns.blocked", len(waiting), "未通过审核的报表份数")
-    follows = "按现状计入" if data.closing else "有关数据以审定后为准"
-    return phrase("已报报表中尚有", number, "份未通过审核，", follows)
+    number = data.count("returns.blocked", len(waiting), data.say.text("sections.blocked_says"))
+    follows = data.say.text("sections.counted_as_is" if data.closing else "sections.until_accepted")
+    return data.say("sections.blocked", number=number, follows=follows)
 
 
 # -------------------------------------------------------------------------------------------------- 一、总体情况
@@ -135,7 +143,7 @@ def overview(data: ReportData, keys: Iterable[str] = ()) -> list[Phrase]:
         said = [Clause(s, _missing(data, i)) for i in told if (s := headline(data, i))]
         parts = listed((together(said), *no_data(data, told)), "；")
         if parts:
-            paragraphs.append(phrase(f"{title}方面，", parts, "。"))
+            paragraphs.append(data.say("sections.domain", domain=title, sentences=parts))
     return paragraphs
 
 
@@ -150,13 +158,13 @@ def headline(data: ReportData, indicator: Indicator) -> Phrase:
     value = data.home_value(indicator.id)
     if value is None or value.value is None:
         return Phrase()
-    say = data.wording
+    wording = data.wording
     falls = indicator.better == "lower" and not is_ratio(indicator, value)
-    if falls and (path := say.path(indicator, value)):
-        return phrase(say.short(indicator), path)
-    compared = say.change(indicator, value, "previous") or say.change(indicator, value, "last_year")
-    full = say.full(indicator, value)
-    return listed((say.named(indicator, value), compared if full != KEPT_AT_ZERO else None, full), "，")
+    if falls and (path := wording.path(indicator, value)):
+        return phrase(wording.short(indicator), path)
+    compared = wording.change(indicator, value, "previous") or wording.change(indicator, value, "last_year")
+    full = wording.full(indicator, value)
+    return listed((wording.named(indicator, value), compared if full != KEPT_AT_ZERO else None, full), "，")
 
 
 def no_data(data: ReportData, indicators: Iterable[Indicator]) -> list[Phrase]:
@@ -173,9 +181,9 @@ def no_data(data: ReportData, indicators: Iterable[Indicator]) -> list[Phrase]:
     for reason, found in without.items():
         names = listed(data.wording.short(indicator) for indicator in found[:UNTOLD])
         id = data.fact_id(f"{reason}.{found[0].domain}.{len(found)}")
-        count = data.facts.count(id, len(found), "没有数据的指标数")
-        rest = phrase("等", count, "项指标") if len(found) > UNTOLD else None
-        sentences.append(phrase(names, rest, "暂无数据", NO_VALUE[reason]))
+        count = data.facts.count(id, len(found), data.say.text("sections.no_data_says"))
+        rest = data.say("sections.no_data_more", count=count) if len(found) > UNTOLD else None
+        sentences.append(data.say("sections.no_data", indicators=names, more=rest, reason=NO_VALUE[reason]))
     return sentences
 
 
@@ -197,7 +205,9 @@ def _paragraphs(data: ReportData, indicators: Sequence[Indicator]) -> list[Phras
     """The totals of a domain share its first paragraph; each rate, average or figure with a target has its own."""
     own = [i for i in indicators if _stands_alone(data, i)]
     opening = phrase(*(_sentences(data, i) for i in indicators if i not in own))
-    closing = phrase(*(phrase(sentence, "。") for sentence in no_data(data, indicators)))
+    closing = phrase(
+        *(data.say("sections.sentence", sentence=sentence) for sentence in no_data(data, indicators))
+    )
     return [p for p in (opening, *(_sentences(data, i) for i in own), closing) if p]
 
 
@@ -218,7 +228,7 @@ def _sentences(data: ReportData, indicator: Indicator) -> Phrase:
         standing(data, indicator) if _stands_alone(data, indicator) or indicator.better == "lower" else None,
         breakdown(data, indicator),
     )
-    return phrase(*(phrase(sentence, "。") for sentence in sentences if sentence))
+    return phrase(*(data.say("sections.sentence", sentence=sentence) for sentence in sentences if sentence))
 
 
 def standing(data: ReportData, indicator: Indicator, lagging: bool = True) -> Phrase:
@@ -234,27 +244,33 @@ def standing(data: ReportData, indicator: Indicator, lagging: bool = True) -> Ph
         return leaders_and_laggards(data.ranking(indicator), data.wording, data.children_word, lagging)
     return listed(
         (
-            phrase(data.facts.name(f"group:{one.group}", one.group or "其他"), "中，", said)
+            data.say(
+                "sections.of_class",
+                class_=data.facts.name(
+                    f"group:{one.group}", one.group or data.say.text("sections.other_class")
+                ),
+                said=said,
+            )
             for one in rankings
-            if (said := leaders_and_laggards(one, data.wording, "单位", lagging))
+            if (said := leaders_and_laggards(one, data.wording, data.say.text("sections.units"), lagging))
         ),
         "；",
     )
 
 
 def _figure(data: ReportData, indicator: Indicator, value: Value) -> Phrase:
-    say = data.wording
-    full = say.full(indicator, value)
+    wording = data.wording
+    full = wording.full(indicator, value)
     kept = full == KEPT_AT_ZERO
     return listed(
         (
-            phrase(say.named(indicator, value), say.ratio(indicator, value)),
+            phrase(wording.named(indicator, value), wording.ratio(indicator, value)),
             full if kept else None,
-            say.changes(indicator, value),
+            wording.changes(indicator, value),
             single_quarter(data, indicator),
-            None if kept else full or say.target(indicator, value),
+            None if kept else full or wording.target(indicator, value),
             data.missing(value),
-            say.unknown(value),
+            wording.unknown(value),
         ),
         "，",
     )
@@ -271,8 +287,12 @@ def single_quarter(data: ReportData, indicator: Indicator) -> Phrase:
         return Phrase()
     # A quarter below nothing is a correction of the cumulative figure, nothing to compare with.
     change = data.wording.change(indicator, value, "previous") if base is None or base >= 0 else None
-    return phrase(
-        f"其中本{data.span}", data.wording.value(indicator, value), "、" if change else None, change
+    return data.say(
+        "sections.single_quarter",
+        span=data.span,
+        value=data.wording.value(indicator, value),
+        comma="、" if change else None,
+        change=change,
     )
 
 
@@ -291,9 +311,13 @@ def breakdown(data: ReportData, indicator: Indicator) -> Phrase:
     total = sum((cut.value or Decimal(0) for cut in cuts), Decimal(0))
     parted = total <= whole.value >= numbers.SMALL_BASE
     shown = listed((_class(data, indicator, cut, whole.value, parted) for cut in cuts[:BREAKDOWN]), "，")
-    first = "其中" if total <= whole.value else "分类看，"
+    first = data.say.text("sections.of_which" if total <= whole.value else "sections.by_class")
     if first == "其中" and single_quarter(data, indicator):
-        first = "全年累计中，" if data.period.end.month == _LAST_MONTH else "累计数中，"
+        first = data.say.text(
+            "sections.of_which_in_year"
+            if data.period.end.month == _LAST_MONTH
+            else "sections.of_which_so_far"
+        )
     shares = [_share(cut, whole.value) for cut in cuts]
     all_told = parted and total == whole.value and len(cuts) <= BREAKDOWN
     return phrase(first, shown, _rounding_note(data) if all_told and not numbers.add_up(shares, 1) else None)
@@ -304,8 +328,10 @@ def _share(cut: Value, whole: Decimal) -> Decimal:
 
 
 def _rounding_note(data: ReportData) -> Phrase:
-    all_of_it = data.facts.figure("rounding.whole", "100%", "name", says="各部分之和")
-    return phrase("（因四舍五入，合计可能不等于", all_of_it, "）")
+    all_of_it = data.facts.figure(
+        "rounding.whole", "100%", "name", says=data.say.text("sections.rounding_whole")
+    )
+    return data.say("sections.rounding_note", all_of_it=all_of_it)
 
 
 def _class(data: ReportData, indicator: Indicator, cut: Value, whole: Decimal, parted: bool) -> Phrase:
@@ -316,10 +342,17 @@ def _class(data: ReportData, indicator: Indicator, cut: Value, whole: Decimal, p
         return named
     share = _share(cut, whole)
     text = numbers.printed(share, 1, "%") + "%"
-    return phrase(
-        named,
-        "、占",
-        data.facts.figure(f"{cut.id}#share", text, "part", share, cut.id, f"占{indicator.title}的比重"),
+    return data.say(
+        "sections.class_share",
+        class_=named,
+        share=data.facts.figure(
+            f"{cut.id}#share",
+            text,
+            "part",
+            share,
+            cut.id,
+            data.say.text("sections.share_says", indicator=indicator.title),
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ruralpb.model import Indicator, Value
-from ruralpb.publish.text.figures import Column, Phrase, Table, listed, phrase
+from ruralpb.publish.text.figures import Phrase, Table, columns, listed, phrase
 from ruralpb.publish.text.report_data import ReportData
 
 SHOWN = 6
@@ -32,20 +32,33 @@ class Aims:
         if not met and not unmet:
             return Phrase()
         count = self.data.count
-        opening = phrase("已到期的", count("aims", len(met) + len(unmet), "有目标的指标数"), "项目标中，")
+        opening = self.data.say(
+            "targets.opening",
+            count=count("aims", len(met) + len(unmet), self.data.say.text("targets.due_says")),
+        )
         if not unmet:
-            return phrase(opening, "各项均已达到")
-        reached = phrase("达到", count("aims.met", len(met), "达到目标的指标数"), "项，") if met else None
-        more = "，主要是：" if len(unmet) > SHOWN else "："
-        missed = phrase("未达到", count("aims.unmet", len(unmet), "未达到目标的指标数"), "项", more)
+            return self.data.say("targets.all_met", opening=opening)
+        reached = (
+            self.data.say(
+                "targets.met", count=count("aims.met", len(met), self.data.say.text("targets.met_says"))
+            )
+            if met
+            else None
+        )
+        more = self.data.say.text("targets.mainly") if len(unmet) > SHOWN else "："
+        missed = self.data.say(
+            "targets.unmet",
+            count=count("aims.unmet", len(unmet), self.data.say.text("targets.unmet_says")),
+            more=more,
+        )
         shown = listed((self._missed(i, v) for i, v in unmet[:SHOWN]), "；")
         return phrase(opening, reached, missed, shown)
 
     def _missed(self, indicator: Indicator, value: Value) -> Phrase:
         """“两委”成员县级联审合格率为98.9%，低于100%的目标1.1个百分点."""
-        say = self.data.wording
+        wording = self.data.wording
         when = self.quarter if indicator.time == "flow" else ""
-        return listed((phrase(when, say.named(indicator, value)), say.target(indicator, value)), "，")
+        return listed((phrase(when, wording.named(indicator, value)), wording.target(indicator, value)), "，")
 
     def _when(self, indicator: Indicator) -> str | None:
         return f"（{self.quarter}）" if self.quarter and indicator.time == "flow" else None
@@ -57,16 +70,19 @@ class Aims:
         for indicator, value in self._with("met", "failed", "behind"):
             goal = self.data.wording.amount(indicator, f"{value.id}#target", value.target, value.id)
             below = self.data.failed(indicator)
-            says = f"{indicator.title}未达目标的{self.data.children_word}数"
+            says = self.data.say.text(
+                "targets.units_below_says", indicator=indicator.title, children=self.data.children_word
+            )
             rows.append(
                 (
                     phrase(self.data.wording.short(indicator), self._when(indicator)),
                     goal,
                     self.data.wording.value(indicator, value),
-                    "达到" if value.status == "met" else "未达到",
+                    self.data.say.text(
+                        "targets.result.met" if value.status == "met" else "targets.result.unmet"
+                    ),
                     self.data.count(f"{indicator.id}.failed", len(below), says),
                 )
             )
-        heads = ("指标", "目标", "完成", "结果", f"未达到的{self.data.children_word}数")
-        columns = tuple(Column(h, "left" if n == 0 else "center") for n, h in enumerate(heads))
-        return Table("目标完成情况", columns, tuple(rows))
+        heads = self.data.say.list("targets.heads", children=self.data.children_word)
+        return Table(self.data.say.text("targets.table"), columns(heads, center=range(1, 5)), tuple(rows))

@@ -15,6 +15,7 @@ from ruralpb.core import numbers
 from ruralpb.model import Comparison, Indicator, Value, measures
 from ruralpb.publish.text import titles
 from ruralpb.publish.text.figures import Cell, Facts, Figure, Phrase, Words, listed, phrase
+from ruralpb.publish.text.saying import BUILTIN, Sayings
 from ruralpb.publish.text.trends import complete, is_amount, is_ratio, trend, was
 
 Against = Literal["previous", "last_year"]
@@ -46,6 +47,8 @@ class Wording:
     scope: str = "全县"
     headed: bool = False
     """Comparisons stand below a heading that names the base: 提高0.6个百分点, not 较上季度提高0.6个百分点."""
+
+    say: Sayings = BUILTIN
 
     @property
     def bare(self) -> Wording:
@@ -82,7 +85,7 @@ class Wording:
         if is_amount(indicator) and "/" not in indicator.measure:
             return phrase(self.short(indicator), number)
         if indicator.is_rate or indicator.decimals:
-            return phrase(self.short(indicator), "为", number)
+            return self.say("wording.is", indicator=self.short(indicator), number=number)
         return phrase(self.stem(indicator), number)
 
     def stem(self, indicator: Indicator) -> Words:
@@ -93,8 +96,11 @@ class Wording:
         """A yes or no: “两升一降”尚未达成 where the title ends in 达成, else title：是."""
         stem = indicator.title.removesuffix(_REACHED)
         if stem == indicator.title or value.value is None:
-            return phrase(self.name(indicator), "：", self.value(indicator, value))
-        text = f"{'已' if value.value else '尚未'}{_REACHED}"
+            return self.say(
+                "wording.answer", indicator=self.name(indicator), value=self.value(indicator, value)
+            )
+        reached = self.say.text("wording.already" if value.value else "wording.not_yet")
+        text = f"{reached}{_REACHED}"
         said = self.facts.figure(value.id, text, "value", value.value, value.id)
         return phrase(self.facts.name(f"def:{indicator.id}#stem", stem), said)
 
@@ -118,7 +124,7 @@ class Wording:
     def points(self, value: Value, part: str, difference: Decimal, decimals: int) -> Phrase:
         """A difference of two percentages, without sign: 0.6个百分点."""
         text = numbers.printed(abs(difference), decimals)
-        return phrase(self._part(value, part, text, difference), "个百分点")
+        return self.say("wording.points", number=self._part(value, part, text, difference))
 
     def _part(self, value: Value, part: str, text: str, number: Decimal, says: str = "") -> Figure:
         return self.facts.figure(f"{value.id}#{part}", text, "part", number, value.id, says)
@@ -130,12 +136,12 @@ class Wording:
         top, bottom = value.numerator, value.denominator
         if not indicator.is_rate or top is None or bottom is None or not (_whole(top) and _whole(bottom)):
             return Phrase()
-        return phrase(
-            "（",
-            self._part(value, "numerator", f"{top:.0f}", top, "分子"),
-            "/",
-            self._part(value, "denominator", f"{bottom:.0f}", bottom, "分母"),
-            "）",
+        return self.say(
+            "wording.parts",
+            numerator=self._part(value, "numerator", f"{top:.0f}", top, self.say.text("wording.numerator")),
+            denominator=self._part(
+                value, "denominator", f"{bottom:.0f}", bottom, self.say.text("wording.denominator")
+            ),
         )
 
     def full(self, indicator: Indicator, value: Value) -> str:
@@ -145,7 +151,7 @@ class Wording:
         if indicator.is_rate and value.value == 100 and value.numerator == value.denominator:
             return COVERED if "覆盖" in indicator.title else ""
         if not is_ratio(indicator, value) and indicator.better == "lower" and value.value == 0:
-            return KEPT_AT_ZERO if was(value) == 0 else "实现清零"
+            return KEPT_AT_ZERO if was(value) == 0 else self.say.text("wording.cleared")
         return ""
 
     # ------------------------------------------------------------------------------------------ comparison
@@ -179,10 +185,15 @@ class Wording:
         if not value.value and self.full(indicator, value):
             return listed((said[against] for against in _AGAINST if bases[against]), "，")
         if all(str(said[against]) == str(self._level(against)) for against in _AGAINST):
-            return phrase("与", self._both, "均持平")
+            return self.say("wording.both_level", both=self._both)
         if all(said.values()) and not any(bases.values()) and not indicator.is_rate:
             zero = self._part(value, "last_year.base", "0", Decimal(0))
-            return phrase(None if value.value else "本期与", self._both, "均为", zero)
+            return self.say(
+                "wording.both_zero",
+                with_now=None if value.value else self.say.text("wording.now_and"),
+                both=self._both,
+                zero=zero,
+            )
         return listed(said.values(), "，")
 
     @staticmethod
@@ -236,23 +247,40 @@ class Wording:
         if shown.is_zero():
             return self._level(against)
         part = f"{against}.change"
-        verb = "增长" if shown > 0 else "下降"
-        prefix = None if self.headed else "环比" if against == "previous" else "同比"
+        verb = self.say.text("wording.grew" if shown > 0 else "wording.fell")
+        prefix = (
+            None
+            if self.headed
+            else self.say.text("wording.to_previous" if against == "previous" else "wording.to_last_year")
+        )
         if shown >= 100:
             times = numbers.printed(rate / 100, 1)
-            return phrase(prefix, verb, self._part(value, part, times, rate, "增长倍数"), "倍")
+            return self.say(
+                "wording.times",
+                than=prefix,
+                verb=verb,
+                number=self._part(value, part, times, rate, self.say.text("wording.times_says")),
+            )
         return phrase(prefix, verb, self._part(value, part, f"{abs(shown)}%", rate))
 
     def _path(
         self, indicator: Indicator, value: Value, against: Against, current: Decimal, base: Decimal
     ) -> Phrase:
         """由98.0%提高到98.6% · 由12个减少到5个: both levels, where a rate would mislead (a base under 10)."""
-        verb = "增加" if current > base else "减少"
+        verb = self.say.text("wording.increased" if current > base else "wording.decreased")
         was = self.amount(indicator, f"{value.id}#{against}.base", base, value.id)
         now = self.amount(indicator, f"{value.id}#{against}.current", current, value.id)
         if str(was) == str(now):
             return self._level(against)
-        return phrase("由", None if self.headed else f"{self._level_word(against)}的", was, verb, "到", now)
+        return self.say(
+            "wording.from_to",
+            of_period=None
+            if self.headed
+            else self.say.text("wording.of_period", period=self._level_word(against)),
+            before=was,
+            verb=verb,
+            now=now,
+        )
 
     def _without_rate(
         self,
@@ -274,19 +302,35 @@ class Wording:
                 return (
                     self._level(against)
                     if none_now
-                    else phrase("由", zero, "增加到", self.value(indicator, value))
+                    else self.say("wording.from_zero", zero=zero, value=self.value(indicator, value))
                 )
-            return phrase("本期与", word, "均为", zero) if none_now else phrase(word, "为", zero)
+            return (
+                self.say("wording.zero_as_before", period=word, zero=zero)
+                if none_now
+                else self.say("wording.was_zero", period=word, zero=zero)
+            )
         was, now = (
             self.amount(indicator, f"{value.id}#{against}.{part}", abs(number), value.id)
             for part, number in (("base-size", base), ("current-size", current))
         )
-        side = "亏损" if base < 0 else "收益"
+        side = self.say.text("wording.loss" if base < 0 else "wording.gain")
         if none_now:
-            return phrase(word, side, was, "，本期为", self._part(value, f"{against}.current", "0", current))
+            return self.say(
+                "wording.now_zero",
+                period=word,
+                side=side,
+                before=was,
+                zero=self._part(value, f"{against}.current", "0", current),
+            )
         if reason == "sign-change":
-            return phrase("由", side, was, "转为", "收益" if current > 0 else "亏损", now)
-        return phrase(word, side, was, "，本期", side, now)
+            return self.say(
+                "wording.turned",
+                side=side,
+                before=was,
+                side_now=self.say.text("wording.gain" if current > 0 else "wording.loss"),
+                now=now,
+            )
+        return self.say("wording.signs", period=word, side=side, before=was, side_now=side, now=now)
 
     def path(self, indicator: Indicator, value: Value, against: Against = "previous") -> Phrase:
         """The level path for a headline: 由12个减少到5个 · 由5个减少到0个（实现清零）; empty without a base."""
@@ -299,17 +343,22 @@ class Wording:
         was = self.amount(indicator, f"{value.id}#{against}.base", compared.base, value.id)
         now = self.value(indicator, value)
         full = self.full(indicator, value)
-        return phrase(
-            "由", self._level_word(against), "的", was, verb, "到", now, f"（{full}）" if full else None
+        return self.say(
+            "wording.path",
+            period=self._level_word(against),
+            before=was,
+            verb=verb,
+            now=now,
+            full=f"（{full}）" if full else None,
         )
 
     def _footing(self, value: Value, compared: Comparison, against: Against) -> Phrase:
         """What a comparison rests on, where it is not simply the two published figures."""
         notes: list[str | Phrase] = []
         if compared.comparable_base:
-            notes.append("按可比口径")
+            notes.append(self.say.text("wording.comparable"))
         if not compared.all_units:
-            says = "两期均已报送、可比的单位数"
+            says = self.say.text("wording.units_says")
             units = self.facts.figure(
                 f"{value.id}#{against}.units",
                 str(compared.units),
@@ -318,21 +367,29 @@ class Wording:
                 value.id,
                 says,
             )
-            notes.append(phrase("按两期均有数据的", units, "个单位计算"))
+            notes.append(self.say("wording.over_units", count=units))
         return phrase("（", *_with_commas(notes), "）") if notes else Phrase()
 
     def _level_word(self, against: Against) -> str:
         if against == "last_year":
-            return "上年同期"
-        return f"上{self.span}"
+            return self.say.text("wording.same_period_last_year")
+        return self.say.text("wording.period_before", span=self.span)
 
     def _than(self, against: Against) -> str:
         if self.headed:
             return ""
-        return f"较上{self.span}" if against == "previous" else "同比"
+        return (
+            self.say.text("wording.than_period_before", span=self.span)
+            if against == "previous"
+            else self.say.text("wording.to_last_year")
+        )
 
     def _level(self, against: Against) -> Phrase:
-        return phrase("持平") if self.headed else phrase("与", self._level_word(against), "持平")
+        return (
+            self.say("wording.level")
+            if self.headed
+            else self.say("wording.level_with", period=self._level_word(against))
+        )
 
     # ------------------------------------------------------------------------------------------ target and average
 
@@ -353,29 +410,28 @@ class Wording:
         if per == "year_end" and not value.status:
             return self._year_end(indicator, value, goal, difference)
         if difference.is_zero():
-            return phrase("达到", goal, "的目标")
-        side = "高于" if difference > 0 else "低于"
+            return self.say("wording.met", target=goal)
+        side = self.say.text("wording.above" if difference > 0 else "wording.below")
         if indicator.is_rate:
             away = self.points(value, "target.gap", difference, indicator.decimals)
         else:
             text = numbers.printed(abs(difference), indicator.decimals)
             away = phrase(self._part(value, "target.gap", text, difference), measures.bare(indicator.measure))
-        return phrase(side, goal, "的目标", away)
+        return self.say("wording.away_from_target", side=side, target=goal, away=away)
 
-    @staticmethod
-    def _not_zero(value: Value) -> Phrase:
-        return phrase("未能保持清零" if was(value) == 0 else "尚未实现清零目标")
+    def _not_zero(self, value: Value) -> Phrase:
+        return self.say("wording.not_kept_at_zero" if was(value) == 0 else "wording.not_cleared")
 
     def _year_end(self, indicator: Indicator, value: Value, goal: Phrase, difference: Decimal) -> Phrase:
         """A target that is due only at the year's end: 距年末100%的目标还差2.2个百分点."""
         if difference.is_zero() or (difference > 0) == (indicator.better == "higher"):
-            return phrase("已达到年末", goal, "的目标")
+            return self.say("wording.year_end_met", target=goal)
         if indicator.is_rate:
             away = self.points(value, "target.gap", difference, indicator.decimals)
         else:
             text = numbers.printed(abs(difference), indicator.decimals)
             away = phrase(self._part(value, "target.gap", text, difference), measures.bare(indicator.measure))
-        return phrase("距年末", goal, "的目标还差", away)
+        return self.say("wording.year_end_gap", target=goal, away=away)
 
     def _schedule(self, indicator: Indicator, value: Value) -> Phrase:
         """A rate against the time that has passed: 快于时序进度2.3个百分点."""
@@ -386,12 +442,16 @@ class Wording:
             if done is None:
                 return Phrase()
             text = numbers.printed(done, 1, "%") + "%"
-            return phrase("完成时序目标的", self._part(value, "target.done", text, done))
+            return self.say("wording.schedule_done", share=self._part(value, "target.done", text, done))
         difference = numbers.point_difference(value.value, value.target, indicator.decimals)
         if difference.is_zero():
-            return phrase("与时序进度一致")
-        side = "快于" if difference > 0 else "慢于"
-        return phrase(side, "时序进度", self.points(value, "target.gap", difference, indicator.decimals))
+            return self.say("wording.on_schedule")
+        side = self.say.text("wording.faster" if difference > 0 else "wording.slower")
+        return self.say(
+            "wording.off_schedule",
+            side=side,
+            points=self.points(value, "target.gap", difference, indicator.decimals),
+        )
 
     def against_average(self, indicator: Indicator, value: Value, whole: Value) -> Phrase:
         """低于全市平均水平1.2个百分点, for a rate of one unit beside the rate of all."""
@@ -399,10 +459,13 @@ class Wording:
             return Phrase()
         difference = numbers.point_difference(value.value, whole.value, indicator.decimals)
         if difference.is_zero():
-            return phrase("与", self.scope, "平均水平持平")
-        side = "高于" if difference > 0 else "低于"
-        return phrase(
-            side, self.scope, "平均水平", self.points(value, "average.gap", difference, indicator.decimals)
+            return self.say("wording.at_average", scope=self.scope)
+        side = self.say.text("wording.above" if difference > 0 else "wording.below")
+        return self.say(
+            "wording.off_average",
+            side=side,
+            scope=self.scope,
+            points=self.points(value, "average.gap", difference, indicator.decimals),
         )
 
     # ------------------------------------------------------------------------------------------ coverage
@@ -412,30 +475,46 @@ class Wording:
         if value.covered >= value.expected and not names:
             return Phrase()
         if names:
-            return phrase("不含未报的", self.names(f"{value.id}#missing", names))
-        covered = self._part(value, "covered", str(value.covered), Decimal(value.covered), "有数据的单位数")
-        expected = self._part(
-            value, "expected", str(value.expected), Decimal(value.expected), "应有数据的单位数"
+            return self.say("wording.without_units", names=self.names(f"{value.id}#missing", names))
+        covered = self._part(
+            value,
+            "covered",
+            str(value.covered),
+            Decimal(value.covered),
+            self.say.text("wording.covered_says"),
         )
-        return phrase("按", expected, "个应报单位中", covered, "个有数据的单位计算")
+        expected = self._part(
+            value,
+            "expected",
+            str(value.expected),
+            Decimal(value.expected),
+            self.say.text("wording.expected_says"),
+        )
+        return self.say("wording.coverage", expected=expected, covered=covered)
 
     def unknown(self, value: Value) -> Phrase:
         """另有3条数据不全、未计入: rows that could not be judged."""
         if not value.unknown_rows:
             return Phrase()
         count = Decimal(value.unknown_rows)
-        return phrase(
-            "另有",
-            self._part(value, "unknown", str(value.unknown_rows), count, "数据不全的行数"),
-            "条数据不全、未计入",
+        return self.say(
+            "wording.unknown",
+            count=self._part(
+                value, "unknown", str(value.unknown_rows), count, self.say.text("wording.unknown_says")
+            ),
         )
 
-    def names(self, id: str, names: Sequence[str], what: str = "个单位") -> Phrase:
+    def names(self, id: str, names: Sequence[str], what: str = "") -> Phrase:
         """甲、乙、丙, or the first five and 等N个."""
         shown = listed(self.facts.name(f"unit:{name}", name) for name in names[:MANY])
         if len(names) <= MANY:
             return shown
-        return phrase(shown, "等", self.facts.count(f"{id}.n", len(names), "共有几个"), what)
+        return self.say(
+            "wording.shortened",
+            names=shown,
+            count=self.facts.count(f"{id}.n", len(names), self.say.text("wording.how_many_says")),
+            what=what or self.say.text("wording.units_word"),
+        )
 
 
 def _kind(id: str) -> Literal["value", "part"]:

@@ -11,6 +11,7 @@ from ruralpb.core.periods import Period
 from ruralpb.model import Indicator, Value
 from ruralpb.publish.text.figures import Cell, Column, Phrase, Table, Words, listed, phrase
 from ruralpb.publish.text.report_data import ReportData
+from ruralpb.publish.text.saying import BUILTIN
 from ruralpb.publish.text.sections import Section, numeral
 from ruralpb.publish.text.sentences import Clause, sentences
 from ruralpb.publish.text.targets import Aims
@@ -34,19 +35,21 @@ class Year:
     @property
     def title(self) -> Words:
         """2025年度 · 2026年上半年: the time the summary is about."""
-        return self._name("年度")
+        return self._name(self.data.say.text("year.title_of_year"))
 
     @property
     def time(self) -> Words:
         """2025年 · 2026年上半年: the same in a sentence."""
-        return self._name("年")
+        return self._name(self.data.say.text("year.time_of_year"))
 
     def _name(self, of_year: str) -> Words:
         period = self.data.period
         name = (
             f"{period.year}{of_year}"
             if self.whole
-            else f"{period.year}年{_SO_FAR[period.quarter_number - 1]}"
+            else self.data.say.text(
+                "year.time_so_far", year=period.year, part=_SO_FAR[period.quarter_number - 1]
+            )
         )
         return self.data.facts.name(f"year:{period.label}{of_year}", name, "period")
 
@@ -83,15 +86,15 @@ class Year:
         value = self.data.home_value(indicator.id)
         if value is None or value.value is None or not _worth_telling(indicator, value):
             return Clause(Phrase())
-        say = self.data.wording
-        full = say.full(indicator, value)
+        wording = self.data.wording
+        full = wording.full(indicator, value)
         said = (
             phrase(
-                _name(self.data.period) if indicator.time == "flow" else None, say.named(indicator, value)
+                _name(self.data.period) if indicator.time == "flow" else None, wording.named(indicator, value)
             ),
-            say.change(indicator, value, "last_year"),
-            full or say.target(indicator, value),
-            say.unknown(value),
+            wording.change(indicator, value, "last_year"),
+            full or wording.target(indicator, value),
+            wording.unknown(value),
         )
         return Clause(listed(said, "，"), self.data.missing(value))
 
@@ -110,35 +113,36 @@ class Year:
     def _trend(self, indicator: Indicator, first: Value, last: Value) -> Phrase:
         assert first.value is not None
         assert last.value is not None
-        say = self.data.wording
+        wording = self.data.wording
         away = numbers.point_difference(last.value, first.value, indicator.decimals, indicator.measure)
         periods = {period.label: period for period in self.data.period.year_to_date()}
         start, end = _name(periods[first.period]), _name(periods[last.period])
         if away.is_zero():
-            return phrase(say.short(indicator), f"{start}、{end}均为", say.value(indicator, last))
+            return self.data.say(
+                "year.same_throughout",
+                indicator=wording.short(indicator),
+                start=start,
+                end=end,
+                value=wording.value(indicator, last),
+            )
         verb, better = trend(away, indicator).verb, tone(away, indicator.better)
-        full = say.full(indicator, last) if better == "better" else ""
-        return phrase(
-            say.short(indicator), f"由{start}的", say.value(indicator, first), verb, f"到{end}的",
-            say.value(indicator, last), f"，{full}" if full else None,
-        )  # fmt: skip
+        full = wording.full(indicator, last) if better == "better" else ""
+        return self.data.say("year.moved", indicator=wording.short(indicator), start=start, from_value=wording.value(indicator, first), verb=verb, end=end, to_value=wording.value(indicator, last), full=f"，{full}" if full else None)  # fmt: skip
 
     def quarters_table(self, ids: Iterable[str]) -> Table:
         """The chosen figures down, the quarters of the year across; cumulative figures at each quarter's end."""
         names = (_name(period) for period in self.data.period.year_to_date())
-        columns = (Column("指标"), Column("计量单位"), *(Column(name, "right") for name in names))
+        heads = (*map(Column, self.data.say.list("year.heads")), *(Column(name, "right") for name in names))
         rows: list[tuple[Cell, ...]] = []
         for indicator, quarters in self._series(ids):
             if not any(value is not None and value.value is not None for value in quarters):
                 continue
-            mark = "（累计）" if indicator.time == "year_to_date" else None
+            mark = self.data.say.text("year.cumulative") if indicator.time == "year_to_date" else None
             cells = (self.data.wording.cell(indicator, value) for value in quarters)
             rows.append((phrase(self.data.wording.short(indicator), mark), indicator.measure or None, *cells))
         lacking = listed(self._lacking(self._series(ids)), "；")
-        note = phrase(
-            "注：“累计”为年初至该季度末的数；“—”为该季度没有数据", "；" if lacking else None, lacking, "。"
-        )
-        return Table("季度走势", columns, tuple(rows), notes=(note,))
+        note = self.data.say("year.note", comma="；" if lacking else None, lacking=lacking)
+        return Table(self.data.say.text("year.table"), heads, tuple(rows), notes=(note,))
 
     def _lacking(self, series: list[tuple[Indicator, list[Value | None]]]) -> list[Phrase]:
         """二季度部分指标不含未报的茶盘洲镇: who is not in a quarter's figures."""
@@ -150,7 +154,7 @@ class Year:
                 names = self.data.wording.names(
                     self.data.fact_id(f"missing.{period.label}"), self.data.names(codes)
                 )
-                found.append(phrase(_name(period), "部分指标不含未报的", names))
+                found.append(self.data.say("year.lacking", quarter=_name(period), units=names))
         return found
 
     def _series(self, ids: Iterable[str]) -> list[tuple[Indicator, list[Value | None]]]:
@@ -168,7 +172,7 @@ class Year:
 
 
 def _name(period: Period) -> str:
-    return f"{_QUARTERS[period.quarter_number - 1]}季度"
+    return BUILTIN.text("year.quarter", number=_QUARTERS[period.quarter_number - 1])
 
 
 def _worth_telling(indicator: Indicator, value: Value) -> bool:
