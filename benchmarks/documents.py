@@ -13,7 +13,7 @@ from time import perf_counter
 
 import docx
 
-from ruralpb.publish.blocks import Block, Box, Grid, Heading, Paragraph, Run
+from ruralpb.publish.blocks import Box, DocumentBlock, Heading, Paragraph, TableBlock, TextRun
 from ruralpb.publish.docx import write
 from ruralpb.publish.docx.check import check
 
@@ -23,29 +23,29 @@ PARAGRAPHS, ROWS, CHARTS = 64, 40, 2
 """About ten pages: seven of text, two charts, a table."""
 
 
-def text(words: str) -> tuple[Run, ...]:
-    return (Run(words),)
+def text(words: str) -> tuple[TextRun, ...]:
+    return (TextRun(words),)
 
 
-def blocks() -> list[Block]:
-    table = Grid(
+def blocks() -> list[DocumentBlock]:
+    table = TableBlock(
         tuple(map(text, ("单位", "甲", "乙", "丙"))),
         tuple(tuple(map(text, (f"单位{n}", "96.4", "98.0", "12"))) for n in range(ROWS)),
         ("left", "right", "right", "right"),
     )
-    points = Grid(table.head[:2], tuple(row[:2] for row in table.rows[:14]), ("left", "right"))
+    points = TableBlock(table.head[:2], tuple(row[:2] for row in table.rows[:14]), ("left", "right"))
     chart = Box("图", ("bar", "%"), (Paragraph(text("各乡镇比例")), points))
     body = [Paragraph(text(SENTENCE * 2)) for _ in range(PARAGRAPHS)]
     return [Heading(1, text("关于某事的通报")), *body, *[chart] * CHARTS, table]
 
 
-def bare(parts: list[Block]) -> bytes:
+def bare(parts: list[DocumentBlock]) -> bytes:
     """The same words through python-docx, with no look at all."""
     document = docx.Document()
     for part in parts:
         if isinstance(part, Heading | Paragraph):
             document.add_paragraph("".join(run.text for run in part.runs))
-        elif isinstance(part, Grid):
+        elif isinstance(part, TableBlock):
             table = document.add_table(1 + len(part.rows), len(part.head))
             for line, row in zip(table.rows, (part.head, *part.rows), strict=True):
                 for cell, runs in zip(line.cells, row, strict=True):

@@ -34,7 +34,7 @@ from ruralpb.model import (
 )
 from ruralpb.model.loader import Definitions
 from ruralpb.publish import forms as blanks
-from ruralpb.publish.forms import Blank, BlankForm, Filled, Prepared
+from ruralpb.publish.forms import Blank, BlankForm, KnownRow, Prepared
 
 Q2 = periods.parse("2026Q2", date(2026, 7, 1))
 Q3 = periods.parse("2026Q3", date(2026, 7, 1))
@@ -72,7 +72,7 @@ def prepared(period: Period = Q2, level: Level = "township") -> Mapping[str, Pre
 
 def blank(
     *forms: str,
-    rows: Sequence[Filled] = (),
+    rows: Sequence[KnownRow] = (),
     period: Period = Q2,
     reporter: str = TOWN,
     due: date = date(2026, 7, 7),
@@ -87,7 +87,7 @@ def blank(
     )
 
 
-def known_rows(form: str) -> list[Filled]:
+def known_rows(form: str) -> list[KnownRow]:
     """The rows that a blank of the form has before anybody reported: its villages, where it has a row for each."""
     return [{"village": name} for name in VILLAGES] if LIBRARY.forms[form].village_row else []
 

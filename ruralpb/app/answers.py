@@ -14,7 +14,7 @@ from ruralpb.core.problems import Location, Problem
 from ruralpb.intake import readers
 from ruralpb.intake.receive import KnownFile, NewFile, ReceivedFiles
 from ruralpb.model import Finding, Receipt
-from ruralpb.publish.feedback import Answer, is_question_list, read_answers
+from ruralpb.publish.feedback import ReturnedAnswer, is_question_list, read_answers
 from ruralpb.returns import decisions
 from ruralpb.returns.seals import seals
 from ruralpb.store.archive import Journal
@@ -103,7 +103,7 @@ def _take(new: NewFile, journal: Journal, standing: _Standing, now: datetime, re
 
 
 def _received(
-    journal: Journal, receipt: Receipt, answers: Iterable[Answer], explained: int, now: datetime
+    journal: Journal, receipt: Receipt, answers: Iterable[ReturnedAnswer], explained: int, now: datetime
 ) -> None:
     first = next(iter(answers), None)
     data = {
@@ -126,7 +126,7 @@ class _Standing:
         self._found: dict[str, Mapping[str, Finding]] = {}
         self._sealed = seals(project.journal.decisions())
 
-    def judge(self, answer: Answer, where: Location) -> tuple[Finding | None, Problem | None]:
+    def judge(self, answer: ReturnedAnswer, where: Location) -> tuple[Finding | None, Problem | None]:
         """Return the finding that an answer explains, or why it explains none."""
         period = find_period(answer.period)
         if period is None:

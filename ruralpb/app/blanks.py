@@ -17,7 +17,7 @@ from ruralpb.core.phrases import phrases
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import Form, Level, Library, OwedReturn, Unit
 from ruralpb.publish import forms as blanks
-from ruralpb.publish.forms import Blank, BlankForm, Filled, FormDefinition, Prepared
+from ruralpb.publish.forms import Blank, BlankForm, FormDefinition, KnownRow, Prepared
 from ruralpb.rules.checks.summed_columns import summed_columns
 from ruralpb.rules.expressions import Scope, check_sentence, condition, previous_of, resolve
 from ruralpb.store import Session
@@ -28,7 +28,7 @@ Advance = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class BlankRequest:
     """Which blanks are wanted: of one unit and those below it, of one form; empty means all. `out` is the folder to write to."""
 
     period: Period
@@ -56,7 +56,7 @@ class Issued:
     files: tuple[IssuedFile, ...]
 
 
-def issue(project: Project, order: Order, advance: Advance) -> Issued:
+def issue(project: Project, order: BlankRequest, advance: Advance) -> Issued:
     """Write one workbook a reporter and return what they hold. The files hold personal data: only their owner may read them.
 
     Raises CannotRun (exit 2) for an unknown unit or form, and when nothing is owed.
@@ -93,7 +93,7 @@ def prepared_forms(
     return blanks.prepare(definitions, period, level)
 
 
-def _owed(project: Project, order: Order) -> dict[Unit, list[OwedReturn]]:
+def _owed(project: Project, order: BlankRequest) -> dict[Unit, list[OwedReturn]]:
     """What is owed by whom: reporters in register order, forms in the order of their numbers."""
     library, register, period = project.definitions.library, project.definitions.register, order.period
     if order.form and order.form not in library.forms:
@@ -137,7 +137,7 @@ def _blank(
     period: Period,
     unit: Unit,
     forms: Sequence[OwedReturn],
-    carried: Mapping[tuple[str, str], Sequence[Filled]],
+    carried: Mapping[tuple[str, str], Sequence[KnownRow]],
 ) -> Blank:
     register, settings = project.definitions.register, project.settings
     villages = register.on(period.end, "village", unit.code if unit.level == "township" else settings.unit)
@@ -153,15 +153,15 @@ def _blank(
 
 
 def _with_villages(
-    form: Form, villages: Sequence[Unit], rows: Sequence[Filled], level: Level
-) -> list[Filled]:
+    form: Form, villages: Sequence[Unit], rows: Sequence[KnownRow], level: Level
+) -> list[KnownRow]:
     """The rows known already: a row a village of the kinds the form asks for; in a roster that every village is on, at least one."""
     if level != "township" or not (form.village_row or form.every_village):
         return list(rows)
     asked = [v.name for v in villages if not form.village_kinds or v.kind in form.village_kinds]
     if form.village_row:
         return [{"village": name} for name in asked]
-    of_village: dict[object, list[Filled]] = {name: [] for name in asked}
+    of_village: dict[object, list[KnownRow]] = {name: [] for name in asked}
     for row in rows:
         of_village.setdefault(row.get("village"), []).append(row)
     return [row for name, own in of_village.items() for row in (own or [{"village": name}])]
@@ -172,13 +172,13 @@ def _with_villages(
 
 def _carried(
     project: Project, period: Period, owed: Mapping[Unit, Sequence[OwedReturn]]
-) -> dict[tuple[str, str], list[Filled]]:
+) -> dict[tuple[str, str], list[KnownRow]]:
     """(reporter, form) → the rows that it reported last and the form says to bring along. Only what holds at a period's end comes
     along: what happened in the last one is not told again."""
     asked = {one.form for own in owed.values() for one in own}
     library = project.definitions.library
     forms = [library.forms[name] for name in sorted(asked) if library.forms[name].carried]
-    found: dict[tuple[str, str], list[Filled]] = defaultdict(list)
+    found: dict[tuple[str, str], list[KnownRow]] = defaultdict(list)
     if not forms or not project.store_path.is_file():
         return found
     with project.session(period) as session:

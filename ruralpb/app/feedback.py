@@ -37,7 +37,7 @@ TEMPLATE = "return_notice"
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class FeedbackRequest:
     """For which unit and those below it (code or name; empty: all), and into which folder. `wait`: seconds for the project's lock."""
 
     unit: str = ""
@@ -76,7 +76,9 @@ class Feedback:
         return sum(len(one.submissions) for one in self.sent)
 
 
-def feedback(project: Project, period: Period, order: Order, now: datetime, advance: Advance) -> Feedback:
+def feedback(
+    project: Project, period: Period, order: FeedbackRequest, now: datetime, advance: Advance
+) -> Feedback:
     """Write what goes back for `period` to every reporter with an open error or query, then journal each blocked return as sent back.
 
     A return that never came is chased, not sent back. Raises CannotRun: an unknown unit (exit 2), another writer (exit 3).

@@ -19,7 +19,7 @@ from ruralpb.core.problems import SEVERITIES, Location, Problem
 from ruralpb.intake import readers
 from ruralpb.model import Address, Finding, Receipt, Submission, cell_position
 from ruralpb.publish import feedback as making
-from ruralpb.publish.feedback import Link, Mark, Question, QuestionList, wording
+from ruralpb.publish.feedback import FindingQuestion, Link, Mark, QuestionList, wording
 from ruralpb.publish.text import chinese_date
 from ruralpb.store import Store
 from ruralpb.store.disk import write_whole
@@ -238,12 +238,14 @@ def sheet_of_questions(
     )
 
 
-def _question(project: Project, period: Period, finding: Finding, made: Made, others: _Others) -> Question:
+def _question(
+    project: Project, period: Period, finding: Finding, made: Made, others: _Others
+) -> FindingQuestion:
     form = project.definitions.library.forms.get(finding.form)
     field = form.by_id.get(finding.field) if form else None
     unit = project.definitions.register.get(finding.unit_code, period.end)
     hidden = others.names(finding)
-    return Question(
+    return FindingQuestion(
         finding=finding.id,
         fingerprint=finding.fingerprint,
         submission=finding.submission,

@@ -45,12 +45,12 @@ def pages(found: Registers | Ratings | Lists, lang: Language = "zh") -> list[Pag
 
 def workbook(found: Registers | Ratings | Lists, period: Period) -> bytes:
     """Return the pages as a workbook, a sheet a page. The same data give the same bytes."""
-    from ruralpb.publish.xlsx.sheets import Book, Column
+    from ruralpb.publish.xlsx.sheets import Book, SheetColumn
 
     book = Book(datetime.combine(period.end, time()))
     for page in pages(found):
         columns = [
-            Column(title, "right" if i in page.right else "left") for i, title in enumerate(page.columns)
+            SheetColumn(title, "right" if i in page.right else "left") for i, title in enumerate(page.columns)
         ]
         book.sheet(page.title, columns, page.rows, f"{page.title}（{period.title}）")
     return book.close()

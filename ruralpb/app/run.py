@@ -73,7 +73,7 @@ def _run(project: Project, period: Period, wait: float, now: datetime, advance: 
     ingested = ingesting.ingest(project, inbox, IngestRequest(wait=wait), today, advance)
     sent = None
     if rule.feedback and seal_of(project, period) is None:
-        sent = returning.feedback(project, period, returning.Order(wait=wait), now, advance)
+        sent = returning.feedback(project, period, returning.FeedbackRequest(wait=wait), now, advance)
     # After feedback: what was sent back stands in the report as 退回.
     reports = [
         reporting.report(project, period, today, ReportRequest(template), advance)

@@ -29,7 +29,7 @@ def blanks(terminal: Terminal, arguments: BlanksArguments) -> ExitCode:
     from ruralpb.app import blanks
 
     project = project_of(terminal)
-    order = blanks.Order(period_of(arguments.quarter), arguments.unit, arguments.form, arguments.out)
+    order = blanks.BlankRequest(period_of(arguments.quarter), arguments.unit, arguments.form, arguments.out)
     with terminal.progress("progress-blanks") as advance:
         result = blanks.issue(project, order, advance)
     terminal.json(result)

@@ -28,7 +28,7 @@ def feedback(terminal: Terminal, arguments: FeedbackArguments) -> ExitCode:
     """Write the files for each unit; a row a unit, then what could not be marked in place."""
     from ruralpb.app import feedback
 
-    order = feedback.Order(arguments.unit, arguments.out, arguments.wait)
+    order = feedback.FeedbackRequest(arguments.unit, arguments.out, arguments.wait)
     project, period = project_of(terminal), period_of(arguments.quarter)
     with terminal.progress("progress-feedback") as advance:
         result = feedback.feedback(project, period, order, current_time(), advance)

@@ -11,7 +11,7 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """Words, or a figure when `figure` names its fact; a line break where a title is broken by sense."""
 
     text: str
@@ -21,7 +21,7 @@ class Run:
 
 Align = Literal["left", "center", "right"]
 
-Runs = tuple[Run, ...]
+Runs = tuple[TextRun, ...]
 
 BOXES = ("主送", "署名", "附件", "附件说明", "图", "表", "横表", "注", "表题", "红头", "草稿", "标注", "版记")
 """The names of containers that mean something."""
@@ -44,7 +44,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class TableBlock:
     """A table. Cells align with `aligns`; the first row is the heading."""
 
     head: tuple[Runs, ...]
@@ -58,18 +58,18 @@ class Box:
 
     name: str
     words: tuple[str, ...]
-    blocks: tuple[Block, ...]
+    blocks: tuple[DocumentBlock, ...]
 
 
-Block = Heading | Paragraph | Grid | Box
+DocumentBlock = Heading | Paragraph | TableBlock | Box
 
 
-def text_of(runs: Sequence[Run]) -> str:
+def text_of(runs: Sequence[TextRun]) -> str:
     """The words of some runs, on one line."""
     return "".join(run.text for run in runs if run.text != "\n")
 
 
-def walk(blocks: Sequence[Block]) -> Iterator[Block]:
+def walk(blocks: Sequence[DocumentBlock]) -> Iterator[DocumentBlock]:
     """Every block, containers before what they hold."""
     for block in blocks:
         yield block
@@ -77,12 +77,12 @@ def walk(blocks: Sequence[Block]) -> Iterator[Block]:
             yield from walk(block.blocks)
 
 
-def all_runs(blocks: Sequence[Block]) -> Iterator[Run]:
+def all_runs(blocks: Sequence[DocumentBlock]) -> Iterator[TextRun]:
     """Every run, in reading order."""
     for block in walk(blocks):
         if isinstance(block, Heading | Paragraph):
             yield from block.runs
-        elif isinstance(block, Grid):
+        elif isinstance(block, TableBlock):
             for row in (block.head, *block.rows):
                 for cell in row:
                     yield from cell

@@ -8,31 +8,31 @@ from decimal import Decimal
 from ruralpb.core.messages import say
 from ruralpb.model.figure_changes import ChangedCell, Diff
 from ruralpb.publish.xlsx import sheets
-from ruralpb.publish.xlsx.sheets import Column
+from ruralpb.publish.xlsx.sheets import SheetColumn
 
 _FIGURES = (
-    Column("指标"),
-    Column("计量单位"),
-    Column("原值", "right"),
-    Column("现值", "right"),
-    Column("原分子", "right"),
-    Column("现分子", "right"),
-    Column("分子变动", "right"),
-    Column("原分母", "right"),
-    Column("现分母", "right"),
-    Column("分母变动", "right"),
+    SheetColumn("指标"),
+    SheetColumn("计量单位"),
+    SheetColumn("原值", "right"),
+    SheetColumn("现值", "right"),
+    SheetColumn("原分子", "right"),
+    SheetColumn("现分子", "right"),
+    SheetColumn("分子变动", "right"),
+    SheetColumn("原分母", "right"),
+    SheetColumn("现分母", "right"),
+    SheetColumn("分母变动", "right"),
 )
 _STEPS = (
-    Column("指标"),
-    Column("分子/分母"),
-    Column("原因"),
-    Column("单位"),
-    Column("变动", "right"),
-    Column("字段"),
-    Column("原值"),
-    Column("现值"),
-    Column("原单元格", width=46),
-    Column("现单元格", width=46),
+    SheetColumn("指标"),
+    SheetColumn("分子/分母"),
+    SheetColumn("原因"),
+    SheetColumn("单位"),
+    SheetColumn("变动", "right"),
+    SheetColumn("字段"),
+    SheetColumn("原值"),
+    SheetColumn("现值"),
+    SheetColumn("原单元格", width=46),
+    SheetColumn("现单元格", width=46),
 )
 
 

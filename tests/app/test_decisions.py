@@ -31,7 +31,7 @@ from semantics_world import (
 
 from ruralpb.app.cell_selection import Named
 from ruralpb.app.decisions import AmendedValue, Change, amend, explain, withdraw
-from ruralpb.app.feedback import Order, feedback
+from ruralpb.app.feedback import FeedbackRequest, feedback
 from ruralpb.app.project import Project, open_project
 from ruralpb.core.problems import CannotRun
 from ruralpb.model import Finding
@@ -170,7 +170,7 @@ class TestExplain:
         assert (asked.status, asked.offered) == ("open", "受灾")
         (sent,) = (
             s
-            for s in feedback(made, quarter("2026Q1"), Order(), NOW, lambda _: None).sent
+            for s in feedback(made, quarter("2026Q1"), FeedbackRequest(), NOW, lambda _: None).sent
             if s.reporter_code == HONGQI
         )
         sheet = openpyxl.load_workbook(sent.folder / "核实清单.xlsx")["核实清单"]

@@ -36,7 +36,7 @@ from workbooks import csv, workbook
 
 from ruralpb.app import reminders
 from ruralpb.app import status as stage
-from ruralpb.app.feedback import Feedback, Order, SentBack, feedback
+from ruralpb.app.feedback import Feedback, FeedbackRequest, SentBack, feedback
 from ruralpb.app.project import Project, open_project
 from ruralpb.core.problems import SEVERITIES
 from ruralpb.intake import readers
@@ -71,7 +71,7 @@ def world(folder: Path) -> Project:
 
 
 def send(project: Project, now: datetime = NOW, **order: Any) -> Feedback:
-    return feedback(project, quarter("2026Q1"), Order(**order), now, lambda _: None)
+    return feedback(project, quarter("2026Q1"), FeedbackRequest(**order), now, lambda _: None)
 
 
 def one(project: Project, code: str = HONGQI) -> SentBack:

@@ -70,7 +70,7 @@ def answers(project: Project, day: str, sent: feedback.SentBack, said: Mapping[s
 
 
 def send_back(project: Project, now: datetime) -> dict[str, feedback.SentBack]:
-    made = feedback.feedback(project, quarter("2026Q1"), feedback.Order(), now, lambda _: None)
+    made = feedback.feedback(project, quarter("2026Q1"), feedback.FeedbackRequest(), now, lambda _: None)
     return {one.reporter.removesuffix("镇"): one for one in made.sent}
 
 

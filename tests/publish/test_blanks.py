@@ -354,7 +354,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 class TestIssuing:
     def test_each_reporter_gets_what_it_owes(self, project: Project, tmp_path: Path) -> None:
-        issued = stage.issue(project, stage.Order(quarter("2026Q2"), out=tmp_path), lambda _: None)
+        issued = stage.issue(project, stage.BlankRequest(quarter("2026Q2"), out=tmp_path), lambda _: None)
         assert [(f.reporter, f.forms) for f in issued.files] == [
             (name, ("farm", "visit", "roster")) for name in ("红旗镇", "青山镇", "石桥镇", "红旗镇", "白水镇")
         ]
@@ -393,7 +393,7 @@ class TestIssuing:
 
 
 def villages_of(project: Project, period: str, out: Path) -> list[str]:
-    order = stage.Order(quarter(period), "990101102", "farm", out)
+    order = stage.BlankRequest(quarter(period), "990101102", "farm", out)
     (file,) = stage.issue(project, order, lambda _: None).files
     sheet = load(file.path.read_bytes())["农情表"]
     top = first_row(sheet)

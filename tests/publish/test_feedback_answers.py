@@ -19,21 +19,21 @@ from workbooks import workbook
 from ruralpb.core.problems import Problem
 from ruralpb.intake import readers
 from ruralpb.publish import feedback
-from ruralpb.publish.feedback import Answer, Link, Question, QuestionList
+from ruralpb.publish.feedback import FindingQuestion, Link, QuestionList, ReturnedAnswer
 
 WHEN = datetime(2026, 4, 8, tzinfo=UTC)
 T05, F03, P04 = "T05-0123456789ab", "F03-aaaaaaaaaaaa", "P04-bbbbbbbbbbbb"
 
 
-def question(finding: str, severity: Any = "query", **others: Any) -> Question:
+def question(finding: str, severity: Any = "query", **others: Any) -> FindingQuestion:
     place = Link("东镇.xlsx", "村情", "C6")
-    return Question(
+    return FindingQuestion(
         finding, f"print-{finding}", "T1-village-2026Q1-v1", severity, "村级集体经济", "甲村", "收入为0，请核实",
         "收入 0", "收入大于0", "核对后改正或说明", place=place, **others,
     )  # fmt: skip
 
 
-def asked(*questions: Question) -> QuestionList:
+def asked(*questions: FindingQuestion) -> QuestionList:
     return QuestionList(
         "2026Q1", "T1", "东镇", "X", "东镇2026年一季度核实清单", ("请于4月10日前报回。",), questions
     )
@@ -44,7 +44,7 @@ LIST = asked(question(T05), question(F03, "error"), question(P04, "note"), quest
 
 def read_answers(
     content: bytes, name: str = "核实清单.xlsx"
-) -> tuple[tuple[Answer, ...], tuple[Problem, ...]]:
+) -> tuple[tuple[ReturnedAnswer, ...], tuple[Problem, ...]]:
     """The answers in a file, as the program takes them: read by intake, understood by feedback."""
     grids, unread = readers.read(content, name)
     return feedback.read_answers(grids, name) if grids else ((), tuple(unread))
@@ -111,7 +111,9 @@ class TestAnswers:
     def test_an_explanation_is_tied_to_the_finding_and_the_fingerprint_it_was_asked_under(self) -> None:
         answers, problems = read_answers(filled({T05: ("茶厂停产", "张三")}))
         assert answers == (
-            Answer(T05, f"print-{T05}", "茶厂停产", "张三", "2026Q1", "T1", "T1-village-2026Q1-v1", "L4"),
+            ReturnedAnswer(
+                T05, f"print-{T05}", "茶厂停产", "张三", "2026Q1", "T1", "T1-village-2026Q1-v1", "L4"
+            ),
         )
         assert problems == ()
 

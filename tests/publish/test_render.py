@@ -25,7 +25,7 @@ from ruralpb.core.ooxml.rewriting import reproducible
 from ruralpb.core.problems import CannotRun
 from ruralpb.model import REPORT_FORMATS, Address
 from ruralpb.model.loader import shipped_path
-from ruralpb.publish.blocks import Box, Grid, Heading, Paragraph, all_runs, text_of
+from ruralpb.publish.blocks import Box, Heading, Paragraph, TableBlock, all_runs, text_of
 from ruralpb.publish.documents import Rendered, names, render, stamp
 from ruralpb.publish.markup.parsing import parse
 from ruralpb.publish.text import Context
@@ -206,7 +206,7 @@ def test_containers_hold_blocks_and_nest() -> None:
     assert isinstance(note, Box)
     assert (table.name, table.words, note.name) == ("表", ("甲", "乙"), "注")
     (grid,) = table.blocks
-    assert isinstance(grid, Grid)
+    assert isinstance(grid, TableBlock)
     assert grid.aligns == ("left", "right")
 
 
@@ -468,7 +468,7 @@ def test_a_cell_keeps_its_kind(cell: object, shown: object, format: str) -> None
 def test_sheet_names_are_legal_and_different() -> None:
     book = sheets.Book(WHEN)
     for name in ("甲/乙:丙*", "甲/乙:丙*", "", "很" * 40):
-        book.sheet(name, [sheets.Column("列")], [])
+        book.sheet(name, [sheets.SheetColumn("列")], [])
     found = openpyxl.load_workbook(io.BytesIO(book.close())).sheetnames
     assert found == ["甲 乙 丙", "甲 乙 丙2", "表", "很" * 28]
 

@@ -22,7 +22,7 @@ from ruralpb.model import Address
 from ruralpb.model.loader import shipped_path
 from ruralpb.publish.documents import Rendered, render, stamp
 from ruralpb.publish.xlsx import sheets
-from ruralpb.publish.xlsx.sheets import Column, Linked, Place, Sum
+from ruralpb.publish.xlsx.sheets import CellPlace, Linked, SheetColumn, Sum
 
 WHEN = stamp(context().data.period.end, {})
 FIGURE = f"one_shoulder_rate@{COUNTY}@2026Q1"
@@ -57,11 +57,11 @@ def column(sheet: Any, number: int, first: int = 3) -> list[Any]:
 # -------------------------------------------------------------------------------------------------- sums
 
 
-def summed(values: Sequence[sheets.Cell], total: int | Decimal) -> Any:
+def summed(values: Sequence[sheets.SheetCell], total: int | Decimal) -> Any:
     """What a row of sums becomes under a column of `values`."""
     book = sheets.Book(WHEN)
-    rows: list[list[sheets.Cell]] = [[f"第{n}行", cell] for n, cell in enumerate(values)]
-    book.sheet("表", [Column("名称"), Column("数", "right")], [*rows, ["合计", Sum(total)]])
+    rows: list[list[sheets.SheetCell]] = [[f"第{n}行", cell] for n, cell in enumerate(values)]
+    book.sheet("表", [SheetColumn("名称"), SheetColumn("数", "right")], [*rows, ["合计", Sum(total)]])
     loaded = openpyxl.load_workbook(io.BytesIO(book.close()))["表"]
     return loaded.cell(2 + len(values), 2).value
 
@@ -69,7 +69,7 @@ def summed(values: Sequence[sheets.Cell], total: int | Decimal) -> Any:
 def test_a_sum_is_a_formula_where_the_numbers_shown_come_to_it() -> None:
     assert summed([Decimal("1.5"), Decimal("2.5")], Decimal("4.0")) == "=SUM(B2:B3)"
     assert summed([3, None, 4], 7) == "=SUM(B2:B4)"
-    assert summed([Linked(3, Place("表", 0, 0)), 4], 7) == "=SUM(B2:B3)"
+    assert summed([Linked(3, CellPlace("表", 0, 0)), 4], 7) == "=SUM(B2:B3)"
 
 
 def test_a_sum_of_rounded_numbers_that_comes_to_another_is_the_printed_number() -> None:

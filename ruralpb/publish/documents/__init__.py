@@ -18,7 +18,7 @@ from pathlib import Path
 from ruralpb.core.problems import CannotRun, Location, Problem
 from ruralpb.model import REPORT_FORMATS, Address
 from ruralpb.publish import blocks
-from ruralpb.publish.blocks import Block, Box, Paragraph, Run, Runs
+from ruralpb.publish.blocks import Box, DocumentBlock, Paragraph, Runs, TextRun
 from ruralpb.publish.documents.formats import Manuscript, report_format
 from ruralpb.publish.documents.lint import reads
 from ruralpb.publish.markup import parsing
@@ -43,7 +43,7 @@ __all__ = [
     "stamp",
 ]
 
-Origins = Callable[[Sequence[str]], Mapping[str, Sequence[Address]]]
+CellsBehind = Callable[[Sequence[str]], Mapping[str, Sequence[Address]]]
 """Ids of values → the cells behind each; ids it knows nothing of are passed over."""
 
 _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
@@ -103,7 +103,7 @@ def render(
     search: Sequence[Path],
     formats: Sequence[str],
     when: datetime,
-    cells: Origins | None = None,
+    cells: CellsBehind | None = None,
     cells_shown: bool = True,
 ) -> Rendered:
     """Return the report in `formats` (of REPORT_FORMATS), equal bytes for equal input (.pdf excepted: LibreOffice's own).
@@ -115,8 +115,8 @@ def render(
     """
     check(template, search, formats)
     wanted = [name for name in REPORT_FORMATS if name in formats]
-    additions: dict[str, tuple[Block, ...]] = {}
-    text: tuple[Block, ...] = ()
+    additions: dict[str, tuple[DocumentBlock, ...]] = {}
+    text: tuple[DocumentBlock, ...] = ()
     drawn = b""
     if templates.find(template, search).endswith(templates.DRAWN):
         from ruralpb.publish.docx_template import fill
@@ -152,7 +152,7 @@ def pdfs(documents: Sequence[bytes], fonts: Mapping[str, str]) -> tuple[list[byt
 
 
 def _printed(
-    runs: Iterable[Run], facts: Sequence[Fact], behind: Mapping[str, Sequence[Address]]
+    runs: Iterable[TextRun], facts: Sequence[Fact], behind: Mapping[str, Sequence[Address]]
 ) -> tuple[PrintedNumber, ...]:
     figures = (run for run in runs if run.figure)
     return tuple(
@@ -161,26 +161,26 @@ def _printed(
     )
 
 
-def _addressed(text: Sequence[Block], context: Context) -> tuple[Block, ...]:
+def _addressed(text: Sequence[DocumentBlock], context: Context) -> tuple[DocumentBlock, ...]:
     """The blocks with the words that say for whom the document is: at its head, or below the date (at the end where it has none)."""
     found = list(text)
     if context.mark:
-        found.insert(0, Box("标注", (), (Paragraph((Run(context.mark),)),)))
+        found.insert(0, Box("标注", (), (Paragraph((TextRun(context.mark),)),)))
     if context.note:
         dated = [
             place for place, block in enumerate(found) if isinstance(block, Box) and block.name == "署名"
         ]
-        found.insert(dated[-1] + 1 if dated else len(found), Paragraph((Run(context.note),)))
+        found.insert(dated[-1] + 1 if dated else len(found), Paragraph((TextRun(context.note),)))
     return tuple(found)
 
 
-def _lines(text: Sequence[Block]) -> list[Runs]:
+def _lines(text: Sequence[DocumentBlock]) -> list[Runs]:
     """The words of each heading, paragraph and cell."""
     found: list[Runs] = []
     for block in blocks.walk(text):
         if isinstance(block, blocks.Heading | Paragraph):
             found.append(block.runs)
-        elif isinstance(block, blocks.Grid):
+        elif isinstance(block, blocks.TableBlock):
             found += [cell for row in (block.head, *block.rows) for cell in row]
     return found
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ruralpb.model import Address
 from ruralpb.publish.text.ledger import REFUSED, Ledger, LedgerForm, ReportedValue
-from ruralpb.publish.xlsx.sheets import Book, Cell, Column
+from ruralpb.publish.xlsx.sheets import Book, SheetCell, SheetColumn
 
 _VERSIONS = (
     "报告期",
@@ -49,14 +49,16 @@ def workbook(ledger: Ledger, when: datetime) -> bytes:
     for form in ledger.forms:
         _form_sheet(book, ledger, form)
     for name, heads, rows in _lists(ledger):
-        book.sheet(name, [Column(head) for head in heads], rows, f"{ledger.township}{ledger.village}：{name}")
+        book.sheet(
+            name, [SheetColumn(head) for head in heads], rows, f"{ledger.township}{ledger.village}：{name}"
+        )
     return book.close()
 
 
 def _form_sheet(book: Book, ledger: Ledger, form: LedgerForm) -> None:
     title = f"{ledger.township}{ledger.village}：{form.title}"
     if not form.by_period:
-        columns = [Column("报告期"), *(Column(name) for _, name in form.fields)]
+        columns = [SheetColumn("报告期"), *(SheetColumn(name) for _, name in form.fields)]
         book.sheet(
             form.title,
             columns,
@@ -64,14 +66,14 @@ def _form_sheet(book: Book, ledger: Ledger, form: LedgerForm) -> None:
             title,
         )
         return
-    columns = [Column("栏目"), *(Column(row.period, "right") for row in form.rows)]
-    lines: list[list[Cell]] = [
+    columns = [SheetColumn("栏目"), *(SheetColumn(row.period, "right") for row in form.rows)]
+    lines: list[list[SheetCell]] = [
         [name, *(_cell(row.values.get(id)) for row in form.rows)] for id, name in form.fields
     ]
     book.sheet(form.title, columns, lines, title)
 
 
-def _cell(said: ReportedValue | None) -> Cell:
+def _cell(said: ReportedValue | None) -> SheetCell:
     if said is None:
         return None
     if said.refused:
@@ -79,7 +81,7 @@ def _cell(said: ReportedValue | None) -> Cell:
     return Decimal(said.text) if said.number is not None else said.text
 
 
-def _lists(ledger: Ledger) -> Iterator[tuple[str, Sequence[str], list[list[Cell]]]]:
+def _lists(ledger: Ledger) -> Iterator[tuple[str, Sequence[str], list[list[SheetCell]]]]:
     yield "报送版次", _VERSIONS, [
         [v.period, v.form, v.version, v.state, v.reporter, v.received, v.recorded, "、".join(v.files), v.rows,
          v.against or None, len(v.changes) if v.against else None, v.decided, v.submission]
@@ -105,5 +107,5 @@ def _lists(ledger: Ledger) -> Iterator[tuple[str, Sequence[str], list[list[Cell]
     ]  # fmt: skip
 
 
-def _place(address: Address | None) -> list[Cell]:
+def _place(address: Address | None) -> list[SheetCell]:
     return [address.file, address.sheet, address.cell] if address else [None, None, None]

@@ -16,9 +16,19 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from ruralpb.core.ooxml.rewriting import reproducible
-from ruralpb.publish.blocks import Block, Box, Grid, Heading, Paragraph, Run, Runs, text_of, walk
+from ruralpb.publish.blocks import (
+    Box,
+    DocumentBlock,
+    Heading,
+    Paragraph,
+    Runs,
+    TableBlock,
+    TextRun,
+    text_of,
+    walk,
+)
 from ruralpb.publish.docx import page_numbers
-from ruralpb.publish.docx.figures import Figures
+from ruralpb.publish.docx.figures import DocumentCharts
 from ruralpb.publish.docx.missing_glyphs import Rare
 from ruralpb.publish.docx.reference import (
     LINE,
@@ -35,7 +45,7 @@ _HEADINGS = {1: "BriefTitle", 2: "BriefHeading1", 3: "BriefHeading2"}
 _BLANK = paragraph("BriefTo", ())
 
 
-def write(blocks: Sequence[Block], fonts: Mapping[str, str], when: datetime) -> bytes:
+def write(blocks: Sequence[DocumentBlock], fonts: Mapping[str, str], when: datetime) -> bytes:
     """Return the document. `fonts` overrides font names by role (title, body, kai, hei, song); `when` dates it."""
     document = reference(fonts)
     properties = document.core_properties
@@ -44,7 +54,7 @@ def write(blocks: Sequence[Block], fonts: Mapping[str, str], when: datetime) -> 
     properties.comments, properties.revision = "", 1
     properties.created = properties.modified = when.replace(tzinfo=None)
     names = named(fonts)
-    _Body(document, Figures(document.part, names["song"], when), Rare(names), names["song"]).fill(
+    _Body(document, DocumentCharts(document.part, names["song"], when), Rare(names), names["song"]).fill(
         _pages(blocks)
     )
     out = io.BytesIO()
@@ -52,28 +62,28 @@ def write(blocks: Sequence[Block], fonts: Mapping[str, str], when: datetime) -> 
     return reproducible(out.getvalue(), when)
 
 
-Kind = Literal["upright", "across", "imprint"]
+PageKind = Literal["upright", "across", "imprint"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class _PageBlocks:
     """What stands on pages of its own: the text, then an annex each, the 版记 last."""
 
-    kind: Kind
-    blocks: list[Block]
+    kind: PageKind
+    blocks: list[DocumentBlock]
 
 
-def _pages(blocks: Sequence[Block]) -> list[_Page]:
+def _pages(blocks: Sequence[DocumentBlock]) -> list[_PageBlocks]:
     """Cut at the annexes and the 版记; an annex with a wide table lies across."""
-    cut: list[list[Block]] = [[]]
+    cut: list[list[DocumentBlock]] = [[]]
     for block in blocks:
         if isinstance(block, Box) and block.name in ("附件", "版记"):
             cut.append([])
         cut[-1].append(block)
-    return [_Page(_kind(page), page) for page in cut]
+    return [_PageBlocks(_kind(page), page) for page in cut]
 
 
-def _kind(page: Sequence[Block]) -> Kind:
+def _kind(page: Sequence[DocumentBlock]) -> PageKind:
     if page and isinstance(page[0], Box) and page[0].name == "版记":
         return "imprint"
     return "across" if any(isinstance(b, Box) and b.name == "横表" for b in walk(page)) else "upright"
@@ -84,12 +94,12 @@ class _Body:
     """The body of one document in the making."""
 
     document: Any
-    figures: Figures
+    figures: DocumentCharts
     rare: Rare
     font: str
     """Of page numbers."""
 
-    def fill(self, pages: Sequence[_Page]) -> None:
+    def fill(self, pages: Sequence[_PageBlocks]) -> None:
         """Write the pages. A change of their kind ends a section: its w:sectPr stands in its last paragraph."""
         body = self.document.element.body
         upright = body.find(qn("w:sectPr"))
@@ -111,7 +121,7 @@ class _Body:
                 upright.addprevious(end)
         body.replace(upright, _section(upright, pages[-1].kind, feet))
 
-    def _page(self, blocks: Sequence[Block], room: int, breaks: bool) -> Iterator[str]:
+    def _page(self, blocks: Sequence[DocumentBlock], room: int, breaks: bool) -> Iterator[str]:
         above = 0
         for block, after in zip_longest(blocks, blocks[1:]):
             if isinstance(block, Heading):
@@ -119,11 +129,11 @@ class _Body:
                 if block.level == 1:
                     yield _BLANK
             elif isinstance(block, Paragraph):
-                bullet = (Run(f"{block.bullet} "),) if block.bullet else ()
+                bullet = (TextRun(f"{block.bullet} "),) if block.bullet else ()
                 # The end of the text goes to the next page with what closes it: a signature never stands there alone.
                 kept = isinstance(after, Box) and after.name in ("附件说明", "署名")
                 yield paragraph("BriefBody", bullet + _led(block.runs), _KEEP if kept else "")
-            elif isinstance(block, Grid):
+            elif isinstance(block, TableBlock):
                 yield table(block, room)
             elif block.name == "红头":
                 yield from _letterhead(_lines(block), above)
@@ -157,7 +167,7 @@ def _led(runs: Runs) -> Runs:
     """A paragraph that begins as a heading of the second level （一）: its first sentence is set as one, in 楷体."""
     if not _SECOND.match(text_of(runs)):
         return runs
-    led: list[Run] = []
+    led: list[TextRun] = []
     for place, run in enumerate(runs):
         head, stop, rest = run.text.partition("。")
         led.append(replace(run, text=head + stop, bold=True))
@@ -175,7 +185,7 @@ _KEPT_BLANK = paragraph("BriefTo", (), _KEEP)
 _THIN = '<w:spacing w:line="20" w:lineRule="exact"/>'
 
 
-def _section(upright: Any, kind: Kind, feet: dict[str, str]) -> Any:
+def _section(upright: Any, kind: PageKind, feet: dict[str, str]) -> Any:
     """The section's properties. Across, the page and its margins are turned (the head on the binding side). The 版记 stands on
     an even page without a number: the first page of its section has a foot of its own, which is empty."""
     section = copy.deepcopy(upright)
@@ -218,7 +228,7 @@ def _annex_list(lines: Sequence[Runs]) -> Iterator[str]:
     for place, line in enumerate(lines):
         first = place == 0
         yield paragraph(
-            "BriefAnnexFirst" if first else "BriefAnnexNext", ((Run("附件："),) if first else ()) + line
+            "BriefAnnexFirst" if first else "BriefAnnexNext", ((TextRun("附件："),) if first else ()) + line
         )
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from lxml import etree
 
-from ruralpb.publish.blocks import Box, Grid, Paragraph, text_of
+from ruralpb.publish.blocks import Box, Paragraph, TableBlock, text_of
 from ruralpb.publish.xlsx import sheets
 
 GOAL = "目标"
@@ -75,7 +75,7 @@ class _Data:
 def draw(box: Box, font: str, when: datetime) -> Drawn | None:
     """Return the chart of a 图 container `kind measure` (line: through periods; bar: across, best first; column: upright), or
     None when it has no number. `font` sets Chinese text; `when` dates the workbook."""
-    grid = next((b for b in box.blocks if isinstance(b, Grid)), None)
+    grid = next((b for b in box.blocks if isinstance(b, TableBlock)), None)
     kind, measure = (*box.words, "", "")[:2]
     data = _data(box, grid, measure) if grid is not None else None
     if data is None or all(number is None for number in data.numbers):
@@ -100,7 +100,7 @@ def inline(drawn: Drawn, relation: str, number: int) -> str:
     )
 
 
-def _data(box: Box, grid: Grid, measure: str) -> _Data:
+def _data(box: Box, grid: TableBlock, measure: str) -> _Data:
     caption = "".join(text_of(b.runs) for b in box.blocks if isinstance(b, Paragraph))
     rows = [(text_of(row[0]), text_of(row[1])) for row in grid.rows]
     goal = next((text for label, text in rows if label == GOAL), "")

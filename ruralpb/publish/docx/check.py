@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from ruralpb.publish.docx import gbt9704 as standard
 from ruralpb.publish.docx.footers import feet
 from ruralpb.publish.docx.gbt9704 import ITEMS, is_kind
-from ruralpb.publish.docx.parts import Named, is_imprint, is_red, parts
-from ruralpb.publish.docx.read import Document, Line, Ruled, Section, read
+from ruralpb.publish.docx.parts import NamedPart, is_imprint, is_red, parts
+from ruralpb.publish.docx.read import Document, PageSection, Ruled, TextLine, read
 from ruralpb.publish.docx.styles import Look, number
 
 _ALIGN = {"left": "左对齐", "right": "右对齐", "center": "居中", "both": "两端对齐", "distribute": "分散对齐"}
@@ -64,7 +64,7 @@ def _deviation(item: str, found: str, where: str) -> Deviation:
 # -------------------------------------------------------------------------------------------------- page and grid
 
 
-def _pages(document: Document, named: Sequence[Named]) -> Iterator[Found]:
+def _pages(document: Document, named: Sequence[NamedPart]) -> Iterator[Found]:
     for place, section in enumerate(document.sections):
         where = f"第{place + 1}节"
         wide = section.width > section.height
@@ -91,7 +91,7 @@ def _pages(document: Document, named: Sequence[Named]) -> Iterator[Found]:
             yield from _grid(document, section, [n for n in named if n.line.section == place])
 
 
-def _grid(document: Document, section: Section, named: Sequence[Named]) -> Iterator[Found]:
+def _grid(document: Document, section: PageSection, named: Sequence[NamedPart]) -> Iterator[Found]:
     """Lines to a page and characters to a line, of the body text as it is set."""
     body = [n.line for n in named if n.part == "body"]
     if not body:
@@ -109,7 +109,7 @@ def _grid(document: Document, section: Section, named: Sequence[Named]) -> Itera
             yield "characters", f"{count}字", _start(line)
 
 
-def pitch(line: Line, section: Section) -> float:
+def pitch(line: TextLine, section: PageSection) -> float:
     """Return the line pitch of a paragraph in points: exact, or a multiple of the grid's, or of the font's own height."""
     spacing = dict(line.setting.spacing)
     set_to = number(spacing.get("line"), 240)
@@ -126,7 +126,7 @@ def pitch(line: Line, section: Section) -> float:
     return max(single * set_to / 240, 1.0)
 
 
-def advance(look: Look, base: Look, section: Section) -> float:
+def advance(look: Look, base: Look, section: PageSection) -> float:
     """Return how far a Chinese character moves on, in points: its size, what is added to it, what the grid adds."""
     gridded = section.grid in ("linesAndChars", "snapToChars")
     return max(look.size + look.spacing + (section.wider if gridded else 0.0) * look.size / base.size, 1.0)
@@ -135,7 +135,7 @@ def advance(look: Look, base: Look, section: Section) -> float:
 # -------------------------------------------------------------------------------------------------- head
 
 
-def _head(named: Sequence[Named]) -> Iterator[Found]:
+def _head(named: Sequence[NamedPart]) -> Iterator[Found]:
     """Letterhead, number, red line, title, addressee."""
     for one in named:
         line, look, where = one.line, one.line.main, _start(one.line)
@@ -167,7 +167,7 @@ def _head(named: Sequence[Named]) -> Iterator[Found]:
         yield from _red_line(named)
 
 
-def _red_line(named: Sequence[Named]) -> Iterator[Found]:
+def _red_line(named: Sequence[NamedPart]) -> Iterator[Found]:
     """A red border or a drawn line between the number and the title."""
     start = next(n.at for n in named if n.part == "number")
     end = next((n.at for n in named if n.part == "title"), start + 3)
@@ -181,7 +181,7 @@ def _red_line(named: Sequence[Named]) -> Iterator[Found]:
             yield "red-line-width", f"{'窄' if narrower > 0 else '宽'}{abs(narrower):.0f} mm", _start(line)
 
 
-def _blanks_before(named: Sequence[Named], one: Named) -> int:
+def _blanks_before(named: Sequence[NamedPart], one: NamedPart) -> int:
     count = 0
     for other in reversed(named[: one.at]):
         if other.part != "blank":
@@ -196,7 +196,7 @@ def _blanks_before(named: Sequence[Named], one: Named) -> int:
 _HEADING_KIND = {"heading1": "黑体", "heading2": "楷体", "heading3": "仿宋", "heading4": "仿宋"}
 
 
-def _text(one: Named) -> Iterator[Found]:
+def _text(one: NamedPart) -> Iterator[Found]:
     line, where = one.line, _start(one.line)
     if one.part == "body":
         yield from _font(line, "body-font", "仿宋")
@@ -233,12 +233,12 @@ def _text(one: Named) -> Iterator[Found]:
         yield from _imprint_line(line)
 
 
-def _imprint_line(line: Line) -> Iterator[Found]:
+def _imprint_line(line: TextLine) -> Iterator[Found]:
     yield from _size(line, "imprint-size", standard.SMALL_SIZE)
     yield from _font(line, "imprint-font", "仿宋")
 
 
-def indent(line: Line) -> float:
+def indent(line: TextLine) -> float:
     """Return how far the first line is set in, in characters: by the paragraph's setting, or by spaces typed before it."""
     size = line.main.size or standard.BODY_SIZE
     typed = (
@@ -248,23 +248,23 @@ def indent(line: Line) -> float:
     return own + line.setting.characters("left", size) + typed
 
 
-def _font(line: Line, item: str, kind: str) -> Iterator[Found]:
+def _font(line: TextLine, item: str, kind: str) -> Iterator[Found]:
     font = line.main.font
     if not is_kind(font, kind):
         yield item, font or "未设置中文字体", _start(line)
 
 
-def _size(line: Line, item: str, points: float) -> Iterator[Found]:
+def _size(line: TextLine, item: str, points: float) -> Iterator[Found]:
     if abs(line.main.size - points) > standard.SIZE_OFF:
         yield item, f"{line.main.size:g}磅", _start(line)
 
 
-def _aligned(line: Line, item: str, *allowed: str) -> Iterator[Found]:
+def _aligned(line: TextLine, item: str, *allowed: str) -> Iterator[Found]:
     if line.setting.align not in allowed:
         yield item, _ALIGN.get(line.setting.align, line.setting.align), _start(line)
 
 
-def _start(line: Line) -> str:
+def _start(line: TextLine) -> str:
     text = line.text.strip()
     return f"“{text[:12]}{'…' if len(text) > 12 else ''}”"
 
@@ -272,7 +272,7 @@ def _start(line: Line) -> str:
 # -------------------------------------------------------------------------------------------------- annexes, tables
 
 
-def _annexes(document: Document, named: Sequence[Named]) -> Iterator[Found]:
+def _annexes(document: Document, named: Sequence[NamedPart]) -> Iterator[Found]:
     for one in named:
         line, where = one.line, _start(one.line)
         if one.part == "annex-number":

@@ -21,7 +21,7 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 @dataclass
-class Figures:
+class DocumentCharts:
     """The charts of one document. `part`: its main part; `font`: of their Chinese text; `when` dates their workbooks."""
 
     part: Any

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ruralpb.publish.docx import gbt9704 as standard
 from ruralpb.publish.docx.gbt9704 import is_kind
-from ruralpb.publish.docx.read import Document, Foot, Line, Section
+from ruralpb.publish.docx.read import Document, Foot, PageSection, TextLine
 from ruralpb.publish.docx.styles import number
 
 _SIDES = {"default": "right", "even": "left"}
@@ -55,7 +55,7 @@ def _foot(foot: Foot, where: str, outside: bool) -> Iterator[tuple[str, str, str
         yield "page-number-inset", f"空{inset:.1f}字", where
 
 
-def _gap(foot: Foot, section: Section, where: str) -> Iterator[tuple[str, str, str]]:
+def _gap(foot: Foot, section: PageSection, where: str) -> Iterator[tuple[str, str, str]]:
     """How far the dashes, in the middle of the foot's only line, stand below the type area."""
     if len(foot.lines) != 1:
         return
@@ -72,7 +72,7 @@ _BELOW = 7.0
 """Millimetres."""
 
 
-def _side(line: Line) -> str:
+def _side(line: TextLine) -> str:
     """right, left or center. Justified text stands left."""
     align = line.setting.align
     return "left" if align in ("both", "distribute") else align

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from ruralpb.core.problems import Problem
-from ruralpb.publish.blocks import Block, Heading, Paragraph, text_of, walk
+from ruralpb.publish.blocks import DocumentBlock, Heading, Paragraph, text_of, walk
 from ruralpb.publish.docx.reference import named, roles, stand_ins
 
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -57,7 +57,7 @@ def outside(text: str) -> list[str]:
     return found
 
 
-def lacking(blocks: Sequence[Block], fonts: Mapping[str, str]) -> Iterable[Problem]:
+def lacking(blocks: Sequence[DocumentBlock], fonts: Mapping[str, str]) -> Iterable[Problem]:
     """Yield a problem when the text has characters that the fonts of the project lack. `fonts`: role → name, as in ruralpb.yaml."""
     names = named(fonts)
     small = stand_ins(names)

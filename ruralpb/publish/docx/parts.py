@@ -7,15 +7,15 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ruralpb.publish.docx.read import Line
+from ruralpb.publish.docx.read import TextLine
 
-Part = Literal[
+DocxPart = Literal[
     "mark", "number", "title", "to", "heading1", "heading2", "heading3", "heading4", "body", "annex-list", "signed", "date",
     "annex-number", "annex-title", "annex", "imprint", "note", "blank",
 ]  # fmt: skip
 
 _NUMBER = re.compile(r"^\S{1,20}?[〔\[［【(（]?\d{4}[〕\]］】)）]?第?\d{1,4}号$")
-_HEADINGS: tuple[tuple[Part, re.Pattern[str]], ...] = (
+_HEADINGS: tuple[tuple[DocxPart, re.Pattern[str]], ...] = (
     ("heading1", re.compile("^[一二三四五六七八九十]{1,3}、")),
     ("heading2", re.compile("^[（(][一二三四五六七八九十]{1,3}[)）]")),
     ("heading3", re.compile(r"^\d{1,2}[.．](?!\d)")),
@@ -39,26 +39,26 @@ _LETTER = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedPart:
     """A paragraph and what it is; `at`: its place among all paragraphs."""
 
-    part: Part
-    line: Line
+    part: DocxPart
+    line: TextLine
     at: int
 
 
-def parts(lines: Sequence[Line], tables: Collection[int] = ()) -> tuple[Named, ...]:
+def parts(lines: Sequence[TextLine], tables: Collection[int] = ()) -> tuple[NamedPart, ...]:
     """Return each paragraph with its part, in order. `tables`: how many paragraphs stand before each table."""
     return tuple(_parts(lines, tables))
 
 
-def _parts(lines: Sequence[Line], tables: Collection[int]) -> Iterator[Named]:
+def _parts(lines: Sequence[TextLine], tables: Collection[int]) -> Iterator[NamedPart]:
     stage: Literal["head", "title", "body", "annex"] = "head"
-    last: Part = "blank"
+    last: DocxPart = "blank"
     for at, line in enumerate(lines):
         text = line.text.strip()
         if not text:
-            yield Named("blank", line, at)
+            yield NamedPart("blank", line, at)
             continue
         part = _always(text) or _of_table(lines, at, tables, last)
         if part is None and stage == "annex":
@@ -74,10 +74,10 @@ def _parts(lines: Sequence[Line], tables: Collection[int]) -> Iterator[Named]:
         elif stage != "annex" and part not in ("mark", "number", "note", "imprint"):
             stage = "body"
         last = part
-        yield Named(part, line, at)
+        yield NamedPart(part, line, at)
 
 
-def _always(text: str) -> Part | None:
+def _always(text: str) -> DocxPart | None:
     if _ANNEX.match(text):
         return "annex-number"
     if _IMPRINT.match(text):
@@ -85,7 +85,7 @@ def _always(text: str) -> Part | None:
     return None
 
 
-def _of_table(lines: Sequence[Line], at: int, tables: Collection[int], last: Part) -> Part | None:
+def _of_table(lines: Sequence[TextLine], at: int, tables: Collection[int], last: DocxPart) -> DocxPart | None:
     """A note under a table, with what goes on in its look; a caption over one."""
     line = lines[at]
     if at in tables and _NOTE.match(line.text.strip()):
@@ -97,7 +97,7 @@ def _of_table(lines: Sequence[Line], at: int, tables: Collection[int], last: Par
     return None
 
 
-def _head(line: Line, text: str, titled: bool) -> Part:
+def _head(line: TextLine, text: str, titled: bool) -> DocxPart:
     if not titled:
         if _NUMBER.match(text.replace(" ", "")):
             return "number"
@@ -116,7 +116,7 @@ def _head(line: Line, text: str, titled: bool) -> Part:
     return _heading(text) or "body"
 
 
-def _flush(line: Line, text: str) -> bool:
+def _flush(line: TextLine, text: str) -> bool:
     """Set like an addressee whose colon was forgotten: flush left, no sentence, no heading."""
     set_in = any(line.setting.characters(side, line.main.size) for side in ("firstLine", "left"))
     typed = line.text[:1] in " \u3000"
@@ -130,7 +130,7 @@ def _flush(line: Line, text: str) -> bool:
     )
 
 
-def _body(lines: Sequence[Line], at: int, text: str, last: Part) -> Part:
+def _body(lines: Sequence[TextLine], at: int, text: str, last: DocxPart) -> DocxPart:
     if _DATE.match(text):
         return "date"
     if _ANNEX_LIST.match(text):
@@ -143,7 +143,7 @@ def _body(lines: Sequence[Line], at: int, text: str, last: Part) -> Part:
     return _heading(text) or "body"
 
 
-def _heading(text: str) -> Part | None:
+def _heading(text: str) -> DocxPart | None:
     return next((part for part, pattern in _HEADINGS if pattern.match(text)), None)
 
 

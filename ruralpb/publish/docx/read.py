@@ -18,7 +18,7 @@ from typing import Any
 from lxml import etree
 
 from ruralpb.core.problems import CannotRun, Location, Problem
-from ruralpb.publish.docx.styles import Look, Setting, Styles, W, number
+from ruralpb.publish.docx.styles import DocxStyles, Look, Setting, W, number
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _UNREADABLE = (
@@ -43,7 +43,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """A paragraph. `section` counts from 0; `drawn`: it holds a drawing; `breaks`: a page break stands in it."""
 
     text: str
@@ -68,12 +68,12 @@ class Foot:
     """A foot of pages: for odd (`default`), `even` or `first` pages; its paragraphs, and whether it prints a page number."""
 
     kind: str
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
     numbered: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class PageSection:
     """Page and margins in millimetres; the grid's type, its line pitch and its addition to each character in points."""
 
     width: float
@@ -102,7 +102,7 @@ class Ruled:
     text: str
     after: int
     """How many paragraphs stand before it."""
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
     rules: tuple[float | None, float | None, float | None]
     """Millimetres of the rule above, between the rows, below; None where the table does not say."""
 
@@ -111,8 +111,8 @@ class Ruled:
 class Document:
     """All that is measured of one document."""
 
-    sections: tuple[Section, ...]
-    lines: tuple[Line, ...]
+    sections: tuple[PageSection, ...]
+    lines: tuple[TextLine, ...]
     tables: tuple[Ruled, ...]
     base: Look
     outside: bool
@@ -122,25 +122,25 @@ class Document:
 def read(content: bytes, name: str) -> Document:
     """Return what a .docx holds. Raises CannotRun (exit 2) for anything that is no readable .docx; `name` is said of it."""
     try:
-        return _Reader(zipfile.ZipFile(io.BytesIO(content))).document()
+        return _DocxReader(zipfile.ZipFile(io.BytesIO(content))).document()
     except _UNREADABLE as error:
         raise CannotRun(Problem("docx-unreadable", Location(name), found=type(error).__name__)) from error
 
 
-class _Reader:
+class _DocxReader:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
         self._main = self._related("", "officeDocument")[0]
         self._relations = self._targets(self._main)
-        self.styles = Styles(self._one("styles"), self._one("theme"))
+        self.styles = DocxStyles(self._one("styles"), self._one("theme"))
 
     def document(self) -> Document:
         body = self._part(self._main).find(f"{W}body")
         settings = self._one("settings")
         outside = settings is not None and _on(settings.find(f"{W}evenAndOddHeaders"))
-        lines: list[Line] = []
+        lines: list[TextLine] = []
         tables: list[Ruled] = []
-        sections: list[Section] = []
+        sections: list[PageSection] = []
         feet: dict[str, Foot] = {}
         for block in _blocks(body):
             if block.tag == f"{W}tbl":
@@ -154,7 +154,7 @@ class _Reader:
         sections.append(self._section(last if last is not None else etree.Element(f"{W}sectPr"), feet))
         return Document(tuple(sections), tuple(lines), tuple(tables), self.styles.base, outside)
 
-    def _line(self, element: Any, section: int) -> Line:
+    def _line(self, element: Any, section: int) -> TextLine:
         setting, look = self.styles.paragraph(element.find(f"{W}pPr"))
         pieces = []
         drawn = breaks = False
@@ -166,7 +166,7 @@ class _Reader:
             breaks = breaks or any(b.get(f"{W}type") == "page" for b in run.findall(f"{W}br"))
             if text:
                 pieces.append(Piece(text, self.styles.run(look, run.find(f"{W}rPr"))))
-        return Line("".join(p.text for p in pieces), tuple(pieces), setting, look, section, drawn, breaks)
+        return TextLine("".join(p.text for p in pieces), tuple(pieces), setting, look, section, drawn, breaks)
 
     def _table(self, element: Any, section: int, after: int) -> Ruled:
         rows = element.findall(f"{W}tr")
@@ -181,7 +181,7 @@ class _Reader:
         )
         return Ruled(len(rows), repeats, _millimetres(sum(columns)), section, text[:20], after, lines, rules)
 
-    def _section(self, element: Any, feet: dict[str, Foot]) -> Section:
+    def _section(self, element: Any, feet: dict[str, Foot]) -> PageSection:
         """A section's page; feet it does not name are those of the section before (`feet` remembers them)."""
         for reference in element.findall(f"{W}footerReference"):
             part = self._relations.get(reference.get(f"{_R}id", ""), ("", ""))[1]
@@ -196,7 +196,7 @@ class _Reader:
         wide, high = _length(size, "w", 12240), _length(size, "h", 15840)
         sides = [_length(margins, side, 1440) for side in ("top", "bottom", "left", "right")]
         gutter = _length(margins, "gutter", 0)
-        return Section(
+        return PageSection(
             wide, high, abs(sides[0]), abs(sides[1]), sides[2] + gutter, sides[3],
             (grid.get(f"{W}type") or "") if grid is not None else "",
             number(grid.get(f"{W}linePitch"), 0.0) / 20 if grid is not None else 0.0,

@@ -6,6 +6,7 @@ Every look is a named style, so a document can be restyled in WPS. Sizes in poin
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import docx
@@ -57,47 +58,60 @@ WIDE_WIDTH = TEXT_HEIGHT
 MARK_BEFORE = 1900
 """Twips above the line of the 发文机关标志: its characters then begin 35 mm below the top of the type area."""
 
+
+@dataclass(frozen=True, slots=True)
+class ParagraphStyle:
+    """One named style: its font by role, size in points, alignment, indent (attributes of w:ind), level of the outline (0: none)."""
+
+    id: str
+    name: str
+    role: str
+    size: float
+    align: str
+    indent: str = ""
+    level: int = 0
+
+
+_INDENTED = 'w:firstLineChars="200" w:firstLine="640"'
+"""The first line of the text: two characters in."""
 _STYLES = (
-    # id, name, based on, font role, size, alignment, indent, space before / after in lines, outline level
-    ("BriefTitle", "公文标题", "title", 22, "center", "", 0),
-    ("BriefHeading1", "公文一级标题", "hei", 16, "both", 'w:firstLineChars="200" w:firstLine="640"', 1),
-    ("BriefHeading2", "公文二级标题", "kai", 16, "both", 'w:firstLineChars="200" w:firstLine="640"', 2),
-    ("BriefHeading3", "公文三级标题", "body", 16, "both", 'w:firstLineChars="200" w:firstLine="640"', 3),
-    ("BriefBody", "公文正文", "body", 16, "both", 'w:firstLineChars="200" w:firstLine="640"', 0),
-    ("BriefTo", "主送机关", "body", 16, "both", "", 0),
-    (
+    ParagraphStyle("BriefTitle", "公文标题", "title", 22, "center"),
+    ParagraphStyle("BriefHeading1", "公文一级标题", "hei", 16, "both", _INDENTED, 1),
+    ParagraphStyle("BriefHeading2", "公文二级标题", "kai", 16, "both", _INDENTED, 2),
+    ParagraphStyle("BriefHeading3", "公文三级标题", "body", 16, "both", _INDENTED, 3),
+    ParagraphStyle("BriefBody", "公文正文", "body", 16, "both", _INDENTED),
+    ParagraphStyle("BriefTo", "主送机关", "body", 16, "both"),
+    ParagraphStyle(
         "BriefAnnexFirst",
         "附件说明首行",
         "body",
         16,
         "left",
         'w:leftChars="500" w:left="1600" w:hanging="960"',
-        0,
     ),
-    ("BriefAnnexNext", "附件说明续行", "body", 16, "left", 'w:leftChars="500" w:left="1600"', 0),
-    ("BriefSigned", "署名日期", "body", 16, "right", "", 0),
-    ("AnnexNumber", "附件序号", "hei", 16, "left", "", 0),
-    ("AnnexTitle", "附件标题", "title", 22, "center", "", 0),
-    ("Letterhead", "发文机关标志", "title", 36, "center", "", 0),
-    ("LetterNumber", "发文字号", "body", 16, "center", "", 0),
-    ("Draft", "草稿标记", "hei", 14, "right", "", 0),
+    ParagraphStyle("BriefAnnexNext", "附件说明续行", "body", 16, "left", 'w:leftChars="500" w:left="1600"'),
+    ParagraphStyle("BriefSigned", "署名日期", "body", 16, "right"),
+    ParagraphStyle("AnnexNumber", "附件序号", "hei", 16, "left"),
+    ParagraphStyle("AnnexTitle", "附件标题", "title", 22, "center"),
+    ParagraphStyle("Letterhead", "发文机关标志", "title", 36, "center"),
+    ParagraphStyle("LetterNumber", "发文字号", "body", 16, "center"),
+    ParagraphStyle("Draft", "草稿标记", "hei", 14, "right"),
     # 内部资料: where and as GB/T 9704 (7.2.2) has 密级.
-    ("Marking", "内部资料标注", "hei", 16, "left", "", 0),
-    ("TableText", "表格文字", "song", 10.5, "left", "", 0),
-    ("TableHead", "表格标题行", "hei", 10.5, "center", "", 0),
-    ("TableTextSmall", "表格文字（小）", "song", 9, "left", "", 0),
-    ("TableHeadSmall", "表格标题行（小）", "hei", 9, "center", "", 0),
-    ("TableCaption", "表题", "hei", 12, "center", "", 0),
-    ("TableNote", "表注", "song", 10.5, "left", "", 0),
-    ("Figure", "图", "body", 10.5, "center", "", 0),
-    (
+    ParagraphStyle("Marking", "内部资料标注", "hei", 16, "left"),
+    ParagraphStyle("TableText", "表格文字", "song", 10.5, "left"),
+    ParagraphStyle("TableHead", "表格标题行", "hei", 10.5, "center"),
+    ParagraphStyle("TableTextSmall", "表格文字（小）", "song", 9, "left"),
+    ParagraphStyle("TableHeadSmall", "表格标题行（小）", "hei", 9, "center"),
+    ParagraphStyle("TableCaption", "表题", "hei", 12, "center"),
+    ParagraphStyle("TableNote", "表注", "song", 10.5, "left"),
+    ParagraphStyle("Figure", "图", "body", 10.5, "center"),
+    ParagraphStyle(
         "Imprint",
         "版记",
         "body",
         14,
         "both",
         'w:leftChars="100" w:left="280" w:rightChars="100" w:right="280"',
-        0,
     ),
 )
 _KEPT = {"TableCaption", "AnnexNumber", "AnnexTitle", "BriefAnnexFirst", "BriefAnnexNext"}
@@ -130,8 +144,8 @@ def reference(fonts: Mapping[str, str]) -> Any:
     document = docx.Document()
     _drop_leftovers(document)
     _defaults(document, names)
-    for id, name, role, size, align, indent, level in _STYLES:
-        _style(document, id, name, names[role], size, align, indent, level)
+    for style in _STYLES:
+        _style(document, style, names[style.role])
     _character_style(document, "Lead", "段首语", xml_fonts(names["kai"]))
     for role, font in stand_ins(names).items():
         _character_style(document, f"Rare{role}", f"字库外字（{font}）", xml_fonts(font))
@@ -155,7 +169,7 @@ def stand_ins(names: Mapping[str, str]) -> dict[str, str]:
 
 def roles() -> dict[str, str]:
     """Return for each paragraph style the role of its font."""
-    return {id: role for id, _, role, *_ in _STYLES}
+    return {style.id: style.role for style in _STYLES}
 
 
 def substitutes(fonts: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -200,32 +214,30 @@ def _settings(document: Any) -> None:
     settings.find(qn("w:themeFontLang")).set(qn("w:eastAsia"), "zh-CN")
 
 
-def _style(
-    document: Any, id: str, name: str, font: str, size: float, align: str, indent: str, level: int
-) -> None:
+def _style(document: Any, style: ParagraphStyle, font: str) -> None:
     spacing = ""
-    if id in _SINGLE:
+    if style.id in _SINGLE:
         # Both are inherited from the defaults otherwise, and table rows would be twice as high.
         spacing = (
             '<w:snapToGrid w:val="0"/><w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>'
         )
-    elif id in _FREE:
+    elif style.id in _FREE:
         # On the grid a line higher than its pitch takes two.
         line = {
             "Letterhead": f'w:before="{MARK_BEFORE}" w:line="900"',
             "AnnexTitle": 'w:after="200" w:line="640"',
-        }.get(id, 'w:line="640"')
+        }.get(style.id, 'w:line="640"')
         spacing = f'<w:snapToGrid w:val="0"/><w:spacing {line} w:lineRule="exact"/>'
-    rule = _RULES.get(id, "")
-    keep = "<w:keepNext/>" if level or id in _KEPT else ""
-    outline = f'<w:outlineLvl w:val="{level - 1}"/>' if level else ""
-    colour = '<w:color w:val="C8102E"/>' if id in ("Letterhead", "Draft") else ""
-    half = int(size * 2)
+    rule = _RULES.get(style.id, "")
+    keep = "<w:keepNext/>" if style.level or style.id in _KEPT else ""
+    outline = f'<w:outlineLvl w:val="{style.level - 1}"/>' if style.level else ""
+    colour = '<w:color w:val="C8102E"/>' if style.id in ("Letterhead", "Draft") else ""
+    half = int(style.size * 2)
     document.styles.element.append(
         parse_xml(
-            f'<w:style {NAMESPACE} w:type="paragraph" w:customStyle="1" w:styleId="{id}"><w:name w:val="{name}"/>'
+            f'<w:style {NAMESPACE} w:type="paragraph" w:customStyle="1" w:styleId="{style.id}"><w:name w:val="{style.name}"/>'
             f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{keep}{rule}{_TIGHT}{spacing}'
-            f'{f"<w:ind {indent}/>" if indent else ""}<w:jc w:val="{align}"/>{outline}</w:pPr>'
+            f'{f"<w:ind {style.indent}/>" if style.indent else ""}<w:jc w:val="{style.align}"/>{outline}</w:pPr>'
             f'<w:rPr>{xml_fonts(font)}{colour}<w:sz w:val="{half}"/><w:szCs w:val="{half}"/></w:rPr></w:style>'
         )
     )

@@ -56,7 +56,7 @@ def number(text: str | None, otherwise: float) -> float:
         return otherwise
 
 
-class Styles:
+class DocxStyles:
     """The styles of one document. `root`: w:styles or None; `theme`: a:theme or None."""
 
     def __init__(self, root: Any, theme: Any) -> None:

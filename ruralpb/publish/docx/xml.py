@@ -10,7 +10,7 @@ from math import ceil, sqrt
 
 from docx.oxml.ns import nsdecls
 
-from ruralpb.publish.blocks import Grid, Run, Runs, text_of
+from ruralpb.publish.blocks import Runs, TableBlock, TextRun, text_of
 
 NAMESPACE = nsdecls("w")
 
@@ -28,7 +28,7 @@ def fonts(name: str) -> str:
     return f'<w:rFonts w:ascii="{name}" w:hAnsi="{name}" w:eastAsia="{name}" w:cs="{name}"/>'
 
 
-def run(piece: Run, style: str = "") -> str:
+def run(piece: TextRun, style: str = "") -> str:
     """One w:r. Bold words stand in the 楷体 character style, as leading phrases of a circular do."""
     if piece.text == "\n":
         return "<w:r><w:br/></w:r>"
@@ -42,7 +42,7 @@ def paragraph(style: str, runs: Runs, extra: str = "") -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{extra}</w:pPr>{"".join(map(run, runs))}</w:p>'
 
 
-def table(grid: Grid, room: int) -> str:
+def table(grid: TableBlock, room: int) -> str:
     """A w:tbl of `room` twips: heading row repeated on every page, rows never split, numbers right. Widths stand both in
     w:tblGrid and in each cell: WPS reads the one, Word the other."""
     needs = [_need(grid, place) for place in range(len(grid.head))]
@@ -131,7 +131,7 @@ class _Need:
     text: float
 
 
-def _need(grid: Grid, place: int) -> _Need:
+def _need(grid: TableBlock, place: int) -> _Need:
     """Its heading takes up to four lines, each about as long, the unit of measure in brackets on one of its own."""
     lines = 4 if len(grid.head) > MANY_COLUMNS else 3
     numbers = _SPARE if grid.aligns[place] == "right" else 0.0

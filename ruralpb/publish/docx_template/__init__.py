@@ -31,7 +31,7 @@ _CONTROL = dict.fromkeys(range(32), " ") | dict.fromkeys(range(0xFDD0, 0xFDD8), 
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledDocument:
     """The document, and its paragraphs as words and figures in reading order."""
 
     content: bytes
@@ -42,7 +42,7 @@ class Unprintable(Exception):  # noqa: N818 - it says what is printed
     """A list, a chart or a function stands where words are printed."""
 
 
-def fill(context: Context, file: str, search: Sequence[Path], when: datetime) -> Filled:
+def fill(context: Context, file: str, search: Sequence[Path], when: datetime) -> FilledDocument:
     """Return the document of the drawn template `file` (its name on the search path).
 
     Raises CannotRun (exit 2), naming the paragraph: a tag that cannot be read, an unknown name, what the sandbox refuses.
@@ -62,7 +62,7 @@ def fill(context: Context, file: str, search: Sequence[Path], when: datetime) ->
     out = io.BytesIO()
     document.save(out)
     content, paragraphs = finish.finished(out.getvalue(), tables, when)
-    return Filled(content, paragraphs)
+    return FilledDocument(content, paragraphs)
 
 
 def _printer(tables: list[Table]) -> Callable[[Any], str]:

@@ -11,9 +11,9 @@ from typing import Any
 from lxml import etree
 
 from ruralpb.core.ooxml.rewriting import rewritten
-from ruralpb.publish.blocks import Run, Runs
+from ruralpb.publish.blocks import Align, Runs, TextRun
 from ruralpb.publish.docx_template.reading import W, texts
-from ruralpb.publish.text.figures import BAR, CLOSE, OPEN, Align, Cell, Table
+from ruralpb.publish.text.figures import BAR, CLOSE, OPEN, Table, TableCell
 
 _PART = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _TABLE_OPEN, _TABLE_CLOSE = "\ufdd4", "\ufdd5"
@@ -62,13 +62,13 @@ def addressed(document: Any, words: Sequence[str]) -> None:
 
 def _runs(paragraph: Any) -> Runs:
     text = "".join(node.text or "" for node in texts(paragraph))
-    runs: list[Run] = []
+    runs: list[TextRun] = []
     at = 0
     for figure in _FIGURE.finditer(text):
-        runs += [Run(text[at : figure.start()])] if figure.start() > at else []
-        runs.append(Run(figure[1], figure[2]))
+        runs += [TextRun(text[at : figure.start()])] if figure.start() > at else []
+        runs.append(TextRun(figure[1], figure[2]))
         at = figure.end()
-    return (*runs, Run(text[at:])) if text[at:] else tuple(runs)
+    return (*runs, TextRun(text[at:])) if text[at:] else tuple(runs)
 
 
 def _take_marks_off(tree: Any) -> None:
@@ -141,14 +141,14 @@ def _widths(table: Table, width: int) -> list[int]:
     return [width * share // sum(shares) for share in shares]
 
 
-def _cell(cell: Cell, model: Any, align: Align, width: int) -> Any:
+def _cell(cell: TableCell, model: Any, align: Align, width: int) -> Any:
     made = etree.Element(f"{W}tc")
     _sub(etree.SubElement(made, f"{W}tcPr"), "tcW", w=str(width), type="dxa")
     made.append(_paragraph(cell, model, align))
     return made
 
 
-def _paragraph(words: Cell, model: Any, align: Align) -> Any:
+def _paragraph(words: TableCell, model: Any, align: Align) -> Any:
     """A paragraph with the font of `model` and its spacing, without its indent and numbering."""
     from ruralpb.publish.docx_template import marked
 

@@ -9,19 +9,19 @@ Bytes in, bytes out.
     answers     the bytes of a returned 核实清单 → answers tied to finding and fingerprint
 """
 
-from ruralpb.publish.feedback.answers import Answer, is_question_list, read_answers
+from ruralpb.publish.feedback.answers import ReturnedAnswer, is_question_list, read_answers
 from ruralpb.publish.feedback.marking import Marked, mark
 from ruralpb.publish.feedback.marks import Mark
-from ruralpb.publish.feedback.questions import Link, Question, QuestionList, write
+from ruralpb.publish.feedback.questions import FindingQuestion, Link, QuestionList, write
 from ruralpb.publish.feedback.relaid import relay
 
 __all__ = [
-    "Answer",
+    "FindingQuestion",
     "Link",
     "Mark",
     "Marked",
-    "Question",
     "QuestionList",
+    "ReturnedAnswer",
     "is_question_list",
     "mark",
     "read_answers",

@@ -23,7 +23,7 @@ _FINDING = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ReturnedAnswer:
     """What a township says about one query. `fingerprint` and `submission` are those of the time it was asked; `cell` is where
     the explanation stands in the list."""
 
@@ -75,7 +75,7 @@ def is_question_list(content: bytes) -> bool:
 
 def read_answers(
     grids: Sequence[Grid], name: str = "核实清单.xlsx"
-) -> tuple[tuple[Answer, ...], tuple[Problem, ...]]:
+) -> tuple[tuple[ReturnedAnswer, ...], tuple[Problem, ...]]:
     """Return the answers in the sheets of a returned 核实清单 in the order of its lines, and what could not be taken. `name` is the file's.
 
     Lines without an explanation are no answers, nor are those where what was offered stands and no person. Refused with a problem, never raised: a file that is no list
@@ -124,8 +124,8 @@ def _head(grid: Grid) -> tuple[int, dict[str, int]] | None:
 
 def _taken(
     identity: _Identity, name: str, sheets: Sequence[tuple[Grid, tuple[int, dict[str, int]]]]
-) -> tuple[list[Answer], list[Problem]]:
-    by_finding: dict[str, list[Answer]] = defaultdict(list)
+) -> tuple[list[ReturnedAnswer], list[Problem]]:
+    by_finding: dict[str, list[ReturnedAnswer]] = defaultdict(list)
     places: dict[str, Location] = {}
     problems: list[Problem] = []
     for grid, (head, columns) in sheets:
@@ -144,7 +144,7 @@ def _taken(
             asked = identity.asked[finding]
             places.setdefault(finding, where)
             by_finding[finding].append(
-                Answer(
+                ReturnedAnswer(
                     finding, asked.fingerprint, explanation, person, identity.period, identity.reporter,
                     asked.submission, where.cell,
                 )
@@ -176,12 +176,12 @@ def _refused(identity: _Identity, finding: str, person: str, where: Location) ->
     return None
 
 
-def _agree(answers: Sequence[Answer]) -> bool:
+def _agree(answers: Sequence[ReturnedAnswer]) -> bool:
     return len({(answer.explanation, answer.person) for answer in answers}) == 1
 
 
 def _contradictions(
-    by_finding: Mapping[str, Sequence[Answer]], places: Mapping[str, Location]
+    by_finding: Mapping[str, Sequence[ReturnedAnswer]], places: Mapping[str, Location]
 ) -> Iterator[Problem]:
     for finding, answers in by_finding.items():
         if not _agree(answers):

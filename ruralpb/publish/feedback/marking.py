@@ -16,7 +16,7 @@ from ruralpb.core.ooxml.xml import parsed
 from ruralpb.core.ooxml.zipped import Zip, replaced
 from ruralpb.publish.feedback.marks import Mark, colours
 from ruralpb.publish.feedback.sheet_part import marked
-from ruralpb.publish.feedback.style_part import Styles
+from ruralpb.publish.feedback.style_part import MarkStyles
 from ruralpb.publish.feedback.tags import Unmarkable
 
 
@@ -61,7 +61,7 @@ def _parts(container: Zip, wanted: dict[str, dict[str, str]]) -> dict[str, bytes
     looks = package.related("/styles")
     if not looks:
         raise Unmarkable("feedback-without-styles")
-    styles = Styles(_bytes(container, looks))
+    styles = MarkStyles(_bytes(container, looks))
     changed = {}
     sheets = package.sheets(parsed(package.xml(package.workbook)))
     if wanted.keys() - {sheet.name for sheet in sheets}:

@@ -49,7 +49,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class FindingQuestion:
     """One finding as the township is asked about it. `place` is None where there is no cell (`nowhere` then says why). `offered`: the
     explanation it was given before, for other data or a period ago; it stands in the answer's place and is no answer until a person signs."""
 
@@ -80,7 +80,7 @@ class QuestionList:
     unit: str
     title: str
     notes: Sequence[str]
-    questions: Sequence[Question]
+    questions: Sequence[FindingQuestion]
 
 
 def write(asked: QuestionList, when: datetime) -> bytes:
@@ -120,7 +120,7 @@ def _head(sheet: Any, asked: QuestionList, book: Workbook) -> int:
     return head
 
 
-def _line(sheet: Any, row: int, number: int, question: Question, book: Workbook) -> None:
+def _line(sheet: Any, row: int, number: int, question: FindingQuestion, book: Workbook) -> None:
     cells: dict[str, str] = {
         FORM: _form(question),
         SUBJECT: question.subject,
@@ -158,13 +158,13 @@ def _line(sheet: Any, row: int, number: int, question: Question, book: Workbook)
     sheet.set_row(row, min(_LINE * max(height, 2) + 4, 400))
 
 
-def _form(question: Question) -> str:
+def _form(question: FindingQuestion) -> str:
     """The form, and the sheet the cell is in where it bears another name."""
     sheet = question.place.sheet if question.place else ""
     return f"{question.form}（工作表：{sheet}）" if sheet not in ("", question.form) else question.form
 
 
-def _place(sheet: Any, row: int, column: int, question: Question, book: Workbook) -> None:
+def _place(sheet: Any, row: int, column: int, question: FindingQuestion, book: Workbook) -> None:
     place = question.place
     if place is None:
         sheet.write_string(

@@ -31,11 +31,11 @@ def relay(
     for grid in grids:
         if rows is None or grid.sheet in rows:
             seen = None if rows is None else rows[grid.sheet]
-            _Sheet(book, grid, coloured.get(grid.sheet, {}), seen).write()
+            _RelaidSheet(book, grid, coloured.get(grid.sheet, {}), seen).write()
     return book.close()
 
 
-class _Sheet:
+class _RelaidSheet:
     """One sheet on its way out."""
 
     def __init__(

@@ -20,14 +20,14 @@ class _List:
     children: list[tuple[int, int]] = field(default_factory=list)
 
 
-class Styles:
+class MarkStyles:
     """`of(style, colour)` gives the number of the cell style that is `style` with a solid fill; `part()` the part with those asked for."""
 
     def __init__(self, part: bytes) -> None:
         """Raises Unmarkable for a part without lists of fills and of cell styles."""
         self._part = part
         self._fills, self._styles = _List(), _List()
-        _Reader(part, {"fills": self._fills, "cellXfs": self._styles}).run()
+        _StyleReader(part, {"fills": self._fills, "cellXfs": self._styles}).run()
         if self._fills.tag is None or self._styles.tag is None or not self._styles.children:
             raise Unmarkable("feedback-without-styles")
         self._colours: dict[str, int] = {}
@@ -84,7 +84,7 @@ class Styles:
         return [Edit(own.start, own.end, text), Edit(listed.end, listed.end, content)]
 
 
-class _Reader:
+class _StyleReader:
     """Finds the lists and their children."""
 
     def __init__(self, part: bytes, lists: dict[str, _List]) -> None:

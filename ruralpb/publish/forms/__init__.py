@@ -19,11 +19,11 @@ from ruralpb.core.periods import Period
 from ruralpb.model import Level, Unit, form_identity
 from ruralpb.publish.forms import instructions, sheet
 from ruralpb.publish.forms.book import FormBook
-from ruralpb.publish.forms.instructions import Explained
+from ruralpb.publish.forms.instructions import FormInstructions
 from ruralpb.publish.forms.layout import FormDefinition, Layout, layout
-from ruralpb.publish.forms.sheet import Filled, Issue
+from ruralpb.publish.forms.sheet import KnownRow, SheetIssue
 
-__all__ = ["Blank", "BlankForm", "Filled", "FormDefinition", "Prepared", "prepare", "workbook"]
+__all__ = ["Blank", "BlankForm", "FormDefinition", "KnownRow", "Prepared", "prepare", "workbook"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Prepared:
     """One form's sheet and what the instructions say of it: the same for every reporter of a level."""
 
     layout: Layout
-    explained: Explained
+    explained: FormInstructions
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class BlankForm:
 
     form: str
     due: date
-    rows: tuple[Filled, ...] = ()
+    rows: tuple[KnownRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def workbook(blank: Blank, prepared: Mapping[str, Prepared]) -> bytes:
     )
     contents: dict[str, str] = {}
     for p, one in mine:
-        issue = Issue(blank.reporter, blank.period, blank.issuer, blank.villages, one.rows)
+        issue = SheetIssue(blank.reporter, blank.period, blank.issuer, blank.villages, one.rows)
         sheet.write(book, p.layout, issue)
         contents[one.form] = form_identity.content(sheet.written(p.layout, one.rows))
     versions = {one.form: p.layout.version for p, one in mine}

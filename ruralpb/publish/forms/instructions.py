@@ -23,25 +23,25 @@ _HEADS = ("序号", "栏目", "要求", "计量单位", "填法和可填内容")
 _LONGEST = 90
 """Characters of a requirement; of a longer one the check's title alone is said."""
 
-Line = tuple[str, ...]
+InstructionLine = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class FormInstructions:
     """What the instructions say of one form: a line a column, a line a check."""
 
     form: Form
-    columns: tuple[Line, ...]
-    checks: tuple[Line, ...]
+    columns: tuple[InstructionLine, ...]
+    checks: tuple[InstructionLine, ...]
 
 
-def explained(definition: FormDefinition, layout: Layout, period: Period) -> Explained:
+def explained(definition: FormDefinition, layout: Layout, period: Period) -> FormInstructions:
     """Return what there is to say of a form; the same for every reporter."""
     columns, checks = _columns(definition, layout, period), _checks(definition, period)
-    return Explained(layout.form, tuple(columns), tuple(checks))
+    return FormInstructions(layout.form, tuple(columns), tuple(checks))
 
 
-def _columns(definition: FormDefinition, layout: Layout, period: Period) -> Iterator[Line]:
+def _columns(definition: FormDefinition, layout: Layout, period: Period) -> Iterator[InstructionLine]:
     titles = {column.field.id: column.field.title for column in layout.columns}
     for number, column in enumerate(layout.columns, 1):
         item = column.field
@@ -59,7 +59,7 @@ def _columns(definition: FormDefinition, layout: Layout, period: Period) -> Iter
         yield str(number), f"【{item.title}】", need, item.measure, how
 
 
-def _checks(definition: FormDefinition, period: Period) -> Iterator[Line]:
+def _checks(definition: FormDefinition, period: Period) -> Iterator[InstructionLine]:
     for check in definition.form.checks:
         if (
             SEVERITIES[check.severity].blocks
@@ -75,12 +75,14 @@ def _description(check: Check, definition: FormDefinition) -> str:
     return f"{check.title}（应为：{requirement}）" if 0 < len(requirement) <= _LONGEST else check.title
 
 
-def write(book: FormBook, title: str, dues: Iterable[tuple[Form, date]], forms: Iterable[Explained]) -> None:
+def write(
+    book: FormBook, title: str, dues: Iterable[tuple[Form, date]], forms: Iterable[FormInstructions]
+) -> None:
     """Add the sheet: `dues` is what this reporter owes, and until when."""
     sheet = book.worksheet(SHEET)
     for place, width in enumerate(_WIDTHS):
         sheet.set_column(place, place, width)
-    page = _Page(book, sheet)
+    page = _InstructionSheet(book, sheet)
     page.line(("title",) * 5, (title,), merged=True, height=32)
     page.line(
         ("note",) * 5,
@@ -110,7 +112,7 @@ def write(book: FormBook, title: str, dues: Iterable[tuple[Form, date]], forms: 
     _print(sheet)
 
 
-class _Page:
+class _InstructionSheet:
     """Writes line after line. `tail`: the third text takes the columns from the third on."""
 
     def __init__(self, book: FormBook, sheet: Any) -> None:
@@ -120,7 +122,12 @@ class _Page:
         self._row += 1
 
     def line(
-        self, looks: Line, texts: Line, merged: bool = False, tail: bool = False, height: float = 0.0
+        self,
+        looks: InstructionLine,
+        texts: InstructionLine,
+        merged: bool = False,
+        tail: bool = False,
+        height: float = 0.0,
     ) -> None:
         formats = [self._book.look(name) for name in looks]
         if merged:
@@ -134,7 +141,7 @@ class _Page:
         self._row += 1
 
     @staticmethod
-    def _height(texts: Line, merged: bool, tail: bool) -> float:
+    def _height(texts: InstructionLine, merged: bool, tail: bool) -> float:
         widths = [sum(_WIDTHS)] if merged else [*_WIDTHS[:2], sum(_WIDTHS[2:])] if tail else list(_WIDTHS)
         lines = (ceil(text_width(text) / (width - 1.5)) for text, width in zip(texts, widths, strict=False))
         return 14.0 * max(lines, default=1) + 3.0

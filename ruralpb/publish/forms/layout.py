@@ -48,7 +48,7 @@ class FormDefinition:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FormColumn:
     """One column: its field, the heading as printed, the parts of which it is the sum, and whether a total row adds it up."""
 
     field: Field
@@ -64,7 +64,7 @@ class Layout:
     how many pages it takes across, `opening` how many columns stand on the first of them."""
 
     form: Form
-    columns: tuple[Column, ...]
+    columns: tuple[FormColumn, ...]
     measure: str
     version: str
     pages: int
@@ -128,7 +128,7 @@ def _stated(fields: Iterable[Field]) -> list[str]:
     return [*main, *(measure for measure, n in counts.most_common(2) if n > 1 or not main)]
 
 
-def _column(form: Form, item: Field, measures: Sequence[str], parts: tuple[Summand, ...]) -> Column:
+def _column(form: Form, item: Field, measures: Sequence[str], parts: tuple[Summand, ...]) -> FormColumn:
     said = item.measure in measures and (item.type != "money" or item.measure == measures[0])
     stated = item.numeric and item.measure and not said
     heading = f"{item.title}（{item.measure}）" if stated else item.title
@@ -140,7 +140,7 @@ def _column(form: Form, item: Field, measures: Sequence[str], parts: tuple[Summa
         and not _AVERAGE.search(item.title)
         and not (item.type == "money" and said is False)
     )
-    return Column(item, heading, _width(item, heading), parts, adds_up)
+    return FormColumn(item, heading, _width(item, heading), parts, adds_up)
 
 
 def _width(item: Field, heading: str) -> float:
@@ -154,8 +154,10 @@ def _width(item: Field, heading: str) -> float:
     return max(own, text_width(heading) / 4 + 2.0)  # a heading takes four lines at most
 
 
-def _wider(column: Column, times: float) -> Column:
-    return Column(column.field, column.heading, round(column.width * times, 2), column.parts, column.adds_up)
+def _wider(column: FormColumn, times: float) -> FormColumn:
+    return FormColumn(
+        column.field, column.heading, round(column.width * times, 2), column.parts, column.adds_up
+    )
 
 
 def _pages(widths: Sequence[float], keys: int) -> tuple[int, int]:

@@ -23,10 +23,10 @@ from ruralpb.core.periods import Period
 from ruralpb.model import Form, Unit
 from ruralpb.publish.forms import entry
 from ruralpb.publish.forms.book import FormBook, NoResult
-from ruralpb.publish.forms.layout import SERIAL, SERIAL_WIDTH, Column, Layout
+from ruralpb.publish.forms.layout import SERIAL, SERIAL_WIDTH, FormColumn, Layout
 from ruralpb.publish.xlsx.workbook import PAGE_NUMBERS, landscape, text_width
 
-Filled = Mapping[str, Any]
+KnownRow = Mapping[str, Any]
 """A row as it is issued: field id → value, exact types; what is not in it is for the township to fill in."""
 
 _HEAD = 4
@@ -40,14 +40,14 @@ _LOOKS = {"text": "input", "village": "input", "township": "input", "unit": "inp
 
 
 @dataclass(frozen=True, slots=True)
-class Issue:
+class SheetIssue:
     """Whom a sheet is for: the reporter, the period, who issues the form, the villages to choose from, the rows known already."""
 
     reporter: Unit
     period: Period
     issuer: str
     villages: tuple[str, ...]
-    rows: tuple[Filled, ...]
+    rows: tuple[KnownRow, ...]
 
 
 def sheet_name(form: Form) -> str:
@@ -55,13 +55,13 @@ def sheet_name(form: Form) -> str:
     return "".join(char for char in form.title if char not in "[]:*?/\\'")[:31]
 
 
-def write(book: FormBook, layout: Layout, issue: Issue) -> None:
+def write(book: FormBook, layout: Layout, issue: SheetIssue) -> None:
     """Add the sheet of one form to the workbook."""
-    _Sheet(book, layout, issue).write()
+    _FormSheet(book, layout, issue).write()
 
 
-class _Sheet:
-    def __init__(self, book: FormBook, layout: Layout, issue: Issue) -> None:
+class _FormSheet:
+    def __init__(self, book: FormBook, layout: Layout, issue: SheetIssue) -> None:
         self._book, self._layout, self._issue = book, layout, issue
         self._sheet = book.worksheet(sheet_name(layout.form))
         self._columns = layout.columns
@@ -175,7 +175,7 @@ class _Sheet:
 
     # -------------------------------------------------------------------------------------- rows
 
-    def _row(self, number: int, filled: Filled) -> None:
+    def _row(self, number: int, filled: KnownRow) -> None:
         row, book = self._first + number, self._book
         self._sheet.write_number(row, 0, number + 1, book.look("serial", free=self._layout.persistent))
         height = _ROW
@@ -199,7 +199,7 @@ class _Sheet:
                 height = max(height, _TALL * ceil(text_width(value) / max(column.width - 1.5, 2.0)))
         self._sheet.set_row(row, min(height, 120.0))
 
-    def _sum(self, column: Column, row: int) -> str:
+    def _sum(self, column: FormColumn, row: int) -> str:
         """The formula of a column that is the sum of others. Blank until every part that must be there is: a blank is no zero."""
         places = {c.field.id: at for at, c in enumerate(self._columns, 1)}
         cells = {part.field: xl_rowcol_to_cell(row, places[part.field]) for part in column.parts}
@@ -245,7 +245,7 @@ class _Sheet:
             self._sheet.write_formula(row, place, formula, look, self._added(column))
         self._sheet.set_row(row, _ROW)
 
-    def _added(self, column: Column) -> Any:
+    def _added(self, column: FormColumn) -> Any:
         values = [
             value
             for filled in self._issue.rows
@@ -309,12 +309,12 @@ class _Sheet:
         self._sheet.protect("", options)
 
 
-def _result(column: Column, filled: Filled) -> Any:
+def _result(column: FormColumn, filled: KnownRow) -> Any:
     found = _sum_of(column, filled)
     return NoResult() if found is None else found
 
 
-def _sum_of(column: Column, filled: Filled) -> Decimal | None:
+def _sum_of(column: FormColumn, filled: KnownRow) -> Decimal | None:
     """What the formula of a column gives for a row as it is issued; None while a part is lacking."""
     if any(not part.optional and filled.get(part.field) is None for part in column.parts):
         return None
@@ -325,7 +325,7 @@ def _sum_of(column: Column, filled: Filled) -> Decimal | None:
     return sum(given, Decimal(0)) if given else None
 
 
-def _put(sheet: Any, row: int, place: int, value: Any, column: Column, look: Any) -> None:
+def _put(sheet: Any, row: int, place: int, value: Any, column: FormColumn, look: Any) -> None:
     match value:
         case None:
             sheet.write_blank(row, place, None, look)
@@ -341,7 +341,7 @@ def _put(sheet: Any, row: int, place: int, value: Any, column: Column, look: Any
             sheet.write_string(row, place, str(value), look)
 
 
-def written(layout: Layout, rows: Sequence[Filled]) -> list[dict[str, Any]]:
+def written(layout: Layout, rows: Sequence[KnownRow]) -> list[dict[str, Any]]:
     """Return what the sheet says in these rows, formulas included: what it will be read as while nobody has touched it."""
     found = []
     for filled in rows:

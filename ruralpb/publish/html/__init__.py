@@ -13,7 +13,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from urllib.parse import quote
 
-from ruralpb.publish.blocks import Block, Box, Grid, Heading, Paragraph, Run, Runs, all_runs, text_of
+from ruralpb.publish.blocks import (
+    Box,
+    DocumentBlock,
+    Heading,
+    Paragraph,
+    Runs,
+    TableBlock,
+    TextRun,
+    all_runs,
+    text_of,
+)
 from ruralpb.publish.html import charts, facts, shell
 from ruralpb.publish.source_cells import NumberedCells
 from ruralpb.publish.text import Context
@@ -22,8 +32,8 @@ _LINKED = ("value", "part", "count", "finding")
 
 
 def write(
-    blocks: Sequence[Block],
-    drawings: Sequence[Block],
+    blocks: Sequence[DocumentBlock],
+    drawings: Sequence[DocumentBlock],
     context: Context,
     cells: NumberedCells,
 ) -> str:
@@ -32,7 +42,7 @@ def write(
         (at for at, b in enumerate(blocks) if isinstance(b, Box) and b.name == "附件"), len(blocks)
     )
     shown = (*blocks[:annexes], *drawings, *blocks[annexes:])
-    page = _Page(context)
+    page = _HtmlWriter(context)
     body = "\n".join(page.blocks(shown))
     title = next((text_of(block.runs) for block in blocks if isinstance(block, Heading)), "")
     style = shell.asset("page.css")
@@ -54,7 +64,7 @@ _BODY = """<form id="tools" role="search" hidden>
 <script type="application/json" id="facts">{facts}</script>"""
 
 
-class _Page:
+class _HtmlWriter:
     """Turns blocks into HTML: a figure of which there is something to show is a link to it."""
 
     _boxes: Mapping[str, str] = {
@@ -76,14 +86,14 @@ class _Page:
         self._totals = {"合计", "总计", context.data.scope}
         self._ranks = {v.id: (v.rank, v.ranked) for v in context.data.values if v.rank is not None}
 
-    def blocks(self, blocks: Sequence[Block]) -> Iterator[str]:
+    def blocks(self, blocks: Sequence[DocumentBlock]) -> Iterator[str]:
         for block, after in zip(blocks, (*blocks[1:], None), strict=True):
             if isinstance(block, Heading):
                 yield f"<h{block.level}>{self.runs(block.runs)}</h{block.level}>"
             elif isinstance(block, Paragraph):
                 bullet = f"{escape(block.bullet)} " if block.bullet else ""
                 yield f"<p>{bullet}{self.runs(block.runs)}</p>"
-            elif isinstance(block, Grid):
+            elif isinstance(block, TableBlock):
                 yield self.table(block)
             else:
                 yield self.box(block, isinstance(after, Box) and after.name == "横表")
@@ -100,7 +110,7 @@ class _Page:
         inner = "\n".join(self.blocks(box.blocks))
         return f'<div class="{self._boxes.get(box.name, "box")}">\n{inner}\n</div>'
 
-    def table(self, grid: Grid) -> str:
+    def table(self, grid: TableBlock) -> str:
         head = "".join(
             f'<th scope="col" class="{align}">{self.runs(cell)}</th>'
             for cell, align in zip(grid.head, grid.aligns, strict=True)
@@ -114,7 +124,7 @@ class _Page:
         """A row that sums up the others: it keeps its place when they are sorted."""
         return ' class="total"' if row and text_of(row[0]) in self._totals else ""
 
-    def cells(self, row: Sequence[Runs], grid: Grid) -> Iterator[str]:
+    def cells(self, row: Sequence[Runs], grid: TableBlock) -> Iterator[str]:
         for place, (cell, align) in enumerate(zip(row, grid.aligns, strict=True)):
             tag = 'th scope="row"' if place == 0 and align == "left" else "td"
             yield f'<{tag} class="{_look(text_of(cell), align)}">{self.runs(cell)}</{tag.split()[0]}>'
@@ -122,7 +132,7 @@ class _Page:
     def runs(self, runs: Runs) -> str:
         return "".join(map(self.run, runs))
 
-    def run(self, run: Run) -> str:
+    def run(self, run: TextRun) -> str:
         if run.text == "\n":
             return "<br>"
         text = escape(run.text)

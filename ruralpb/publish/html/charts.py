@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from ruralpb.publish.blocks import Box, Grid, Paragraph, Runs, text_of
+from ruralpb.publish.blocks import Box, Paragraph, Runs, TableBlock, text_of
 
 INK, PALE, BAR, WEAK, LINE, GRID = "#222222", "#888888", "#2f6f8f", "#c8102e", "#c8102e", "#d9d9d9"
 FONT = "Noto Sans CJK SC, Microsoft YaHei, SimHei, sans-serif"
@@ -28,7 +28,7 @@ Standing = Callable[[str], tuple[int, int] | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class ChartPoint:
     """What is drawn: a label, the printed number, its size, the fact it is."""
 
     label: str
@@ -42,7 +42,7 @@ def draw(box: Box, standing: Standing) -> str:
     a heat map)."""
     kind = box.words[0] if box.words else "bar"
     caption = "".join(text_of(b.runs) for b in box.blocks if isinstance(b, Paragraph))
-    grid = next((b for b in box.blocks if isinstance(b, Grid)), None)
+    grid = next((b for b in box.blocks if isinstance(b, TableBlock)), None)
     if grid is None:
         return ""
     if kind == "heat":
@@ -57,9 +57,9 @@ def _figure(kind: str, svg: str, caption: str) -> str:
     return f'<figure class="{kind}">{svg}<figcaption>{escape(caption)}</figcaption></figure>' if svg else ""
 
 
-def _point(label: str, runs: Runs) -> Point:
+def _point(label: str, runs: Runs) -> ChartPoint:
     text = text_of(runs)
-    return Point(label, text, _number(text), next((run.figure for run in runs if run.figure), ""))
+    return ChartPoint(label, text, _number(text), next((run.figure for run in runs if run.figure), ""))
 
 
 def _number(text: str) -> float | None:
@@ -76,7 +76,7 @@ def _open(width: int, height: int, caption: str, said: str) -> str:
     )
 
 
-def _said(points: Sequence[Point]) -> str:
+def _said(points: Sequence[ChartPoint]) -> str:
     return "；".join(f"{p.label}：{p.text}" for p in points)
 
 
@@ -93,7 +93,7 @@ def _text(
 # -------------------------------------------------------------------------------------------------- bars
 
 
-def _bars(points: Sequence[Point], goal: Point | None, caption: str) -> str:
+def _bars(points: Sequence[ChartPoint], goal: ChartPoint | None, caption: str) -> str:
     left, right, step, top = 200, 60, 24, 26
     width, height = 760, top + step * len(points) + 12
     numbers = [p.size for p in points if p.size is not None]
@@ -132,7 +132,7 @@ def _short(label: str, most: int = 14) -> str:
 # -------------------------------------------------------------------------------------------------- lines
 
 
-def _lines(points: Sequence[Point], caption: str) -> str:
+def _lines(points: Sequence[ChartPoint], caption: str) -> str:
     width, height, left, right, top, bottom = 760, 240, 60, 50, 30, 36
     numbers = [p.size for p in points if p.size is not None]
     if not numbers:
@@ -162,7 +162,7 @@ def _lines(points: Sequence[Point], caption: str) -> str:
     return "".join(parts) + "</svg>"
 
 
-def _stretches(points: Sequence[Point]) -> list[Sequence[tuple[int, float]]]:
+def _stretches(points: Sequence[ChartPoint]) -> list[Sequence[tuple[int, float]]]:
     found: list[list[tuple[int, float]]] = [[]]
     for at, point in enumerate(points):
         if point.size is None:
@@ -177,7 +177,7 @@ def _stretches(points: Sequence[Point]) -> list[Sequence[tuple[int, float]]]:
 _LEFT, _TOP, _WIDE, _HIGH, _LEGEND = 170, 150, 52, 24, 40
 
 
-def _heat(grid: Grid, caption: str, standing: Standing) -> str:
+def _heat(grid: TableBlock, caption: str, standing: Standing) -> str:
     """Units down, indicators across: each cell bears its number, its colour is its rank among those ranked."""
     heads = [text_of(head) for head in grid.head[1:]]
     width = _LEFT + _WIDE * len(heads) + 80  # the last heading leans out to the right
@@ -198,7 +198,7 @@ def _heat(grid: Grid, caption: str, standing: Standing) -> str:
     return "".join(parts) + _legend(_LEFT, height - 14) + "</svg>"
 
 
-def _tile(x: int, y: int, name: str, point: Point, standing: tuple[int, int] | None) -> str:
+def _tile(x: int, y: int, name: str, point: ChartPoint, standing: tuple[int, int] | None) -> str:
     fill = SHADES[_shade(*standing)][1] if standing else _NONE
     text = _text(
         x + _WIDE / 2, y + 17, point.text, "middle", PALE if point.size is None else INK, 12, point.fact

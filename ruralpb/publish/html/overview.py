@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from ruralpb.core import numbers
 from ruralpb.model import Indicator
-from ruralpb.publish.blocks import Block, Box, walk
+from ruralpb.publish.blocks import Box, DocumentBlock, walk
 from ruralpb.publish.markup.parsing import parse
 from ruralpb.publish.text import Context, annexes
 from ruralpb.publish.text.figures import Words, marked, phrase
@@ -25,7 +25,7 @@ _RANKS = "排名"
 """A template that says who is first and last has a table of this name; a page without it compares nobody."""
 
 
-def overview(context: Context, blocks: Sequence[Block]) -> tuple[Block, ...]:
+def overview(context: Context, blocks: Sequence[DocumentBlock]) -> tuple[DocumentBlock, ...]:
     """Return the drawings to stand between the text and the annexes of a page of these blocks; none where nobody is ranked."""
     if not any(isinstance(b, Box) and b.name == "表" and _RANKS in b.words for b in walk(blocks)):
         return ()

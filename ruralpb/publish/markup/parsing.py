@@ -13,11 +13,11 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from ruralpb.publish.blocks import Align, Block, Box, Grid, Heading, Paragraph, Run, Runs
+from ruralpb.publish.blocks import Align, Box, DocumentBlock, Heading, Paragraph, Runs, TableBlock, TextRun
 from ruralpb.publish.text.figures import BAR, CLOSE, OPEN, PIPE
 
 
-def parse(markdown: str) -> tuple[Block, ...]:
+def parse(markdown: str) -> tuple[DocumentBlock, ...]:
     """Return the blocks of a Markdown text."""
     return tuple(_blocks(iter(_parser().parse(markdown))))
 
@@ -80,7 +80,7 @@ def _figure_rule(state: StateInline, silent: bool) -> bool:
 # -------------------------------------------------------------------------------------------------- tokens → blocks
 
 
-def _blocks(tokens: Iterator[Token]) -> Iterator[Block]:
+def _blocks(tokens: Iterator[Token]) -> Iterator[DocumentBlock]:
     """Turn tokens into blocks until the stream, or the container it is called for, ends."""
     bullets: list[str] = []
     for token in tokens:
@@ -99,23 +99,23 @@ def _blocks(tokens: Iterator[Token]) -> Iterator[Block]:
 
 
 def _runs(inline: Token) -> Runs:
-    runs: list[Run] = []
+    runs: list[TextRun] = []
     bold = False
     for child in inline.children or ():
         if child.type in ("strong_open", "strong_close"):
             bold = child.type == "strong_open"
         elif child.type == "figure":
-            runs.append(Run(child.content, child.meta["id"], bold))
+            runs.append(TextRun(child.content, child.meta["id"], bold))
         elif child.type == "hardbreak":
-            runs.append(Run("\n"))
+            runs.append(TextRun("\n"))
         elif child.type == "softbreak":
             continue  # Chinese text has no space at a line's end
         elif child.content:
-            runs.append(Run(child.content, "", bold))
+            runs.append(TextRun(child.content, "", bold))
     return tuple(runs)
 
 
-def _grid(tokens: Iterator[Token]) -> Grid:
+def _grid(tokens: Iterator[Token]) -> TableBlock:
     rows: list[list[Runs]] = []
     aligns: list[Align] = []
     for token in tokens:
@@ -128,7 +128,7 @@ def _grid(tokens: Iterator[Token]) -> Grid:
             if token.type == "th_open":
                 aligns.append(_align(str(token.attrs.get("style", ""))))
     head, *body = (tuple(row) for row in rows)
-    return Grid(head, tuple(body), tuple(aligns))
+    return TableBlock(head, tuple(body), tuple(aligns))
 
 
 def _align(style: str) -> Align:

@@ -9,12 +9,12 @@ from ruralpb.core import numbers
 from ruralpb.model import Indicator, ReturnState, Standard, Value
 from ruralpb.publish.text import formulas
 from ruralpb.publish.text.figures import (
-    Cell,
     Chart,
-    Column,
     Figure,
     Phrase,
     Table,
+    TableCell,
+    TableColumn,
     Words,
     columns,
     listed,
@@ -37,20 +37,22 @@ def ranking_table(data: ReportData, keys: Iterable[str] = ()) -> Table:
     chosen = chosen[:RANKED_COLUMNS]
     if not chosen:
         return Table("排名", (), ())
-    heads = [Column(data.children_word)]
+    heads = [TableColumn(data.children_word)]
     for indicator in chosen:
         measure = f"（{indicator.measure}）" if indicator.measure else ""
         heads += [
-            Column(phrase(data.wording.short(indicator), measure), "right"),
-            Column(data.say.text("annexes.place_head"), "right"),
+            TableColumn(phrase(data.wording.short(indicator), measure), "right"),
+            TableColumn(data.say.text("annexes.place_head"), "right"),
         ]
     rows = [_ranking_row(data, data.settings.unit, data.scope, chosen)]
     rows += [_ranking_row(data, unit.code, unit.name, chosen) for unit in data.children]
     return Table("排名", tuple(heads), tuple(rows), wide=True, notes=tuple(_apart(data, chosen)))
 
 
-def _ranking_row(data: ReportData, code: str, name: str, chosen: Sequence[Indicator]) -> tuple[Cell, ...]:
-    cells: list[Cell] = [name]
+def _ranking_row(
+    data: ReportData, code: str, name: str, chosen: Sequence[Indicator]
+) -> tuple[TableCell, ...]:
+    cells: list[TableCell] = [name]
     for indicator in chosen:
         value = data.value_of(indicator.id, code)
         cells += [data.wording.cell(indicator, value), _place(data, value)]
@@ -88,7 +90,7 @@ def unit_table(data: ReportData, id: str) -> Table:
     if not places or indicator is None:
         return Table(id, (), ())
     heads = columns(data.say.list("annexes.unit_heads"), right=(0,))
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[tuple[TableCell, ...]] = []
     for place, value in enumerate(places, 1):
         unit = data.register.get(value.unit_code, data.period.end)
         township = data.name(unit.parent_code) if unit else ""
@@ -117,8 +119,11 @@ def breakdown_table(data: ReportData, ids: Iterable[str]) -> Table:
             cuts.setdefault(value.slice, {})[indicator.id] = value
     if not cuts:
         return Table(data.say.text("annexes.breakdown"), (), ())
-    heads = (Column(data.say.text("annexes.class_head")), *(Column(data.heading(i), "right") for i in known))
-    rows: list[tuple[Cell, ...]] = [
+    heads = (
+        TableColumn(data.say.text("annexes.class_head")),
+        *(TableColumn(data.heading(i), "right") for i in known),
+    )
+    rows: list[tuple[TableCell, ...]] = [
         (_label(data, cut), *(data.wording.cell(i, found.get(i.id)) for i in known))
         for cut, found in cuts.items()
     ]
@@ -126,7 +131,7 @@ def breakdown_table(data: ReportData, ids: Iterable[str]) -> Table:
     return Table(data.say.text("annexes.breakdown"), heads, tuple(rows))
 
 
-def _label(data: ReportData, cut: tuple[tuple[str, str], ...]) -> Cell:
+def _label(data: ReportData, cut: tuple[tuple[str, str], ...]) -> TableCell:
     label = "、".join(value for _, value in cut)
     return data.facts.name(f"class:{label}", label)
 
@@ -138,10 +143,10 @@ def returns_table(data: ReportData) -> Table:
         by_reporter.setdefault(state.reporter_code, []).append(state)
     heads = data.say.list("annexes.returns_heads")
     codes = sorted(by_reporter, key=lambda code: (data.order.get(code, 0), code))
-    rows: list[tuple[Cell, ...]] = [
+    rows: list[tuple[TableCell, ...]] = [
         (data.name(code), *_tally(data, code, by_reporter[code], heads)) for code in codes
     ]
-    total: tuple[Cell, ...] = (
+    total: tuple[TableCell, ...] = (
         data.say.text("annexes.total"),
         *_tally(data, data.settings.unit, data.returns, heads),
     )
@@ -217,7 +222,7 @@ def _tally(data: ReportData, code: str, states: Sequence[ReturnState], heads: Se
 
 def definitions_table(data: ReportData) -> Table:
     """What each figure means: measure, time, where it comes from, how it is computed, target."""
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[tuple[TableCell, ...]] = []
     for indicator in data.indicators:
         id, method = f"def:{indicator.id}", data.method(indicator)
         facts = data.facts
@@ -242,7 +247,7 @@ def definitions_table(data: ReportData) -> Table:
 def standards_table(data: ReportData) -> Table:
     """The standards the figures use, in force on the period's last day: value, since when, from which document, when last
     checked."""
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[tuple[TableCell, ...]] = []
     for standard in data.library.standards.values():
         value = standard.on(data.period.end)
         if value is None or not any(formulas.cites(i, standard) for i in data.indicators):
@@ -290,7 +295,7 @@ def _known(data: ReportData, indicator: Indicator) -> bool:
     return value is not None and value.value is not None
 
 
-def _situation_row(data: ReportData, indicator: Indicator) -> tuple[Cell, ...]:
+def _situation_row(data: ReportData, indicator: Indicator) -> tuple[TableCell, ...]:
     value = data.home_value(indicator.id)
     assert value is not None
     wording = data.wording.bare
@@ -309,7 +314,7 @@ def _situation_row(data: ReportData, indicator: Indicator) -> tuple[Cell, ...]:
 def shortfalls_table(data: ReportData) -> Table:
     """The targets that units below missed: each with all those units and their figures, the worst first. The text names the first."""
     heads = data.say.list("annexes.shortfalls_heads", scope=data.scope, children=data.children_word)
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[tuple[TableCell, ...]] = []
     for indicator in data.indicators:
         missed, value = data.failed(indicator), data.home_value(indicator.id)
         if not missed or value is None:
@@ -373,7 +378,7 @@ def figures_table(data: ReportData) -> Table:
     )
 
 
-def _figures_row(data: ReportData, indicator: Indicator) -> tuple[Cell, ...]:
+def _figures_row(data: ReportData, indicator: Indicator) -> tuple[TableCell, ...]:
     value = data.home_value(indicator.id)
     assert value is not None  # `data.indicators` are those with a value of the home unit
     wording, facts = data.wording, data.facts

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ruralpb.core import numbers
 from ruralpb.model import Value
-from ruralpb.publish.text.figures import Cell, Column, Figure, Phrase, Table, Words, listed
+from ruralpb.publish.text.figures import Figure, Phrase, Table, TableCell, TableColumn, Words, listed
 from ruralpb.publish.text.report_data import ReportData
 from ruralpb.publish.text.sections import has_come
 from ruralpb.publish.text.unit_context import ListLine
@@ -185,9 +185,9 @@ class Dispatch:
             self.data.say.text("dispatch.gap_head"),
         ]
         columns = (
-            Column(self.data.children_word),
-            *(Column(head, "right") for head in heads),
-            *(Column(heading or self.data.library.lists[id].title, "right") for id, heading in pairs),
+            TableColumn(self.data.children_word),
+            *(TableColumn(head, "right") for head in heads),
+            *(TableColumn(heading or self.data.library.lists[id].title, "right") for id, heading in pairs),
         )
         # Where the short cycle is for some only, the others are not shown as if they owed something.
         owing = {self.data.child(s.reporter_code) for s in self.data.returns}
@@ -203,7 +203,7 @@ class Dispatch:
         )
         return Table(self.data.say.text("dispatch.table"), columns, rows, notes=(note,))
 
-    def _row(self, amount: str, code: str, name: str, lists: Sequence[str]) -> tuple[Cell, ...]:
+    def _row(self, amount: str, code: str, name: str, lists: Sequence[str]) -> tuple[TableCell, ...]:
         indicator, value = self.data.library.indicators[amount], self.data.value_of(amount, code)
         done = self._progress(value)
         goal = gap = None

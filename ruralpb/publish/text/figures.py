@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from ruralpb.core import numbers
+from ruralpb.publish.blocks import Align
 
 OPEN, BAR, CLOSE = "{\ufdd0", "\ufdd1", "\ufdd2"
 """Around a marked figure: OPEN text BAR id CLOSE. The brace is there because Markdown parsers stop at it and look for rules."""
@@ -94,12 +95,11 @@ def listed(items: Iterable[Words], between: str = "、") -> Phrase:
     return phrase(*found)
 
 
-Cell = str | Figure | Phrase | None
-Align = Literal["left", "center", "right"]
+TableCell = str | Figure | Phrase | None
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """One column of a table: heading (its measure in it) and alignment; numbers stand right."""
 
     title: Words
@@ -108,10 +108,10 @@ class Column:
 
 def columns(
     titles: Iterable[Words], right: Container[int] = (), center: Container[int] = ()
-) -> tuple[Column, ...]:
+) -> tuple[TableColumn, ...]:
     """Return columns with these headings; those at the places of `right` and `center` (0-based) stand so, the others left."""
     return tuple(
-        Column(title, "right" if place in right else "center" if place in center else "left")
+        TableColumn(title, "right" if place in right else "center" if place in center else "left")
         for place, title in enumerate(titles)
     )
 
@@ -122,8 +122,8 @@ class Table:
     above (where an annex has several tables), `notes` below."""
 
     name: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    columns: tuple[TableColumn, ...]
+    rows: tuple[tuple[TableCell, ...], ...]
     wide: bool = False
     notes: tuple[Phrase, ...] = ()
     caption: str = ""

@@ -19,7 +19,7 @@ from ruralpb.publish.text.report_data import ReportData
 from ruralpb.publish.text.sections import has_come, worse
 from ruralpb.publish.text.wording import MANY
 
-Kind = Literal["target", "worse", "finding", "returns"]
+IssueKind = Literal["target", "worse", "finding", "returns"]
 
 FORMS_TOLD = 3
 """So many forms with standing findings are told one by one, those with most findings first."""
@@ -49,7 +49,7 @@ class Issue:
     `asks` is what the phrase bank is asked for, with the units it concerns: an indicator id
     (or its domain's, when the bank has no words for it), `worse`, `findings`, `returns`."""
 
-    kind: Kind
+    kind: IssueKind
     said: Phrase
     asks: Mapping[str, tuple[str, ...]]
     domain: str = ""

@@ -13,7 +13,7 @@ from typing import Any
 
 from ruralpb.model import MASKED, Address, Field, Form
 from ruralpb.publish.text import Context
-from ruralpb.publish.text.figures import Cell, Column, Figure, Phrase, Table, Words, listed, phrase
+from ruralpb.publish.text.figures import Figure, Phrase, Table, TableCell, TableColumn, Words, listed, phrase
 from ruralpb.publish.text.saying import BUILTIN
 from ruralpb.publish.text.sections import numeral
 
@@ -200,7 +200,7 @@ class LedgerContext(Context):
     def _name(self, text: str) -> Words:
         return self.facts.name(f"text:{text}", text)
 
-    def _names(self, *texts: str) -> tuple[Cell, ...]:
+    def _names(self, *texts: str) -> tuple[TableCell, ...]:
         return tuple(self._name(text) or None for text in texts)
 
     def _form(self, form: LedgerForm) -> Iterator[Table]:
@@ -213,10 +213,10 @@ class LedgerContext(Context):
     def _across(self, form: LedgerForm, rows: Sequence[LedgerRow]) -> Table:
         """Fields down, periods across; last the line of the sheet a column was read from, below the sheets."""
         columns = (
-            Column(self.data.say.text("ledger.field_head")),
-            *(Column(self._name(row.period), "right") for row in rows),
+            TableColumn(self.data.say.text("ledger.field_head")),
+            *(TableColumn(self._name(row.period), "right") for row in rows),
         )
-        lines: list[tuple[Cell, ...]] = [
+        lines: list[tuple[TableCell, ...]] = [
             (self._name(title), *(self._cell(form, row, id) for row in rows))
             for id, title in form.fields
             if any(id in row.values for row in rows)
@@ -230,9 +230,9 @@ class LedgerContext(Context):
         said = [(id, title) for id, title in form.fields if self._says(form, id)]
         shown = said[:LISTED] or form.fields[:1]
         columns = (
-            Column(self.data.say.text("ledger.period_head")),
-            *(Column(self._name(title)) for _, title in shown),
-            Column(self.data.say.text("ledger.row_head")),
+            TableColumn(self.data.say.text("ledger.period_head")),
+            *(TableColumn(self._name(title)) for _, title in shown),
+            TableColumn(self.data.say.text("ledger.row_head")),
         )
         lines = tuple(
             (
@@ -305,7 +305,9 @@ class LedgerContext(Context):
                 "、".join(v.files),
             )
             rows.append((*cells, changed))
-        return Table(self.data.say.text("ledger.versions"), tuple(map(Column, heads)), tuple(rows), wide=True)
+        return Table(
+            self.data.say.text("ledger.versions"), tuple(map(TableColumn, heads)), tuple(rows), wide=True
+        )
 
     def _changes(self) -> Table:
         heads = self.data.say.list("ledger.changes_heads")
@@ -322,7 +324,9 @@ class LedgerContext(Context):
             )
             for c in self.ledger.changes
         )
-        return Table(self.data.say.text("ledger.changes_table"), tuple(map(Column, heads)), rows, wide=True)
+        return Table(
+            self.data.say.text("ledger.changes_table"), tuple(map(TableColumn, heads)), rows, wide=True
+        )
 
     def _findings(self) -> Table:
         heads = self.data.say.list("ledger.findings_heads")
@@ -330,7 +334,7 @@ class LedgerContext(Context):
             self._names(f.period, f.form, f.check, f.severity, f.status, f.message, place(f.address))
             for f in self.ledger.findings
         )
-        return Table(self.data.say.text("ledger.findings"), tuple(map(Column, heads)), rows, wide=True)
+        return Table(self.data.say.text("ledger.findings"), tuple(map(TableColumn, heads)), rows, wide=True)
 
     def _watched(self) -> Table:
         heads = self.data.say.list("ledger.watched_heads")
@@ -343,7 +347,9 @@ class LedgerContext(Context):
             )
             before = self._names(w.watch, w.subject, w.state, w.opened, w.due, w.cleared)
             rows.append((*before, relapses, *self._names(w.history, w.faults)))
-        return Table(self.data.say.text("ledger.watched"), tuple(map(Column, heads)), tuple(rows), wide=True)
+        return Table(
+            self.data.say.text("ledger.watched"), tuple(map(TableColumn, heads)), tuple(rows), wide=True
+        )
 
 
 def _line(row: LedgerRow) -> str:

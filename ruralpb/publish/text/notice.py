@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from ruralpb.publish.text import Context, chinese_date
-from ruralpb.publish.text.figures import Cell, Table, Words, columns, phrase
+from ruralpb.publish.text.figures import Table, TableCell, Words, columns, phrase
 from ruralpb.publish.text.saying import BUILTIN
 
 
@@ -106,7 +106,7 @@ class NoticeContext(Context):
         )
         return Table(self.data.say.text("notice.table"), heads, rows)
 
-    def _counts(self, form: FormCount) -> tuple[Cell, ...]:
+    def _counts(self, form: FormCount) -> tuple[TableCell, ...]:
         counts = zip(
             self.data.say.list("notice.heads")[1:], (form.errors, form.queries, form.notes), strict=True
         )

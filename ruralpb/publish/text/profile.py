@@ -12,7 +12,7 @@ from ruralpb.core import numbers
 from ruralpb.core.problems import Severity
 from ruralpb.model import Indicator, Value
 from ruralpb.publish.text import issues
-from ruralpb.publish.text.figures import Cell, Phrase, Table, columns, listed, phrase
+from ruralpb.publish.text.figures import Phrase, Table, TableCell, columns, listed, phrase
 from ruralpb.publish.text.issues import Issue
 from ruralpb.publish.text.ranking import SMALL_FIELD
 from ruralpb.publish.text.report_data import ReportData
@@ -98,7 +98,7 @@ class Profile:
         ]
         return Table(self.data.say.text("profile.places"), columns(heads, center=range(2, 6)), tuple(rows))
 
-    def _row(self, word: str, mine: tuple[Indicator, Value, int]) -> tuple[Cell, ...]:
+    def _row(self, word: str, mine: tuple[Indicator, Value, int]) -> tuple[TableCell, ...]:
         indicator, value, _ = mine
         wording = self.data.wording.bare
         return (

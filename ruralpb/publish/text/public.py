@@ -14,7 +14,7 @@ from functools import cached_property
 
 from ruralpb.model import Comparison, Indicator, Library, Value
 from ruralpb.publish.text import sections
-from ruralpb.publish.text.figures import Cell, Column, Phrase, Table, columns, listed
+from ruralpb.publish.text.figures import Phrase, Table, TableCell, TableColumn, columns, listed
 from ruralpb.publish.text.report_data import ReportData
 
 LEAST = 5
@@ -68,7 +68,7 @@ class PublicNotice:
         rows = tuple(self._row(indicator) for indicator in indicators)
         return Table(self.data.say.text("public.figures"), heads, rows, notes=self._notes(rows))
 
-    def _row(self, indicator: Indicator) -> tuple[Cell, ...]:
+    def _row(self, indicator: Indicator) -> tuple[TableCell, ...]:
         wording, value = self.open.wording, self.open.home_value(indicator.id)
         if value is None:
             return (wording.short(indicator), indicator.measure or None, None, None, None)
@@ -82,9 +82,12 @@ class PublicNotice:
         known = [i for id in ids if (i := self.open.library.indicators.get(id)) and self.open.home_value(id)]
         if not known:
             return Table(self.data.say.text("public.units"), (), ())
-        heads = (Column(self.open.children_word), *(Column(self.open.heading(i), "right") for i in known))
+        heads = (
+            TableColumn(self.open.children_word),
+            *(TableColumn(self.open.heading(i), "right") for i in known),
+        )
         hidden = {i.id: self._hidden(i) for i in known}
-        rows: list[tuple[Cell, ...]] = []
+        rows: list[tuple[TableCell, ...]] = []
         for unit in self.open.children:
             cells = [
                 None
@@ -115,7 +118,7 @@ class PublicNotice:
             hidden[more.unit_code] = more.value or Decimal(0)
         return set(hidden)
 
-    def _notes(self, rows: Iterable[Sequence[Cell]]) -> tuple[Phrase, ...]:
+    def _notes(self, rows: Iterable[Sequence[TableCell]]) -> tuple[Phrase, ...]:
         if not any(cell is None for row in rows for cell in row):
             return ()
         least = self.data.facts.figure(

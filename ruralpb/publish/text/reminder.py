@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from ruralpb.publish.text import Context, chinese_date
-from ruralpb.publish.text.figures import Cell, Phrase, Table, Words, columns, listed
+from ruralpb.publish.text.figures import Phrase, Table, TableCell, Words, columns, listed
 from ruralpb.publish.text.saying import BUILTIN
 
 Why = Literal["overdue", "coming", "returned", "omitted"]
@@ -107,7 +107,7 @@ class ReminderContext(Context):
 
     def _table(self) -> Table:
         heads = self.data.say.list("reminder.heads")
-        rows: list[tuple[Cell, ...]] = [
+        rows: list[tuple[TableCell, ...]] = [
             (
                 self.facts.order(place),
                 self._name(owing.code),

@@ -14,12 +14,12 @@ from typing import Literal, get_args
 from ruralpb.core import numbers
 from ruralpb.model import Comparison, Indicator, Value, measures
 from ruralpb.publish.text import titles
-from ruralpb.publish.text.figures import Cell, Facts, Figure, Phrase, Words, listed, phrase
+from ruralpb.publish.text.figures import Facts, Figure, Phrase, TableCell, Words, listed, phrase
 from ruralpb.publish.text.saying import BUILTIN, Sayings
 from ruralpb.publish.text.trends import complete, is_amount, is_ratio, trend, was
 
-Against = Literal["previous", "last_year"]
-_AGAINST: tuple[Against, ...] = get_args(Against)
+ComparedWith = Literal["previous", "last_year"]
+_AGAINST: tuple[ComparedWith, ...] = get_args(ComparedWith)
 
 _REACHED = "达成"
 """How the title of a yes or no ends that can be said as a sentence."""
@@ -156,7 +156,7 @@ class Wording:
 
     # ------------------------------------------------------------------------------------------ comparison
 
-    def change(self, indicator: Indicator, value: Value, against: Against) -> Phrase:
+    def change(self, indicator: Indicator, value: Value, against: ComparedWith) -> Phrase:
         """较上季度提高0.6个百分点 · 同比增长12.3% · 较上季度减少3个 · 与上季度持平 · 上年同期为0 …"""
         compared = value.previous if against == "previous" else value.last_year
         if compared is None or indicator.derived:
@@ -168,7 +168,7 @@ class Wording:
         words = self._moved(indicator, value, compared, against)
         return words + self._footing(value, compared, against) if words else words
 
-    def cells(self, indicator: Indicator, value: Value) -> tuple[Cell, ...]:
+    def cells(self, indicator: Indicator, value: Value) -> tuple[TableCell, ...]:
         """What a table's row says of a value: its measure, the value, how it moved against the last period and against last year."""
         return (
             indicator.measure or None,
@@ -197,7 +197,7 @@ class Wording:
         return listed(said.values(), "，")
 
     @staticmethod
-    def _base(value: Value, against: Against) -> Decimal | None:
+    def _base(value: Value, against: ComparedWith) -> Decimal | None:
         compared = value.previous if against == "previous" else value.last_year
         return None if compared is None else compared.base
 
@@ -205,7 +205,9 @@ class Wording:
     def _both(self) -> str:
         return "、".join(map(self._level_word, _AGAINST))
 
-    def _moved(self, indicator: Indicator, value: Value, compared: Comparison, against: Against) -> Phrase:
+    def _moved(
+        self, indicator: Indicator, value: Value, compared: Comparison, against: ComparedWith
+    ) -> Phrase:
         current, base = compared.current, compared.base
         assert current is not None
         assert base is not None
@@ -222,7 +224,7 @@ class Wording:
         return self._growth(value, against, current, base)
 
     def _difference(
-        self, indicator: Indicator, value: Value, against: Against, current: Decimal, base: Decimal
+        self, indicator: Indicator, value: Value, against: ComparedWith, current: Decimal, base: Decimal
     ) -> Phrase:
         difference = numbers.point_difference(current, base, indicator.decimals, indicator.measure)
         if difference.is_zero():
@@ -237,7 +239,7 @@ class Wording:
             prefix, verb, self._part(value, part, text, difference), measures.bare(indicator.measure)
         )
 
-    def _growth(self, value: Value, against: Against, current: Decimal, base: Decimal) -> Phrase:
+    def _growth(self, value: Value, against: ComparedWith, current: Decimal, base: Decimal) -> Phrase:
         rate = numbers.growth(current, base)
         assert rate is not None
         # What is left of an amount is a share of it: a fall prints 100.0% only when nothing is left (7.3, rule 4).
@@ -264,7 +266,7 @@ class Wording:
         return phrase(prefix, verb, self._part(value, part, f"{abs(shown)}%", rate))
 
     def _path(
-        self, indicator: Indicator, value: Value, against: Against, current: Decimal, base: Decimal
+        self, indicator: Indicator, value: Value, against: ComparedWith, current: Decimal, base: Decimal
     ) -> Phrase:
         """由98.0%提高到98.6% · 由12个减少到5个: both levels, where a rate would mislead (a base under 10)."""
         verb = self.say.text("wording.increased" if current > base else "wording.decreased")
@@ -286,7 +288,7 @@ class Wording:
         self,
         indicator: Indicator,
         value: Value,
-        against: Against,
+        against: ComparedWith,
         current: Decimal,
         base: Decimal,
         reason: numbers.NoGrowth,
@@ -332,7 +334,7 @@ class Wording:
             )
         return self.say("wording.signs", period=word, side=side, before=was, side_now=side, now=now)
 
-    def path(self, indicator: Indicator, value: Value, against: Against = "previous") -> Phrase:
+    def path(self, indicator: Indicator, value: Value, against: ComparedWith = "previous") -> Phrase:
         """The level path for a headline: 由12个减少到5个 · 由5个减少到0个（实现清零）; empty without a base."""
         compared = value.previous if against == "previous" else value.last_year
         if compared is None or compared.current is None or compared.base is None or not compared.all_units:
@@ -352,7 +354,7 @@ class Wording:
             full=f"（{full}）" if full else None,
         )
 
-    def _footing(self, value: Value, compared: Comparison, against: Against) -> Phrase:
+    def _footing(self, value: Value, compared: Comparison, against: ComparedWith) -> Phrase:
         """What a comparison rests on, where it is not simply the two published figures."""
         notes: list[str | Phrase] = []
         if compared.comparable_base:
@@ -370,12 +372,12 @@ class Wording:
             notes.append(self.say("wording.over_units", count=units))
         return phrase("（", *_with_commas(notes), "）") if notes else Phrase()
 
-    def _level_word(self, against: Against) -> str:
+    def _level_word(self, against: ComparedWith) -> str:
         if against == "last_year":
             return self.say.text("wording.same_period_last_year")
         return self.say.text("wording.period_before", span=self.span)
 
-    def _than(self, against: Against) -> str:
+    def _than(self, against: ComparedWith) -> str:
         if self.headed:
             return ""
         return (
@@ -384,7 +386,7 @@ class Wording:
             else self.say.text("wording.to_last_year")
         )
 
-    def _level(self, against: Against) -> Phrase:
+    def _level(self, against: ComparedWith) -> Phrase:
         return (
             self.say("wording.level")
             if self.headed

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ruralpb.core import numbers
 from ruralpb.core.periods import Period
 from ruralpb.model import Indicator, Value
-from ruralpb.publish.text.figures import Cell, Column, Phrase, Table, Words, listed, phrase
+from ruralpb.publish.text.figures import Phrase, Table, TableCell, TableColumn, Words, listed, phrase
 from ruralpb.publish.text.report_data import ReportData
 from ruralpb.publish.text.saying import BUILTIN
 from ruralpb.publish.text.sections import Section, numeral
@@ -132,8 +132,11 @@ class Year:
     def quarters_table(self, ids: Iterable[str]) -> Table:
         """The chosen figures down, the quarters of the year across; cumulative figures at each quarter's end."""
         names = (_name(period) for period in self.data.period.year_to_date())
-        heads = (*map(Column, self.data.say.list("year.heads")), *(Column(name, "right") for name in names))
-        rows: list[tuple[Cell, ...]] = []
+        heads = (
+            *map(TableColumn, self.data.say.list("year.heads")),
+            *(TableColumn(name, "right") for name in names),
+        )
+        rows: list[tuple[TableCell, ...]] = []
         for indicator, quarters in self._series(ids):
             if not any(value is not None and value.value is not None for value in quarters):
                 continue

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ruralpb.publish.xlsx.sheets import Book, Linked, Place
+from ruralpb.publish.xlsx.sheets import Book, CellPlace, Linked
 from ruralpb.publish.xlsx.workbook import text_width
 
 ACROSS = 4
@@ -18,14 +18,14 @@ _BAR, _GOAL = "#2F6F8F", "#C8102E"
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class FigureCard:
     """One key figure: its title, the number with its number format, one line below, and where the number leads."""
 
     title: str
     number: Decimal | str
     format: str
     below: str
-    place: Place | None = None
+    place: CellPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Drawing:
     goal: tuple[str, Decimal] | None = None
 
 
-def cards(book: Book, name: str, title: str, found: Sequence[Card]) -> list[Place]:
+def cards(book: Book, name: str, title: str, found: Sequence[FigureCard]) -> list[CellPlace]:
     """Add a sheet of cards and return where each number stands."""
     sheet, name = book.page(name)
     sheet.set_column(0, ACROSS * 2 - 1, 17)
@@ -59,12 +59,12 @@ def cards(book: Book, name: str, title: str, found: Sequence[Card]) -> list[Plac
         else:
             sheet.write_string(row + 1, column, card.number, look)
         sheet.merge_range(row + 2, column, row + 2, column + 1, card.below, book.look("small"))
-        places.append(Place(name, row + 1, column))
+        places.append(CellPlace(name, row + 1, column))
     book.paper(sheet)
     return places
 
 
-def charts(book: Book, name: str, title: str, drawings: Sequence[Drawing]) -> list[Place]:
+def charts(book: Book, name: str, title: str, drawings: Sequence[Drawing]) -> list[CellPlace]:
     """Add a sheet with each drawing's numbers and its chart beside them; return where the numbers of each begin."""
     sheet, name = book.page(name)
     widest = max((text_width(label) for d in drawings for label, _ in d.points), default=8.0)
@@ -73,11 +73,11 @@ def charts(book: Book, name: str, title: str, drawings: Sequence[Drawing]) -> li
     sheet.set_column(3, 11, 9)
     sheet.merge_range(0, 0, 0, 11, title, book.look("title"))
     sheet.set_row(0, 30)
-    row, places, breaks = 2, list[Place](), list[int]()
+    row, places, breaks = 2, list[CellPlace](), list[int]()
     for number, drawing in enumerate(drawings):
         if number and number % _ON_A_PAGE == 0:
             breaks.append(row)
-        places.append(Place(name, row + 2, 1))
+        places.append(CellPlace(name, row + 2, 1))
         _numbers(book, sheet, row, drawing)
         _draw(book, sheet, name, row, drawing)
         row += max(len(drawing.points) + 4, 17)

@@ -19,7 +19,7 @@ from ruralpb.publish.xlsx.workbook import PAGE_NUMBERS, Workbook, landscape, tex
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CellPlace:
     """A cell of a sheet: 0-based row and column."""
 
     sheet: str
@@ -57,10 +57,10 @@ class Linked:
     """A cell that leads to a place of the same workbook."""
 
     cell: str | int | Decimal | Sum | None
-    place: Place
+    place: CellPlace
 
 
-Cell = str | int | Decimal | date | Tinted | Sum | Linked | None
+SheetCell = str | int | Decimal | date | Tinted | Sum | Linked | None
 """Decimals keep their places: Decimal("98.0") is shown 98.0. Text is never taken for a formula, a link or a number."""
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
@@ -92,7 +92,7 @@ _LINE = 14.5
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """One column: heading, where its cells stand, its width in characters (by content when None), and whether a bar in each cell
     shows how large its number is among the others."""
 
@@ -112,12 +112,12 @@ class Book:
     def sheet(
         self,
         name: str,
-        columns: Sequence[Column],
-        rows: Sequence[Sequence[Cell]],
+        columns: Sequence[SheetColumn],
+        rows: Sequence[Sequence[SheetCell]],
         title: str = "",
         notes: Sequence[str | tuple[Tinted, str]] = (),
         dense: bool = False,
-    ) -> Place:
+    ) -> CellPlace:
         """Add a sheet and return where its first row begins: the title over the table, the headings (frozen, repeated on every page,
         with a filter), the rows, the notes (those of a legend with the cell they explain). `dense`: thousands of rows of one line each."""
         sheet, name = self.page(name)
@@ -147,7 +147,7 @@ class Book:
         if rows:
             sheet.autofilter(head, 0, head + len(rows), last)
         self.paper(sheet, head)
-        return Place(name, head + 1, 0)
+        return CellPlace(name, head + 1, 0)
 
     def page(self, name: str) -> tuple[Any, str]:
         """Return a new sheet and the name it got."""
@@ -160,7 +160,7 @@ class Book:
         """Return a new native chart (column, bar, line), to be filled and put on a sheet."""
         return self._workbook.book.add_chart({"type": kind})
 
-    def cell(self, sheet: Any, row: int, column: int, cell: Cell, kind: str) -> None:
+    def cell(self, sheet: Any, row: int, column: int, cell: SheetCell, kind: str) -> None:
         """Write one cell of a sheet got from `page`; `kind` as `look` has them."""
         self._write(sheet, row, column, cell, kind)
 
@@ -172,7 +172,9 @@ class Book:
             sheet.write_string(number, place, words, self.look("note"))
 
     @staticmethod
-    def _bars(sheet: Any, top: int, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> None:
+    def _bars(
+        sheet: Any, top: int, columns: Sequence[SheetColumn], rows: Sequence[Sequence[SheetCell]]
+    ) -> None:
         """A bar from zero: its length is the number, not its distance from the least one."""
         for place, column in enumerate(columns):
             found = [number for row in rows if (number := _number(row[place])) is not None]
@@ -199,9 +201,9 @@ class Book:
         sheet: Any,
         row: int,
         column: int,
-        cell: Cell,
+        cell: SheetCell,
         align: str,
-        above: Sequence[Cell] = (),
+        above: Sequence[SheetCell] = (),
         mark: str = "",
     ) -> None:
         if isinstance(cell, str):
@@ -271,11 +273,11 @@ def workbook(name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], w
     """
     book = Book(when, name)
     plain = [[_plain(cell) for cell in row] for row in rows]
-    book.sheet(name, [Column(title) for title in columns], plain)
+    book.sheet(name, [SheetColumn(title) for title in columns], plain)
     return book.close()
 
 
-def _plain(cell: Any) -> Cell:
+def _plain(cell: Any) -> SheetCell:
     return cell if cell is None or isinstance(cell, str | bool | int | Decimal | date) else str(cell)
 
 
@@ -284,7 +286,7 @@ def _number_format(cell: int | Decimal) -> str:
     return f"0.{'0' * places}" if places > 0 else "0"
 
 
-def _text(cell: Cell) -> str:
+def _text(cell: SheetCell) -> str:
     if isinstance(cell, Linked):
         cell = cell.cell
     if isinstance(cell, Sum):
@@ -292,11 +294,11 @@ def _text(cell: Cell) -> str:
     return cell.text if isinstance(cell, Tinted) else "" if cell is None else str(cell)
 
 
-def _is_sum(cell: Cell) -> bool:
+def _is_sum(cell: SheetCell) -> bool:
     return isinstance(cell.cell if isinstance(cell, Linked) else cell, Sum)
 
 
-def _number(cell: Cell) -> int | Decimal | None:
+def _number(cell: SheetCell) -> int | Decimal | None:
     """The number a cell shows; None for words and for what is empty."""
     if isinstance(cell, Linked):
         cell = cell.cell
@@ -305,19 +307,19 @@ def _number(cell: Cell) -> int | Decimal | None:
     return cell if isinstance(cell, int | Decimal) and not isinstance(cell, bool) else None
 
 
-def _adds_up(number: int | Decimal, above: Sequence[Cell]) -> bool:
+def _adds_up(number: int | Decimal, above: Sequence[SheetCell]) -> bool:
     """True when the numbers shown above come to exactly this one."""
     shown = [found for cell in above if (found := _number(cell)) is not None]
     return bool(shown) and sum(map(Decimal, shown), Decimal(0)) == number
 
 
-def _width(title: str, cells: Sequence[Cell]) -> float:
+def _width(title: str, cells: Sequence[SheetCell]) -> float:
     longest = max((text_width(_text(cell)) for cell in cells if cell is not None), default=0.0)
     # A heading may wrap to a few lines, a cell only when it is long.
     return min(max(longest, text_width(title) / 3, 5.0) + 2.0, _WIDEST)
 
 
-def _height(cells: Sequence[Cell], widths: Sequence[float]) -> float:
+def _height(cells: Sequence[SheetCell], widths: Sequence[float]) -> float:
     texts = zip(cells, widths, strict=True)
     lines = max(
         (

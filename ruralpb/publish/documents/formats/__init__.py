@@ -13,7 +13,7 @@ from functools import cached_property
 from importlib import import_module
 
 from ruralpb.core.problems import Problem
-from ruralpb.publish.blocks import Block
+from ruralpb.publish.blocks import DocumentBlock
 from ruralpb.publish.source_cells import NumberedCells
 from ruralpb.publish.text import Context
 
@@ -25,9 +25,9 @@ class Manuscript:
 
     context: Context
     when: datetime
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[DocumentBlock, ...] = ()
     drawn: bytes = b""
-    additions: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
+    additions: Mapping[str, tuple[DocumentBlock, ...]] = field(default_factory=dict)
     cells: NumberedCells = field(default_factory=lambda: NumberedCells({}))
 
     @cached_property
@@ -42,7 +42,7 @@ class Manuscript:
         return write(self.blocks, fonts, self.when), list(lacking(self.blocks, fonts))
 
 
-def nothing_beside(_context: Context, _blocks: Sequence[Block]) -> tuple[Block, ...]:
+def nothing_beside(_context: Context, _blocks: Sequence[DocumentBlock]) -> tuple[DocumentBlock, ...]:
     """What most formats show beside the text."""
     return ()
 
@@ -57,7 +57,7 @@ class ReportFormat:
     .docx can be given in it; `shows_cells`: it shows the cells behind its figures."""
 
     write: Callable[[Manuscript], Written]
-    additions: Callable[[Context, Sequence[Block]], tuple[Block, ...]] = nothing_beside
+    additions: Callable[[Context, Sequence[DocumentBlock]], tuple[DocumentBlock, ...]] = nothing_beside
     from_drawn: bool = False
     shows_cells: bool = False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ruralpb.publish.blocks import Block, Box, Grid, Heading, Paragraph, Runs
+from ruralpb.publish.blocks import Box, DocumentBlock, Heading, Paragraph, Runs, TableBlock
 from ruralpb.publish.documents.formats import Manuscript, ReportFormat, Written
 from ruralpb.publish.text.figures import escaped, line_start
 
@@ -16,14 +16,14 @@ def _write(manuscript: Manuscript) -> Written:
     return {"md": ("\n\n".join(_parts(manuscript.blocks)) + "\n").encode()}, []
 
 
-def _parts(blocks: Sequence[Block]) -> Iterator[str]:
+def _parts(blocks: Sequence[DocumentBlock]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Heading):
             yield f"{'#' * block.level} {_line(block.runs)}"
         elif isinstance(block, Paragraph):
             text = _line(block.runs)
             yield f"{block.bullet} {text}" if block.bullet else line_start(text)
-        elif isinstance(block, Grid):
+        elif isinstance(block, TableBlock):
             yield _table(block)
         elif block.name == "附件":
             yield from _annex(block)
@@ -39,7 +39,7 @@ def _annex(box: Box) -> Iterator[str]:
     yield f"## {number} {''.join(title)}"
 
 
-def _table(grid: Grid) -> str:
+def _table(grid: TableBlock) -> str:
     lines = [_row(grid.head), "|" + "|".join(_RULE[align] for align in grid.aligns) + "|"]
     return "\n".join([*lines, *map(_row, grid.rows)])
 

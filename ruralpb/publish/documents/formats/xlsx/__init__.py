@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ruralpb.publish.blocks import Block
+from ruralpb.publish.blocks import DocumentBlock
 from ruralpb.publish.documents.formats import Manuscript, ReportFormat, Written
 from ruralpb.publish.documents.formats.xlsx.report_workbook import write
 from ruralpb.publish.markup.parsing import parse
@@ -10,7 +10,7 @@ from ruralpb.publish.text import Context, annexes
 from ruralpb.publish.text.figures import marked
 
 
-def _figures(context: Context, _blocks: object) -> tuple[Block, ...]:
+def _figures(context: Context, _blocks: object) -> tuple[DocumentBlock, ...]:
     """The sheet a workbook opens with: every indicator of the unit, with comparisons, target and coverage."""
     return parse(marked(annexes.figures_table(context.shown)))
 

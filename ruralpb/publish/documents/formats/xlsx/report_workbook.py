@@ -10,7 +10,17 @@ from decimal import Decimal, InvalidOperation
 
 from ruralpb.core import numbers
 from ruralpb.core.ooxml.rewriting import reproducible
-from ruralpb.publish.blocks import Block, Box, Grid, Heading, Paragraph, Run, Runs, all_runs, text_of
+from ruralpb.publish.blocks import (
+    Box,
+    DocumentBlock,
+    Heading,
+    Paragraph,
+    Runs,
+    TableBlock,
+    TextRun,
+    all_runs,
+    text_of,
+)
 from ruralpb.publish.documents.formats.xlsx.source_sheets import CELLS, TRACE, Traced
 from ruralpb.publish.source_cells import NumberedCells
 from ruralpb.publish.text import Context
@@ -23,8 +33,8 @@ _RANKS = "排名"
 
 
 def write(
-    blocks: Sequence[Block],
-    first: Sequence[Block],
+    blocks: Sequence[DocumentBlock],
+    first: Sequence[DocumentBlock],
     context: Context,
     cells: NumberedCells,
     when: datetime,
@@ -47,9 +57,9 @@ class _Workbook:
     def __init__(self, context: Context, book: sheets.Book, traced: Traced) -> None:
         self.context, self.book, self.traced = context, book, traced
 
-    def cards(self, title: str, first: Sequence[Block]) -> None:
+    def cards(self, title: str, first: Sequence[DocumentBlock]) -> None:
         """A card for each of the first indicators, those with a target before the others."""
-        grids = (b for box in first if isinstance(box, Box) for b in box.blocks if isinstance(b, Grid))
+        grids = (b for box in first if isinstance(box, Box) for b in box.blocks if isinstance(b, TableBlock))
         rows = [row for grid in grids for row in grid.rows if self._value(row[2]) is not None]
         rows.sort(key=lambda row: self._value(row[5]) is None)
         found = []
@@ -58,15 +68,15 @@ class _Workbook:
             assert number is not None
             format = f'{_format(number)}"{text_of(measure) if text_of(measure) != numbers.NONE else ""}"'
             said = "，".join(text for runs in below if (text := text_of(runs)) != numbers.NONE)
-            found.append(boards.Card(text_of(name), number, format, said, self._line(value)))
+            found.append(boards.FigureCard(text_of(name), number, format, said, self._line(value)))
         if found:
             boards.cards(self.book, "要览", title, found)
 
-    def table(self, name: str, heading: str, grid: Grid, notes: Sequence[str]) -> None:
+    def table(self, name: str, heading: str, grid: TableBlock, notes: Sequence[str]) -> None:
         """One table as a sheet; the row of sums adds up what stands above it."""
         ranked = name == _RANKS
         columns = [
-            sheets.Column(head := text_of(h), align, bar=ranked and align == "right" and head != "位次")
+            sheets.SheetColumn(head := text_of(h), align, bar=ranked and align == "right" and head != "位次")
             for h, align in zip(grid.head, grid.aligns, strict=True)
         ]
         rows = [[self._cell(runs, text_of(row[0]) == "合计") for runs in row] for row in grid.rows]
@@ -75,9 +85,9 @@ class _Workbook:
         for down, row in enumerate(grid.rows):
             for across, runs in enumerate(row):
                 for run in runs:
-                    self.traced.stands(run.figure, sheets.Place(top.sheet, top.row + down, across))
+                    self.traced.stands(run.figure, sheets.CellPlace(top.sheet, top.row + down, across))
 
-    def charts(self, blocks: Sequence[Block]) -> None:
+    def charts(self, blocks: Sequence[DocumentBlock]) -> None:
         """Every drawing of the text as a native chart beside its numbers."""
         boxes = [
             box for box in _opened(blocks) if box.name == "图" and box.words[:1] in (("bar",), ("line",))
@@ -88,7 +98,7 @@ class _Workbook:
 
     def _drawing(self, box: Box) -> boards.Drawing | None:
         caption = "".join(text_of(b.runs) for b in box.blocks if isinstance(b, Paragraph))
-        grid = next((b for b in box.blocks if isinstance(b, Grid)), None)
+        grid = next((b for b in box.blocks if isinstance(b, TableBlock)), None)
         if grid is None:
             return None
         goal = next((n for label, n in grid.rows if text_of(label) == _GOAL), None)
@@ -102,7 +112,7 @@ class _Workbook:
         number, line = self._value(runs), self._line(runs)
         return sheets.Linked(number, line) if number is not None and line is not None else number
 
-    def _cell(self, runs: Runs, sums: bool) -> sheets.Cell:
+    def _cell(self, runs: Runs, sums: bool) -> sheets.SheetCell:
         """A cell that is one figure becomes a number with the decimals it is printed with; — becomes an empty cell."""
         text = text_of(runs)
         if text == numbers.NONE:
@@ -121,7 +131,7 @@ class _Workbook:
         except InvalidOperation:
             return None
 
-    def _line(self, runs: Sequence[Run]) -> sheets.Place | None:
+    def _line(self, runs: Sequence[TextRun]) -> sheets.CellPlace | None:
         lines = (self.traced.line(run.figure) for run in runs if run.figure)
         return next((line for line in lines if line is not None), None)
 
@@ -131,23 +141,23 @@ def _format(number: Decimal) -> str:
     return f"0.{'0' * places}" if places > 0 else "0"
 
 
-def _tables(blocks: Sequence[Block], title: str) -> Iterator[tuple[str, str, Grid, list[str]]]:
+def _tables(blocks: Sequence[DocumentBlock], title: str) -> Iterator[tuple[str, str, TableBlock, list[str]]]:
     """Every table with the name of its sheet, what stands over it (its annex, else the title) and the notes below."""
-    found: list[tuple[str, str, Grid, list[str]]] = []
+    found: list[tuple[str, str, TableBlock, list[str]]] = []
     heading = f"{title}：{_SUMMARY}"
     for block in _opened(blocks):
         if block.name == "附件":
             number, *words = (text_of(b.runs) for b in block.blocks if isinstance(b, Paragraph))
             heading = f"{number} {''.join(words)}"
         elif block.name == "表":
-            grid = next(b for b in block.blocks if isinstance(b, Grid))
+            grid = next(b for b in block.blocks if isinstance(b, TableBlock))
             found.append((" ".join(block.words), heading, grid, []))
         elif block.name == "注" and found:
             found[-1][3].extend(text_of(b.runs) for b in block.blocks if isinstance(b, Paragraph))
     yield from found
 
 
-def _opened(blocks: Sequence[Block]) -> Iterator[Box]:
+def _opened(blocks: Sequence[DocumentBlock]) -> Iterator[Box]:
     for block in blocks:
         if isinstance(block, Box):
             yield block

@@ -42,40 +42,42 @@ class Traced:
             if ranges:
                 self._first[id] = row
             row += len(ranges)
-        self._stands: dict[str, sheets.Place] = {}
+        self._stands: dict[str, sheets.CellPlace] = {}
 
-    def line(self, fact: str) -> sheets.Place | None:
+    def line(self, fact: str) -> sheets.CellPlace | None:
         """Where 反查 says what a number is."""
         row = self._lines.get(fact)
-        return None if row is None else sheets.Place(TRACE, row, 0)
+        return None if row is None else sheets.CellPlace(TRACE, row, 0)
 
-    def stands(self, fact: str, place: sheets.Place) -> None:
+    def stands(self, fact: str, place: sheets.CellPlace) -> None:
         """Take note where a number is printed; its line leads back to the first such place."""
         self._stands.setdefault(fact, place)
 
     def write(self, book: sheets.Book) -> None:
         """Add both sheets."""
-        columns = [sheets.Column(head, "right" if head in _RIGHT else "left") for head in _HEADS]
+        columns = [sheets.SheetColumn(head, "right" if head in _RIGHT else "left") for head in _HEADS]
         book.sheet(TRACE, columns, [self._told(fact) for fact in self._facts], "数据反查", dense=True)
         if self._first:
             heads = ("编号", "文件", "工作表", "单元格", "个数", "原文", "读取说明")
             columns = [
-                sheets.Column(head, "right" if head == "个数" else "left", 60 if head == "原文" else None)
+                sheets.SheetColumn(
+                    head, "right" if head == "个数" else "left", 60 if head == "原文" else None
+                )
                 for head in heads
             ]
             rows = [self._source(id, *found) for id, ranges in self._ranges.items() for found in ranges]
             book.sheet(CELLS, columns, rows, CELLS, dense=True)
 
-    def _told(self, fact: Fact) -> list[sheets.Cell]:
+    def _told(self, fact: Fact) -> list[sheets.SheetCell]:
         texts = "、".join(fact.texts)
         place = self._stands.get(fact.id)
-        printed: sheets.Cell = sheets.Linked(texts, place) if place else texts
+        printed: sheets.SheetCell = sheets.Linked(texts, place) if place else texts
         value = self._values.get(fact.of)
         if value is None:
             return [printed, fact.says, *[None] * 9, self._count(fact.of), fact.id]
         return [printed, *self._about(fact, value), self._count(fact.of), fact.id]
 
-    def _about(self, fact: Fact, value: Value) -> list[sheets.Cell]:
+    def _about(self, fact: Fact, value: Value) -> list[sheets.SheetCell]:
         indicator = self._context.shown.indicator(value)
         amounts = (value.numerator, value.denominator, value.value) if self._context.exact else (None,) * 3
         part = fact_description.part(fact) if fact.id != fact.of else fact.says
@@ -92,14 +94,14 @@ class Traced:
             self._context.data.method(indicator).sentence,
         ]
 
-    def _count(self, id: str) -> sheets.Cell:
+    def _count(self, id: str) -> sheets.SheetCell:
         """How many cells a number rests on, leading to them."""
         if id not in self._first:
             return None
         count = sum(number for _, _, number in self._ranges[id])
-        return sheets.Linked(count, sheets.Place(CELLS, self._first[id], 0))
+        return sheets.Linked(count, sheets.CellPlace(CELLS, self._first[id], 0))
 
-    def _source(self, id: str, run: CellRun, start: int, count: int) -> list[sheets.Cell]:
+    def _source(self, id: str, run: CellRun, start: int, count: int) -> list[sheets.SheetCell]:
         shown = run.cells[start : start + count]
         texts = "、".join(address.raw for address in shown[:_SHOWN]) + ("……" if count > _SHOWN else "")
         notes = dict.fromkeys(f"{a.cell}：{a.note}" for a in shown if a.note)
