@@ -36,6 +36,14 @@ class Phrases:
         group, _, name = key.partition(".")
         return builtin_phrases(group)[name]
 
+    def get(self, key: str, otherwise: str) -> str:
+        """Return the phrase under `group.key`, or `otherwise` where there is none."""
+        try:
+            entry = self[key]
+        except KeyError:
+            return otherwise
+        return entry if isinstance(entry, str) else "".join(entry)
+
 
 def builtin_groups() -> list[str]:
     """Return the names of the groups that documents speak with."""

@@ -47,7 +47,8 @@ def test_every_phrase_is_asked_for() -> None:
     for group in builtin_groups():
         for name in builtin_phrases(group):
             key = f"{group}.{name}"
-            assert f'"{key}"' in source or f'"{key.rpartition(".")[0]}.{{' in source, key
+            stems = [key[:place] for place, sign in enumerate(key) if sign == "."]
+            assert f'"{key}"' in source or any(f'"{stem}.{{' in source for stem in stems), key
 
 
 def test_a_project_says_it_its_own_way() -> None:

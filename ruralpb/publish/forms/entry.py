@@ -12,6 +12,7 @@ from ruralpb.core import numbers
 from ruralpb.core.periods import Period
 from ruralpb.model import Field
 from ruralpb.publish.forms.book import FormBook
+from ruralpb.publish.text.saying import BUILTIN
 
 _MOST_TEXT = 1000
 _EARLIEST = date(1900, 1, 1)
@@ -36,34 +37,49 @@ def words(item: Field, period: Period) -> str:
     """How the field is filled in, as a sentence: instructions and prompts."""
     match item.type:
         case "enum":
-            chosen = "可填多项，用顿号隔开" if item.multi else "从下拉列表中选一项"
+            chosen = BUILTIN.text("blanks.fill.many") if item.multi else BUILTIN.text("blanks.fill.one_of")
             return f"{chosen}：{'、'.join(values_of(item, period))}"
         case "bool":
-            return "填“是”或“否”"
+            return BUILTIN.text("blanks.fill.bool")
         case "date":
-            return f"填日期，写作{period.end.isoformat()}{_days(item, period)}"
+            return BUILTIN.text(
+                "blanks.fill.date", example=period.end.isoformat(), bounds=_days(item, period)
+            )
         case "month":
-            return f"填年月，写作1985-02（四位年、短横、两位月）{_days(item, period)}"
+            return BUILTIN.text("blanks.fill.month", bounds=_days(item, period))
         case "id_card":
-            return "填18位公民身份号码，末位X用大写"
+            return BUILTIN.text("blanks.fill.id_card")
         case "phone":
-            return "填手机号或带区号的固定电话，如13800000000、0737-2600000"
+            return BUILTIN.text("blanks.fill.phone")
         case "int" | "number" | "money" | "percent":
             return _number_words(item)
         case "village":
-            return "从下拉列表中选村（社区）的规范名称"
+            return BUILTIN.text("blanks.fill.village")
         case "township" | "unit":
-            return "填单位的规范名称"
-    return "填文字"
+            return BUILTIN.text("blanks.fill.unit")
+    return BUILTIN.text("blanks.fill.text")
 
 
 def _number_words(item: Field) -> str:
-    kind = {"int": "填整数", "percent": "填百分数，98.5%填98.5"}.get(item.type, "填数字")
+    kind = {
+        "int": BUILTIN.text("blanks.fill.whole_number"),
+        "percent": BUILTIN.text("blanks.fill.percent"),
+    }.get(item.type, BUILTIN.text("blanks.fill.number"))
     low, high = _plain(item.min), _plain(item.max)
     span = (
-        f"，{low}至{high}" if low and high else f"，不小于{low}" if low else f"，不大于{high}" if high else ""
+        BUILTIN.text("blanks.bounds.between", low=low, high=high)
+        if low and high
+        else BUILTIN.text("blanks.bounds.least", low=low)
+        if low
+        else BUILTIN.text("blanks.bounds.most", high=high)
+        if high
+        else ""
     )
-    nothing = "，没有的填0" if item.none_means_zero or item.required else "，没有数据的不填"
+    nothing = (
+        BUILTIN.text("blanks.zero_for_none")
+        if item.none_means_zero or item.required
+        else BUILTIN.text("blanks.blank_for_none")
+    )
     return f"{kind}{f'（{item.measure}）' if item.measure else ''}{span}{nothing}"
 
 
@@ -79,11 +95,11 @@ def _days(item: Field, period: Period) -> str:
         texts = [day.isoformat() if day else "" for day in (first, last)]
     early, late = texts
     return (
-        f"，{early}至{late}"
+        BUILTIN.text("blanks.bounds.days_between", first=early, last=late)
         if early and late
-        else f"，不晚于{late}"
+        else BUILTIN.text("blanks.bounds.not_after", last=late)
         if late
-        else f"，不早于{early}"
+        else BUILTIN.text("blanks.bounds.not_before", first=early)
         if early
         else ""
     )
@@ -101,13 +117,19 @@ def validation(
     if rule is None:
         return None
     said = words(item, period)
-    need = "必填。" if item.required else "有下列情形的必填。" if item.required_when else ""
+    need = (
+        BUILTIN.text("blanks.required")
+        if item.required
+        else BUILTIN.text("blanks.required_where")
+        if item.required_when
+        else ""
+    )
     return {
         **rule,
         "ignore_blank": True,
         "input_title": item.title[:30],
         "input_message": _short(f"{need}{said}"),
-        "error_title": "填写有误",
+        "error_title": BUILTIN.text("blanks.wrong"),
         "error_message": _short(f"“{item.title}”{said}。"),
         "error_type": "stop",
     }

@@ -15,6 +15,7 @@ from ruralpb.model import Check, Form
 from ruralpb.publish.forms import entry
 from ruralpb.publish.forms.book import FormBook
 from ruralpb.publish.forms.layout import FormDefinition, Layout
+from ruralpb.publish.text.saying import BUILTIN
 from ruralpb.publish.xlsx.workbook import PAGE_NUMBERS, landscape, text_width
 
 SHEET = "填报说明"
@@ -47,14 +48,23 @@ def _columns(definition: FormDefinition, layout: Layout, period: Period) -> Iter
         item = column.field
         if column.parts:
             parts = "".join(f"{part.sign}{titles[part.field]}" for part in column.parts).removeprefix("+")
-            need, how = "自动计算", f"＝{parts.replace('-', '－').replace('+', '＋')}"
+            need, how = (
+                BUILTIN.text("blanks.need.computed"),
+                f"＝{parts.replace('-', '－').replace('+', '＋')}",
+            )
         else:
             need, how = (
-                "必填" if item.required else "按情形必填" if item.required_when else "选填",
+                BUILTIN.text("blanks.need.required")
+                if item.required
+                else BUILTIN.text("blanks.need.required_where")
+                if item.required_when
+                else BUILTIN.text("blanks.need.optional"),
                 entry.words(item, period),
             )
             if item.required_when:
-                how = f"{definition.condition(item.required_when)}时必填；{how}"
+                how = BUILTIN.text(
+                    "blanks.required_when", condition=definition.condition(item.required_when), how=how
+                )
         # In brackets: a column of bare titles would be a table on its side.
         yield str(number), f"【{item.title}】", need, item.measure, how
 
@@ -72,7 +82,11 @@ def _checks(definition: FormDefinition, period: Period) -> Iterator[InstructionL
 
 def _description(check: Check, definition: FormDefinition) -> str:
     requirement = definition.requirement(check) if check.expr else ""
-    return f"{check.title}（应为：{requirement}）" if 0 < len(requirement) <= _LONGEST else check.title
+    return (
+        BUILTIN.text("blanks.check", check=check.title, relation=requirement)
+        if 0 < len(requirement) <= _LONGEST
+        else check.title
+    )
 
 
 def write(
@@ -101,12 +115,14 @@ def write(
         page.skip()
         page.line(("section",) * 5, (f"{one.form.code}  {one.form.title}",), merged=True, height=22)
         if one.form.instructions:
-            page.line(("text",) * 5, (f"说明：{one.form.instructions}",), merged=True)
+            page.line(
+                ("text",) * 5, (BUILTIN.text("blanks.instructions", text=one.form.instructions),), merged=True
+            )
         page.line(("head",) * 5, _HEADS)
         for line in one.columns:
             page.line(("centre", "text", "centre", "centre", "text"), line)
         if one.checks:
-            page.line(("head",) * 5, ("审核", "级别", "审核内容"), tail=True)
+            page.line(("head",) * 5, BUILTIN.list("blanks.check_heads"), tail=True)
         for line in one.checks:
             page.line(("centre", "centre", "text", "text", "text"), line, tail=True)
     _print(sheet)

@@ -24,6 +24,7 @@ from ruralpb.model import Form, Unit
 from ruralpb.publish.forms import entry
 from ruralpb.publish.forms.book import FormBook, NoResult
 from ruralpb.publish.forms.layout import SERIAL, SERIAL_WIDTH, FormColumn, Layout
+from ruralpb.publish.text.saying import BUILTIN
 from ruralpb.publish.xlsx.workbook import PAGE_NUMBERS, landscape, text_width
 
 KnownRow = Mapping[str, Any]
@@ -94,18 +95,34 @@ class _FormSheet:
         form, issue = self._layout.form, self._issue
         self._across(0, 0, end, form.title, self._book.look("title"))
         self._sheet.set_row(0, 32)
-        measure = f"计量单位：{self._layout.measure}" if self._layout.measure else ""
-        beside = (f"表    号：{form.code}", f"制表机关：{issue.issuer}", measure)
+        measure = BUILTIN.text("blanks.measure", measure=self._layout.measure) if self._layout.measure else ""
+        beside = (
+            BUILTIN.text("blanks.code", code=form.code),
+            BUILTIN.text("blanks.issuer", issuer=issue.issuer),
+            measure,
+        )
         left, right = self._thirds(end, max(map(text_width, beside)) + 2.0)
         self._across(1, right, end, beside[0], self._book.look("about"))
         self._across(2, right, end, beside[1], self._book.look("about"))
         self._across(3, 0, left, f"填报单位（盖章）：{issue.reporter.name}", self._book.look("about"))
         if right > left + 1:
-            self._across(3, left + 1, right - 1, f"报告期：{issue.period.title}", self._book.look("middle"))
+            self._across(
+                3,
+                left + 1,
+                right - 1,
+                BUILTIN.text("blanks.period", period=issue.period.title),
+                self._book.look("middle"),
+            )
             if measure:
                 self._across(3, right, end, measure, self._book.look("about"))
         else:
-            self._across(3, right, end, f"报告期：{issue.period.title}", self._book.look("about"))
+            self._across(
+                3,
+                right,
+                end,
+                BUILTIN.text("blanks.period", period=issue.period.title),
+                self._book.look("about"),
+            )
 
     def _page_end(self) -> int:
         """The last column of the title block: it keeps to the first page."""
@@ -278,8 +295,11 @@ class _FormSheet:
 
     def _note(self, row: int) -> None:
         form = self._layout.form
-        notes = [f"本表由{form.filled_by}填报。" if form.filled_by else "", form.instructions]
-        text = f"说明：{''.join(notes)}浅黄色为必填栏，灰色为自动计算或已填好的栏，详见“填报说明”。"
+        notes = [
+            BUILTIN.text("blanks.filled_by", unit=form.filled_by) if form.filled_by else "",
+            form.instructions,
+        ]
+        text = BUILTIN.text("blanks.notes", notes="".join(notes))
         start, end = self._below_start(), self._page_end()
         widths = [SERIAL_WIDTH, *(column.width for column in self._columns)]
         width = sum(widths[start : end + 1])

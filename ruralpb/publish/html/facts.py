@@ -63,10 +63,23 @@ def _definition(context: Context, indicator: Indicator) -> dict[str, Any]:
 def _standard(context: Context, standard: Standard) -> str:
     value = standard.on(context.shown.period.end)
     if value is None:
-        return f"{standard.title}：报告期内没有生效的标准"
-    amount = f"{value.value:f}{standard.measure}" if not isinstance(value.value, tuple | None) else "分档"
-    checked = f"，{value.checked_on.isoformat()}核对" if value.checked_on else ""
-    return f"{standard.title}：{amount}，自{value.start.isoformat()}起施行，{value.source}{checked}"
+        return context.data.say.text("pages.standard_ended", standard=standard.title)
+    amount = (
+        f"{value.value:f}{standard.measure}"
+        if not isinstance(value.value, tuple | None)
+        else context.data.say.text("pages.in_bands")
+    )
+    checked = (
+        context.data.say.text("pages.checked", day=value.checked_on.isoformat()) if value.checked_on else ""
+    )
+    return context.data.say.text(
+        "pages.standard",
+        standard=standard.title,
+        amount=amount,
+        start=value.start.isoformat(),
+        source=value.source,
+        checked=checked,
+    )
 
 
 def _value(context: Context, value: Value) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def _heat(data: ReportData) -> str:
         [unit.name, *(data.wording.cell(i, data.value_of(i.id, unit.code)) for i in chosen)]
         for unit in data.children
     ]
-    title = phrase("各", data.children_word, "主要指标热力图")
+    title = data.say("pages.heat_map", children=data.children_word)
     return _drawing("heat", title, [data.children_word, *heads], rows)
 
 
@@ -71,8 +71,8 @@ def _bands(data: ReportData) -> Iterator[str]:
                 ]
                 for cut in by_band
             ]
-            title = phrase(data.scope, data.heading(indicator), "分布")
-            yield _drawing("bar", title, ["分档", "数值"], rows)
+            title = data.say("pages.bands", scope=data.scope, indicator=data.heading(indicator))
+            yield _drawing("bar", title, data.say.list("pages.band_heads"), rows)
 
 
 def _trends(data: ReportData) -> Iterator[str]:
@@ -90,8 +90,8 @@ def _compared(data: ReportData, indicator: Indicator) -> str:
         return ""
     rows: list[list[Words]] = []
     for against, word, base in (
-        ("last_year", "上年同期", value.last_year),
-        ("previous", f"上{data.span}", value.previous),
+        ("last_year", data.say.text("pages.same_period_last_year"), value.last_year),
+        ("previous", data.say.text("pages.period_before", span=data.span), value.previous),
     ):
         same = (
             base is not None and base.all_units and not base.comparable_base and base.current == value.value
@@ -103,7 +103,12 @@ def _compared(data: ReportData, indicator: Indicator) -> str:
     if not rows:
         return ""
     rows.append(["本期", data.wording.cell(indicator, value)])
-    return _drawing("bar", phrase(data.scope, data.heading(indicator), "变化"), ["时期", "数值"], rows)
+    return _drawing(
+        "bar",
+        data.say("pages.change", scope=data.scope, indicator=data.heading(indicator)),
+        data.say.list("pages.period_heads"),
+        rows,
+    )
 
 
 def _drawing(kind: str, title: Words, heads: Sequence[Words], rows: Sequence[Sequence[Words]]) -> str:

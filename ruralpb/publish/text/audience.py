@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Literal, get_args
 
+from ruralpb.publish.text.saying import BUILTIN
+
 Audience = Literal["internal", "townships", "public"]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 
@@ -31,11 +33,11 @@ def not_public(used: Collection[str]) -> list[str]:
 
 def heading_mark(audience: Audience | None) -> str:
     """Return the words at the head of an internal document; "" for others."""
-    return "内部资料　注意保存" if audience == "internal" else ""
+    return BUILTIN.text("audience.internal") if audience == "internal" else ""
 
 
 def closing_note(audience: Audience | None, units: str) -> str:
     """Return the note below the date (附注, GB/T 9704 7.3.6): whom it is sent to, `units` as they are called; "" where there is none."""
     if audience == "townships":
-        return f"（此件发至{units}）"
-    return "（此件公开发布）" if audience == "public" else ""
+        return BUILTIN.text("audience.townships", units=units)
+    return BUILTIN.text("audience.public") if audience == "public" else ""

@@ -18,10 +18,8 @@ _FIRST_ROW = 2
 _SHOWN = 12
 """So many raw texts of neighbouring cells are listed in one line."""
 
-_HEADS = (
-    "印出的数", "含义", "单位", "报告期", "分子", "分母", "指标值（未取舍）", "有数据", "应有", "目标", "计算方法", "来源单元格数", "编号",
-)  # fmt: skip
-_RIGHT = {"印出的数", "分子", "分母", "指标值（未取舍）", "有数据", "应有", "目标", "来源单元格数"}
+_RIGHT = {0, *range(4, 10), 11}
+"""The places of the columns with numbers."""
 
 
 class Traced:
@@ -55,10 +53,13 @@ class Traced:
 
     def write(self, book: sheets.Book) -> None:
         """Add both sheets."""
-        columns = [sheets.SheetColumn(head, "right" if head in _RIGHT else "left") for head in _HEADS]
+        columns = [
+            sheets.SheetColumn(head, "right" if place in _RIGHT else "left")
+            for place, head in enumerate(self._context.data.say.list("sources.trace_heads"))
+        ]
         book.sheet(TRACE, columns, [self._told(fact) for fact in self._facts], "数据反查", dense=True)
         if self._first:
-            heads = ("编号", "文件", "工作表", "单元格", "个数", "原文", "读取说明")
+            heads = self._context.data.say.list("sources.cells_heads")
             columns = [
                 sheets.SheetColumn(
                     head, "right" if head == "个数" else "left", 60 if head == "原文" else None
