@@ -21,7 +21,6 @@ from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
 from ruralpb.model import Value
 from ruralpb.publish import documents
-from ruralpb.publish.documents import PrintedNumber
 from ruralpb.publish.text import Audience, Closing, compose
 from ruralpb.returns.seals import seals
 from ruralpb.store.disk import write_whole
@@ -36,7 +35,7 @@ class WrittenReport:
 
     period: str
     files: tuple[Path, ...]
-    facts: tuple[PrintedNumber, ...]
+    facts: tuple[documents.PrintedNumber, ...]
     problems: tuple[Problem, ...]
     draft: bool
     checked: Validation
@@ -45,12 +44,11 @@ class WrittenReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report before it is written: file name → content, and what it rests on. `template`: the template and what it imports, file
-    name → content."""
+    """One report before it is written, file name → content; `template`: it and what it imports, file name → content."""
 
     stem: str
     files: Mapping[str, bytes]
-    facts: tuple[PrintedNumber, ...]
+    facts: tuple[documents.PrintedNumber, ...]
     values: tuple[Value, ...]
     problems: tuple[Problem, ...]
     draft: bool
