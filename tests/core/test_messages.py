@@ -134,8 +134,9 @@ def test_only_the_domains_that_are_used_are_parsed() -> None:
 
 
 def test_every_slug_in_the_code_is_a_message() -> None:
-    missing = [(where, p) for where, _, slug in calls() for p in spoken(slug) if not is_slug_of(p)]
-    assert missing == []
+    # A key with a dot is a phrase of documents: tests/model/test_phrases.py looks for those.
+    slugs = ((where, p) for where, _, slug in calls() for p in spoken(slug) if r"\." not in p)
+    assert [(where, slug) for where, slug in slugs if not is_slug_of(slug)] == []
 
 
 def test_a_slug_that_is_no_message_would_be_found() -> None:
