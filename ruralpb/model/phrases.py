@@ -1,4 +1,4 @@
-"""What documents say, as data: phrases with places for numbers and names, in `library/phrases/<group>.yaml`.
+"""What documents say, as data: phrases with places for numbers and names, in `library/phrases/documents/<group>.yaml`.
 
 Code chooses a phrase and fills its places; the words stand here. A project says things its own way in `definitions/phrases.yaml`:
 `ranking: {everybody: 全部{children}}`. A group is read when its first phrase is asked for.
@@ -18,9 +18,7 @@ __all__ = ["Phrases", "builtin_groups", "builtin_phrases"]
 Entry = str | tuple[str, ...]
 """A phrase, or a list of words that belong together (the headings of a table)."""
 
-_FOLDER = "library/phrases"
-_OF_RULES = {"checks.yaml", "expressions.yaml"}
-"""What `rules` says of checks and expressions, in two languages; it reads that itself."""
+_FOLDER = "library/phrases/documents"
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class Phrases:
 
 def builtin_groups() -> list[str]:
     """Return the names of the groups that documents speak with."""
-    names = {file.name for file in (files("ruralpb") / _FOLDER).iterdir()} - _OF_RULES
+    names = {file.name for file in (files("ruralpb") / _FOLDER).iterdir()}
     return sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml"))
 
 

@@ -20,7 +20,7 @@ def library_files() -> dict[str, Path]:
     """Every file of definitions of the built-in library by its name, `library/forms/committee.yaml`, in order of names."""
     package = _package()
     library = package / "library"
-    files = (path for path in sorted(library.rglob("*.yaml")) if path.parent != library / "phrases")
+    files = (path for path in sorted(library.rglob("*.yaml")) if library / "phrases" not in path.parents)
     return {path.relative_to(package).as_posix(): path for path in files}
 
 

@@ -14,7 +14,7 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Sayings:
-    """What a document can say. Keys are `group.key` of `library/phrases`. Raises KeyError for a phrase that there is not, or a place of it
+    """What a document can say. Keys are `group.key` of `library/phrases/documents`. Raises KeyError for a phrase that there is not, or a place of it
     that is given no words."""
 
     phrases: Phrases
