@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -76,3 +77,38 @@ def test_the_package_itself_loads_nothing() -> None:
         [sys.executable, "-c", "import ruralpb, sys; print(*sys.modules)"], capture_output=True, text=True
     )
     assert {m for m in done.stdout.split() if m.startswith("ruralpb.")} == set()
+
+
+def test_the_rooms_of_the_docs_are_the_packages() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    named = set(re.findall(r"^\| `ruralpb/(\w+)` \|", page, re.M))
+    assert named == {
+        path.name for path in (ROOT / "ruralpb").iterdir() if path.is_dir() and path.name != "__pycache__"
+    }
+
+
+@pytest.mark.parametrize("page", ["docs/architecture.md", "CONTRIBUTING.md"])
+def test_every_path_that_a_page_names_is_there(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    paths = set(re.findall(r"`((?:ruralpb|tests|templates|docs|scripts|data|benchmarks)/[\w./-]+)`", text))
+    assert paths
+    assert [path for path in sorted(paths) if "NAME" not in path and not (ROOT / path).exists()] == []
+
+
+def test_the_glossary_names_what_is_there() -> None:
+    import ast
+
+    page = (ROOT / "docs" / "glossary.md").read_text("utf-8")
+    rows = [line.strip("|").split("|") for line in page.splitlines() if line.startswith("| ") and "—" in line]
+    python = {name for row in rows for name in re.findall(r"`(\w+)`", row[4]) if name[0].isupper()}
+    classes = {
+        node.name
+        for module in (ROOT / "ruralpb").rglob("*.py")
+        for node in ast.walk(ast.parse(module.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+    } | {"Severity"}
+    assert len(python) > 20
+    assert python - classes == set()
+    commands = {word for row in rows for word in re.findall(r"`(?!-)([a-z]+)", row[6])}
+    known = (ROOT / "docs" / "cli.md").read_text("utf-8")
+    assert [word for word in sorted(commands) if f"ruralpb {word}" not in known] == []
