@@ -15,7 +15,7 @@ from ruralpb.cli.validate import show_totals
 from ruralpb.core.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
-    from ruralpb.app.schedule import System
+    from ruralpb.publish.text.job_definitions import System
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from owing_county import county
 
 from ruralpb import __version__
 from ruralpb.app import schedule
-from ruralpb.app.schedule import Job
 from ruralpb.core.problems import CannotRun
+from ruralpb.publish.text import job_definitions
+from ruralpb.publish.text.job_definitions import Job
 
 FOLDERS = (
     "/srv/ruralpb",
@@ -70,19 +71,19 @@ class TestWhen:
 class TestCron:
     @pytest.mark.parametrize("folder", FOLDERS)
     def test_the_shell_gets_the_words_whatever_is_in_the_path(self, folder: str) -> None:
-        line = schedule.cron(job(folder), "zh").splitlines()[-1]
+        line = job_definitions.cron(job(folder), "zh").splitlines()[-1]
         minute, hour, day, month, weekdays, command = line.split(" ", 5)
         assert (minute, hour, day, month, weekdays) == ("30", "7", "*", "*", "1,2,3,4,5")
         assert not re.search(r"(?<!\\)%", command), "cron ends the command at a bare %"
         assert tuple(shlex.split(command.replace(r"\%", "%"))) == job(folder).command
 
     def test_sunday_is_7_and_every_day_a_star(self) -> None:
-        assert " * * 6,7 " in schedule.cron(job("/x", days="sat,sun"), "zh")
-        assert " * * * " in schedule.cron(job("/x", days="daily"), "zh")
+        assert " * * 6,7 " in job_definitions.cron(job("/x", days="sat,sun"), "zh")
+        assert " * * * " in job_definitions.cron(job("/x", days="daily"), "zh")
 
     def test_every_other_line_is_a_comment_or_a_setting(self) -> None:
         for lang in ("zh", "en"):
-            *lines, _ = schedule.cron(job("/x"), lang).splitlines()  # type: ignore[arg-type]
+            *lines, _ = job_definitions.cron(job("/x"), lang).splitlines()  # type: ignore[arg-type]
             assert all(line.startswith("#") or re.fullmatch(r"\w+=\w+", line) for line in lines)
             assert lines[0].startswith("# ")
 
@@ -102,14 +103,16 @@ def systemd_words(text: str) -> tuple[str, ...]:
 class TestSystemd:
     @pytest.mark.parametrize("folder", FOLDERS)
     def test_the_program_gets_the_words_whatever_is_in_the_path(self, folder: str) -> None:
-        text = schedule.systemd(job(folder), "zh")
+        text = job_definitions.systemd(job(folder), "zh")
         (line,) = re.findall(r"^ExecStart=(.*)$", text, re.M)
         assert systemd_words(line) == job(folder).command
         (where,) = re.findall(r"^WorkingDirectory=(.*)$", text, re.M)
         assert where.replace("%%", "%") == folder
 
     def test_two_units_with_their_names_and_sections(self) -> None:
-        service, timer = schedule.systemd(job("/x", "6:05", "mon,thu"), "en").split("\n\n# ruralpb.timer\n")
+        service, timer = job_definitions.systemd(job("/x", "6:05", "mon,thu"), "en").split(
+            "\n\n# ruralpb.timer\n"
+        )
         assert "# ruralpb.service\n" in service
         assert re.findall(r"^\[(\w+)\]$", service, re.M) == ["Unit", "Service"]
         assert re.findall(r"^\[(\w+)\]$", timer, re.M) == ["Unit", "Timer", "Install"]
@@ -151,7 +154,7 @@ def windows_words(line: str) -> list[str]:
 class TestWindows:
     @pytest.mark.parametrize("folder", WINDOWS)
     def test_the_program_gets_the_words_whatever_is_in_the_path(self, folder: str) -> None:
-        task = ElementTree.fromstring(schedule.windows(job(folder), date(2026, 4, 1), "zh"))
+        task = ElementTree.fromstring(job_definitions.windows(job(folder), date(2026, 4, 1), "zh"))
         run = task.find(f"{TASK}Actions/{TASK}Exec")
         assert run is not None
         said = {child.tag.removeprefix(TASK): child.text or "" for child in run}
@@ -159,7 +162,7 @@ class TestWindows:
         assert said["WorkingDirectory"] == folder
 
     def test_it_is_ascii_so_that_no_code_page_spoils_it(self) -> None:
-        text = schedule.windows(job(WINDOWS[1]), date(2026, 4, 1), "zh")
+        text = job_definitions.windows(job(WINDOWS[1]), date(2026, 4, 1), "zh")
         assert text.isascii()
         assert "encoding" not in text.splitlines()[0], "whoever writes the file chooses; ASCII reads as any"
 
@@ -167,7 +170,7 @@ class TestWindows:
         """https://learn.microsoft.com/windows/win32/taskschd/task-scheduler-schema: the parts of a task, its weekly trigger, values
         of its settings."""
         task = ElementTree.fromstring(
-            schedule.windows(job("C:\\x", "7:30", "mon,fri"), date(2026, 4, 1), "zh")
+            job_definitions.windows(job("C:\\x", "7:30", "mon,fri"), date(2026, 4, 1), "zh")
         )
         assert task.tag == f"{TASK}Task"
         parts = [child.tag.removeprefix(TASK) for child in task]
