@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from ruralpb import returns
 from ruralpb.app.project import Project
@@ -20,9 +19,7 @@ from ruralpb.publish import forms as blanks
 from ruralpb.publish.forms import Blank, BlankForm, FormDefinition, KnownRow, Prepared
 from ruralpb.rules.checks.summed_columns import summed_columns
 from ruralpb.rules.expressions import Scope, check_sentence, condition, previous_of, resolve
-from ruralpb.store import Session
 from ruralpb.store.disk import write_whole
-from ruralpb.store.schema import quoted
 
 Advance = Callable[[str], None]
 
@@ -184,28 +181,10 @@ def _carried(
     with project.session(period) as session:
         for form in forms:
             fields = [f.id for f in form.fields_in(period) if f.time == "point"]
-            for reporter, *values in _rows(project, session, form, fields, period):
+            scope = Scope(library, form.id, period, register=project.definitions.register)
+            condition_sql = resolve(form.carried, scope).sql
+            since = previous_of(period).end
+            for reporter, *values in session.last_rows(form, fields, condition_sql, since, period.end):
                 filled = {n: v for n, v in zip(fields, values, strict=True) if v is not None}
                 found[reporter, form.id].append(filled)
     return found
-
-
-def _rows(
-    project: Project, session: Session, form: Form, fields: Sequence[str], period: Period
-) -> list[tuple[Any, ...]]:
-    """The rows of each reporter's last return: that of the period before, or a month's since. Villages bear their present names."""
-    definitions = project.definitions
-    scope = Scope(definitions.library, form.id, period, register=definitions.register)
-    wanted = resolve(form.carried, scope)
-    name, before = quoted(form.id), previous_of(period)
-    values = [
-        "v.name" if f == "village" else "t.name" if f == "township" else f"{name}.{quoted(f)}" for f in fields
-    ]
-    return session.query(f"""
-with last as (select reporter_code, max(period_end) as period_end from {name} 
-    where period_end >= date '{before.end}' and period_end < date '{period.end}' group by reporter_code)
-select {", ".join([f"{name}.reporter_code", *values])}
-from {name} join last on last.reporter_code = {name}.reporter_code and last.period_end = {name}.period_end
-left join ref_unit v on v.code = {name}.village_code left join ref_unit t on t.code = {name}.township_code
-where {wanted.sql}
-order by {name}.reporter_code, {name}.submission, {name}.block, {name}.position""")

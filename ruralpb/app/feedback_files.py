@@ -288,11 +288,8 @@ class _Others:
         )
         if not fields:
             return frozenset()
-        columns = ", ".join(f'"{f}"' for f in fields)
         with self._project.session(self._period) as session:
-            rows = session.query(
-                f"SELECT reporter_code, {columns} FROM \"{form_id}\" WHERE period = '{self._period.label}'"
-            )
+            rows = session.rows_by_reporter(form_id, fields, self._period)
         own = {str(value) for code, *values in rows if code == self._code for value in values if value}
         all_ = {str(value) for _, *values in rows for value in values if value}
         return frozenset(value for value in all_ - own if len(value) > 1)

@@ -18,7 +18,7 @@ from ruralpb.core import numbers
 from ruralpb.core.periods import Period
 from ruralpb.model import ReturnState, Value
 from ruralpb.publish.text import Closing
-from ruralpb.store import Store
+from ruralpb.store import Store, engine_version
 from ruralpb.store.archive import pack
 
 SCHEMA_VERSION = 1
@@ -66,9 +66,7 @@ def manifest(
 
 def versions() -> dict[str, str]:
     """Return the versions of program, Python and engine."""
-    import duckdb
-
-    return {"ruralpb": __version__, "python": platform.python_version(), "duckdb": duckdb.__version__}
+    return {"ruralpb": __version__, "python": platform.python_version(), **engine_version()}
 
 
 def _inputs(store: Store, period: Period) -> Iterator[dict[str, Any]]:

@@ -25,7 +25,7 @@ from ruralpb.model import loader as defining
 from ruralpb.model.loader import Definitions
 from ruralpb.returns import owed
 from ruralpb.returns.versions import decide, states
-from ruralpb.store import ReturnRules, Session, SessionBasis, Store, open_session, open_store
+from ruralpb.store import STORE_FILE, ReturnRules, Session, SessionBasis, Store, open_session, open_store
 from ruralpb.store.archive import Archive, Journal, Seals
 from ruralpb.store.disk import write_whole
 from ruralpb.store.locking import locked
@@ -75,7 +75,7 @@ class Project:
     @property
     def store_path(self) -> Path:
         """The DuckDB file."""
-        return self.private / "ruralpb.duckdb"
+        return self.private / STORE_FILE
 
     @property
     def results(self) -> Results:

@@ -26,7 +26,17 @@ _WRITING: dict[str, Any] = {
     # What is committed goes into the file at once, which is atomic, not first into a log and then, on closing, into the file.
     "checkpoint_threshold": "1KB",
 }
+STORE_FILE = "ruralpb.duckdb"
+"""The name of the store in the folder that the toolkit keeps for itself."""
+
 _LOCKED = ("could not set lock", "being used by another process", "conflicting lock")
+
+
+def engine_version() -> dict[str, str]:
+    """Return the engine's name → its version, as a manifest states it."""
+    import duckdb
+
+    return {"duckdb": duckdb.__version__}
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from queue import Queue
 from threading import Timer
@@ -91,6 +92,29 @@ class Session:
     def returned(self) -> list[tuple[str, str, str]]:
         """Return form, period and reporter of every current submission."""
         return self.query("select form, period, reporter_code from returns where submission is not null")
+
+    def last_rows(
+        self, form: Form, fields: Sequence[str], condition: str, since: date, until: date
+    ) -> list[tuple[Any, ...]]:
+        """Return reporter code and `fields` of the rows of each reporter's last return of `form` for a period that ends from `since` until
+        before `until`, in the order of the sheets. Villages and townships bear their present names; `condition` (SQL) narrows the rows."""
+        name, places = quoted(form.id), {"village": "v.name", "township": "t.name"}
+        values = [places.get(field) or f"{name}.{quoted(field)}" for field in fields]
+        return self.query(f"""
+with last as (select reporter_code, max(period_end) as period_end from {name}
+    where period_end >= date '{since}' and period_end < date '{until}' group by reporter_code)
+select {", ".join([f"{name}.reporter_code", *values])}
+from {name} join last on last.reporter_code = {name}.reporter_code and last.period_end = {name}.period_end
+left join ref_unit v on v.code = {name}.village_code left join ref_unit t on t.code = {name}.township_code
+where {condition}
+order by {name}.reporter_code, {name}.submission, {name}.block, {name}.position""")
+
+    def rows_by_reporter(self, form: str, fields: Sequence[str], period: Period) -> list[tuple[Any, ...]]:
+        """Return reporter code and `fields` of every row of a form for `period`."""
+        columns = ", ".join(map(quoted, fields))
+        return self.query(
+            f"select reporter_code, {columns} from {quoted(form)} where period = '{period.label}'"
+        )
 
     def register(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Make a table `name` of `columns` ("code VARCHAR" …) and fill it."""
