@@ -10,11 +10,10 @@ from ruralpb.app.earlier import Earlier
 from ruralpb.app.origins import Origins
 from ruralpb.app.period_context import PeriodContext, seen_from
 from ruralpb.app.report_plan import ReportPlan
-from ruralpb.model import Address, Entry, Level, Register, Value
+from ruralpb.model import Address, Entry, Level, ListedRow, Register, Value
 from ruralpb.publish.text import Closing, ReportData
 from ruralpb.publish.text.unit_context import ListLine, RegisterState, ScorePlace
 from ruralpb.rules.expressions import method
-from ruralpb.rules.registers import Listed
 
 _FOLLOWED = 4
 """A trend goes back so many periods: with this quarter, a year and the quarter of last year."""
@@ -30,7 +29,7 @@ class PageContext:
         self.values, self.problems = tuple(values), tuple(problems)
         self._settings = seen_from(period.project, plan.unit).settings
         self._unit = self._settings.unit
-        self._lists: dict[str, list[Listed]] = {}
+        self._lists: dict[str, list[ListedRow]] = {}
         self._earlier: dict[str, Earlier] = {}
         self._followed: dict[str, Earlier] = {}
 
@@ -114,7 +113,7 @@ class PageContext:
         self._lists[id] = [line for line in lines if self._unit in self._path(line)]
         return [ListLine(line.unit_code, line.township_code) for line in self._lists[id]]
 
-    def _path(self, line: Listed) -> tuple[str, ...]:
+    def _path(self, line: ListedRow) -> tuple[str, ...]:
         return self._register.path(line.unit_code or line.township_code, self._period.period.end)
 
     # ------------------------------------------------------------------------------------------ cells behind lists

@@ -19,11 +19,11 @@ from ruralpb.app.validate import Selection, Validation, examine
 from ruralpb.core.periods import Period
 from ruralpb.core.periods import find as find_period
 from ruralpb.core.problems import CannotRun, Problem
-from ruralpb.model import Level, Unit, Value
+from ruralpb.model import Level, ListedRow, Rating, Registers, Unit, Value
 from ruralpb.model.personal_data import without_numbers
 from ruralpb.publish.text import AmendedValue
 from ruralpb.rules.indicators import with_ranks
-from ruralpb.rules.registers import Listed, Rating, listed, rated_units
+from ruralpb.rules.registers import listed, rated_units
 from ruralpb.store import Session, Store
 
 
@@ -38,7 +38,7 @@ class PeriodContext:
     today: date
     shared: bool = False
     _by_level: dict[Level, list[Value]] = field(default_factory=dict)
-    _lists: dict[str, list[Listed]] = field(default_factory=dict)
+    _lists: dict[str, list[ListedRow]] = field(default_factory=dict)
 
     @cached_property
     def checked(self) -> Validation:
@@ -148,11 +148,11 @@ class PeriodContext:
         return rated_units(score, library, units, values, self.period, targets)[0]
 
     @cached_property
-    def registers(self) -> registers.Registers:
+    def registers(self) -> Registers:
         """The registers at the period's end."""
         return registers.registers(self.project, self.session, self.store, self.period)
 
-    def listed(self, id: str) -> list[Listed] | None:
+    def listed(self, id: str) -> list[ListedRow] | None:
         """Return the lines of a list; None when there is no such list."""
         definitions = self.project.definitions
         definition = definitions.library.lists.get(id)

@@ -7,8 +7,7 @@ public report takes none of these tables.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
@@ -22,8 +21,21 @@ from ruralpb.core.periods import Period
 from ruralpb.core.periods import find as find_period
 from ruralpb.core.phrases import phrases
 from ruralpb.core.problems import CannotRun, Problem
-from ruralpb.model import Entry, ListDefinition, Register, Score, Unit, Value, Watch
-from ruralpb.rules.registers import Listed, Rating, listed, rated_rows, rated_units, register_of
+from ruralpb.model import (
+    Entry,
+    ListDefinition,
+    ListedRow,
+    Lists,
+    Rating,
+    Ratings,
+    Register,
+    Registers,
+    Score,
+    Unit,
+    Value,
+    Watch,
+)
+from ruralpb.rules.registers import listed, rated_rows, rated_units, register_of
 from ruralpb.store import Session, Store
 from ruralpb.store.results import ResultKey
 
@@ -32,48 +44,6 @@ _T = TypeVar("_T", Watch, Score, ListDefinition)
 SAMPLE = "supervision_sample"
 """The list that no expression gives: villages to visit in 季度督查, chosen by what the checks found."""
 MOST_SAMPLED = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Registers:
-    """The registers of the watches of a period: watch id → its entries."""
-
-    period: str
-    watches: Mapping[str, Watch]
-    entries: tuple[Entry, ...]
-    names: Mapping[str, str]
-    """Unit code → name, for every code of the entries."""
-    problems: tuple[Problem, ...] = ()
-
-    def of(self, units: Set[str] | None) -> Registers:
-        """The registers with the entries of some units alone; None leaves all."""
-        if units is None:
-            return self
-        kept = tuple(e for e in self.entries if not units.isdisjoint(_codes(e)))
-        codes = {code for e in kept for code in _codes(e)}
-        return replace(self, entries=kept, names={c: name for c, name in self.names.items() if c in codes})
-
-
-@dataclass(frozen=True, slots=True)
-class Ratings:
-    """The ratings of a period by score id, best first."""
-
-    period: str
-    scores: Mapping[str, Score]
-    ratings: Mapping[str, tuple[Rating, ...]]
-    names: Mapping[str, str]
-    problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """The lines of the lists of a period, by list id; `columns` are their titles."""
-
-    period: str
-    titles: Mapping[str, str]
-    columns: Mapping[str, tuple[str, ...]]
-    lines: Mapping[str, tuple[Listed, ...]]
-    problems: tuple[Problem, ...] = ()
 
 
 def watch(project: Project, period: Period, ids: Sequence[str] = (), unit: str = "") -> Registers:
@@ -113,12 +83,8 @@ def registers(
         kept = walked()
         project.results.put(key, *kept)
     entries, problems = tuple(kept[0]), tuple(kept[1])
-    codes = {code for e in entries for code in _codes(e)}
+    codes = {code for e in entries for code in e.codes}
     return Registers(period.label, wanted, entries, _names(register, codes, period), problems)
-
-
-def _codes(entry: Entry) -> set[str]:
-    return {entry.unit_code, entry.township_code, entry.reporter_code}
 
 
 def score(project: Project, period: Period, today: date, ids: Sequence[str] = (), unit: str = "") -> Ratings:
@@ -151,7 +117,7 @@ def lists(project: Project, period: Period, today: date, ids: Sequence[str] = ()
     known = {**library.lists, SAMPLE: _sample_definition()}
     wanted = _wanted(project, "list", ids, known)
     below = _below(project, unit, period)
-    lines: dict[str, tuple[Listed, ...]] = {}
+    lines: dict[str, tuple[ListedRow, ...]] = {}
     problems: list[Problem] = []
     with project.session(period) as session, project.reading() as store:
         for definition in wanted.values():
@@ -238,7 +204,9 @@ def _sample_definition() -> ListDefinition:
     return ListDefinition(SAMPLE, words["sample.title"], "ref_village", columns)
 
 
-def _sampled(checked: Validation, register: Register, period: Period, below: set[str] | None) -> list[Listed]:
+def _sampled(
+    checked: Validation, register: Register, period: Period, below: set[str] | None
+) -> list[ListedRow]:
     """The villages with the most findings that are open, errors first: where to look with one's own eyes."""
     by_village: dict[str, Counter[str]] = {}
     named: dict[str, dict[str, None]] = {}
@@ -262,7 +230,7 @@ def _sampled(checked: Validation, register: Register, period: Period, below: set
             count["query"],
             count["note"],
         )
-        lines.append(Listed(code, village.parent_code, (*values, "、".join(named[code])), None))
+        lines.append(ListedRow(code, village.parent_code, (*values, "、".join(named[code])), None))
     return lines
 
 

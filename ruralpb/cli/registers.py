@@ -14,8 +14,8 @@ from ruralpb.cli.terminal import Terminal, plain
 from ruralpb.core.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
-    from ruralpb.app.registers import Lists, Ratings, Registers
     from ruralpb.core.periods import Period
+    from ruralpb.model import Lists, Ratings, Registers
 
 Out = Annotated[Path | None, option("help-mechanism-out", "--out", value="PATH")]
 
@@ -95,7 +95,7 @@ def _show_pages(
     terminal: Terminal, result: Registers | Ratings | Lists, period: Period, out: Path | None
 ) -> None:
     """The pages, or the file they were written to; brief unless verbose."""
-    from ruralpb.app import register_pages
+    from ruralpb.publish.text.register_pages import register_pages
     from ruralpb.store.disk import write_whole
 
     terminal.json(result)
@@ -103,17 +103,17 @@ def _show_pages(
         write_whole(out, _content(result, period, out), shared=False)
         terminal.written([out])
     elif not terminal.silent:
-        for page in register_pages.pages(result, terminal.lang):
+        for page in register_pages(result, terminal.lang):
             shown = page if terminal.verbose else page.brief()
             terminal.page(shown.title, shown.columns, shown.rows, shown.right)
     terminal.problems(result.problems)
 
 
 def _content(result: Registers | Ratings | Lists, period: Period, out: Path) -> bytes:
-    from ruralpb.app import register_pages
+    from ruralpb.publish.documents.register_workbook import register_workbook
 
     if out.suffix.lower() == ".xlsx":
-        return register_pages.workbook(result, period)
+        return register_workbook(result, period)
     if out.suffix.lower() == ".json":
         return (json.dumps(plain(result), ensure_ascii=False, indent=2) + "\n").encode()
     raise CannotRun(Problem("mechanism-format", found=out.suffix))

@@ -5,6 +5,7 @@ Codes are text, amounts Decimal.
     definitions   Form, Field, Check, Indicator, Standard …: what YAML says
     library       Library: all of these by id
     registers     Watch, Score, ListDefinition: what is watched, rated and listed
+    register_results  Registers, Ratings, Lists: what that comes to in a period
     unit_register Unit, Register: what units.csv says
     settings      Settings, DueRule, RunRule, TargetRow: what ruralpb.yaml and targets.csv say
     reading       Grid, Match, Block, Note, Reading: what one file says
@@ -78,6 +79,7 @@ from ruralpb.model.records import (
     Timeliness,
     Value,
 )
+from ruralpb.model.register_results import ListedRow, Lists, Points, Rating, Ratings, Registers
 from ruralpb.model.registers import (
     Criterion,
     Entry,
@@ -166,6 +168,8 @@ __all__ = [
     "Level",
     "Library",
     "ListDefinition",
+    "ListedRow",
+    "Lists",
     "Match",
     "Method",
     "Note",
@@ -173,12 +177,16 @@ __all__ = [
     "OwedReturn",
     "PeriodKind",
     "PlacedRow",
+    "Points",
     "PreviewedTable",
     "Range",
     "RankingRule",
+    "Rating",
+    "Ratings",
     "Reading",
     "Receipt",
     "Register",
+    "Registers",
     "ResolvedAmendment",
     "Return",
     "ReturnHistory",

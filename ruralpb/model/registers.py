@@ -139,3 +139,8 @@ class Entry:
     shown: Mapping[str, Any]
     history: tuple[tuple[str, WatchState], ...]
     cell: tuple[str, int, int] | None
+
+    @property
+    def codes(self) -> set[str]:
+        """The codes of its village, its township and who reported it."""
+        return {self.unit_code, self.township_code, self.reporter_code}

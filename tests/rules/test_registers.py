@@ -22,6 +22,7 @@ from ruralpb.model import (
     Form,
     Library,
     ListDefinition,
+    Rating,
     Register,
     Score,
     ScoreLine,
@@ -31,7 +32,7 @@ from ruralpb.model import (
     Watch,
 )
 from ruralpb.model import Settings as ProjectSettings
-from ruralpb.rules.registers import Rating, listed, rated_rows, rated_units, register_of
+from ruralpb.rules.registers import listed, rated_rows, rated_units, register_of
 from ruralpb.store import Given
 
 EAST, WEST = "990101101", "990101102"

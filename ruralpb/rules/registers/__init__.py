@@ -7,16 +7,13 @@
 All three walk the rows of one form (or of a register view) with the expressions of a definition: `selected`.
 """
 
-from ruralpb.rules.registers.lists import Listed, listed
-from ruralpb.rules.registers.score import Points, Rating, rated_rows, rated_units
+from ruralpb.rules.registers.lists import listed
+from ruralpb.rules.registers.score import rated_rows, rated_units
 from ruralpb.rules.registers.selected import Query
 from ruralpb.rules.registers.watch import register_of
 
 __all__ = [
-    "Listed",
-    "Points",
     "Query",
-    "Rating",
     "listed",
     "rated_rows",
     "rated_units",

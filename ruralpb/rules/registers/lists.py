@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
-
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
-from ruralpb.model import Library, ListDefinition, Register
+from ruralpb.model import Library, ListDefinition, ListedRow, Register
 from ruralpb.rules.expressions import Scope
-from ruralpb.rules.registers.selected import Cell, Query, RowsWanted, select
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One line of a list; `cell` is None for a unit of the register."""
-
-    unit_code: str
-    township_code: str
-    values: Sequence[Any]
-    cell: Cell | None
+from ruralpb.rules.registers.selected import Query, RowsWanted, select
 
 
 def listed(
     definition: ListDefinition, library: Library, register: Register | None, period: Period, query: Query
-) -> tuple[list[Listed], list[Problem]]:
+) -> tuple[list[ListedRow], list[Problem]]:
     """Return the lines of a list in `period`: rows for which `where` is true (unknown is not), the columns in their order."""
     scope = Scope(library, definition.relation, period, register=register, where=definition.defined_at)
     wanted = RowsWanted(definition.columns, definition.where, definition.order, definition.most)
     rows, problems = select(wanted, scope, query)
     return [
-        Listed(row.unit_code, row.township_code, tuple(row.values.values()), row.cell) for row in rows
+        ListedRow(row.unit_code, row.township_code, tuple(row.values.values()), row.cell) for row in rows
     ], problems

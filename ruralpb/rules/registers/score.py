@@ -7,53 +7,16 @@ earns neither points nor zero: the rating is incomplete, has no total and no ran
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
-from ruralpb.model import Criterion, Library, Register, Score, Unit
+from ruralpb.model import Criterion, Library, Points, Rating, Register, Score, Unit
 from ruralpb.rules.expressions import Scope
-from ruralpb.rules.registers.selected import Cell, Query, RowsWanted, Selected, select
-
-
-@dataclass(frozen=True, slots=True)
-class Points:
-    """One criterion: the points earned of `most`; None when unknown. `value` is what they were earned with."""
-
-    title: str
-    earned: Decimal | None
-    most: Decimal
-    value: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """One rated subject. `grade` is empty without lines; `gap` what is lacking to `next_grade`. `weakest`: the criteria that lose most.
-    `rank` among `ranked` of its `group` (the township class, or ""); equal totals share a rank. `vetoed`: ruled out, no grade."""
-
-    subject: str
-    unit_code: str
-    township_code: str
-    points: tuple[Points, ...]
-    deduction: Decimal
-    total: Decimal | None
-    grade: str = ""
-    gap: Decimal | None = None
-    next_grade: str = ""
-    vetoed: bool = False
-    group: str = ""
-    rank: int | None = None
-    ranked: int = 0
-    cell: Cell | None = None
-
-    @property
-    def weakest(self) -> tuple[Points, ...]:
-        """The criteria by points lost, most first; those with all points are left out."""
-        lost = [p for p in self.points if p.earned is not None and p.earned < p.most]
-        return tuple(sorted(lost, key=lambda p: (p.earned or 0) - p.most))
+from ruralpb.rules.registers.selected import Query, RowsWanted, Selected, select
 
 
 def rated_rows(
