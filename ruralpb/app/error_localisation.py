@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
@@ -20,32 +19,13 @@ from ruralpb.rules.localisation import (
     RowAddress,
     locate_errors,
 )
+from ruralpb.rules.localisation.suspect_cells import ErrorLocations, RowLocation
 from ruralpb.store import Session
 
 LEAST_FAILED = 2
 """One failed relation alone points at each of its cells alike."""
 MOST_ROWS = 20_000
 """Rows of a period that are looked at, by form, submission and position: some twenty seconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class RowLocation:
-    """What explains the failures of a row: the findings it answers are those of `checks` on `rows`."""
-
-    form: str
-    rows: frozenset[RowAddress]
-    checks: frozenset[str]
-    cells: tuple[tuple[RowAddress, str], ...]
-    instead: tuple[tuple[RowAddress, str], ...]
-    """Where there is one cell to ask about: those that would explain as much."""
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """The rows of a period with what explains their failures, and form and row of those that were given up."""
-
-    locations: tuple[RowLocation, ...]
-    given_up: Mapping[tuple[str, RowAddress], NotLocalised]
 
 
 def locate(
@@ -55,7 +35,7 @@ def locate(
     plans: Sequence[checks.Plan],
     verdicts: Sequence[checks.Verdict],
     problems: Sequence[StoredProblem],
-) -> Located:
+) -> ErrorLocations:
     """Return the cells to ask about first, for every row that fails two checks or more, declared totals included; for `MOST_ROWS` rows."""
     library, register = project.definitions.library, project.definitions.register
     by_row = [plan for plan in plans if _over_a_row(plan)]
@@ -77,7 +57,7 @@ def locate(
         result = locate_errors(rules, own, wanted, session.query, totals)
         locations += [_location(form_id, location) for location in result.located]
         given_up.update(((form_id, row), reason) for row, reason in result.given_up.items())
-    return Located(tuple(locations), given_up)
+    return ErrorLocations(tuple(locations), given_up)
 
 
 def _over_a_row(plan: checks.Plan) -> bool:
