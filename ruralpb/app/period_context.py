@@ -23,7 +23,7 @@ from ruralpb.model import Level, ListedRow, Rating, Registers, Unit, Value
 from ruralpb.model.personal_data import without_numbers
 from ruralpb.publish.text import AmendedValue
 from ruralpb.rules.indicators import with_ranks
-from ruralpb.rules.registers import listed, rated_units
+from ruralpb.rules.registers import listed, rated_units, values_to_rate
 from ruralpb.store import Session, Store
 
 
@@ -142,9 +142,7 @@ class PeriodContext:
         level = score.level
         assert level, id
         units = register.on(self.period.end, level, self.project.settings.unit)
-        enough = registers.enough(self.project, self.peers(level))
-        values = {key: v.value for key, v in enough.items()}
-        targets = {key: v.target for key, v in enough.items()}
+        values, targets = values_to_rate(self.peers(level), self.project.settings.ranking.min_coverage)
         return rated_units(score, library, units, values, self.period, targets)[0]
 
     @cached_property

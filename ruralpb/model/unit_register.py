@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -58,6 +58,11 @@ class Register:
     def get(self, code: str, day: date) -> Unit | None:
         """The unit's row valid on `day`."""
         return next((u for u in self.by_code.get(code, ()) if u.holds(day)), None)
+
+    def names(self, codes: Iterable[str], day: date) -> dict[str, str]:
+        """Return code → name on `day`, of those codes that are valid then."""
+        units = {code: self.get(code, day) for code in codes if code}
+        return {code: unit.name for code, unit in units.items() if unit is not None}
 
     def on(self, day: date, level: Level | None = None, below: str = "") -> tuple[Unit, ...]:
         """The units valid on `day`, of one level, and below one unit (itself included), in register order."""

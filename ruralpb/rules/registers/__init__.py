@@ -8,14 +8,21 @@ All three walk the rows of one form (or of a register view) with the expressions
 """
 
 from ruralpb.rules.registers.lists import listed
-from ruralpb.rules.registers.score import rated_rows, rated_units
+from ruralpb.rules.registers.sample import SAMPLE, sample_definition, sampled
+from ruralpb.rules.registers.score import rated_rows, rated_units, values_to_rate
 from ruralpb.rules.registers.selected import Query
-from ruralpb.rules.registers.watch import register_of
+from ruralpb.rules.registers.watch import periods_watched, register_of, reporters_of
 
 __all__ = [
+    "SAMPLE",
     "Query",
     "listed",
+    "periods_watched",
     "rated_rows",
     "rated_units",
     "register_of",
+    "reporters_of",
+    "sample_definition",
+    "sampled",
+    "values_to_rate",
 ]

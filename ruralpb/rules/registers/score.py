@@ -6,7 +6,7 @@ earns neither points nor zero: the rating is incomplete, has no total and no ran
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -14,9 +14,23 @@ from types import MappingProxyType
 
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
-from ruralpb.model import Criterion, Library, Points, Rating, Register, Score, Unit
+from ruralpb.model import Criterion, Library, Points, Rating, Register, Score, Unit, Value
 from ruralpb.rules.expressions import Scope
 from ruralpb.rules.registers.selected import Query, RowsWanted, Selected, select
+
+Rated = Mapping[tuple[str, str], Decimal | None]
+"""What units are rated by: (indicator, unit) → its value, or its target."""
+
+
+def values_to_rate(values: Iterable[Value], least: Decimal | int) -> tuple[Rated, Rated]:
+    """Return the values and the targets of whole figures (no slices) of which at least `least` percent was reported; below that a unit has
+    no value, and so no rank (semantics S4)."""
+    covered = {
+        (v.indicator, v.unit_code): v
+        for v in values
+        if not v.slice and v.expected and Decimal(100 * v.covered) >= least * v.expected
+    }
+    return {key: v.value for key, v in covered.items()}, {key: v.target for key, v in covered.items()}
 
 
 def rated_rows(

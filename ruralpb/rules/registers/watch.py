@@ -9,16 +9,33 @@ is said beside it and changes nothing. Acceptance within a quarter is not seen f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
 from ruralpb.core.periods import Period
+from ruralpb.core.periods import find as find_period
 from ruralpb.core.problems import Problem
 from ruralpb.model import Entry, Fault, Library, Register, Watch, WatchState
 from ruralpb.rules.expressions import Scope
 from ruralpb.rules.registers.selected import Cell, Queries, RowsQuery, RowsWanted, Selected, rows_query
+
+
+def periods_watched(labels: Iterable[str], last: Period) -> list[Period]:
+    """Return those of the stored periods that are of the kind of `last` and no later, earliest first; `last` is always among them."""
+    stored = {period for period in map(find_period, labels) if period is not None}
+    earlier = {period for period in stored if period.kind == last.kind and period.end <= last.end}
+    return sorted(earlier | {last}, key=lambda period: period.end)
+
+
+def reporters_of(form: str, returned: Iterable[tuple[str, str, str]]) -> dict[str, frozenset[str]]:
+    """Return label of a period → the reporters of `form` in it; `returned` are (form, label, reporter) of every current return."""
+    reporters: dict[str, set[str]] = {}
+    for returned_form, label, reporter in returned:
+        if returned_form == form:
+            reporters.setdefault(label, set()).add(reporter)
+    return {label: frozenset(codes) for label, codes in reporters.items()}
 
 
 def register_of(
