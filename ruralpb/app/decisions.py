@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ruralpb.app.cell_selection import Named, Target, find_target
 from ruralpb.app.origins import Originals
 from ruralpb.app.project import Project, command_line
 from ruralpb.app.validate import Selection, Validation, examine
@@ -20,6 +19,7 @@ from ruralpb.intake.values import show
 from ruralpb.intake.values.single import single
 from ruralpb.model import MASKED, Address, Decision, Finding, Submission, journal_text
 from ruralpb.returns import decisions
+from ruralpb.returns.cell_selection import CellRequest, SelectedCell, select_cell
 from ruralpb.returns.seals import seals
 from ruralpb.store import Store
 from ruralpb.store.archive import Journal
@@ -139,8 +139,10 @@ class Change:
     basis: str
 
 
-def amend(project: Project, submission: str, named: Named, change: Change, now: datetime) -> AmendedValue:
-    """Record that the cell `named` of the current version `submission` counts as another value, which is read by the rules of its field.
+def amend(
+    project: Project, submission: str, request: CellRequest, change: Change, now: datetime
+) -> AmendedValue:
+    """Record that the cell `request` names of the current version `submission` counts as another value, which is read by the rules of its field.
 
     The reported value stays as it is. Raises CannotRun (exit 2) when the version is not current, the cell is none, the value cannot be read or
     is what counts already, the period is sealed, or without a reason, a name and a basis: then nothing is recorded.
@@ -152,7 +154,9 @@ def amend(project: Project, submission: str, named: Named, change: Change, now: 
         with project.reading() as store:
             version = _current(store, submission)
             _open(store, version.period)
-            target = find_target(project, store, version, named)
+            form = project.definitions.library.forms[version.form]
+            rows = store.rows_of(form.id, [version.id])
+            target = select_cell(form, rows, project.definitions.register, store, request)
             effective = _effective(project, store, target)
             read, problem = single(
                 target.form,
@@ -176,7 +180,7 @@ def amend(project: Project, submission: str, named: Named, change: Change, now: 
     return _amended(decision, version, target, value, before, after)
 
 
-def _effective(project: Project, store: Store, target: Target) -> str:
+def _effective(project: Project, store: Store, target: SelectedCell) -> str:
     """What counts in a cell now: the value of its live amendment, else the reported one."""
     cell = (target.row.block, target.row.position, target.field.id)
     live = [
@@ -186,7 +190,7 @@ def _effective(project: Project, store: Store, target: Target) -> str:
 
 
 def _data(
-    project: Project, store: Store, version: Submission, target: Target, value: str, change: Change
+    project: Project, store: Store, version: Submission, target: SelectedCell, value: str, change: Change
 ) -> dict[str, str]:
     receipt, table = store.table_of(target.row.block)
     was, raw = journal_text(target.value), ""
@@ -211,7 +215,12 @@ def _data(
 
 
 def _amended(
-    decision: Decision, version: Submission, target: Target, value: str, before: Validation, after: Validation
+    decision: Decision,
+    version: Submission,
+    target: SelectedCell,
+    value: str,
+    before: Validation,
+    after: Validation,
 ) -> AmendedValue:
     def open_(checked: Validation) -> dict[str, Finding]:
         return {f.id: f for f in checked.failed() if f.status == "open"}

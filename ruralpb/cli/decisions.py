@@ -67,10 +67,10 @@ def explain(terminal: Terminal, arguments: ExplainArguments) -> ExitCode:
 def amend(terminal: Terminal, arguments: AmendArguments) -> ExitCode:
     """Amend a value; the cell, its values, and what that did to the findings."""
     from ruralpb.app import decisions
-    from ruralpb.app.cell_selection import Named
+    from ruralpb.returns.cell_selection import CellRequest
 
     change = decisions.Change(arguments.value, arguments.reason, arguments.by, arguments.basis)
-    cell = Named(arguments.unit, arguments.field, arguments.row, arguments.cell)
+    cell = CellRequest(arguments.unit, arguments.field, arguments.row, arguments.cell)
     result = decisions.amend(project_of(terminal), arguments.submission, cell, change, current_time())
     terminal.json(result)
     blank = terminal.text("amended-blank")

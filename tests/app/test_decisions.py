@@ -29,12 +29,12 @@ from semantics_world import (
     visit,
 )
 
-from ruralpb.app.cell_selection import Named
 from ruralpb.app.decisions import AmendedValue, Change, amend, explain, withdraw
 from ruralpb.app.feedback import FeedbackRequest, feedback
 from ruralpb.app.project import Project, open_project
 from ruralpb.core.problems import CannotRun
 from ruralpb.model import Finding
+from ruralpb.returns.cell_selection import CellRequest
 
 FARM = f"{HONGQI}-farm-2026Q1-v1"
 TUANJIE, XINJIAN = "990101101202", "990101101201"
@@ -61,7 +61,7 @@ def finding(project: Project, check_id: str, period: str = "2026Q1", unit: str =
 
 def change(project: Project, value: str, submission: str = FARM, **named: str) -> AmendedValue:
     """Amend a cell (of 团结村's costs, unless told otherwise)."""
-    target = Named(**named) if named else Named(unit="团结村", field="cost")
+    target = CellRequest(**named) if named else CellRequest(unit="团结村", field="cost")
     return amend(project, submission, target, Change(value, "录入笔误", "王科长", "2026年3月明细账"), NOW)
 
 

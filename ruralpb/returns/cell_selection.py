@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from ruralpb.app.project import Project
 from ruralpb.core.nearest import CELL, FIELD, nearest
 from ruralpb.core.problems import CannotRun, Problem
-from ruralpb.model import Address, Field, Form, PlacedRow, Register, Submission, journal_text
+from ruralpb.model import Address, Field, Form, PlacedRow, Register, journal_text
 from ruralpb.model.unit_names import suggestions
-from ruralpb.store import Store
 
 _NEAREST = 3
 _LISTED = 8
+_Cell = tuple[int, int, str]
+"""(block, position, field id)"""
 _UNITS = ("village", "township", "unit")
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """What a person says: `cell` (工作表!C6, or C6 where the return has one sheet), else `unit` (code, name or alias), `field` (id or title) and,
+class CellRequest:
+    """How a person names a cell: `cell` (工作表!C6, or C6 where the return has one sheet), else `unit` (code, name or alias), `field` (id or title) and,
     where the unit has several rows, `row` (a value of its key: a number, a name)."""
 
     unit: str = ""
@@ -30,7 +30,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class SelectedCell:
     """The cell that is meant, its row and field. `subject` is what the row is about, as it may be shown."""
 
     form: Form
@@ -50,43 +50,53 @@ class Target:
         return self.field.title
 
 
-def find_target(project: Project, store: Store, version: Submission, named: Named) -> Target:
-    """Return the cell of a version that is named. Raises CannotRun (exit 2) when there is none, or several: with the nearest."""
-    form = project.definitions.library.forms[version.form]
-    rows = store.rows_of(form.id, [version.id])
-    cells = _Cells(project.definitions.register, store, form, rows)
-    if named.cell:
-        row, field = cells.at(named.cell)
-    elif named.unit and named.field:
-        field = _field(form, named.field)
-        row = cells.about(named.unit, named.row, field)
+class CellPlaces(Protocol):
+    """Where values stand in the sheets they came from; a cell is (block, position, field id)."""
+
+    def addresses(self, cells: Iterable[_Cell]) -> Mapping[_Cell, Address]:
+        """Return the cell each value came from."""
+
+    def stands(self, cell: _Cell) -> bool:
+        """True when a value, or its absence, has a cell of its own."""
+
+
+def select_cell(
+    form: Form, rows: Sequence[PlacedRow], register: Register, places: CellPlaces, request: CellRequest
+) -> SelectedCell:
+    """Return the cell of a version's `rows` that is named. Raises CannotRun (exit 2) when there is none, or several: with the nearest."""
+    cells = _Cells(register, places, form, rows)
+    if request.cell:
+        row, field = cells.at(request.cell)
+    elif request.unit and request.field:
+        field = _field(form, request.field)
+        row = cells.about(request.unit, request.row, field)
     else:
         raise CannotRun(Problem("amend-which"))
     if field.type in _UNITS:
         raise CannotRun(Problem("amend-unit-field", found=field.title))
-    if not store.stands((row.block, row.position, field.id)):
+    if not places.stands((row.block, row.position, field.id)):
         raise CannotRun(Problem("amend-no-column", found=field.title))
-    return Target(form, field, row, cells.address(row, field), cells.subject(row))
+    return SelectedCell(form, field, row, cells.address(row, field), cells.subject(row))
 
 
 def _field(form: Form, text: str) -> Field:
-    found = [f for f in form.fields if text.strip() in (f.id, f.title)]
-    if not found:
+    fields = [f for f in form.fields if text.strip() in (f.id, f.title)]
+    if not fields:
         near = nearest(text, [name for f in form.fields for name in (f.id, f.title)], FIELD, _NEAREST)
         raise CannotRun(Problem("amend-no-field", found=text, expected="、".join(near) or "—"))
-    return found[0]
+    return fields[0]
 
 
 class _Cells:
     """The rows of one version and where their values stand."""
 
-    def __init__(self, register: Register, store: Store, form: Form, rows: Sequence[PlacedRow]) -> None:
-        self._register, self._store, self._form, self._rows = register, store, form, rows
+    def __init__(self, register: Register, places: CellPlaces, form: Form, rows: Sequence[PlacedRow]) -> None:
+        self._register, self._places, self._form, self._rows = register, places, form, rows
 
     def address(self, row: PlacedRow, field: Field) -> Address:
         """The cell of a value."""
         cell = (row.block, row.position, field.id)
-        return self._store.addresses([cell])[cell]
+        return self._places.addresses([cell])[cell]
 
     def subject(self, row: PlacedRow) -> str:
         """The unit a row is about, and what tells it from the unit's other rows, without personal values."""
@@ -101,26 +111,26 @@ class _Cells:
         """The row and field whose value stands in the cell that `text` names."""
         sheet, _, cell = text.strip().rpartition("!")
         sheet, cell = sheet.strip("'").replace("''", "'"), cell.strip().replace("$", "").upper()
-        known = self._addresses()
-        found = [
+        placed = self._addresses()
+        matches = [
             (row, field)
-            for row, field, address in known
+            for row, field, address in placed
             if address.cell == cell and sheet in ("", address.sheet)
         ]
-        if len(found) == 1:
-            return found[0]
-        meant = [f"{a.sheet}!{a.cell}" for _, _, a in known]
+        if len(matches) == 1:
+            return matches[0]
+        meant = [f"{a.sheet}!{a.cell}" for _, _, a in placed]
         near = list(dict.fromkeys(nearest(f"{sheet}!{cell}", meant, CELL, _LISTED))) or meant[:_NEAREST]
         raise CannotRun(Problem("amend-no-cell", found=text, expected="、".join(near) or "—"))
 
     def _addresses(self) -> list[tuple[PlacedRow, Field, Address]]:
         wanted = [(row, field) for row in self._rows for field in self._form.fields]
         cells = [(row.block, row.position, field.id) for row, field in wanted]
-        addresses = self._store.addresses(cells)
+        addresses = self._places.addresses(cells)
         return [
             (row, field, addresses[cell])
             for (row, field), cell in zip(wanted, cells, strict=True)
-            if cell in addresses and self._store.stands(cell)
+            if cell in addresses and self._places.stands(cell)
         ]
 
     def about(self, unit: str, key: str, field: Field) -> PlacedRow:
@@ -147,8 +157,8 @@ class _Cells:
 
     def _names(self, code: str) -> tuple[str, ...]:
         """A unit's code, and every name it has had."""
-        known = self._register.by_code.get(code, ())
-        return (code, *(name for unit in known for name in (unit.name, *unit.aliases)))
+        units = self._register.by_code.get(code, ())
+        return (code, *(name for unit in units for name in (unit.name, *unit.aliases)))
 
     def _unit_name(self, code: str) -> str:
         names = self._names(code)
