@@ -17,7 +17,8 @@ import delivery
 from ruralpb.app import error_localisation
 from ruralpb.app.findings import FindingsRequest, Judged, judge
 from ruralpb.app.ingest import IngestRequest, ingest
-from ruralpb.app.project import Project, open_project
+from ruralpb.app.opening import open_project
+from ruralpb.app.project import Project
 from ruralpb.core.periods import Period, parse
 
 TODAY = date(2026, 4, 20)

@@ -30,7 +30,8 @@ import python_calamine
 
 from ruralpb.app.ingest import ingest
 from ruralpb.app.ingest_request import IngestRequest
-from ruralpb.app.project import Project, open_project
+from ruralpb.app.opening import open_project
+from ruralpb.app.project import Project
 from ruralpb.intake import one_file, readers
 from ruralpb.model import IntakeOptions
 

@@ -24,8 +24,8 @@ from time import perf_counter
 
 from ruralpb.app.ingest import ingest
 from ruralpb.app.ingest_request import IngestRequest
+from ruralpb.app.opening import open_project
 from ruralpb.app.period_context import opened
-from ruralpb.app.project import open_project
 from ruralpb.app.validate import Selection, validate
 from ruralpb.core.periods import Period, parse
 

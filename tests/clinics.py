@@ -21,7 +21,8 @@ import pytest
 
 from ruralpb.app import ingest as ingesting
 from ruralpb.app.ingest_request import IngestRequest
-from ruralpb.app.project import Project, open_project
+from ruralpb.app.opening import open_project
+from ruralpb.app.project import Project
 from ruralpb.core import periods
 from ruralpb.core.problems import Location, Problem
 from ruralpb.model import Block, IntakeOptions, Note, Reading, Row, SheetReading

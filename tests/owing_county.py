@@ -12,7 +12,8 @@ from workbooks import workbook
 
 from ruralpb.app import ingest as ingesting
 from ruralpb.app.ingest_request import IngestRequest
-from ruralpb.app.project import Project, open_project
+from ruralpb.app.opening import open_project
+from ruralpb.app.project import Project
 from ruralpb.core import periods
 
 D = date

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ruralpb.app.project import session_basis
+from ruralpb.app.sessions import session_basis
 from ruralpb.core.periods import Period
 from ruralpb.model import Library, Register, Settings
 from ruralpb.store import Given, Session

@@ -20,7 +20,8 @@ from workbooks import workbook
 from ruralpb.app import export, figures, validate
 from ruralpb.app import ingest as ingesting
 from ruralpb.app.ingest_request import IngestRequest
-from ruralpb.app.project import Project, open_project
+from ruralpb.app.opening import open_project
+from ruralpb.app.project import Project
 from ruralpb.app.validate import Validation
 from ruralpb.core import periods
 from ruralpb.model import ReturnState, Value

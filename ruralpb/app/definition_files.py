@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ruralpb.core.problems import Problem
+from ruralpb.app.stamps import stamp as stamp_of
+from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import loader as defining
 from ruralpb.model.loader import Definitions
 from ruralpb.model.loader.shipped import library_verified
+
+_DEFINING = ("model/*.py", "model/loader/*.py", "rules/expressions/*.py")
+"""The modules that decide what definition files mean."""
 
 
 def read(sources: Mapping[str, bytes], verified: bool = False) -> tuple[Definitions, list[Problem]]:
@@ -24,3 +28,29 @@ def read(sources: Mapping[str, bytes], verified: bool = False) -> tuple[Definiti
     from ruralpb.rules import expressions
 
     return definitions, defining.in_order([*problems, *expressions.verify(definitions.library)])
+
+
+def load(sources: Mapping[str, bytes], verified: bool = False) -> tuple[Definitions, tuple[Problem, ...]]:
+    """Return the definitions in `sources`, and warnings. Raises CannotRun (exit 2) when they have errors. `verified`: their
+    expressions need not be checked again."""
+    definitions, problems = read(sources, verified)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise CannotRun(errors)
+    return definitions, tuple(problems)
+
+
+def stamp(sources: Mapping[str, bytes]) -> str:
+    """Return the stamp under which the definitions in `sources` are kept once they have been read."""
+    return stamp_of([defining.digest(sources)], _DEFINING)
+
+
+def kept(definitions: Definitions) -> tuple[object, ...]:
+    """Return what is kept of definitions: the arguments that make them again."""
+    return (
+        definitions.library,
+        definitions.register,
+        definitions.settings,
+        definitions.targets,
+        definitions.hash,
+    )

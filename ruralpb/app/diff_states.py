@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from ruralpb.app.project import Project, load
+from ruralpb.app.definition_files import load
+from ruralpb.app.project import Project
 from ruralpb.app.sealed import seal_of
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Problem

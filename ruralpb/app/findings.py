@@ -87,7 +87,7 @@ def _judge(
     current = {(s.reporter_code, s.form): s.id for s in store.submissions(period) if s.state == "current"}
     refusals = standing(store.problems(period), amended)
     addresses = store.addresses(cell[1:] for verdict in verdicts for cell in verdict.cells)
-    context = FindingContext(period, project.definitions.register, project.hmac)
+    context = FindingContext(period, project.definitions.register, project.key.hmac)
     findings = [verdict_finding(context, verdict, current, addresses) for verdict in verdicts]
     if localised:
         located = locate(project, session, period, plans, verdicts, refusals)

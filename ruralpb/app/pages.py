@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from ruralpb.app.opening import open_project
 from ruralpb.app.period_context import PeriodContext, opened
-from ruralpb.app.project import Project, open_project
+from ruralpb.app.project import Project
 from ruralpb.app.report import page, publish
 from ruralpb.app.report_plan import ReportRequest
 from ruralpb.core import periods, processes

@@ -1,49 +1,34 @@
-"""The project folder: what is in it, its definitions, and who may write to it."""
+"""The project: its folder and what lies where in it, its definitions, its store and sessions, its lock."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import os
-import secrets
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property, partial
 from pathlib import Path
 
-from ruralpb import __version__
 from ruralpb.app import definition_files
-from ruralpb.app.stamps import stamp as stamp_of
+from ruralpb.app.sessions import session_basis
 from ruralpb.core.nearest import TITLE, nearest
 from ruralpb.core.periods import Period
-from ruralpb.core.problems import CannotRun, Location, Problem
-from ruralpb.model import Decision, Library, Register, ResolvedAmendment, Settings
-from ruralpb.model import loader as defining
+from ruralpb.core.problems import Problem
+from ruralpb.model import Decision, ResolvedAmendment, Settings
 from ruralpb.model.loader import Definitions
-from ruralpb.returns import owed
 from ruralpb.returns.versions import decide, states
-from ruralpb.store import STORE_FILE, ReturnRules, Session, SessionBasis, Store, open_session, open_store
-from ruralpb.store.archive import Archive, Journal, Seals
-from ruralpb.store.disk import write_whole
+from ruralpb.store import ReturnRules, Session, Store, open_session, open_store
 from ruralpb.store.locking import locked
-from ruralpb.store.results import FILE as RESULTS_FILE
-from ruralpb.store.results import Results
-
-SETTINGS_FILE = "ruralpb.yaml"
-_KEY_BYTES = 32
+from ruralpb.store.project_folder import ProjectFolder
 
 RETURN_RULES = ReturnRules(states, decide)
 """What the room `returns` decides about versions, as the store is told it."""
 
 
 @dataclass(frozen=True)
-class Project:
+class Project(ProjectFolder):
     """One project folder with its definitions as they are now."""
 
-    folder: Path
     sources: Mapping[str, bytes]
     """The definition files, relative name → content."""
     definitions: Definitions
@@ -51,36 +36,6 @@ class Project:
     """Those of the definitions; a project always has them."""
     warnings: tuple[Problem, ...] = ()
     """What is not an error in the definitions."""
-
-    @property
-    def private(self) -> Path:
-        """The folder that the toolkit keeps for itself."""
-        return self.folder / ".ruralpb"
-
-    @property
-    def archive(self) -> Archive:
-        """Originals and definitions in use."""
-        return Archive(self.private / "archive")
-
-    @property
-    def seals(self) -> Seals:
-        """What sealed periods rested on when they were sealed."""
-        return Seals(self.archive.folder / "seals")
-
-    @property
-    def journal(self) -> Journal:
-        """Receipts and decisions as they stand on disk now."""
-        return Journal(self.private / "journal.jsonl")
-
-    @property
-    def store_path(self) -> Path:
-        """The DuckDB file."""
-        return self.private / STORE_FILE
-
-    @property
-    def results(self) -> Results:
-        """Definitions read, findings and values computed: what can be made again at any time."""
-        return Results(self.private / RESULTS_FILE)
 
     @property
     def inbox(self) -> Path:
@@ -122,22 +77,7 @@ class Project:
         content = f"{file.st_mtime_ns} {file.st_size}" if file else ""
         changes = [d.id for d in store.decisions if d.kind == "amend"]
         seen_from = self.settings.unit
-        return [self.definitions.hash, seen_from, content, *store.current(), *changes, self.hmac("state")]
-
-    @cached_property
-    def _key(self) -> bytes:
-        path = self.private / "key"
-        try:
-            return bytes.fromhex(path.read_text("ascii"))
-        except FileNotFoundError:
-            key = secrets.token_bytes(_KEY_BYTES)
-            write_whole(path, key.hex().encode())
-            return key
-
-    def hmac(self, *parts: str) -> str:
-        """Return the 64 hex digits by which a personal key may leave the store (semantics S9): HMAC-SHA256 of `parts`
-        under the project's key, which is made on first use and readable by its owner only."""
-        return hmac.new(self._key, "\0".join(parts).encode(), hashlib.sha256).hexdigest()
+        return [self.definitions.hash, seen_from, content, *store.current(), *changes, self.key.hmac("state")]
 
     def unknown(self, kind: str, text: str, known: Iterable[str]) -> Problem:
         """Return the problem that `text` is no `kind` (indicator, form, check …) of this project, with the nearest names."""
@@ -154,79 +94,10 @@ class Project:
         with locked(self.private, command, wait, now):
             if not self.warnings and not self.results.path.is_file():
                 # The first that is written in this project: later commands need not read and verify the definitions again.
-                self.results.put_definitions(_stamp(self.sources), _kept(self.definitions))
+                self.results.put_definitions(
+                    definition_files.stamp(self.sources), definition_files.kept(self.definitions)
+                )
             yield
-
-
-def session_basis(library: Library, register: Register, settings: Settings, period: Period) -> SessionBasis:
-    """Return what a compute session for `period` rests on, nothing being current yet."""
-    from ruralpb.rules.expressions.functions import valid_id_sql
-
-    return SessionBasis(
-        library.forms, register, period, partial(owed, settings, library, register), valid_id_sql
-    )
-
-
-def find(folder: Path | None = None) -> Path:
-    """Return the project folder: `folder` when it is given (by -C or RURALPB_PROJECT), else the nearest one upwards from
-    the working folder that holds ruralpb.yaml.
-
-    Raises CannotRun (exit 2) when there is none.
-    """
-    named = folder or (Path(os.environ["RURALPB_PROJECT"]) if os.environ.get("RURALPB_PROJECT") else None)
-    start = (named or Path.cwd()).resolve()
-    for candidate in [start] if named else [start, *start.parents]:
-        if (candidate / SETTINGS_FILE).is_file():
-            return candidate
-    raise CannotRun(Problem("no-project", Location(str(start))))
-
-
-def open_project(folder: Path | str | None = None) -> Project:
-    """Return the project in `folder` (see `find`) with its definitions read and checked.
-
-    Raises CannotRun (exit 2) with every error in the definitions.
-    """
-    found = find(Path(folder) if folder else None)
-    sources = defining.sources(found)
-    private = found / ".ruralpb"
-    kept, stamp = Results(private / RESULTS_FILE), _stamp(sources)
-    before = kept.definitions(stamp)
-    warnings: tuple[Problem, ...] = ()
-    if before is not None:
-        definitions = Definitions(*before)
-    else:
-        expressions = f"{__version__} {defining.digest(defining.expressed(sources))}"
-        verified = kept.is_verified(expressions)
-        definitions, warnings = load(sources, verified)
-        if not warnings and private.is_dir():
-            if not verified:
-                kept.put_verified(expressions)
-            kept.put_definitions(stamp, _kept(definitions))
-    if definitions.settings is None:
-        raise CannotRun(Problem("no-project", Location(str(found))))
-    return Project(found, sources, definitions, definitions.settings, warnings)
-
-
-def load(sources: Mapping[str, bytes], verified: bool = False) -> tuple[Definitions, tuple[Problem, ...]]:
-    """Return the definitions in `sources`, and warnings. Raises CannotRun (exit 2) when they have errors. `verified`: their
-    expressions need not be checked again."""
-    definitions, problems = definition_files.read(sources, verified)
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if errors:
-        raise CannotRun(errors)
-    return definitions, tuple(problems)
-
-
-_DEFINING = ("model/*.py", "model/loader/*.py", "rules/expressions/*.py")
-"""The modules that decide what definition files mean."""
-
-
-def _stamp(sources: Mapping[str, bytes]) -> str:
-    return stamp_of([defining.digest(sources)], _DEFINING)
-
-
-def _kept(read: Definitions) -> tuple[object, ...]:
-    return (read.library, read.register, read.settings, read.targets, read.hash)
 
 
 def command_line() -> str:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from ruralpb.app.project import RETURN_RULES, Project, load
+from ruralpb.app.definition_files import load
+from ruralpb.app.project import RETURN_RULES, Project
 from ruralpb.core.periods import find as find_period
 from ruralpb.intake.processes.pool import ReadingJob, read_all
 from ruralpb.intake.receive import Source

@@ -48,6 +48,6 @@ def sql(project: Project, request: SqlRequest, now: datetime) -> SqlAnswer:
         disclose(project, "sql", request.reason, now)
     with project.session(request.period) as session:
         if not request.with_personal_data:
-            facts.mask(session, forms.values(), lambda key: project.hmac("person", key)[:16])
+            facts.mask(session, forms.values(), lambda key: project.key.hmac("person", key)[:16])
         columns, rows = session.guarded(text, _SECONDS)
     return SqlAnswer(tuple(columns), tuple(rows))

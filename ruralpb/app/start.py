@@ -12,7 +12,7 @@ from pathlib import Path
 import ruralpb.app.ingest as ingesting
 import ruralpb.app.report as reporting
 from ruralpb.app.ingest_request import IngestRequest
-from ruralpb.app.project import SETTINGS_FILE, open_project
+from ruralpb.app.opening import open_project
 from ruralpb.app.report_plan import ReportRequest
 from ruralpb.app.units import find_unit
 from ruralpb.core import periods, processes
@@ -21,6 +21,7 @@ from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import Register, Unit
 from ruralpb.model import loader as defining
 from ruralpb.model.loader import editor_schema, tables
+from ruralpb.model.loader.settings import FILE as SETTINGS_FILE
 from ruralpb.model.loader.shipped import shipped_path
 
 SCHEMAS = ".ruralpb/schema"

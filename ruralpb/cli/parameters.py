@@ -42,7 +42,7 @@ Personal = Annotated[bool, option("help-personal", "--with-personal-data")]
 
 def project_of(terminal: Terminal) -> Project:
     """Return the project of the folder the terminal works in. Raises CannotRun where there is none, or its definitions are wrong."""
-    from ruralpb.app.project import open_project
+    from ruralpb.app.opening import open_project
 
     return open_project(terminal.project)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ruralpb.model import Decision
 from ruralpb.store import database
-from ruralpb.store.database import STORE_FILE, engine_version
+from ruralpb.store.database import engine_version
 from ruralpb.store.reader import Cell, Store
 from ruralpb.store.scratch import Given, scratch
 from ruralpb.store.session import Session, SessionBasis, open_session
@@ -25,7 +25,6 @@ from ruralpb.store.versions import ReturnRules
 from ruralpb.store.writer import Writer
 
 __all__ = [
-    "STORE_FILE",
     "Cell",
     "Given",
     "ReturnRules",

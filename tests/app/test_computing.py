@@ -15,8 +15,9 @@ from semantics_world import Counted, drop, farm, make_project, quarter, take
 from ruralpb.app import computing
 from ruralpb.app.computing import ValuesRequest
 from ruralpb.app.figures import indicators
+from ruralpb.app.opening import open_project
 from ruralpb.app.period_context import opened
-from ruralpb.app.project import Project, open_project
+from ruralpb.app.project import Project
 from ruralpb.model import Value
 
 Q1 = quarter("2026Q1")

@@ -31,7 +31,8 @@ from semantics_world import (
 
 from ruralpb.app.decisions import AmendedValue, Change, amend, explain, withdraw
 from ruralpb.app.feedback import FeedbackRequest, feedback
-from ruralpb.app.project import Project, open_project
+from ruralpb.app.opening import open_project
+from ruralpb.app.project import Project
 from ruralpb.core.problems import CannotRun
 from ruralpb.model import Finding
 from ruralpb.returns.cell_selection import CellRequest

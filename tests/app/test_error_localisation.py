@@ -11,7 +11,8 @@ from semantics_world import TODAY, check, drop, make_project, sheet, take
 from workbooks import workbook
 
 from ruralpb.app import error_localisation, export, findings, status, validate
-from ruralpb.app.project import Project, open_project
+from ruralpb.app.opening import open_project
+from ruralpb.app.project import Project
 from ruralpb.core import periods
 from ruralpb.publish.feedback import wording
 

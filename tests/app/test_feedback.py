@@ -37,7 +37,8 @@ from workbooks import csv, workbook
 from ruralpb.app import reminders
 from ruralpb.app import status as stage
 from ruralpb.app.feedback import Feedback, FeedbackRequest, SentBack, feedback
-from ruralpb.app.project import Project, open_project
+from ruralpb.app.opening import open_project
+from ruralpb.app.project import Project
 from ruralpb.core.problems import SEVERITIES
 from ruralpb.intake import readers
 from ruralpb.model import Address, Finding

@@ -20,10 +20,10 @@ import pytest
 from clinics import TODAY, drop, ingest, make_project, statuses, text_reader
 from semantics_world import Counted
 
-from ruralpb.app import project as projects
-from ruralpb.app import replay, stamps
+from ruralpb.app import definition_files, opening, replay, stamps
 from ruralpb.app.ingest_request import IngestRequest
-from ruralpb.app.project import Project, open_project
+from ruralpb.app.opening import open_project
+from ruralpb.app.project import Project
 from ruralpb.core.problems import CannotRun
 from ruralpb.intake.processes import pool
 
@@ -273,7 +273,7 @@ def test_a_run_cut_off_at_any_moment_is_finished_by_the_next_with_the_same_resul
         raise Killed
 
     target = {
-        "archive": "ruralpb.app.project.Journal.append_receipts",
+        "archive": "ruralpb.store.archive.Journal.append_receipts",
         "journal": "ruralpb.app.replay.read_all",
         "store": "ruralpb.store.writer.Writer.add",
         "commit": "ruralpb.store.writer.Writer.flush",
@@ -365,7 +365,7 @@ def test_a_second_writer_waits_and_then_names_the_holder(project: Project) -> No
     code = f"""
         from datetime import datetime
         from pathlib import Path
-        from ruralpb.app.project import open_project
+        from ruralpb.app.opening import open_project
         with open_project(Path({str(project.folder)!r})).lock("ruralpb run", 0, datetime(2026, 4, 7, 3)):
             print("held", flush=True)
             input()
@@ -395,12 +395,12 @@ def test_the_nearest_project_upwards_is_the_one_meant_unless_one_is_named(
     deep.mkdir(parents=True)
     monkeypatch.delenv("RURALPB_PROJECT", raising=False)
     monkeypatch.chdir(deep)
-    assert projects.find() == project.folder
+    assert opening.find() == project.folder
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("RURALPB_PROJECT", str(project.folder))
-    assert projects.find() == project.folder
+    assert opening.find() == project.folder
     with pytest.raises(CannotRun) as stopped:
-        projects.find(deep)
+        opening.find(deep)
     assert stopped.value.exit_code == 2
 
 
@@ -416,9 +416,9 @@ def test_personal_keys_leave_under_a_project_key_that_only_its_owner_can_read(
     project: Project, tmp_path: Path
 ) -> None:
     other = make_project(tmp_path / "other")
-    assert project.hmac("R38", "甲") == replace(project).hmac("R38", "甲")
-    assert project.hmac("R38", "甲") != other.hmac("R38", "甲")
-    assert project.hmac("ab", "c") != project.hmac("a", "bc")
+    assert project.key.hmac("R38", "甲") == replace(project).key.hmac("R38", "甲")
+    assert project.key.hmac("R38", "甲") != other.key.hmac("R38", "甲")
+    assert project.key.hmac("ab", "c") != project.key.hmac("a", "bc")
     assert (project.private / "key").stat().st_mode & 0o777 == 0o600
 
 
@@ -433,7 +433,7 @@ def kept_definitions(project: Project) -> int:
 def test_definitions_are_kept_for_these_files_and_this_program_only(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = Counted(monkeypatch, projects, "load")
+    read = Counted(monkeypatch, definition_files, "load")
     assert kept_definitions(project) == 0
     drop(project, "2026-04-07/1.txt", "clinic 东镇 2026Q1\n甲村 1")
     ingest(project)
@@ -458,7 +458,7 @@ def test_definitions_kept_in_a_damaged_file_are_read_anew(
 ) -> None:
     project.private.mkdir()
     definitions = open_project(project.folder).definitions
-    read = Counted(monkeypatch, projects, "load")
+    read = Counted(monkeypatch, definition_files, "load")
     file = project.results.path
     content = file.read_bytes()
     at = content.index("诊疗人次".encode())

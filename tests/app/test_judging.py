@@ -10,7 +10,8 @@ import pytest
 from semantics_world import Counted, drop, farm, make_project, quarter, take
 
 from ruralpb.app import findings as judging
-from ruralpb.app.project import Project, open_project
+from ruralpb.app.opening import open_project
+from ruralpb.app.project import Project
 from ruralpb.app.validate import Selection, validate
 from ruralpb.model import Finding
 

@@ -14,7 +14,8 @@ from semantics_world import NOW, check, drop, farm, make_project, quarter, state
 
 from ruralpb.app import feedback
 from ruralpb.app.decisions import Change, amend
-from ruralpb.app.project import Project, open_project
+from ruralpb.app.opening import open_project
+from ruralpb.app.project import Project
 from ruralpb.model import Decision, ReturnState
 from ruralpb.returns.cell_selection import CellRequest
 

@@ -17,7 +17,8 @@ from semantics_world import HONGQI, NOW, drop, farm, make_project, quarter, stat
 
 from ruralpb.app import sealing
 from ruralpb.app.figures import ValuesRequest, indicators
-from ruralpb.app.project import Project, open_project
+from ruralpb.app.opening import open_project
+from ruralpb.app.project import Project
 from ruralpb.app.rebuild import rebuild
 from ruralpb.app.report_plan import ReportRequest
 from ruralpb.app.sealing import SealRequest

@@ -19,7 +19,8 @@ from rich.cells import cell_len
 
 from ruralpb import returns
 from ruralpb.app import status as stage
-from ruralpb.app.project import Project, open_project
+from ruralpb.app.opening import open_project
+from ruralpb.app.project import Project
 from ruralpb.cli.status import show_status
 from ruralpb.cli.terminal import Terminal
 from ruralpb.core import periods

@@ -13,7 +13,8 @@ from workbooks import workbook
 
 from ruralpb.app import computing, define, figures, ingest, report, trace, validate
 from ruralpb.app.ingest_request import IngestRequest
-from ruralpb.app.project import Project, open_project
+from ruralpb.app.opening import open_project
+from ruralpb.app.project import Project
 from ruralpb.app.report_plan import ReportRequest
 from ruralpb.core import periods
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from command_line import QUARTERS, Demonstrated, Said, expected_finding, ruralpb, small_county
 
-from ruralpb.app.project import open_project
+from ruralpb.app.opening import open_project
 
 Q = ("--quarter", "2026Q1")
 READING = {

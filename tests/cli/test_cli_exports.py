@@ -17,7 +17,7 @@ from command_line import SAMPLES, expected_finding, ruralpb
 
 import ruralpb as package
 from ruralpb.app import export
-from ruralpb.app.project import open_project
+from ruralpb.app.opening import open_project
 from ruralpb.core.periods import Period, parse
 
 Q = ("--quarter", "2026Q1")

@@ -16,7 +16,8 @@ from typing import Any
 
 from ruralpb.app import ingest
 from ruralpb.app.ingest_request import IngestRequest
-from ruralpb.app.project import Project, open_project
+from ruralpb.app.opening import open_project
+from ruralpb.app.project import Project
 from ruralpb.core.periods import Period
 from ruralpb.model import Unit
 

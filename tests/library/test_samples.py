@@ -23,8 +23,9 @@ from filelock import FileLock
 
 from ruralpb.app import export, figures, ingest, validate
 from ruralpb.app.ingest_request import IngestRequest
+from ruralpb.app.opening import open_project
 from ruralpb.app.origins import Origins
-from ruralpb.app.project import Project, open_project
+from ruralpb.app.project import Project
 from ruralpb.core import periods
 from ruralpb.model import Value
 

@@ -25,7 +25,8 @@ from filelock import FileLock
 
 from ruralpb.app import computing, figures, ingest
 from ruralpb.app.ingest_request import IngestRequest
-from ruralpb.app.project import Project, open_project
+from ruralpb.app.opening import open_project
+from ruralpb.app.project import Project
 from ruralpb.core import periods
 from ruralpb.model import loader
 

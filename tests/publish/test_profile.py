@@ -17,7 +17,8 @@ from workbooks import workbook
 
 from ruralpb.app import registers
 from ruralpb.app import report as reporting
-from ruralpb.app.project import Project, open_project
+from ruralpb.app.opening import open_project
+from ruralpb.app.project import Project
 from ruralpb.app.report_plan import ReportRequest
 from ruralpb.model import Finding, Target, Value
 from ruralpb.publish.text.figures import Facts

@@ -15,7 +15,8 @@ from owing_county import FILES, Q1, D, county, farm, visit
 
 from ruralpb.app import reminders
 from ruralpb.app import status as stage
-from ruralpb.app.project import Project, open_project
+from ruralpb.app.opening import open_project
+from ruralpb.app.project import Project
 from ruralpb.publish.text.reminder import Owing, Reminder, chat
 
 SETTINGS = FILES["ruralpb.yaml"] + "report: {issuer: 中共云岭县委组织部, contact: 组织科 0737-1234567}\n"

@@ -31,7 +31,8 @@ from semantics_world import (
     visit,
 )
 
-from ruralpb.app.project import Project, open_project
+from ruralpb.app.opening import open_project
+from ruralpb.app.project import Project
 
 Q1 = "2026年第一季度"
 

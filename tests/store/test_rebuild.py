@@ -12,7 +12,8 @@ import pytest
 from clinics import drop, ingest, make_project, text_reader
 
 from ruralpb.app.ingest_request import IngestRequest
-from ruralpb.app.project import Project, open_project
+from ruralpb.app.opening import open_project
+from ruralpb.app.project import Project
 from ruralpb.app.rebuild import Rebuilt, rebuild
 from ruralpb.core.problems import CannotRun
 

@@ -32,7 +32,8 @@ from semantics_world import (
 )
 
 from ruralpb.app import export
-from ruralpb.app.project import Project, open_project
+from ruralpb.app.opening import open_project
+from ruralpb.app.project import Project
 from ruralpb.app.rebuild import rebuild
 
 Q1 = "2026年第一季度"

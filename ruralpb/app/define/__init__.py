@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ruralpb.app import definition_files, project, templates
+from ruralpb.app import definition_files, opening, templates
 from ruralpb.app.define import doctor
 from ruralpb.app.define.explain import ExplainedDefinition, about, explained, title
 from ruralpb.app.define.reach import is_about_changed, mentioned
@@ -85,7 +85,7 @@ def check(folder: Path | None, today: date) -> Checked:
 def _templates(folder: Path | None) -> list[Problem]:
     """What is wrong with the project's own templates; none where there is no project."""
     found = _project(folder)
-    return [] if found is None else templates.lint(project.open_project(found))
+    return [] if found is None else templates.lint(opening.open_project(found))
 
 
 def test(folder: Path | None, only: Sequence[str]) -> tuple[CaseResult, ...]:
@@ -112,7 +112,7 @@ def list_(folder: Path | None, kind: str = "") -> tuple[Listed, ...]:
     if kind and kind not in KINDS:
         expected, data = " | ".join(KINDS), {"key": "define list"}
         raise CannotRun(Problem("definition-wants-choice", found=kind, expected=expected, data=data))
-    library = project.load(defining.sources(_project(folder)))[0].library
+    library = definition_files.load(defining.sources(_project(folder)))[0].library
     return tuple(
         Listed(one, d.id, title(d), about(d, library), d.defined_at, getattr(d, "enabled", True))
         for one in ((kind,) if kind else KINDS)
@@ -159,16 +159,16 @@ def write_schemas(folder: Path | None, kind: str, out: Path) -> tuple[Path, ...]
 def _project(folder: Path | None) -> Path | None:
     """The project meant; None, the built-in library, where none is named and none is found upwards."""
     if folder or os.environ.get("RURALPB_PROJECT"):
-        return project.find(folder)
+        return opening.find(folder)
     try:
-        return project.find()
+        return opening.find()
     except CannotRun:
         return None
 
 
 def _with_cases(folder: Path | None) -> tuple[Definitions, tuple[Case, ...]]:
     sources = defining.sources(_project(folder))
-    definitions, _ = project.load(sources)
+    definitions, _ = definition_files.load(sources)
     cases, problems = _cases(sources, definitions)
     if problems:
         raise CannotRun(problems)

@@ -10,7 +10,7 @@ from typing import Any
 
 from ruralpb import store
 from ruralpb.app.define.reach import in_play
-from ruralpb.app.project import session_basis
+from ruralpb.app.sessions import session_basis
 from ruralpb.core.problems import Location, Problem
 from ruralpb.model import Level, Library, Value
 from ruralpb.model.loader import Case, figure_of
