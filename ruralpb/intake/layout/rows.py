@@ -256,11 +256,17 @@ class _Table:
         return "other" if self._stray(row) else "data"
 
     def _holds_record(self, row: tuple[Any, ...], label: str) -> bool:
-        """True for a row that says whom it is about in most of the columns that do, the one of its first text aside."""
+        """True for a row that says whom it is about in most of the columns that do, the one of its first text aside.
+
+        A text that is itself a label of signatures (填表人：, 报出日期：) says nothing of the kind, whatever column it stands in.
+        """
         at = row.index(label)
         others = [column for column in self._identity if column != at]
-        held = sum(row[column] is not None for column in others)
+        held = sum(row[column] is not None and not self._is_signature(row[column]) for column in others)
         return bool(held) and 2 * held >= len(others) and (held > 1 or at not in self._mapped)
+
+    def _is_signature(self, value: Any) -> bool:
+        return type(value) is str and self._known_label(value)[0] == "signature"
 
     def _is_mere_label(self, row: tuple[Any, ...], label: str) -> bool:
         """True for a first text that stands for no more than itself: a list number with a mark, or a place."""
