@@ -77,7 +77,8 @@ def take(project: Project, lists: Sequence[NewFile], now: datetime, *, record: b
 
 def _take(new: NewFile, journal: Journal, standing: _Standing, now: datetime, record: bool) -> Answered:
     # Few deliveries bring a list back; the others need not wait for what judges it.
-    from ruralpb.app.decisions import record_explanation, same_explanation
+    from ruralpb.app.decisions import record_explanation
+    from ruralpb.returns.decision_results import same_explanation
 
     receipt = new.receipt
     grids, unread = readers.read(new.content, receipt.name)

@@ -5,63 +5,35 @@ A decision changes nothing that was reported. It is journaled, and whatever is c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 
 from ruralpb.app.origins import Originals
 from ruralpb.app.project import Project, command_line
-from ruralpb.app.validate import Selection, Validation, examine
-from ruralpb.core.nearest import TITLE, nearest
+from ruralpb.app.validate import Selection, examine
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.intake.values import show
 from ruralpb.intake.values.single import single
-from ruralpb.model import MASKED, Address, Decision, Finding, Submission, journal_text
+from ruralpb.model import MASKED, Decision, Finding, Submission, journal_text
 from ruralpb.returns import decisions
 from ruralpb.returns.cell_selection import CellRequest, SelectedCell, select_cell
+from ruralpb.returns.decision_results import (
+    AmendmentResult,
+    CellChange,
+    Explained,
+    Withdrawn,
+    amendment_result,
+    current_of,
+    find_version,
+    same_explanation,
+    unexplainable,
+)
 from ruralpb.returns.seals import seals
 from ruralpb.store import Store
 from ruralpb.store.archive import Journal
 
 _WAIT = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """What `explain` recorded: the findings, now explained. `already` are ids that had this explanation before."""
-
-    period: str
-    findings: tuple[Finding, ...]
-    already: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AmendedValue:
-    """What `amend` recorded. `was` is the reported value, `now` the one that counts, both as they may be shown; `resolved` are findings that
-    are gone with it, `raised` those that came."""
-
-    decision: str
-    submission: str
-    period: str
-    address: Address
-    unit_code: str
-    subject: str
-    field: str
-    title: str
-    was: str
-    now: str
-    resolved: tuple[Finding, ...]
-    raised: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
-    """What `withdraw` recorded; `current` is the version that counts now, "" when the return is missing."""
-
-    submission: str
-    period: str
-    current: str
 
 
 def explain(
@@ -79,7 +51,7 @@ def explain(
             checked = examine(project, None, store, period, now.date(), Selection())
             known = decisions.explanations(store.decisions)
         found = {finding.id: finding for finding in checked.failed()}
-        problems = [problem for id in ids if (problem := _unexplainable(id, found, period)) is not None]
+        problems = [problem for id in ids if (problem := unexplainable(id, found, period)) is not None]
         if problems:
             raise CannotRun(problems)
         chosen = [found[id] for id in dict.fromkeys(ids)]
@@ -90,15 +62,6 @@ def explain(
         new, decisions.explanations(d for d in project.journal.decisions() if d.kind == "explain")
     )
     return Explained(period.label, tuple(explained), tuple(f.id for f in chosen if f not in new))
-
-
-def same_explanation(known: decisions.Explanation | None, fingerprint: str, reason: str, person: str) -> bool:
-    """True where the journal says this already: it is not said twice."""
-    return known is not None and (known.fingerprint, known.reason, known.person) == (
-        fingerprint,
-        reason,
-        person,
-    )
 
 
 def record_explanation(
@@ -117,31 +80,9 @@ def record_explanation(
     return journal.decide("explain", by, reason, data | ({"answers": answers} if answers else {}), now)
 
 
-def _unexplainable(id: str, found: dict[str, Finding], period: Period) -> Problem | None:
-    finding = found.get(id)
-    if finding is None:
-        near = "、".join(nearest(id, sorted(found), TITLE)) or "—"
-        return Problem("finding-unknown", found=id, expected=near, data={"period": period.label})
-    if finding.status == "amended":
-        return Problem("explain-amended", found=id)
-    if finding.severity == "error":
-        return Problem("explain-error", found=id, data={"message": finding.message})
-    return Problem("explain-note", found=id) if finding.severity == "note" else None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The amendment of one cell: what it shall count as ("": nothing; None: not said), why, by whom, on what basis."""
-
-    value: str | None
-    reason: str
-    by: str
-    basis: str
-
-
 def amend(
-    project: Project, submission: str, request: CellRequest, change: Change, now: datetime
-) -> AmendedValue:
+    project: Project, submission: str, request: CellRequest, change: CellChange, now: datetime
+) -> AmendmentResult:
     """Record that the cell `request` names of the current version `submission` counts as another value, which is read by the rules of its field.
 
     The reported value stays as it is. Raises CannotRun (exit 2) when the version is not current, the cell is none, the value cannot be read or
@@ -177,7 +118,7 @@ def amend(
             )
         with project.reading() as store:
             after = examine(project, None, store, version.period, now.date(), Selection())
-    return _amended(decision, version, target, value, before, after)
+    return amendment_result(decision, version, target, value, before.failed(), after.failed())
 
 
 def _effective(project: Project, store: Store, target: SelectedCell) -> str:
@@ -190,7 +131,7 @@ def _effective(project: Project, store: Store, target: SelectedCell) -> str:
 
 
 def _data(
-    project: Project, store: Store, version: Submission, target: SelectedCell, value: str, change: Change
+    project: Project, store: Store, version: Submission, target: SelectedCell, value: str, change: CellChange
 ) -> dict[str, str]:
     receipt, table = store.table_of(target.row.block)
     was, raw = journal_text(target.value), ""
@@ -214,36 +155,6 @@ def _data(
     } | ({"raw": raw} if raw else {})
 
 
-def _amended(
-    decision: Decision,
-    version: Submission,
-    target: SelectedCell,
-    value: str,
-    before: Validation,
-    after: Validation,
-) -> AmendedValue:
-    def open_(checked: Validation) -> dict[str, Finding]:
-        return {f.id: f for f in checked.failed() if f.status == "open"}
-
-    old, new = open_(before), open_(after)
-    hidden = target.field.sensitive
-    was = journal_text(target.value) or decision.data.get("raw", "")
-    return AmendedValue(
-        decision=decision.id,
-        submission=version.id,
-        period=version.period.label,
-        address=target.address,
-        unit_code=target.row.content[0],
-        subject=target.subject,
-        field=target.field.id,
-        title=target.title,
-        was=MASKED if hidden and was else was,
-        now=MASKED if hidden and value else value,
-        resolved=tuple(finding for id, finding in old.items() if id not in new),
-        raised=tuple(finding for id, finding in new.items() if id not in old),
-    )
-
-
 def withdraw(project: Project, submission: str, reason: str, by: str, now: datetime) -> Withdrawn:
     """Record that a version does not count: the latest of the others does, if there is one (semantics S2).
 
@@ -252,7 +163,7 @@ def withdraw(project: Project, submission: str, reason: str, by: str, now: datet
     _needs({"--reason": reason, "--by": by})
     with project.lock(command_line(), _WAIT, now):
         with project.reading() as store:
-            version = _known(store, submission)
+            version = find_version(store.submissions(), submission)
             _open(store, version.period)
             if version.state == "withdrawn":
                 earlier = [
@@ -263,8 +174,7 @@ def withdraw(project: Project, submission: str, reason: str, by: str, now: datet
         project.journal.decide("withdraw", by, reason, {"submission": submission}, now)
         with project.reading() as store:
             others = store.submissions(version.period)
-    of = (version.reporter_code, version.form)
-    current = next((s.id for s in others if (s.reporter_code, s.form) == of and s.state == "current"), "")
+    current = current_of(version, others)
     return Withdrawn(submission, version.period.label, current)
 
 
@@ -281,25 +191,9 @@ def _open(store: Store, period: Period) -> None:
         raise CannotRun(Problem("decision-sealed", found=period.label, expected=f"{seal.by} {seal.at[:10]}"))
 
 
-def _known(store: Store, submission: str) -> Submission:
-    versions = {version.id: version for version in store.submissions()}
-    if submission not in versions:
-        near = "、".join(_nearest(submission, versions)) or "—"
-        raise CannotRun(Problem("submission-unknown", found=submission, expected=near))
-    return versions[submission]
-
-
-def _nearest(text: str, known: Iterable[str]) -> list[str]:
-    return nearest(text, sorted(known), TITLE)
-
-
 def _current(store: Store, submission: str) -> Submission:
-    version = _known(store, submission)
+    version = find_version(store.submissions(), submission)
     if version.state != "current":
-        of = (version.reporter_code, version.form)
-        others = store.submissions(version.period)
-        current = next(
-            (s.id for s in others if (s.reporter_code, s.form) == of and s.state == "current"), "—"
-        )
+        current = current_of(version, store.submissions(version.period)) or "—"
         raise CannotRun(Problem("amend-not-current", found=submission, expected=current))
     return version

@@ -68,8 +68,9 @@ def amend(terminal: Terminal, arguments: AmendArguments) -> ExitCode:
     """Amend a value; the cell, its values, and what that did to the findings."""
     from ruralpb.app import decisions
     from ruralpb.returns.cell_selection import CellRequest
+    from ruralpb.returns.decision_results import CellChange
 
-    change = decisions.Change(arguments.value, arguments.reason, arguments.by, arguments.basis)
+    change = CellChange(arguments.value, arguments.reason, arguments.by, arguments.basis)
     cell = CellRequest(arguments.unit, arguments.field, arguments.row, arguments.cell)
     result = decisions.amend(project_of(terminal), arguments.submission, cell, change, current_time())
     terminal.json(result)

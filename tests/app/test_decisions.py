@@ -29,13 +29,14 @@ from semantics_world import (
     visit,
 )
 
-from ruralpb.app.decisions import AmendedValue, Change, amend, explain, withdraw
+from ruralpb.app.decisions import amend, explain, withdraw
 from ruralpb.app.feedback import FeedbackRequest, feedback
 from ruralpb.app.opening import open_project
 from ruralpb.app.project import Project
 from ruralpb.core.problems import CannotRun
 from ruralpb.model import Finding
 from ruralpb.returns.cell_selection import CellRequest
+from ruralpb.returns.decision_results import AmendmentResult, CellChange
 
 FARM = f"{HONGQI}-farm-2026Q1-v1"
 TUANJIE, XINJIAN = "990101101202", "990101101201"
@@ -60,10 +61,10 @@ def finding(project: Project, check_id: str, period: str = "2026Q1", unit: str =
     return found
 
 
-def change(project: Project, value: str, submission: str = FARM, **named: str) -> AmendedValue:
+def change(project: Project, value: str, submission: str = FARM, **named: str) -> AmendmentResult:
     """Amend a cell (of 团结村's costs, unless told otherwise)."""
     target = CellRequest(**named) if named else CellRequest(unit="团结村", field="cost")
-    return amend(project, submission, target, Change(value, "录入笔误", "王科长", "2026年3月明细账"), NOW)
+    return amend(project, submission, target, CellChange(value, "录入笔误", "王科长", "2026年3月明细账"), NOW)
 
 
 def refusal(stopped: pytest.ExceptionInfo[CannotRun]) -> str:

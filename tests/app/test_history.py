@@ -20,11 +20,12 @@ from semantics_world import (
     visit,
 )
 
-from ruralpb.app.decisions import Change, amend, explain, withdraw
+from ruralpb.app.decisions import amend, explain, withdraw
 from ruralpb.app.history import history
 from ruralpb.app.project import Project
 from ruralpb.core.problems import CannotRun
 from ruralpb.returns.cell_selection import CellRequest
+from ruralpb.returns.decision_results import CellChange
 from ruralpb.returns.history import ReturnRecord
 
 Q1 = "2026年第一季度"
@@ -39,7 +40,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     drop(made, "2026-04-03/名册.xlsx", roster("红旗镇", Q1, f"团结村 张甲乙 {id_number(1)} 3000"))
     drop(made, "2026-04-03/走访.xlsx", visit("红旗镇", Q1, "团结村 V1 李四五 - 3"))
     take(made, unit=HONGQI)
-    change = Change("7", "录入笔误", "王科长", "明细账")
+    change = CellChange("7", "录入笔误", "王科长", "明细账")
     amend(made, f"{FARM}-v1", CellRequest(cell="农情!C4"), change, NOW)
     (asked,) = [f for f in check(made).failed() if f.check == "G03"]
     explain(made, quarter("2026Q1"), [asked.id], f"已核实，联系人{id_number(3)[1:]}", "李书记", NOW)

@@ -11,12 +11,13 @@ import pytest
 from command_line import ruralpb
 from semantics_world import NOW, drop, farm, id_number, make_project, quarter, roster, take, visit
 
-from ruralpb.app.decisions import Change, amend
+from ruralpb.app.decisions import amend
 from ruralpb.app.ledger import LedgerRequest, ledgers, write
 from ruralpb.app.project import Project
 from ruralpb.core.problems import CannotRun
 from ruralpb.publish.text.ledger import Ledger
 from ruralpb.returns.cell_selection import CellRequest
+from ruralpb.returns.decision_results import CellChange
 
 LIUSHU = "990101102202"
 """柳树村 of 青山镇, into which 大湾村 was merged at the end of 2025."""
@@ -59,7 +60,7 @@ class TestWhatStandsInIt:
         submission = next(
             v.submission for v in ledger(project).versions if v.period == "2026Q1" and v.form == "农情表"
         )
-        basis = Change("7", "录入笔误", "王科长", "2026年3月明细账")
+        basis = CellChange("7", "录入笔误", "王科长", "2026年3月明细账")
         amend(project, submission, CellRequest(unit="团结村", field="cost"), basis, NOW)
         (form,) = (f for f in ledger(project).forms if f.id == "farm")
         assert [row.values["cost"].text for row in form.rows] == ["1", "2", "9（更正为7）"]

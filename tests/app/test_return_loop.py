@@ -13,11 +13,12 @@ import pytest
 from semantics_world import NOW, check, drop, farm, make_project, quarter, states, statuses, take, told
 
 from ruralpb.app import feedback
-from ruralpb.app.decisions import Change, amend
+from ruralpb.app.decisions import amend
 from ruralpb.app.opening import open_project
 from ruralpb.app.project import Project
 from ruralpb.model import Decision, ReturnState
 from ruralpb.returns.cell_selection import CellRequest
+from ruralpb.returns.decision_results import CellChange
 
 Q1 = "2026年第一季度"
 NAMES = ("一里", "二河", "三塘", "四湾", "五洲", "六坪", "七桥", "八冲", "九岭", "十渡")
@@ -119,7 +120,7 @@ class Loop:
         sends(project, "2026-04-17", "九岭", "8 7", "3 1")
         answers(project, "2026-04-17", second["十渡"], {"十渡2村": ("减收", "十渡书记")})
         self.round_two = take(project)
-        change = Change("7", "多录一笔", "县委组织部王科长", "十渡1村3月明细账")
+        change = CellChange("7", "多录一笔", "县委组织部王科长", "十渡1村3月明细账")
         amend(project, f"{TOWNSHIPS['十渡']}-farm-2026Q1-v1", CellRequest(cell="农情!C4"), change, NOW)
         self._seen()
 
