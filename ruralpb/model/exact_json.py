@@ -66,6 +66,11 @@ def _fields(kind: Any) -> tuple[str, ...]:
 
 
 @cache
+def _is_positional(kind: Any) -> bool:
+    return not is_dataclass(kind) or not any(field.kw_only for field in fields(kind))
+
+
+@cache
 def _class(name: str) -> Callable[..., Any] | None:
     """The record class that an object's key names; None for any other name."""
     module, _, own = name.rpartition(".")
@@ -92,7 +97,10 @@ def _object(pairs: list[tuple[str, Any]]) -> Any:
     make = _class(name)
     if make is None:
         raise ValueError(name)
-    return make(*[_exact(item) for item in content])
+    values = [_exact(item) for item in content]
+    if _is_positional(make):
+        return make(*values)
+    return make(**dict(zip(_fields(make), values, strict=True)))
 
 
 def _exact(value: Any) -> Any:

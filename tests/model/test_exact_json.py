@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ruralpb.core.periods import parse
 from ruralpb.core.problems import Location, Problem
-from ruralpb.model import Address, exact_json
+from ruralpb.model import Address, Check, exact_json
 
 PLAIN = (
     st.none()
@@ -47,6 +47,13 @@ def test_records_in_records_keep_their_classes() -> None:
     problem = Problem("file-known", Location("a.xlsx", "表1", "B7"), data={"n": "1"})
     value = (period, problem, frozenset({"a"}), {("x", 1): Decimal("1.50")})
     assert exact_json.loads(exact_json.dumps(value)) == value
+
+
+def test_records_with_fields_by_keyword_only_are_read() -> None:
+    check = Check("F02.1", "F02", severity="warn", message={"zh": "户数应大于零。"})
+    assert exact_json.loads(exact_json.dumps(check)) == check
+    with pytest.raises(ValueError, match="shorter"):
+        exact_json.loads('{"model.definitions.Check": ["F02.1", "F02"]}')
 
 
 @pytest.mark.parametrize("value", [1.5, object(), [1], b"bytes", complex(1)])

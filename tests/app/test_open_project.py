@@ -1,0 +1,22 @@
+"""A project's definitions are read once, and found again while nothing they depend on changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from command_line import small_county
+
+from ruralpb.app import project
+
+
+def test_definitions_that_were_read_are_found_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = small_county(tmp_path / "county")
+    (folder / ".ruralpb").mkdir()
+    first = project.open_project(folder).definitions
+
+    def fail(*_: object) -> None:
+        raise AssertionError("read anew")
+
+    monkeypatch.setattr(project, "load", fail)
+    assert project.open_project(folder).definitions == first
