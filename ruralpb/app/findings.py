@@ -11,7 +11,6 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from ruralpb.app.amendments import amended_cells
-from ruralpb.app.error_localisation import locate
 from ruralpb.app.project import Project
 from ruralpb.app.stamps import stamp
 from ruralpb.core.periods import Period
@@ -20,7 +19,6 @@ from ruralpb.model import AmendedCell, Finding
 from ruralpb.returns.amendments import standing
 from ruralpb.rules import checks
 from ruralpb.rules.checks.findings import FindingContext, intake_findings, verdict_finding
-from ruralpb.rules.localisation.suspect_cells import with_suspect_cells
 from ruralpb.store import Session, Store
 from ruralpb.store.results import ResultKey
 
@@ -90,6 +88,10 @@ def _judge(
     context = FindingContext(period, project.definitions.register, project.key.hmac)
     findings = [verdict_finding(context, verdict, current, addresses) for verdict in verdicts]
     if localised:
+        # Here, because findings that are kept need not pay for importing z3.
+        from ruralpb.app.error_localisation import locate
+        from ruralpb.rules.localisation.suspect_cells import with_suspect_cells
+
         located = locate(project, session, period, plans, verdicts, refusals)
         findings = with_suspect_cells(findings, verdicts, located, store.addresses(located.cells()))
     findings += intake_findings(context, refusals)

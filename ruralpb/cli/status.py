@@ -52,11 +52,16 @@ class StatusArguments:
 
 def status(terminal: Terminal, arguments: StatusArguments) -> ExitCode:
     """How the returns of a period stand; with --strict there is something to act on while any is missing."""
-    from ruralpb.app import reminders, status
+    from ruralpb.app import status
 
     project, period = project_of(terminal), period_of(arguments.quarter)
     result = status.status(project, period, arguments.unit, current_day())
-    written = reminders.write(project, period, result, arguments.reminders) if arguments.reminders else None
+    written = None
+    if arguments.reminders:
+        # Here, because a status alone need not pay for importing what makes documents.
+        from ruralpb.app import reminders
+
+        written = reminders.write(project, period, result, arguments.reminders)
     terminal.json(result)
     show_status(terminal, result, period, arguments.out, written)
     return done(to_act_on=arguments.strict and result.missing)

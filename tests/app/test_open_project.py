@@ -7,16 +7,17 @@ from pathlib import Path
 import pytest
 from command_line import small_county
 
-from ruralpb.app import project
+from ruralpb.app import definition_files
+from ruralpb.app.opening import open_project
 
 
 def test_definitions_that_were_read_are_found_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = small_county(tmp_path / "county")
     (folder / ".ruralpb").mkdir()
-    first = project.open_project(folder).definitions
+    first = open_project(folder).definitions
 
     def fail(*_: object) -> None:
         raise AssertionError("read anew")
 
-    monkeypatch.setattr(project, "load", fail)
-    assert project.open_project(folder).definitions == first
+    monkeypatch.setattr(definition_files, "load", fail)
+    assert open_project(folder).definitions == first
