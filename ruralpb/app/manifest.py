@@ -5,8 +5,6 @@ It holds no clock and no number of the seal: the same inputs, definitions and pr
 
 from __future__ import annotations
 
-import hashlib
-import json
 import platform
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -20,8 +18,8 @@ from ruralpb.model import ReturnState, Value
 from ruralpb.publish.text import Closing
 from ruralpb.store import Store, engine_version
 from ruralpb.store.archive import pack
+from ruralpb.store.archive.manifests import MANIFEST_VERSION, manifest_text, sha256_of
 
-SCHEMA_VERSION = 1
 _CHANGE_FIGURES = ("withdraw", "amend", "explain")
 
 
@@ -35,7 +33,7 @@ def manifest(
 ) -> bytes:
     """Return the manifest as JSON, one line for each input and figure. `as_is`: the returns that count though not accepted."""
     said = {
-        "v": SCHEMA_VERSION,
+        "v": MANIFEST_VERSION,
         "period": period.label,
         "unit": project.settings.unit,
         "sealed_by": closing.by,
@@ -46,12 +44,12 @@ def manifest(
         "program": versions(),
         "definitions": {
             "hash": project.definitions.hash,
-            "sha256": _sha256(pack(project.sources)),
-            "files": {name: _sha256(content) for name, content in sorted(project.sources.items())},
+            "sha256": sha256_of(pack(project.sources)),
+            "files": {name: sha256_of(content) for name, content in sorted(project.sources.items())},
         },
         "audience": made.audience,
-        "template": {name: _sha256(content) for name, content in sorted(made.template.items())},
-        "outputs": {name: _sha256(content) for name, content in sorted(made.files.items())},
+        "template": {name: sha256_of(content) for name, content in sorted(made.template.items())},
+        "outputs": {name: sha256_of(content) for name, content in sorted(made.files.items())},
         "decisions": [
             {"line": line.seq, "kind": line.kind, "hash": line.hash}
             for line in project.journal.lines
@@ -61,7 +59,7 @@ def manifest(
         "inputs": list(_inputs(store, period)),
         "figures": [_figure(project, value) for value in made.values],
     }
-    return _text(said)
+    return manifest_text(said)
 
 
 def versions() -> dict[str, str]:
@@ -94,7 +92,7 @@ def _earlier(store: Store, period: Period) -> dict[str, str]:
         if submission.state == "current" and submission.period.end < period.end:
             files = (receipts[id_] for id_ in submission.receipts)
             said.setdefault(submission.period.label, []).append(" ".join([submission.id, *files]))
-    return {label: _sha256("\n".join(lines).encode()) for label, lines in said.items()}
+    return {label: sha256_of("\n".join(lines).encode()) for label, lines in said.items()}
 
 
 def _figure(project: Project, value: Value) -> dict[str, Any]:
@@ -110,20 +108,3 @@ def _figure(project: Project, value: Value) -> dict[str, Any]:
         "covered": value.covered,
         "expected": value.expected,
     }
-
-
-def _text(said: dict[str, Any]) -> bytes:
-    parts = []
-    for name, item in said.items():
-        lines = ",\n  ".join(_json(one) for one in item) if isinstance(item, list) else ""
-        body = f"[\n  {lines}\n ]" if lines else _json(item)
-        parts.append(f" {json.dumps(name)}: {body}")
-    return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
-
-
-def _json(item: object) -> str:
-    return json.dumps(item, ensure_ascii=False)
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

@@ -7,7 +7,6 @@ quarter is not sealed, and the next try takes the place of what was left.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,16 +26,16 @@ from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import LEVELS, ReturnState, Seal, Value
 from ruralpb.publish.documents import PrintedNumber
 from ruralpb.publish.text import Closing
+from ruralpb.returns.closing import refusal_to_close, waiting_returns
 from ruralpb.returns.seals import every_seal
 from ruralpb.store import Store
 from ruralpb.store.archive import pack
+from ruralpb.store.archive.manifests import MANIFEST_SUFFIX, sha256_of
 from ruralpb.store.archive.seals import DEFINITIONS, MANIFEST, TABLES, VALUES
 from ruralpb.store.disk import write_whole
 from ruralpb.store.sealed_rows import sealed_facts, sealed_tables
 
 Advance = Callable[[str], None]
-NAMED = 12
-"""How many returns a refusal names; `status` shows all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def seal(
         with opened(project, period, day) as context:
             made = page(context, request, advance, lambda checked: _closing(project, period, checked, terms))
         _whole(made)
-        waiting = tuple(s for s in made.checked.states if s.status != "accepted")
+        waiting = waiting_returns(made.checked.states)
         number = len(every_seal(project.journal.decisions(), period.label)) + 1
         with project.reading() as store:
             listed = manifest(
@@ -101,12 +100,12 @@ def seal(
         advance("seal")
         folder = request.out or project.folder / project.settings.out / period.label
         files = write(folder, made.files)
-        path = folder / f"{made.stem}.manifest.json"
+        path = folder / f"{made.stem}{MANIFEST_SUFFIX}"
         write_whole(path, listed, shared=True)
         data = {
             "period": period.label,
             "through": str(project.journal.last),
-            "manifest": hashlib.sha256(listed).hexdigest(),
+            "manifest": sha256_of(listed),
         }
         project.journal.decide("seal", terms.by, terms.reason if waiting else "", data, now)
         done = seal_of(project, period)
@@ -132,7 +131,7 @@ def unlock(
 
 
 def after_seal(project: Project, period: Period) -> tuple[str, ...]:
-    """Return the submissions of a period that came after its seal, in journal request."""
+    """Return the submissions of a period that came after its seal, in journal order."""
     with project.reading() as store:
         return tuple(s.id for s in store.submissions(period) if s.state == "after_seal")
 
@@ -155,26 +154,11 @@ def _named(by: str, reason: str) -> None:
 
 def _closing(project: Project, period: Period, checked: Validation, terms: SealRequest) -> Closing:
     """What the documents say of the closing. Raises CannotRun naming the returns that stand in its way."""
-    waiting = [s for s in checked.states if s.status != "accepted"]
-    if not waiting:
-        return Closing("", terms.by)
-    if terms.as_is:
-        return Closing(terms.reason, terms.by)
-    register, forms = project.definitions.register, project.definitions.library.forms
-    problems = []
-    for status in ("missing", "held", "blocked", "returned"):
-        here = [s for s in waiting if s.status == status]
-        names = [
-            f"{unit.name if (unit := register.get(s.reporter_code, period.end)) else s.reporter_code}"
-            f"《{forms[s.form].title}》"
-            for s in here
-        ]
-        if here:
-            more = "…" if len(names) > NAMED else ""
-            about = {"count": str(len(here)), "period": period.label}
-            problems.append(Problem(f"seal-{status}", found="、".join(names[:NAMED]) + more, data=about))
-    problems.append(Problem("seal-refused", found=str(len(waiting)), data={"period": period.label}))
-    raise CannotRun(problems)
+    waiting = waiting_returns(checked.states)
+    if waiting and not terms.as_is:
+        definitions = project.definitions
+        raise CannotRun(refusal_to_close(waiting, period, definitions.register, definitions.library.forms))
+    return Closing(terms.reason if waiting else "", terms.by)
 
 
 def _whole(made: Report) -> None:

@@ -13,8 +13,9 @@ from ruralpb.app.project import Project
 from ruralpb.app.units import find_unit
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import SEVERITIES, CannotRun, Problem
-from ruralpb.model import Address, Finding, ReturnState
+from ruralpb.model import Finding, ReturnState
 from ruralpb.returns import decisions
+from ruralpb.returns.finding_list import matching, working_order
 from ruralpb.rules import checks
 from ruralpb.store import Session, Store
 
@@ -76,7 +77,7 @@ def examine(
         key: d.data["submission"] for key, d in returns.sent_back(project.journal.decisions(), period).items()
     }
     states = returns.states(owed, store.submissions(period), findings, sent_back, today)
-    shown = sorted(_select(project, period, findings, wanted), key=_rank)
+    shown = sorted(_select(project, period, findings, wanted), key=working_order)
     return Validation(period.label, tuple(shown), tuple(states), found.problems)
 
 
@@ -124,33 +125,12 @@ def _known(project: Project, wanted: Selection, checks_at_hand: Set[str]) -> Non
 
 def _select(project: Project, period: Period, findings: list[Finding], wanted: Selection) -> list[Finding]:
     _known(project, wanted, {f.check for f in findings})
-    chosen = findings
-    if wanted.checks:
-        chosen = [f for f in chosen if f.check in wanted.checks]
-    if wanted.form:
-        chosen = [f for f in chosen if f.form == wanted.form]
-    if wanted.severity:
-        chosen = [f for f in chosen if f.severity == wanted.severity]
-    if wanted.unit:
-        register = project.definitions.register
-        unit = find_unit(register, wanted.unit, period.end).code
-        chosen = [
-            f
-            for f in chosen
-            if unit in register.path(f.unit_code, period.end)
-            or unit in register.path(f.reporter_code, period.end)
-        ]
-    return chosen
+    if not wanted.unit:
+        return matching(findings, wanted.form, wanted.severity, wanted.checks)
+    register = project.definitions.register
+    unit = find_unit(register, wanted.unit, period.end).code
 
+    def lies_in(code: str) -> bool:
+        return unit in register.path(code, period.end)
 
-def _rank(finding: Finding) -> tuple[object, ...]:
-    place = finding.cells[0] if finding.cells else Address("", "", "")
-    unknown = finding.outcome == "unknown"
-    return (unknown, SEVERITIES[finding.severity].rank, finding.reporter_code, finding.form, finding.check, place.file, place.sheet,
-            _cell_order(place.cell), finding.id)  # fmt: skip
-
-
-def _cell_order(cell: str) -> tuple[int, str]:
-    """A2 before A10: the row number first, then the column."""
-    digits = "".join(c for c in cell if c.isdigit())
-    return (int(digits or 0), cell)
+    return matching(findings, wanted.form, wanted.severity, wanted.checks, lies_in)

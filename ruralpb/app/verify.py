@@ -3,48 +3,23 @@ originals, definitions, decisions and the archived seal are checked too (semanti
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruralpb.app.manifest import SCHEMA_VERSION
 from ruralpb.app.project import Project
 from ruralpb.core.problems import CannotRun, Location, Problem
 from ruralpb.returns.seals import every_seal
+from ruralpb.store.archive.manifests import (
+    MANIFEST_SUFFIX,
+    Part,
+    Verified,
+    compared_file,
+    compared_outputs,
+    read_manifest,
+    sha256_of,
+)
 from ruralpb.store.archive.seals import DEFINITIONS, MANIFEST
-
-SUFFIX = ".manifest.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a seal: how many things of it were compared (None: not at hand), and which differ."""
-
-    name: str
-    compared: int | None
-    problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """What one manifest says and what was found of it."""
-
-    manifest: Path
-    period: str
-    parts: tuple[Part, ...]
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """Everything that differs."""
-        return tuple(problem for part in self.parts for problem in part.problems)
-
-    @property
-    def compared(self) -> int:
-        """How many things were compared."""
-        return sum(part.compared or 0 for part in self.parts)
 
 
 def verify(folder: Path, project: Project | None) -> tuple[Verified, ...]:
@@ -53,7 +28,7 @@ def verify(folder: Path, project: Project | None) -> tuple[Verified, ...]:
     Without `project` only the documents are compared. Raises CannotRun (exit 2): no manifest, or one that cannot be read;
     (exit 3): the chain of the journal is broken.
     """
-    found = sorted(folder.glob(f"*{SUFFIX}")) or sorted(folder.glob(MANIFEST))
+    found = sorted(folder.glob(f"*{MANIFEST_SUFFIX}")) or sorted(folder.glob(MANIFEST))
     if not found:
         raise CannotRun(Problem("manifest-missing", Location(str(folder))))
     return tuple(_verified(path, project) for path in found)
@@ -61,9 +36,9 @@ def verify(folder: Path, project: Project | None) -> tuple[Verified, ...]:
 
 def _verified(path: Path, project: Project | None) -> Verified:
     content = path.read_bytes()
-    said = _read(path, content)
+    said = read_manifest(path, content)
     folder = path.parent / "outputs" if path.name == MANIFEST else path.parent
-    parts = [_outputs(folder, said["outputs"])]
+    parts = [compared_outputs(folder, said["outputs"])]
     at_hand = project if project is not None and _is_its(project, said) else None
     if at_hand is None:
         parts += [Part(name, None) for name in ("definitions", "inputs", "journal", "archive")]
@@ -73,20 +48,6 @@ def _verified(path: Path, project: Project | None) -> Verified:
     return Verified(path, str(said["period"]), tuple(parts))
 
 
-def _read(path: Path, content: bytes) -> dict[str, Any]:
-    try:
-        said = json.loads(content)
-        known = said["v"] == SCHEMA_VERSION and isinstance(said["outputs"], dict)
-        known = known and {"period", "inputs", "definitions", "decisions"} <= said.keys()
-    except (ValueError, KeyError, TypeError) as error:
-        raise CannotRun(
-            Problem("manifest-unreadable", Location(str(path)), found=type(error).__name__)
-        ) from None
-    if not known:
-        raise CannotRun(Problem("manifest-unreadable", Location(str(path)), found=str(said["v"])))
-    return dict(said)
-
-
 def _is_its(project: Project, said: Mapping[str, Any]) -> bool:
     """The project is the one that was sealed: it has a seal of that period, or the first of the originals."""
     if every_seal(project.journal.decisions(), said["period"]):
@@ -94,17 +55,12 @@ def _is_its(project: Project, said: Mapping[str, Any]) -> bool:
     return any(project.archive.has(one["sha256"]) for one in said["inputs"][:1])
 
 
-def _outputs(folder: Path, hashes: Mapping[str, str]) -> Part:
-    problems = [p for name, sealed in hashes.items() for p in _compared(folder / name, sealed)]
-    return Part("outputs", len(hashes), tuple(problems))
-
-
 def _definitions(project: Project, said: Mapping[str, Any]) -> Part:
     """One whole copy is enough: the archive has them where a return was read with them, each seal has its own."""
     sha256 = said["definitions"]["sha256"]
     kept = [project.seals.path(said["period"], n) / DEFINITIONS for n, _ in _of_period(project, said)]
     copies = [path for path in (project.archive.path(sha256), *kept) if path.is_file()]
-    if any(not list(_compared(path, sha256)) for path in copies):
+    if any(not list(compared_file(path, sha256)) for path in copies):
         return Part("definitions", 1)
     where = Location(str(project.archive.path(sha256)))
     return Part("definitions", 1, (Problem("verify-file-missing", where, expected=sha256),))
@@ -113,7 +69,7 @@ def _definitions(project: Project, said: Mapping[str, Any]) -> Part:
 def _inputs(project: Project, said: Mapping[str, Any]) -> Part:
     named = {one["sha256"]: one["path"] for one in said["inputs"]}
     problems = [
-        p for sha256, path in named.items() for p in _compared(project.archive.path(sha256), sha256, path)
+        p for sha256, path in named.items() for p in compared_file(project.archive.path(sha256), sha256, path)
     ]
     return Part("inputs", len(named), tuple(problems))
 
@@ -127,7 +83,7 @@ def _journal(project: Project, path: Path, content: bytes, said: Mapping[str, An
         if lines.get(one["line"]) != one["hash"]
     ]
     if not list(_of_manifest(project, content, said)):
-        problems.append(Problem("verify-no-seal", Location(str(path)), found=_sha256(content)))
+        problems.append(Problem("verify-no-seal", Location(str(path)), found=sha256_of(content)))
     return Part("journal", len(lines), tuple(problems))
 
 
@@ -137,29 +93,17 @@ def _archive(project: Project, content: bytes, said: Mapping[str, Any]) -> Part:
     compared = 0
     for number in _of_manifest(project, content, said):
         folder = project.seals.path(said["period"], number)
-        problems += _compared(folder / MANIFEST, _sha256(content))
-        problems += _outputs(folder / "outputs", said["outputs"]).problems
+        problems += compared_file(folder / MANIFEST, sha256_of(content))
+        problems += compared_outputs(folder / "outputs", said["outputs"]).problems
         compared += 1 + len(said["outputs"])
     return Part("archive", compared, tuple(problems))
 
 
 def _of_manifest(project: Project, content: bytes, said: Mapping[str, Any]) -> Iterable[int]:
     """The numbers of the seals, voided ones too, that were made with this manifest."""
-    return [n for n, sealed in _of_period(project, said) if sealed == _sha256(content)]
+    return [n for n, sealed in _of_period(project, said) if sealed == sha256_of(content)]
 
 
 def _of_period(project: Project, said: Mapping[str, Any]) -> list[tuple[int, str]]:
     made = every_seal(project.journal.decisions(), said["period"])
     return [(seal.number, seal.manifest) for seal in made]
-
-
-def _compared(path: Path, sealed: str, name: str = "") -> Iterable[Problem]:
-    where = Location(name or str(path))
-    if not path.is_file():
-        yield Problem("verify-file-missing", where, expected=sealed)
-    elif (found := _sha256(path.read_bytes())) != sealed:
-        yield Problem("verify-file-differs", where, found=found, expected=sealed)
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

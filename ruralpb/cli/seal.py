@@ -14,8 +14,8 @@ from ruralpb.core.problems import CannotRun
 if TYPE_CHECKING:
     from ruralpb.app.project import Project
     from ruralpb.app.sealing import SealingResult
-    from ruralpb.app.verify import Part
     from ruralpb.publish.documents import PrintedNumber
+    from ruralpb.store.archive.manifests import Part
 
 
 @dataclass(frozen=True, slots=True)

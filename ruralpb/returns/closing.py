@@ -1,0 +1,37 @@
+"""Whether a period can be closed: the returns that stand in its way, in words (semantics S2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ruralpb.core.periods import Period
+from ruralpb.core.problems import Problem
+from ruralpb.model import Form, Register, ReturnState
+
+NAMED = 12
+"""How many returns a refusal names; `status` shows all."""
+
+
+def waiting_returns(states: Sequence[ReturnState]) -> tuple[ReturnState, ...]:
+    """Return the returns that are owed and not accepted."""
+    return tuple(state for state in states if state.status != "accepted")
+
+
+def refusal_to_close(
+    waiting: Sequence[ReturnState], period: Period, register: Register, forms: Mapping[str, Form]
+) -> list[Problem]:
+    """Return one problem for each status that `waiting` returns have, naming up to `NAMED` of them, and one that counts them all."""
+    problems = []
+    for status in ("missing", "held", "blocked", "returned"):
+        here = [state for state in waiting if state.status == status]
+        names = [
+            f"{unit.name if (unit := register.get(s.reporter_code, period.end)) else s.reporter_code}"
+            f"《{forms[s.form].title}》"
+            for s in here
+        ]
+        if here:
+            more = "…" if len(names) > NAMED else ""
+            about = {"count": str(len(here)), "period": period.label}
+            problems.append(Problem(f"seal-{status}", found="、".join(names[:NAMED]) + more, data=about))
+    problems.append(Problem("seal-refused", found=str(len(waiting)), data={"period": period.label}))
+    return problems
