@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from ruralpb import returns
-from ruralpb.app.feedback_files import LIST, NOTICE, Copies, put_away, sheet_of_questions
+from ruralpb.app.feedback_files import Copies, sheet_of_questions
 from ruralpb.app.project import Project, command_line
 from ruralpb.app.units import find_unit
 from ruralpb.app.validate import Selection, examine
@@ -26,9 +26,11 @@ from ruralpb.model import Finding, ReturnState
 from ruralpb.model.loader.shipped import shipped_path
 from ruralpb.publish import documents
 from ruralpb.publish import feedback as making
+from ruralpb.publish.feedback.file_names import LIST, NOTICE
 from ruralpb.publish.text.notice import FormCount, Notice, NoticeContext, plain_text
 from ruralpb.publish.text.report_data import ReportData
 from ruralpb.store import Store
+from ruralpb.store.sent_files import write_sent_files
 
 Advance = Callable[[str], None]
 
@@ -169,7 +171,8 @@ class _Desk:
             f"{NOTICE}.docx": document.files["docx"],
             f"{NOTICE}.txt": plain_text(notice).encode(),
         }
-        paths = put_away(self.project, self.period, code, self.folder / name, files)
+        record = self.project.private / "feedback" / f"{self.period.label}-{code}.json"
+        paths = write_sent_files(record, self.folder / name, files)
         return SentBack(
             reporter_code=code,
             reporter=reporter,

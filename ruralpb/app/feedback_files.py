@@ -1,34 +1,25 @@
-"""The files of feedback: which cell of which original a finding is about, copies with marks, the questions, and the folder they lie in."""
+"""The files of feedback: which cell of which original a finding is about, copies with marks, and the questions."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from pathlib import Path, PurePath
 
 from ruralpb.app.project import Project
 from ruralpb.core.messages import say
 from ruralpb.core.periods import Period
-from ruralpb.core.phrases import phrases
 from ruralpb.core.problems import SEVERITIES, Location, Problem
 from ruralpb.intake import readers
 from ruralpb.model import Address, Finding, Receipt, Submission, cell_position
 from ruralpb.publish import feedback as making
 from ruralpb.publish.feedback import FindingQuestion, Link, Mark, QuestionList, wording
+from ruralpb.publish.feedback.file_names import free_name
 from ruralpb.publish.text import chinese_date
 from ruralpb.store import Store
-from ruralpb.store.disk import write_whole
-from ruralpb.store.schema import facts_table
-
-LIST, NOTICE = phrases("files")["questions"], phrases("files")["notice"]
-RESERVED = (LIST, f"{NOTICE}.docx", f"{NOTICE}.txt")
-_UNSAFE = str.maketrans(dict.fromkeys('<>:"/\\|?*', "_") | {"#": "＃", "%": "％"})
-"""What a file's name must not hold, on Windows or in a link."""
+from ruralpb.store.file_rows import rows_of_reporter
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +138,7 @@ class Copies:
             if copy is None:
                 made.problems.append(Problem("feedback-not-copied", where, severity="query"))
                 continue
-            names[id] = _free(receipt.name, suffix, made.files)
+            names[id] = free_name(receipt.name, suffix, made.files)
             made.files[names[id]] = copy
         return names
 
@@ -168,7 +159,7 @@ class Copies:
         self, content: bytes, receipt: Receipt, reporter: str, marks: Sequence[Mark], when: datetime
     ) -> bytes | None:
         """Of a file that several reporters share, what is this one's: the rows of its tables with their headings."""
-        rows = _rows_of(self._store, receipt.id, reporter)
+        rows = rows_of_reporter(self._store, receipt.id, reporter)
         for mark in marks:
             if mark.sheet in rows and (place := cell_position(mark.cell)):
                 rows[mark.sheet].add(place[0])
@@ -177,37 +168,6 @@ class Copies:
             return None
         seen = {sheet: frozenset(found) for sheet, found in rows.items()}
         return making.relay(grids, [mark for mark in marks if mark.sheet in seen], when, seen)
-
-
-def _rows_of(store: Store, receipt: str, reporter: str) -> dict[str, set[int]]:
-    """Sheet → 0-based rows of a reporter's tables in a file: headings, rows, and in the first table of a sheet what stands above it. A
-    table on its side has none: its neighbours' values stand in the same rows."""
-    names, table = store.table("blocks")
-    blocks = [b for line in table if (b := dict(zip(names, line, strict=True)))["receipt"] == receipt]
-    found: dict[str, set[int]] = defaultdict(set)
-    for block in blocks:
-        if block["reporter_code"] != reporter or block["turned"]:
-            continue
-        first = min(b["header_first"] for b in blocks if b["sheet"] == block["sheet"])
-        top = 0 if block["header_first"] == first else block["header_first"]
-        found[block["sheet"]].update(range(top, block["header_last"] + 1))
-        columns, facts = store.table(facts_table(block["form"]))
-        at, of = columns.index("position"), columns.index("block")
-        own = [line[at] for line in facts if line[of] == block["block"]]
-        for shift in {0, *json.loads(block["shifts"]).values()}:
-            found[block["sheet"]].update(position + shift for position in own)
-    return found
-
-
-def _free(name: str, suffix: str, taken: Mapping[str, bytes]) -> str:
-    """A name in the folder that nothing has, as near to the original's as can be; names are equal when they differ in case alone."""
-    path = PurePath(name.translate(_UNSAFE))
-    stem, end = path.stem or phrases("files")["form"], suffix or path.suffix
-    folded = {other.lower() for other in (*taken, *RESERVED)}
-    found, number = f"{stem}{end}", 2
-    while found.lower() in folded:
-        found, number = f"{stem}（{number}）{end}", number + 1
-    return found
 
 
 # ------------------------------------------------------------------------------------------- questions
@@ -300,40 +260,3 @@ def _without(text: str, hidden: frozenset[str]) -> str:
     for value in sorted((v for v in hidden if v in text), key=len, reverse=True):
         text = text.replace(value, say("feedback-somebody"))
     return text
-
-
-# ------------------------------------------------------------------------------------------- the folder
-
-
-def put_away(
-    project: Project, period: Period, code: str, folder: Path, files: Mapping[str, bytes]
-) -> tuple[Path, ...]:
-    """Write the files, each whole or not at all, readable by their owner alone: they hold personal data. A copy that an earlier call wrote here, that
-    nobody has changed since and that is no longer sent is removed, so that the folder can be sent as it is."""
-    memory = project.private / "feedback" / f"{period.label}-{code}.json"
-    for name, sha256 in _remembered(memory, folder).items():
-        path = folder / name
-        if name not in files and path.is_file() and _digest(path.read_bytes()) == sha256:
-            path.unlink()
-    paths = []
-    for name, content in files.items():
-        path = folder / name
-        if not path.is_file() or path.read_bytes() != content:
-            write_whole(path, content)
-        paths.append(path)
-    written = {"folder": str(folder), "files": {name: _digest(content) for name, content in files.items()}}
-    write_whole(memory, json.dumps(written, ensure_ascii=False, indent=1).encode())
-    return tuple(paths)
-
-
-def _remembered(memory: Path, folder: Path) -> dict[str, str]:
-    """What an earlier call wrote to this folder: name → sha256."""
-    try:
-        known = json.loads(memory.read_text("utf-8"))
-        return dict(known["files"]) if known["folder"] == str(folder) else {}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
