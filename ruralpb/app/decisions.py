@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from ruralpb.app.origins import Originals
+from ruralpb.app.originals import Originals
 from ruralpb.app.project import Project, command_line
 from ruralpb.app.validate import Selection, examine
 from ruralpb.core.periods import Period

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from functools import cached_property
-from typing import Any
 
 from ruralpb.app.amendments import amended_cells
+from ruralpb.app.originals import Originals
 from ruralpb.app.project import Project
 from ruralpb.core.periods import Period
-from ruralpb.intake import readers
-from ruralpb.model import MASKED, Address, CellError, Field, Form, Grid, Uncached, Value, cell_position
+from ruralpb.model import MASKED, Address, Field, Value
 from ruralpb.rules.lineage.cells import Contribution, FigureLineage
+from ruralpb.rules.lineage.row_cells import Pair, cells_by_unit, counted, figure_key
 from ruralpb.store import Cell, Session, Store
 
 
@@ -25,46 +24,6 @@ class SourceCell:
     cell: Cell
     field: Field
     address: Address
-
-
-class Originals:
-    """The received files as they can be re-read: the raw text of a cell, each file read once."""
-
-    def __init__(self, project: Project, store: Store) -> None:
-        self._archive = project.archive
-        self._files = store.originals()
-        self._grids: dict[str, Mapping[str, Grid]] = {}
-
-    def raw(self, block: int, address: Address) -> str:
-        """Return what stands in the cell, as text; "" where the original cannot be read again (a password)."""
-        place = cell_position(address.cell)
-        grid = self._sheets(block).get(address.sheet)
-        return _text(grid.cell(*place)) if grid is not None and place is not None else ""
-
-    def _sheets(self, block: int) -> Mapping[str, Grid]:
-        sha256, name = self._files[block]
-        if sha256 not in self._grids:
-            grids, _ = readers.read(self._archive.get(sha256), name)
-            self._grids[sha256] = {grid.sheet: grid for grid in grids}
-        return self._grids[sha256]
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, CellError):
-        return value.text
-    if isinstance(value, Uncached):
-        return value.formula
-    if isinstance(value, float):
-        return repr(value).removesuffix(".0")
-    if isinstance(value, datetime) and value.time() == datetime.min.time():
-        return value.date().isoformat()
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-Pair = tuple[Contribution, Field]
-"""One cell behind a figure, before its address is looked up: a row, and the field in it."""
 
 
 class Origins:
@@ -100,13 +59,12 @@ class Origins:
         does, those that were looked at. Each bears its raw text, *** where the field is personal."""
         values = [self._values[id] for id in ids if id in self._values]
         self._know({value.unit_code for value in values})
-        self._ask({_key(value) for value in values})
+        self._ask({figure_key(value) for value in values})
         shown: dict[str, dict[Cell, Field]] = {}
         for value in values:
             # A class in which nobody is rests on the rows that all lie in the others.
             pairs = self._pairs(value) or self._pairs(replace(value, slice=()))
-            counted = [pair for pair in pairs if pair[0].outcome == "counted"] or pairs
-            shown[value.id] = {(row.block, row.position, field.id): field for row, field in counted}
+            shown[value.id] = {(row.block, row.position, field.id): field for row, field in counted(pairs)}
         self._look_up({cell: field for cells in shown.values() for cell, field in cells.items()})
         known = self._addresses
         return {id: tuple(known[cell] for cell in cells if cell in known) for id, cells in shown.items()}
@@ -141,7 +99,7 @@ class Origins:
 
     def _pairs(self, value: Value) -> Sequence[Pair]:
         # Asked once for the project's own unit and all slices: those of its townships are among them.
-        key = _key(value)
+        key = figure_key(value)
         if key not in self._below:
             self._ask({key})
             self._below[key] = self._by_unit(self._rows[key])
@@ -156,26 +114,12 @@ class Origins:
 
     def _by_unit(self, rows: Iterable[Contribution]) -> dict[str, list[Pair]]:
         """The cells of rows, for every unit that is asked about and lies above the row."""
-        found: dict[str, list[Pair]] = {}
-        above: dict[str, tuple[str, ...]] = {}
-        named: dict[tuple[str, tuple[str, ...]], list[Field]] = {}
-        register = self._project.definitions.register
-        for row in rows:
-            if row.block < 0:
-                continue
-            if row.unit_code not in above:
-                path = register.path(row.unit_code, self._period.end)
-                above[row.unit_code] = tuple(code for code in path if code in self._units)
-            if (row.relation, row.fields) not in named:
-                named[row.relation, row.fields] = self._fields(row)
-            pairs = [(row, field) for field in named[row.relation, row.fields]]
-            for code in above[row.unit_code]:
-                found.setdefault(code, []).extend(pairs)
-        return found
+        definitions, end = self._project.definitions, self._period.end
 
-    def _fields(self, row: Contribution) -> list[Field]:
-        form = self._project.definitions.library.forms[row.relation]
-        return [form.by_id[name] for name in row.fields if name in form.by_id] or [_head(form)]
+        def units_above(code: str) -> tuple[str, ...]:
+            return tuple(c for c in definitions.register.path(code, end) if c in self._units)
+
+        return cells_by_unit(rows, units_above, definitions.library.forms)
 
     def _look_up(self, cells: Mapping[Cell, Field]) -> None:
         """Find address, raw text and note of cells, each once."""
@@ -200,14 +144,3 @@ class Origins:
         """The cells whose effective value is not the one that stands there, and what is said of that."""
         cells = amended_cells(self._project, self._store)
         return {cell.amended.cell: cell.sentence() for cell in cells if cell.amended.counts}
-
-
-def _key(value: Value) -> tuple[str, str]:
-    """The indicator, and the column its slice is cut by."""
-    return value.indicator, value.slice[0][0] if value.slice else ""
-
-
-def _head(form: Form) -> Field:
-    """The field that stands for a whole row, where a figure only counts rows: who or what the row is about."""
-    said = (*(key for key in form.key if key in form.by_id), "name", form.fields[0].id)
-    return next(form.by_id[name] for name in said if name in form.by_id)
