@@ -51,6 +51,9 @@ def _roles(view: Grid, match: Match, vocabulary: Vocabulary) -> Iterator[tuple[C
     read = {*match.columns.values(), *(c for columns in match.marked.values() for c in columns.values())}
     serial = _serial_columns(view, match, read)
     named = {*read, *match.unmapped, *serial}
+    of_data: dict[int, CellRole] = dict.fromkeys(serial, "list_number")
+    of_data |= dict.fromkeys(match.unmapped, "extra")
+    of_data |= dict.fromkeys(read, "value")
     for row, kind in match.rows.items():
         values = view.values[row]
         for column, value in enumerate(values):
@@ -62,15 +65,7 @@ def _roles(view: Grid, match: Match, vocabulary: Vocabulary) -> Iterator[tuple[C
             elif kind in ("title", "note", "signature"):
                 role = _beside(values, column, kind, vocabulary)
             elif kind == "data":
-                role = (
-                    "value"
-                    if column in read
-                    else "extra"
-                    if column in match.unmapped
-                    else "list_number"
-                    if column in serial
-                    else "outside"
-                )
+                role = of_data.get(column, "outside")
             else:
                 role = "extra" if kind == "header" and column in match.unmapped else _OF_ROW[kind]
             yield view.place(row, column), role
