@@ -15,8 +15,9 @@ from command_line import TOWNSHIPS, ruralpb, small_county
 from ruralpb.cli.program import COMMANDS, DEFINE
 
 NOISY = """
-import ctypes, json, os, sys
+import ctypes, json, os, pathlib, sys
 from ruralpb import __main__
+from ruralpb.app import start
 from ruralpb.cli import program
 
 def noisy(command):
@@ -31,6 +32,8 @@ def noisy(command):
 
 program.COMMANDS = {name: noisy(command) for name, command in program.COMMANDS.items()}
 program.DEFINE = {name: noisy(command) for name, command in program.DEFINE.items()}
+shipped, samples = start.shipped_path, pathlib.Path("samples").resolve()
+start.shipped_path = lambda name: samples if name == "samples" else shipped(name)
 __main__._reserve_stdout()
 for words in json.loads(sys.argv[1]):
     sys.stdout.write(chr(30))
@@ -87,6 +90,7 @@ REFUSED = {"unlock", "explain", "amend", "withdraw"}
 def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Command → what reached standard output, in a project with two townships' returns of two quarters."""
     folder = small_county(tmp_path_factory.mktemp("stdout") / "county")
+    small_county(folder / "samples")  # what demo copies
     for quarter in ("2025Q4", "2026Q1"):
         assert ruralpb("ingest", folder / "returns" / quarter, "-q", project=folder).code in (0, 1)
     commands = {name: (*words, "--json") for name, words in IN_JSON.items()} | TABLES | {"page": PAGE}
