@@ -124,6 +124,6 @@ def _failed(error: Exception, terminal: Terminal) -> ExitCode:
 def _call(words: list[str], terminal: Terminal) -> ExitCode:
     from ruralpb.cli.program import build
 
-    app = build(terminal)
+    app = build(terminal, only=next(iter(words), ""))
     result = app(words, prog_name="ruralpb", standalone_mode=False)
     return result if isinstance(result, ExitCode) else ExitCode.DONE

@@ -11,29 +11,11 @@ from collections.abc import Callable
 from contextlib import redirect_stdout
 from copy import copy
 from dataclasses import MISSING, fields
+from importlib import import_module
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import typer
 
-from ruralpb.cli import (
-    blanks,
-    decisions,
-    define,
-    diff,
-    export,
-    feedback,
-    history,
-    indicators,
-    ingest,
-    jobs,
-    ledger,
-    registers,
-    report,
-    seal,
-    start,
-    status,
-    validate,
-)
 from ruralpb.cli.exit_codes import ExitCode
 from ruralpb.cli.help_pages import WIDTH, HelpfulCommand, HelpfulGroup
 from ruralpb.cli.terminal import Terminal
@@ -41,45 +23,54 @@ from ruralpb.cli.terminal import Terminal
 Command = Callable[..., ExitCode]
 """Called with the terminal and, when the command takes any, its arguments."""
 
-COMMANDS: dict[str, Command] = {
-    "demo": start.demo,
-    "init": start.init,
-    "blanks": blanks.blanks,
-    "ingest": ingest.ingest,
-    "status": status.status,
-    "schedule": jobs.schedule,
-    "feedback": feedback.feedback,
-    "run": jobs.run,
-    "rebuild": jobs.rebuild,
-    "validate": validate.validate,
-    "indicators": indicators.indicators,
-    "trace": indicators.trace,
-    "report": report.report,
-    "unlock": seal.unlock,
-    "diff": diff.diff,
-    "watch": registers.watch,
-    "score": registers.score,
-    "lists": registers.lists,
-    "ledger": ledger.ledger,
-    "explain": decisions.explain,
-    "amend": decisions.amend,
-    "withdraw": decisions.withdraw,
-    "history": history.history,
-    "export": export.export,
-    "sql": export.sql,
+COMMANDS: dict[str, str] = {
+    "demo": "start.demo",
+    "init": "start.init",
+    "blanks": "blanks.blanks",
+    "ingest": "ingest.ingest",
+    "status": "status.status",
+    "schedule": "jobs.schedule",
+    "feedback": "feedback.feedback",
+    "run": "jobs.run",
+    "rebuild": "jobs.rebuild",
+    "validate": "validate.validate",
+    "indicators": "indicators.indicators",
+    "trace": "indicators.trace",
+    "report": "report.report",
+    "unlock": "seal.unlock",
+    "diff": "diff.diff",
+    "watch": "registers.watch",
+    "score": "registers.score",
+    "lists": "registers.lists",
+    "ledger": "ledger.ledger",
+    "explain": "decisions.explain",
+    "amend": "decisions.amend",
+    "withdraw": "decisions.withdraw",
+    "history": "history.history",
+    "export": "export.export",
+    "sql": "export.sql",
 }
-DEFINE: dict[str, Command] = {
-    "check": define.check,
-    "test": define.test,
-    "list": define.list_,
-    "show": define.show,
-    "schema": define.schema,
+"""Command → module and function, in the order of the help page. A module is imported when its command is built."""
+DEFINE: dict[str, str] = {
+    "check": "define.check",
+    "test": "define.test",
+    "list": "define.list_",
+    "show": "define.show",
+    "schema": "define.schema",
 }
 """The group `ruralpb define`."""
 
 
-def build(terminal: Terminal) -> typer.Typer:
-    """Return the program with its help texts in the terminal's language."""
+def function_of(path: str) -> Command:
+    """Return the function of a command."""
+    module, _, name = path.partition(".")
+    command: Command = getattr(import_module(f"ruralpb.cli.{module}"), name)
+    return command
+
+
+def build(terminal: Terminal, only: str = "") -> typer.Typer:
+    """Return the program with its help texts in the terminal's language; of its commands `only` that one, where there is such
+    a command: the others are not needed to run it."""
     app = typer.Typer(
         name="ruralpb",
         help=terminal.text("help-ruralpb"),
@@ -91,14 +82,17 @@ def build(terminal: Terminal) -> typer.Typer:
         no_args_is_help=True,
         context_settings={"max_content_width": WIDTH, "obj": terminal},
     )
-    for name, command in COMMANDS.items():
-        _add(app, terminal, name, f"help-{name}", command)
-    group = typer.Typer(
-        help=terminal.text("help-define"), cls=HelpfulGroup, rich_markup_mode=None, no_args_is_help=True
-    )
-    for name, command in DEFINE.items():
-        _add(group, terminal, name, f"help-define-{name}", command)
-    app.add_typer(group, name="define")
+    # Without a callback typer takes a program of one command for that command.
+    app.callback()(lambda: None)
+    for name in [only] if only in COMMANDS else COMMANDS:
+        _add(app, terminal, name, f"help-{name}", function_of(COMMANDS[name]))
+    if only not in COMMANDS:
+        group = typer.Typer(
+            help=terminal.text("help-define"), cls=HelpfulGroup, rich_markup_mode=None, no_args_is_help=True
+        )
+        for name, path in DEFINE.items():
+            _add(group, terminal, name, f"help-define-{name}", function_of(path))
+        app.add_typer(group, name="define")
     return app
 
 

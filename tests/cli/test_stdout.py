@@ -30,8 +30,8 @@ def noisy(command):
                               for name, hint in command.__annotations__.items()}
     return called
 
-program.COMMANDS = {name: noisy(command) for name, command in program.COMMANDS.items()}
-program.DEFINE = {name: noisy(command) for name, command in program.DEFINE.items()}
+function_of = program.function_of
+program.function_of = lambda path: noisy(function_of(path))
 shipped, samples = start.shipped_path, pathlib.Path("samples").resolve()
 start.shipped_path = lambda name: samples if name == "samples" else shipped(name)
 __main__._reserve_stdout()
