@@ -172,3 +172,8 @@ def test_nothing_is_wrong_in_silence(name: str) -> None:
     ]
     slugs = sorted({problem.slug for problem in read(name).problems})
     assert wrong == [], slugs
+
+
+def test_a_column_below_another_parent_is_refused_by_its_rule() -> None:
+    refused = [problem for problem in read("e2a").problems if problem.check == "D118"]
+    assert refused

@@ -51,14 +51,14 @@ def test_which_village_a_row_is_about(
     [
         (
             ["甲村", "", "", "先锋村", "", "新建村", ""],
-            ["D42 A3 note"],
-        ),  # a name for each group, as if merged
+            ["D42 A3 query"],
+        ),  # a name for each group, as if merged: asked, never filled down
         (["", "", "甲村", "先锋村", ""], []),
         (
             ["甲村", "甲村", "", "", "先锋村", "", "新建村", "", ""],
             [],
         ),  # names are repeated: a blank is the township's own
-        (["甲村", "", "先锋村", "", ""], []),  # too few to tell
+        (["甲村", "", "先锋村", "", ""], ["D42 A3 query"]),
     ],
 )
 def test_blanks_below_names_are_the_township_s_and_told_where_the_list_looks_grouped(

@@ -11,7 +11,9 @@ from dirty_returns import cell, read, said, shows, values
 CHOICES: list[tuple[str, str, str, Any, str]] = [
     # entry, column, what stands there, what it is, what is said
     *(("D104", "doctor.on_duty", text, True, "") for text in ("是", "√", "有", "1", "'1", "Y", "☑", "TRUE")),
-    *(("D104", "doctor.on_duty", text, False, "") for text in ("否", "×", "无", "0", "N", "☒", "FALSE")),
+    *(("D104", "doctor.on_duty", text, False, "") for text in ("否", "×", "无", "0", "N", "FALSE")),
+    # A crossed box is a tick on many forms and a no on others.
+    ("D104", "doctor.on_duty", "☒", None, "D104 refused cell"),
     ("D104", "doctor.on_duty", "也许", None, "D104 refused cell"),
     ("D104", "doctor.on_duty", "2", None, "D104 refused cell"),
     ("D104", "doctor.on_duty", "△", None, "D104 refused cell"),
