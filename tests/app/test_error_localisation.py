@@ -10,7 +10,7 @@ import pytest
 from semantics_world import TODAY, check, drop, make_project, sheet, take
 from workbooks import workbook
 
-from ruralpb.app import error_localisation, export, findings, status, validate
+from ruralpb.app import error_localisation, export, status, validate
 from ruralpb.app.opening import open_project
 from ruralpb.app.project import Project
 from ruralpb.core import periods
@@ -92,13 +92,13 @@ def test_only_who_looks_at_rows_pays_for_it(project: Project, monkeypatch: pytes
     drop(project, "2026-04-03/石桥镇.xlsx", content)
     take(project)
     calls: list[str] = []
-    locate = findings.locate
+    locate = error_localisation.locate
 
     def counted(*arguments: Any) -> Any:
         calls.append("")
         return locate(*arguments)
 
-    monkeypatch.setattr(findings, "locate", counted)
+    monkeypatch.setattr(error_localisation, "locate", counted)
     period = periods.parse("2026Q1", TODAY)
     status.status(project, period, "", TODAY)
     now = datetime.combine(TODAY, time())
