@@ -209,12 +209,13 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """One class of an ordered list: `low` ≤ x < `high` (None is open)."""
+    """One class of an ordered list: `low` ≤ x < `high` (None is open). Marks of sealed definitions hash its `repr`, so that where it is
+    written is no part of it."""
 
     title: str
     low: Decimal | None = None
     high: Decimal | None = None
-    defined_at: Location = field(default=NOWHERE, compare=False)
+    defined_at: Location = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,14 @@ class StandardValue:
     checked_on: date | None = None
     to: date | None = None
     defined_at: Location = field(default=NOWHERE, compare=False)
+
+    def identity(self) -> str:
+        """Return the text that fingerprints of findings hash: start, value, source and day checked, written once and for all.
+
+        Not the `repr`: it grows with the type and names the line of the file, so that a comment above it would let explanations lapse.
+        """
+        stated = f"start={self.start!r}, value={self.value!r}, source={self.source!r}, checked_on={self.checked_on!r}"
+        return f"StandardValue({stated})"
 
 
 @dataclass(frozen=True, slots=True)

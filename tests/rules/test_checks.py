@@ -12,6 +12,7 @@ import pytest
 from scratch_session import scratch
 
 from ruralpb.core import periods
+from ruralpb.core.problems import Location
 from ruralpb.model import (
     Check,
     Dated,
@@ -372,6 +373,25 @@ def test_a_check_whose_standard_has_ended_is_not_computable_and_says_so() -> Non
     assert [(p.slug, p.severity) for p in problems] == [("check-standard-ended", "note")]
     with session(economy(village("甲村"))) as open_session:
         assert [v.outcome for v in evaluate(found[0], open_session.query)] == ["unknown"]
+
+
+def test_where_a_standard_is_written_is_no_part_of_a_fingerprint() -> None:
+    """An explanation holds while the fingerprint does (S9): a comment added to the file must not let it lapse."""
+    check = Check("S1", "economy", severity="query", message="", expr="income >= standard('line')")
+
+    def signature(value: StandardValue) -> str:
+        line = Standard("line", "薄弱村标准", "万元", (value,))
+        library = replace(LIBRARY, standards={"line": line}, checks={"S1": check})
+        return plans(library, REGISTER, SETTINGS, Q1, {"S1"})[0][0].signature
+
+    value = StandardValue(date(2020, 1, 1), Decimal(5), "某文件", date(2026, 11, 1))
+    moved = replace(value, defined_at=Location("library/indicators/cadres.yaml", line=19))
+    assert signature(moved) == signature(value)
+    assert signature(value).endswith(
+        "line=StandardValue(start=datetime.date(2020, 1, 1), value=Decimal('5'), source='某文件', "
+        "checked_on=datetime.date(2026, 11, 1))"
+    ), "the text of explanations that were given before"
+    assert signature(replace(value, value=Decimal(6))) != signature(value)
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,8 @@ def compiled(
     layers = _Layers(check, form, parts, keys, walked.label)
     sql, shown = layers.build()
     used = dict.fromkeys(s for r in parts.all for s in r.standards)
-    dated = [f"{s}={library.standards[s].on(period.end)}" for s in used]
+    in_force = {name: library.standards[name].on(period.end) for name in used}
+    dated = [f"{name}={value.identity() if value else None}" for name, value in in_force.items()]
     signature = "; ".join([parts.expr.sql, parts.where.sql if parts.where else "", *dated])
     said = check_sentence(check, library)
     ended = tuple(dict.fromkeys(s for r in parts.all for s in r.ended))
