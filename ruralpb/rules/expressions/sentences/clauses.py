@@ -263,7 +263,7 @@ class Verbalizer(RowNames):
         if isinstance(call, (exp.Min, exp.Max)):
             path += f".{self.measure(argument)}"
         said = self.value(argument)
-        has_parts = isinstance(argument, (exp.Binary, exp.Subquery, exp.Case))
+        has_parts = isinstance(argument, (exp.Binary, exp.Subquery, exp.Case, exp.If))
         # A field may be a total itself: 经营性收入合计, not 经营性收入合计合计.
         noun = phrase("bracket", said) if has_parts else said.removesuffix(PHRASES[path].partition("{0}")[2])
         return TakenOfRows(conditions, phrase(path, noun), said)
@@ -283,12 +283,15 @@ class Verbalizer(RowNames):
         return phrase("bracket", self.value(node.this))
 
     def _case(self, node: exp.Expression) -> str:
+        """CASE, and IF, which is a CASE of one branch."""
         branches = []
-        for branch in node.args["ifs"]:
-            test = exp.EQ(this=node.this.copy(), expression=branch.this.copy()) if node.this else branch.this
+        for branch in [node] if isinstance(node, exp.If) else node.args["ifs"]:
+            compared = node.this if isinstance(node, exp.Case) else None
+            test = exp.EQ(this=compared.copy(), expression=branch.this.copy()) if compared else branch.this
             branches.append(phrase("values.when", self.condition(test), self.value(branch.args["true"])))
-        if node.args.get("default") is not None:
-            branches.append(phrase("values.otherwise", self.value(node.args["default"])))
+        default = node.args.get("false" if isinstance(node, exp.If) else "default")
+        if default is not None:
+            branches.append(phrase("values.otherwise", self.value(default)))
         return phrase("bracket", listed(branches, "sentence"))
 
     def _coalesce(self, node: exp.Expression) -> str:
@@ -367,6 +370,7 @@ _VALUES: Mapping[type[exp.Expression], Callable[[Verbalizer, exp.Expression], st
     exp.Placeholder: Verbalizer._parameter,
     exp.Paren: Verbalizer._paren,
     exp.Case: Verbalizer._case,
+    exp.If: Verbalizer._case,
     exp.Coalesce: Verbalizer._coalesce,
     exp.Greatest: Verbalizer._extreme,
     exp.Least: Verbalizer._extreme,
