@@ -60,8 +60,8 @@ class Register:
         return next((u for u in self.by_code.get(code, ()) if u.holds(day)), None)
 
     def names(self, codes: Iterable[str], day: date) -> dict[str, str]:
-        """Return code → name on `day`, of those codes that are valid then."""
-        units = {code: self.get(code, day) for code in codes if code}
+        """Return code → name on `day`, of those codes that are valid then, by code: the same input gives the same output."""
+        units = {code: self.get(code, day) for code in sorted(set(codes)) if code}
         return {code: unit.name for code, unit in units.items() if unit is not None}
 
     def on(self, day: date, level: Level | None = None, below: str = "") -> tuple[Unit, ...]:

@@ -252,3 +252,11 @@ def test_every_village_is_known_by_what_its_office_calls_it(office: str) -> None
             found = OURS.village(meant.name.removesuffix("村") + office, meant.parent_code)
             assert found.unit is not None, meant.name
             assert found.unit.code == meant.code
+
+
+def test_names_stand_in_the_order_of_their_codes() -> None:
+    """A set of codes comes in another order in each process; what is printed from it must not."""
+    day = date(2026, 3, 31)
+    names = list(REGISTER.names([unit.code for unit in reversed(REGISTER.units)], day))
+    assert names == sorted(names)
+    assert len(names) > 2
