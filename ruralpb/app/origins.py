@@ -11,9 +11,10 @@ from ruralpb.app.originals import Originals
 from ruralpb.app.project import Project
 from ruralpb.core.periods import Period
 from ruralpb.model import MASKED, Address, Field, Value
+from ruralpb.model.records import CellKey
 from ruralpb.rules.lineage.cells import Contribution, FigureLineage
 from ruralpb.rules.lineage.row_cells import Pair, cells_by_unit, counted, figure_key
-from ruralpb.store import Cell, Session, Store
+from ruralpb.store import Session, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class SourceCell:
     """One cell behind a figure: on which side and whether it counted, whom its row is about, which field."""
 
     contribution: Contribution
-    cell: Cell
+    cell: CellKey
     field: Field
     address: Address
 
@@ -44,7 +45,7 @@ class Origins:
         self._rows: dict[tuple[str, str], list[Contribution]] = {}
         self._below: dict[tuple[str, str], dict[str, list[Pair]]] = {}
         self._looked_at: dict[str, dict[str, list[Pair]]] = {}
-        self._addresses: dict[Cell, Address] = {}
+        self._addresses: dict[CellKey, Address] = {}
         self._units = set(units)
         definitions = project.definitions
         self._lineage = FigureLineage(definitions.library, definitions.register, period, session.query)
@@ -60,7 +61,7 @@ class Origins:
         values = [self._values[id] for id in ids if id in self._values]
         self._know({value.unit_code for value in values})
         self._ask({figure_key(value) for value in values})
-        shown: dict[str, dict[Cell, Field]] = {}
+        shown: dict[str, dict[CellKey, Field]] = {}
         for value in values:
             # A class in which nobody is rests on the rows that all lie in the others.
             pairs = self._pairs(value) or self._pairs(replace(value, slice=()))
@@ -121,7 +122,7 @@ class Origins:
 
         return cells_by_unit(rows, units_above, definitions.library.forms)
 
-    def _look_up(self, cells: Mapping[Cell, Field]) -> None:
+    def _look_up(self, cells: Mapping[CellKey, Field]) -> None:
         """Find address, raw text and note of cells, each once."""
         new = [cell for cell in cells if cell not in self._addresses]
         for cell, address in self._store.addresses(new).items():
@@ -140,7 +141,7 @@ class Origins:
         return {(n.file, n.note.sheet, n.note.cell): n.note.message for n in self._store.notes(self._period)}
 
     @cached_property
-    def _amended(self) -> Mapping[Cell, str]:
+    def _amended(self) -> Mapping[CellKey, str]:
         """The cells whose effective value is not the one that stands there, and what is said of that."""
         cells = amended_cells(self._project, self._store)
         return {cell.amended.cell: cell.sentence() for cell in cells if cell.amended.counts}

@@ -10,7 +10,7 @@ from ruralpb.cli.parameters import Form, argument, option, period_of, project_of
 from ruralpb.cli.terminal import Terminal
 
 if TYPE_CHECKING:
-    from ruralpb.returns.history import ChangedCell, ReturnEvent
+    from ruralpb.returns.history import ReportedChange, ReturnEvent
 
 _CHANGES_SHOWN = 20
 
@@ -67,7 +67,7 @@ def _show_version(terminal: Terminal, event: ReturnEvent) -> None:
     terminal.more("history-more", event.changes, _CHANGES_SHOWN)
 
 
-def _changed(terminal: Terminal, change: ChangedCell) -> str:
+def _changed(terminal: Terminal, change: ReportedChange) -> str:
     place = f"{change.address.sheet}!{change.address.cell}" if change.address else ""
     if change.row:
         return f"        {change.subject}  {terminal.text(f'row-{change.row}')}  {place}"

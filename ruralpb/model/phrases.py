@@ -15,7 +15,7 @@ import yaml
 
 __all__ = ["Phrases", "builtin_groups", "builtin_phrases"]
 
-Entry = str | tuple[str, ...]
+PhraseText = str | tuple[str, ...]
 """A phrase, or a list of words that belong together (the headings of a table)."""
 
 _FOLDER = "library/phrases/documents"
@@ -25,9 +25,9 @@ _FOLDER = "library/phrases/documents"
 class Phrases:
     """The phrases of a project: the built-in ones, those in `own` (by their key, `ranking.everybody`) in another way."""
 
-    own: Mapping[str, Entry] = field(default_factory=dict)
+    own: Mapping[str, PhraseText] = field(default_factory=dict)
 
-    def __getitem__(self, key: str) -> Entry:
+    def __getitem__(self, key: str) -> PhraseText:
         """Return what stands under `group.key`. Raises KeyError for a phrase that there is not."""
         if key in self.own:
             return self.own[key]
@@ -50,7 +50,7 @@ def builtin_groups() -> list[str]:
 
 
 @cache
-def builtin_phrases(group: str) -> Mapping[str, Entry]:
+def builtin_phrases(group: str) -> Mapping[str, PhraseText]:
     """Return the phrases of a group by the rest of their keys. Raises KeyError for a group that there is not."""
     file = files("ruralpb") / _FOLDER / f"{group}.yaml"
     if not file.is_file():
@@ -58,9 +58,9 @@ def builtin_phrases(group: str) -> Mapping[str, Entry]:
     return flattened(yaml.load(file.read_bytes(), getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
 
 
-def flattened(mapping: Mapping[str, object], above: str = "") -> dict[str, Entry]:
+def flattened(mapping: Mapping[str, object], above: str = "") -> dict[str, PhraseText]:
     """Return the phrases of nested mappings by their dotted keys."""
-    found: dict[str, Entry] = {}
+    found: dict[str, PhraseText] = {}
     for key, value in mapping.items():
         if isinstance(value, Mapping):
             found |= flattened(value, f"{above}{key}.")

@@ -69,6 +69,10 @@ ReturnStatus = Literal["missing", "held", "blocked", "returned", "accepted"]
 Timeliness = Literal["on_time", "late", "not_due"]
 
 
+CellKey = tuple[int, int, str]
+"""(block, position, field): how the store names a value."""
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """The cell a stored value came from. `raw` is the text re-read from the archive, `note` why what was read is not simply that;

@@ -25,6 +25,7 @@ from ruralpb.model import (
     journal_text,
 )
 from ruralpb.model.personal_data import without_numbers
+from ruralpb.model.records import CellKey
 from ruralpb.returns.versions import difference
 
 _UNIT_TYPES = ("village", "township", "unit")
@@ -33,12 +34,10 @@ _OF_A_RETURN = ("explain", "amend", "withdraw", "return")
 
 ReturnKey = tuple[str, str, str]
 """Reporter, form and period (label) of a return."""
-CellKey = tuple[int, int, str]
-"""(block, position, field): how the store names a value."""
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedCell:
+class ReportedChange:
     """One cell a version says otherwise than the one before. `field` is "" for a row that `came` or `went`. Personal values are masked;
     `address` is the cell of the later version (of the earlier one, where the row went)."""
 
@@ -72,7 +71,7 @@ class ReturnEvent:
     rows: int = 0
     against: int = 0
     """The version that `changes` compares with; 0: none."""
-    changes: tuple[ChangedCell, ...] = ()
+    changes: tuple[ReportedChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +216,9 @@ def _version_event(form: Form, version: Submission, sources: ReturnSources) -> R
     )
 
 
-def _changed(form: Form, difference: Difference, row: PlacedRow, sources: ReturnSources) -> ChangedCell:
+def _changed(form: Form, difference: Difference, row: PlacedRow, sources: ReturnSources) -> ReportedChange:
     field = form.by_id.get(difference.field)
-    return ChangedCell(
+    return ReportedChange(
         unit_code=difference.unit_code,
         subject=_subject(form, row, sources.register),
         field=difference.field,

@@ -18,14 +18,13 @@ from pathlib import Path
 from ruralpb.model import Decision
 from ruralpb.store import database
 from ruralpb.store.database import engine_version
-from ruralpb.store.reader import Cell, Store
+from ruralpb.store.reader import Store
 from ruralpb.store.scratch import Given, scratch
 from ruralpb.store.session import Session, SessionBasis, open_session
 from ruralpb.store.versions import ReturnRules
 from ruralpb.store.writer import Writer
 
 __all__ = [
-    "Cell",
     "Given",
     "ReturnRules",
     "Session",

@@ -33,6 +33,7 @@ from ruralpb.model import (
     Version,
     cell_name,
 )
+from ruralpb.model.records import CellKey
 from ruralpb.store import writer
 from ruralpb.store.amendments import resolve
 from ruralpb.store.schema import ORDER, facts_table, quoted
@@ -40,9 +41,6 @@ from ruralpb.store.versions import ReturnRules, load_versions, rows_about, rows_
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-Cell = tuple[int, int, str]
-"""(block, position, field): how the store names a value."""
 
 
 class Store:
@@ -56,7 +54,7 @@ class Store:
         self.decisions = tuple(decisions)
         self._amended: tuple[ResolvedAmendment, ...] | None = None
         self._blocks: dict[int, tuple[str, str, _Layout]] = {}
-        self._elsewhere: dict[Cell, str] = {}
+        self._elsewhere: dict[CellKey, str] = {}
 
     @cached_property
     def _versions(self) -> list[Version]:
@@ -119,7 +117,7 @@ class Store:
         sql = "SELECT sheet, form, rows, reason FROM sheets WHERE receipt = ? ORDER BY ordinal"
         return tuple(SheetReading(*row) for row in self._rows(sql, [receipt]))
 
-    def addresses(self, cells: Iterable[Cell]) -> dict[Cell, Address]:
+    def addresses(self, cells: Iterable[CellKey]) -> dict[CellKey, Address]:
         """Return the cell each value came from. A value that stood elsewhere (a title, a merged or split cell) has the
         address its note gives; a field that had no column gets the row's first mapped cell."""
         wanted = list(dict.fromkeys(cells))
@@ -246,7 +244,7 @@ class Store:
             )
         return self._amended
 
-    def stands(self, cell: Cell) -> bool:
+    def stands(self, cell: CellKey) -> bool:
         """True when a value, or its absence, has a cell of its own: its field has a column, or a note says where it stood."""
         self._learn({cell[0]})
         block = self._blocks.get(cell[0])
@@ -316,7 +314,7 @@ class _Layout:
     turned: bool
     shifts: Mapping[str, int]
 
-    def cell(self, cell: Cell) -> str:
+    def cell(self, cell: CellKey) -> str:
         """The sheet's cell of a value; a field without a column gets the row's first mapped cell."""
         _, position, field = cell
         column = self.columns.get(field)

@@ -30,7 +30,7 @@ Bytes = bytes | mmap.mmap
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ZipEntry:
     """One file in a zip. `raw` is its name as stored; sizes in bytes."""
 
     name: str
@@ -62,7 +62,7 @@ class Zip:
         self._left = budget
         self._cache: dict[str, bytes] = {}
         self._folded: dict[str, str] = {}
-        self.entries: dict[str, Entry] = {}
+        self.entries: dict[str, ZipEntry] = {}
         for entry in directory(content):
             if entry.name in self.entries:
                 raise Unreadable("file-hostile", what="duplicate entry")
@@ -96,13 +96,13 @@ class Zip:
             self._cache[name] = part
         return self._cache[name]
 
-    def _inflated(self, entry: Entry) -> bytes:
+    def _inflated(self, entry: ZipEntry) -> bytes:
         data = inflated(self._content, entry, self._left)
         self._left -= len(data)
         return data
 
 
-def inflated(content: Bytes, entry: Entry, budget: int = MAX_INFLATED) -> bytes:
+def inflated(content: Bytes, entry: ZipEntry, budget: int = MAX_INFLATED) -> bytes:
     """Return the bytes of an entry. Raises Unreadable: damaged, encrypted, or beyond `budget`, however much it claims to be."""
     if entry.encrypted:
         raise Unreadable("file-password", "D07")
@@ -124,7 +124,7 @@ def inflated(content: Bytes, entry: Entry, budget: int = MAX_INFLATED) -> bytes:
     return data
 
 
-def head(content: Bytes, entry: Entry) -> bytes:
+def head(content: Bytes, entry: ZipEntry) -> bytes:
     """Return the first bytes of an entry, unchecked, to see what it is; b"" when they cannot be had."""
     try:
         packed = _packed(content, entry)
@@ -135,7 +135,7 @@ def head(content: Bytes, entry: Entry) -> bytes:
         return b""
 
 
-def _packed(content: Bytes, entry: Entry) -> bytes:
+def _packed(content: Bytes, entry: ZipEntry) -> bytes:
     header = _LOCAL.unpack_from(content, entry.offset)
     start = entry.offset + _LOCAL.size
     end = start + header[9] + header[10] + entry.packed
@@ -157,7 +157,7 @@ def _utf8(part: bytes) -> bytes:
     return re.sub(r"^<\?xml.*?\?>", "", text, count=1, flags=re.DOTALL).encode("utf-8", "replace")
 
 
-def directory(content: Bytes) -> list[Entry]:
+def directory(content: Bytes) -> list[ZipEntry]:
     """Return the files in a zip, in its order. Raises Unreadable: damaged, too many, paths that climb, links."""
     try:
         return list(_entries(content))
@@ -165,7 +165,7 @@ def directory(content: Bytes) -> list[Entry]:
         raise Unreadable("file-damaged") from None
 
 
-def _entries(content: Bytes) -> Iterator[Entry]:
+def _entries(content: Bytes) -> Iterator[ZipEntry]:
     count, at, end = _extent(content)
     if count > MAX_ENTRIES:
         raise Unreadable("workbook-too-large", limit=f"{MAX_ENTRIES} entries")
@@ -200,7 +200,7 @@ def _extent(content: Bytes) -> tuple[int, int, int]:
     return count, offset, offset + size
 
 
-def _entry(content: Bytes, at: int) -> tuple[Entry, int, int]:
+def _entry(content: Bytes, at: int) -> tuple[ZipEntry, int, int]:
     """The directory entry at `at`, where the next one begins, and its external attributes."""
     fields = _ENTRY.unpack_from(content, at)
     magic, flags, method = fields[0], fields[5], fields[6]
@@ -213,7 +213,7 @@ def _entry(content: Bytes, at: int) -> tuple[Entry, int, int]:
     if _BOTH in (packed, size, offset):
         extra = content[start + name_length : start + name_length + extra_length]
         packed, size, offset = _large(extra, size, packed, offset)
-    entry = Entry(
+    entry = ZipEntry(
         _name(raw, bool(flags & _UTF8)), raw, bool(flags & _ENCRYPTED), method, checksum, packed, size, offset
     )
     return entry, start + name_length + extra_length + comment_length, external
@@ -275,7 +275,7 @@ def _replaced(content: bytes, parts: Mapping[str, bytes]) -> bytes:
     ends = dict(zip(offsets, [*offsets[1:], begin], strict=True))
     out = [content[: offsets[0] if offsets else begin]]
     size = len(out[0])
-    moved: dict[int, tuple[int, Entry]] = {}
+    moved: dict[int, tuple[int, ZipEntry]] = {}
     for entry, place in sorted(listed, key=lambda item: item[0].offset):
         written, now = content[entry.offset : ends[entry.offset]], entry
         if entry.name in parts:
@@ -289,12 +289,12 @@ def _replaced(content: bytes, parts: Mapping[str, bytes]) -> bytes:
     return b"".join([*out, head, end, comment])
 
 
-def _local(content: bytes, place: int, entry: Entry, data: bytes) -> tuple[bytes, Entry]:
+def _local(content: bytes, place: int, entry: ZipEntry, data: bytes) -> tuple[bytes, ZipEntry]:
     """A file's header and packed bytes, and what the directory (its entry is at `place`) has to say of it."""
     fields = _ENTRY.unpack_from(content, place)
     engine = zlib.compressobj(6, zlib.DEFLATED, -15)
     packed = engine.compress(data) + engine.flush()
-    now = Entry(
+    now = ZipEntry(
         entry.name, entry.raw, False, _DEFLATED, zlib.crc32(data), len(packed), len(data), entry.offset
     )
     flags = fields[5] & ~_BEHIND
@@ -304,7 +304,7 @@ def _local(content: bytes, place: int, entry: Entry, data: bytes) -> tuple[bytes
     return header + entry.raw + packed, now
 
 
-def _listed(content: bytes, place: int, offset: int, entry: Entry) -> bytes:
+def _listed(content: bytes, place: int, offset: int, entry: ZipEntry) -> bytes:
     """The directory's entry at `place` for a file that now lies at `offset`."""
     fields = list(_ENTRY.unpack_from(content, place))
     start = place + _ENTRY.size + fields[12]

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ruralpb.core.ooxml.limits import MAX_BYTES, MAX_INFLATED, ZIP, Unreadable
-from ruralpb.core.ooxml.zipped import Bytes, Entry, directory, head, inflated
+from ruralpb.core.ooxml.zipped import Bytes, ZipEntry, directory, head, inflated
 from ruralpb.core.problems import Problem
 from ruralpb.intake.readers.container import foreign
 
@@ -30,7 +30,7 @@ class Member:
     goes, and as cheap to hand about."""
 
     archive: Path
-    entries: tuple[Entry, ...]
+    entries: tuple[ZipEntry, ...]
 
     def read_bytes(self) -> bytes:
         """Return its content. Raises Unreadable when it is damaged or larger than it says; OSError when the archive is gone."""
@@ -56,7 +56,7 @@ class _Walk:
     left: int
     found: list[ArchiveFile] = field(default_factory=list)
 
-    def enter(self, content: Bytes, outer: tuple[Entry, ...], folder: str) -> None:
+    def enter(self, content: Bytes, outer: tuple[ZipEntry, ...], folder: str) -> None:
         for entry in directory(content):
             path = folder + _tidy(entry.name)
             try:
@@ -64,7 +64,7 @@ class _Walk:
             except Unreadable as refusal:
                 self.found.append(ArchiveFile(path, problem=refusal.problem))
 
-    def _take(self, content: Bytes, entries: tuple[Entry, ...], path: str) -> None:
+    def _take(self, content: Bytes, entries: tuple[ZipEntry, ...], path: str) -> None:
         entry = entries[-1]
         if entry.encrypted:
             raise Unreadable("archive-password", "D07")
@@ -120,7 +120,7 @@ def _tidy(name: str) -> str:
 
 
 @contextmanager
-def _open(archive: Path, outer: tuple[Entry, ...]) -> Iterator[Bytes]:
+def _open(archive: Path, outer: tuple[ZipEntry, ...]) -> Iterator[Bytes]:
     """The bytes of an archive, or of the one in it."""
     if outer:
         yield _inner(archive, outer, archive.stat().st_mtime_ns)
@@ -130,6 +130,6 @@ def _open(archive: Path, outer: tuple[Entry, ...]) -> Iterator[Bytes]:
 
 
 @lru_cache(maxsize=1)
-def _inner(archive: Path, outer: tuple[Entry, ...], _changed: int) -> bytes:
+def _inner(archive: Path, outer: tuple[ZipEntry, ...], _changed: int) -> bytes:
     # Its members are asked for one after another.
     return Member(archive, outer).read_bytes()

@@ -28,6 +28,7 @@ from ruralpb.model import (
     RowContent,
     Unit,
 )
+from ruralpb.model.records import CellKey
 from ruralpb.publish.text.ledger import (
     REFUSED,
     Ledger,
@@ -43,9 +44,6 @@ from ruralpb.publish.text.ledger import (
 )
 
 _UNIT_TYPES = ("village", "township")
-
-CellKey = tuple[int, int, str]
-"""(block, position, field): how the store names a value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from ruralpb.model import Check
 from ruralpb.rules.localisation import edit_rules
-from ruralpb.rules.localisation.constraints import RecordColumns, Texts, kind_of_value
+from ruralpb.rules.localisation.constraints import RecordColumns, TextNumbers, kind_of_value
 from ruralpb.rules.localisation.edit_rules import EditRecord, EditRule, EditRules, Kind, RowAddress, RowQuery
 from ruralpb.rules.localisation.record_solver import (
     FewestCells,
@@ -178,7 +178,7 @@ class _Localiser:
                 kinds[field.id] = edit_rules.field_kind(field)
         domains = {name: edit_rules.domain(field) for name, field in self.fields.items()}
         self.columns = RecordColumns(domains, kinds, rules.computed_from)
-        self.texts = Texts()
+        self.texts = TextNumbers()
         self._patterns: dict[tuple[frozenset[str], frozenset[str]], _Pattern] = {}
         self._solvers: dict[object, RecordSolver] = {}
         self._answers: dict[object, FewestCells | None] = {}

@@ -79,7 +79,7 @@ def _either(condition: Condition, yes: Any, no: Any) -> Any:
     return z3.If(condition, as_formula(yes), as_formula(no)) if whether else z3.If(condition, yes, no)
 
 
-class Texts:
+class TextNumbers:
     """Texts as numbers: equal ones have equal numbers."""
 
     def __init__(self) -> None:
@@ -130,7 +130,7 @@ class RecordColumns:
 class RecordConstraints:
     """The checks of a form on one record; `prefix` tells the variables of several records apart."""
 
-    def __init__(self, columns: RecordColumns, texts: Texts, prefix: str = "") -> None:
+    def __init__(self, columns: RecordColumns, texts: TextNumbers, prefix: str = "") -> None:
         self.changeable = columns.changeable
         self.kinds = columns.kinds
         self.computed_from = columns.computed_from

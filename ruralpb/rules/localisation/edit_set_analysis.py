@@ -22,7 +22,7 @@ from ruralpb.rules.localisation.constraints import (
     Condition,
     RecordColumns,
     RecordConstraints,
-    Texts,
+    TextNumbers,
     any_of,
     as_formula,
     blankable,
@@ -98,7 +98,7 @@ class _EditSet:
         kinds = {name: field_kind(field) for name, field in self.fields.items()}
         # From elsewhere: it may be anything.
         kinds |= dict.fromkeys(rules.computed, "other")
-        self._constraints = RecordConstraints(RecordColumns(domains, kinds, {}), Texts())
+        self._constraints = RecordConstraints(RecordColumns(domains, kinds, {}), TextNumbers())
         self.rules = [self._conditions(check, *trees) for check, trees in read]
         asked = [EditRule(check.id, tree, frozenset()) for check, trees in read for tree in trees]
         may_be_blank = blankable(asked, lambda name: kinds.get(name) == "number")

@@ -24,7 +24,7 @@ from ruralpb.rules.localisation.constraints import (
     CellVariables,
     RecordColumns,
     RecordConstraints,
-    Texts,
+    TextNumbers,
     as_formula,
     blankable,
 )
@@ -64,7 +64,7 @@ class FewestCells:
 
 
 def limits(
-    cell: CellVariables, domain: FieldDomain, may_be_blank: bool, texts: Texts
+    cell: CellVariables, domain: FieldDomain, may_be_blank: bool, texts: TextNumbers
 ) -> Iterator[z3.BoolRef]:
     """Yield what holds of a cell that changes."""
     if domain.required or not may_be_blank:
@@ -84,7 +84,7 @@ class RecordSolver:
         self,
         rules: Sequence[Sequence[EditRule]],
         columns: RecordColumns,
-        texts: Texts,
+        texts: TextNumbers,
         totals: Sequence[TotalOfRecords] = (),
     ) -> None:
         self._texts = texts

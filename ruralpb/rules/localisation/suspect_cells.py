@@ -6,11 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ruralpb.model import Address, Finding
+from ruralpb.model.records import CellKey
 from ruralpb.rules.checks import Verdict
 from ruralpb.rules.localisation import NotLocalised, RowAddress, RowCell
-
-StoredCell = tuple[int, int, str]
-"""(block, position, field)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class ErrorLocations:
     locations: tuple[RowLocation, ...]
     given_up: Mapping[tuple[str, RowAddress], NotLocalised]
 
-    def cells(self) -> Iterator[StoredCell]:
+    def cells(self) -> Iterator[CellKey]:
         """Return every cell that is named."""
         for location in self.locations:
             for row, field in (*location.cells, *location.instead):
@@ -43,7 +41,7 @@ def with_suspect_cells(
     findings: Sequence[Finding],
     verdicts: Sequence[Verdict],
     located: ErrorLocations,
-    addresses: Mapping[StoredCell, Address],
+    addresses: Mapping[CellKey, Address],
 ) -> list[Finding]:
     """Return the findings (one for each of `verdicts`), those of a row that fails several checks with the cells to ask about first, or with
     the reason why it was given up."""
