@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from math import ceil
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from ruralpb.core import numbers
 from ruralpb.publish.xlsx.workbook import PAGE_NUMBERS, Workbook, landscape, text_width
@@ -102,6 +102,13 @@ class SheetColumn:
     bar: bool = False
 
 
+class _Style(NamedTuple):
+    """How a cell looks: where its text stands, and its `mark` as `Book.look` has it."""
+
+    align: str
+    mark: str = ""
+
+
 class Book:
     """A workbook of tables in the making. `when` is the date it bears; `close` gives its bytes."""
 
@@ -140,7 +147,7 @@ class Book:
                 sheet.set_row(number, _height(row, widths))
             for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
                 above = [line[place] for line in rows[: number - head - 1]] if _is_sum(cell) else ()
-                self._write(sheet, number, place, cell, column.align, above, "dense" if dense else "")
+                self._write(sheet, number, place, cell, _Style(column.align, "dense" if dense else ""), above)
         self._notes(sheet, head + len(rows) + 1, notes)
         self._bars(sheet, head + 1, columns, rows)
         sheet.freeze_panes(head + 1, 1)
@@ -162,12 +169,12 @@ class Book:
 
     def cell(self, sheet: Any, row: int, column: int, cell: SheetCell, kind: str) -> None:
         """Write one cell of a sheet got from `page`; `kind` as `look` has them."""
-        self._write(sheet, row, column, cell, kind)
+        self._write(sheet, row, column, cell, _Style(kind))
 
     def _notes(self, sheet: Any, row: int, notes: Sequence[str | tuple[Tinted, str]]) -> None:
         for number, note in enumerate(notes, row):
             if isinstance(note, tuple):
-                self._write(sheet, number, 0, note[0], "center")
+                self._write(sheet, number, 0, note[0], _Style("center"))
             words, place = (note, 0) if isinstance(note, str) else (note[1], 1)
             sheet.write_string(number, place, words, self.look("note"))
 
@@ -202,10 +209,10 @@ class Book:
         row: int,
         column: int,
         cell: SheetCell,
-        align: str,
+        style: _Style,
         above: Sequence[SheetCell] = (),
-        mark: str = "",
     ) -> None:
+        align, mark = style
         if isinstance(cell, str):
             sheet.write_string(row, column, cell, self.look(align, mark=mark))
         elif isinstance(cell, Linked):
@@ -215,7 +222,7 @@ class Book:
             sheet.write_url(row, column, url, look, string=words or " ")
             if not words:
                 # The link stays when the cell is written anew: only so can a number bear one.
-                self._write(sheet, row, column, cell.cell, align, above, mark)
+                self._write(sheet, row, column, cell.cell, _Style(align, mark), above)
         elif isinstance(cell, Sum):
             look = self.look("right", _number_format(cell.number), mark=mark)
             if _adds_up(cell.number, above):

@@ -78,6 +78,17 @@ class PlannedFigure:
     compared: Mapping[Against, PlannedComparison]
 
 
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """What a figure is planned from, before it is compared: `quarter` says that it is the single quarter of a cumulative indicator."""
+
+    indicator: Indicator
+    formula: Formula
+    coverage: Coverage
+    by: str
+    quarter: bool
+
+
 class Planner:
     """Plans the lines of figures for one report period and notes with `totals` what they need."""
 
@@ -124,10 +135,9 @@ class Planner:
         formula = self._formula(indicator, spans[0].at, by)
         coverage = self.coverage(indicator, spans, by)
         line = self._line(indicator, spans, coverage, by)
+        planned = _Planned(indicator, formula, coverage, by, quarter)
         compared = {
-            name: self._compared(indicator, formula, spans, name, coverage, by, quarter=quarter)
-            for name in against
-            if not formula.out_of_force
+            name: self._compared(planned, spans, name) for name in against if not formula.out_of_force
         }
         return PlannedFigure(indicator, indicator.id + (QUARTER if quarter else ""), line, by, compared)
 
@@ -186,30 +196,21 @@ class Planner:
         )
         return PlannedAmount(formulas[0], wanted, coverage, self._totals)
 
-    def _compared(
-        self,
-        indicator: Indicator,
-        formula: Formula,
-        spans: Sequence[Span],
-        against: Against,
-        coverage: Coverage,
-        by: str,
-        *,
-        quarter: bool,
-    ) -> PlannedComparison:
+    def _compared(self, planned: _Planned, spans: Sequence[Span], against: Against) -> PlannedComparison:
+        indicator, by, quarter = planned.indicator, planned.by, planned.quarter
         base = previous_of(self.period) if against == "previous" else self.period.last_year()
         if against == "previous" and is_cumulative(indicator) and not quarter:
             return PlannedComparison(base, reason="compare-cumulative")
-        if self._lacks_field(formula, base.end):
+        if self._lacks_field(planned.formula, base.end):
             return PlannedComparison(base, reason="compare-definition")
         past = self.spans(indicator, base, quarter)
         own = self.coverage(indicator, past, by)
-        common = self.presence.common(coverage, own)
+        common = self.presence.common(planned.coverage, own)
         return PlannedComparison(
             base,
             self._line(indicator, spans, common, by),
             self._line(indicator, past, common, by),
-            self._changed(formula, base.end),
+            self._changed(planned.formula, base.end),
             own=own,
         )
 
