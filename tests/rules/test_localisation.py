@@ -17,7 +17,12 @@ from sqlglot import exp, parse_one
 from ruralpb.core import periods
 from ruralpb.model import loader
 from ruralpb.rules.localisation import DeclaredTotal, Localisation, locate_errors, record_solver
-from ruralpb.rules.localisation.constraints import RecordColumns, RecordConstraints, Texts, kind_of_value
+from ruralpb.rules.localisation.constraints import (
+    RecordColumns,
+    RecordConstraints,
+    TextNumbers,
+    kind_of_value,
+)
 from ruralpb.rules.localisation.covering import cheapest_cover, ranked_weights
 from ruralpb.rules.localisation.edit_rules import EditRule, EditRules, FieldDomain
 from ruralpb.rules.localisation.record_solver import RecordSolver
@@ -43,7 +48,7 @@ def located(
         kinds,
         {},
     )
-    solver = RecordSolver([rules], columns, Texts())
+    solver = RecordSolver([rules], columns, TextNumbers())
     costs = {
         (0, name): Fraction((weights or {}).get(name, 1)) for name in values if name in columns.changeable
     }
