@@ -19,7 +19,7 @@ from ruralpb.model import Decision
 from ruralpb.store import database
 from ruralpb.store.database import engine_version
 from ruralpb.store.reader import Store
-from ruralpb.store.scratch import Given, scratch
+from ruralpb.store.scratch import Given, ScratchEngine, scratch
 from ruralpb.store.session import Session, SessionBasis, open_session
 from ruralpb.store.versions import ReturnRules
 from ruralpb.store.writer import Writer
@@ -27,6 +27,7 @@ from ruralpb.store.writer import Writer
 __all__ = [
     "Given",
     "ReturnRules",
+    "ScratchEngine",
     "Session",
     "SessionBasis",
     "Store",

@@ -47,10 +47,14 @@ class SessionBasis:
 
 
 class Session:
-    """A connection with the relations of `ruralpb.store.relations`, for one period's end. Close it after use."""
+    """A connection with the relations of `ruralpb.store.relations`, for one period's end. Close it after use.
 
-    def __init__(self, connection: DuckDBPyConnection) -> None:
+    `database`: the attached database that the relations stand in, where the connection outlives the session; closing detaches it.
+    """
+
+    def __init__(self, connection: DuckDBPyConnection, database: str = "") -> None:
         self._connection = connection
+        self._database = database
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Run one SELECT and return its rows: exact Decimals, dates, ints, text, bools, None."""
@@ -64,7 +68,7 @@ class Session:
             return [self.query(sql) for sql in statements]
         cursors: Queue[DuckDBPyConnection] = Queue()
         for _ in range(together):
-            cursors.put(self._connection.cursor())
+            cursors.put(self._cursor())
 
         def run(sql: str) -> list[tuple[Any, ...]]:
             cursor = cursors.get()
@@ -75,6 +79,13 @@ class Session:
 
         with ThreadPoolExecutor(together) as pool:
             return list(pool.map(run, statements))
+
+    def _cursor(self) -> DuckDBPyConnection:
+        cursor = self._connection.cursor()
+        if self._database:
+            # A cursor begins in the first database of its connection.
+            cursor.execute(f"use {self._database}")
+        return cursor
 
     def columns(self, sql: str) -> list[str]:
         """Return the column names a SELECT gives."""
@@ -153,7 +164,10 @@ order by {name}.reporter_code, {name}.submission, {name}.block, {name}.position"
 
     def close(self) -> None:
         """Give the memory back and let go of the store."""
-        self._connection.close()
+        if self._database:
+            self._connection.execute(f"use memory; detach {self._database}")
+        else:
+            self._connection.close()
 
     def __enter__(self) -> Session:
         return self

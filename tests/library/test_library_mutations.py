@@ -19,7 +19,7 @@ from ruralpb.app.define.reach import in_play, mentioned
 from ruralpb.app.define.trial import judge, stage
 from ruralpb.model import Check, Indicator, Library, loader
 from ruralpb.model.loader import Case, Definitions, figure_of
-from ruralpb.store import Session
+from ruralpb.store import ScratchEngine, Session
 
 ALL = os.environ.get("RURALPB_MUTATIONS") == "all"
 
@@ -85,18 +85,25 @@ def notices(case: Case, mutant: Mutant, library: Library, session: Session) -> b
 
 def unnoticed(broken: dict[str, list[Mutant]], among: Iterable[Case]) -> list[str]:
     """Run the cases on one stage each; what no case has noticed at the end."""
-    for case in among:
-        ids = [id_ for id_ in broken if broken[id_] and id_ in mentioned(case)]
-        if not ids:
-            continue
-        # Checks of all forms would put the whole library on stage.
-        own = replace(case, expect={k: v for k, v in case.expect.items() if k in ids}, message={})
-        _, part = in_play(own, built_in().library)
-        with stage(case, part) as session:
-            for id_ in ids:
-                said = about(case, id_)
-                broken[id_] = [m for m in broken[id_] if not notices(said, m, part, session)]
-    return [f"{id_}: {m.says}" for id_, left in broken.items() for m in left if not is_equivalent(id_, m)]
+    left = broken
+    with ScratchEngine() as engine:
+        for case in among:
+            left = left | still_unnoticed(left, case, engine)
+    return [f"{id_}: {m.says}" for id_ in left for m in left[id_] if not is_equivalent(id_, m)]
+
+
+def still_unnoticed(
+    left: dict[str, list[Mutant]], case: Case, engine: ScratchEngine
+) -> dict[str, list[Mutant]]:
+    """What a case does not notice of the definitions that it mentions."""
+    ids = [id_ for id_ in left if left[id_] and id_ in mentioned(case)]
+    if not ids:
+        return {}
+    # Checks of all forms would put the whole library on stage.
+    own = replace(case, expect={k: v for k, v in case.expect.items() if k in ids}, message={})
+    _, part = in_play(own, built_in().library)
+    with stage(case, part, engine) as session:
+        return {id_: [m for m in left[id_] if not notices(about(case, id_), m, part, session)] for id_ in ids}
 
 
 def is_equivalent(id_: str, mutant: Mutant) -> bool:

@@ -15,6 +15,7 @@ from ruralpb.app.define.trial import Miss, run
 from ruralpb.core.problems import CannotRun
 from ruralpb.model import loader
 from ruralpb.model.loader import Case
+from ruralpb.store import ScratchEngine
 
 EAST, WEST, OFFICE = "990101101", "990101102", "990101A01"
 
@@ -119,7 +120,8 @@ def test_a_slip_in_a_case_is_told_with_its_line(text: str, slug: str) -> None:
 def missed(text: str) -> tuple[Miss, ...]:
     cases, problems = read(text)
     assert problems == []
-    result = run(cases[0], loader.load(library())[0].library)
+    with ScratchEngine() as engine:
+        result = run(cases[0], loader.load(library())[0].library, engine)
     assert result.problems == ()
     return result.misses
 

@@ -27,6 +27,7 @@ from ruralpb.model import Library
 from ruralpb.model import loader as defining
 from ruralpb.model.loader import OWN, Case, Definitions, editor_schema
 from ruralpb.model.loader.suggest import unknown
+from ruralpb.store import ScratchEngine
 
 __all__ = [
     "KINDS",
@@ -101,7 +102,8 @@ def test(folder: Path | None, only: Sequence[str]) -> tuple[CaseResult, ...]:
             tested = {id_ for case in cases for id_ in mentioned(case)}
             raise CannotRun(unknown("definition-id-unknown", NOWHERE, word, tested))
     wanted = [case for case in cases if not only or any(_is_about(case, word) for word in only)]
-    return tuple(_result(case, definitions.library) for case in wanted)
+    with ScratchEngine() as engine:
+        return tuple(_result(case, definitions.library, engine) for case in wanted)
 
 
 def list_(folder: Path | None, kind: str = "") -> tuple[Listed, ...]:
@@ -184,10 +186,10 @@ def _cases(sources: Mapping[str, bytes], definitions: Definitions) -> tuple[tupl
     return cases, problems
 
 
-def _result(case: Case, library: Library) -> CaseResult:
+def _result(case: Case, library: Library, engine: ScratchEngine) -> CaseResult:
     if not case.where.file.startswith(OWN) and is_about_changed(case, library):
         return CaseResult(case.name, case.where, (), left_out=True)
-    return run(case, library)
+    return run(case, library, engine)
 
 
 def _is_about(case: Case, word: str) -> bool:

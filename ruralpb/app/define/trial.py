@@ -46,17 +46,17 @@ class CaseResult:
         return not self.misses and not self.problems
 
 
-def run(case: Case, library: Library) -> CaseResult:
+def run(case: Case, library: Library, engine: store.ScratchEngine) -> CaseResult:
     """Run one case."""
     case, library = in_play(case, library)
-    with stage(case, library) as session:
+    with stage(case, library, engine) as session:
         return judge(case, library, session)
 
 
-def stage(case: Case, library: Library) -> store.Session:
+def stage(case: Case, library: Library, engine: store.ScratchEngine) -> store.Session:
     """The case's returns on a scratch store. It depends on the library's forms only."""
     given = [store.Given(r.reporter_code, r.form, r.period, r.rows) for r in case.given]
-    return store.scratch(session_basis(library, case.register, case.settings, case.period), given)
+    return engine.session(session_basis(library, case.register, case.settings, case.period), given)
 
 
 def judge(case: Case, library: Library, session: store.Session) -> CaseResult:
