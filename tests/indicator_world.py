@@ -27,7 +27,7 @@ from ruralpb.model import (
     Value,
 )
 from ruralpb.rules import indicators
-from ruralpb.rules.indicators import FiguresBasis, FiguresWanted
+from ruralpb.rules.indicators import FiguresBasis, FiguresWanted, Formulas
 from ruralpb.store import Given, Session
 
 D = Decimal
@@ -175,7 +175,7 @@ def compute(
     config = config or settings()
     with scratch(lib, register, config, period(at), given(returns)) as session:
         rests_on = {name: more.pop(name) for name in ("accepted", "sealed") if name in more}
-        basis = FiguresBasis(lib, register, config, session.query, targets=targets, **rests_on)
+        basis = FiguresBasis(Formulas(lib, register), config, session.query, targets=targets, **rests_on)
         values, problems = indicators.compute(basis, period(at), FiguresWanted(**more))
     errors = [p.line() for p in problems if p.severity == "error"]
     assert not errors, errors
@@ -184,7 +184,7 @@ def compute(
 
 def compute_over(session: Session, lib: Library, at: str) -> tuple[list[Value], list[Problem]]:
     """The values over an open session, and what is wrong."""
-    return indicators.compute(FiguresBasis(lib, REGISTER, settings(), session.query), period(at))
+    return indicators.compute(FiguresBasis(Formulas(lib, REGISTER), settings(), session.query), period(at))
 
 
 def one(values: list[Value], unit: str = "示例县", id: str = "", cut: str = "") -> Value:

@@ -49,14 +49,12 @@ def computed(
 ) -> Computed:
     """Return the values of the units of `levels`, in the order of the definitions, then high level first, then of the register.
     `states` are those of the returns."""
-    definitions = project.definitions
     basis = stage.FiguresBasis(
-        definitions.library,
-        definitions.register,
+        project.formulas,
         project.settings,
         session.query,
         session.queries,
-        definitions.targets,
+        project.definitions.targets,
         _accepted(states),
         closed_figures(project, (previous_of(period).label, period.last_year().label)),
     )

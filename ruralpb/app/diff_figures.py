@@ -105,8 +105,7 @@ _NOTHING = FigureState("", "", numbers.NONE)
 
 
 def _derived_side(state: DiffState, id: str, unit: Unit) -> FigureState:
-    definitions, settings = state.project.definitions, state.project.settings
-    basis = FiguresBasis(definitions.library, definitions.register, settings, state.session.query)
+    basis = FiguresBasis(state.project.formulas, state.project.settings, state.session.query)
     found, _ = compute(basis, state.period, FiguresWanted([id], (unit.level,), compare=()))
     return next(
         (FigureState("", "", value.printed) for value in found if value.unit_code == unit.code), _NOTHING

@@ -80,12 +80,11 @@ def opened(project: Project, period: Period, through: int | None) -> Iterator[Di
         with project.reading() as store:
             periods = store.periods()
         decisions = (*(d for d in decisions if int(d.id) <= through), *_closed(periods, through))
-    library = project.definitions.library
     with project.reading(decisions=decisions) as store:
-        amended = store.amended(library.forms)
+        amended = store.amended(project.definitions.library.forms)
         with project.session_over(period, store.current(), amended) as session:
             cells = frozenset(one.cell for one in amended if one.counts)
-            decomposer = Decomposer(library, project.definitions.register, period, session.query)
+            decomposer = Decomposer(project.formulas, period, session.query)
             yield DiffState(project, period, session, store, cells, decomposer)
 
 

@@ -47,8 +47,7 @@ class Origins:
         self._looked_at: dict[str, dict[str, list[Pair]]] = {}
         self._addresses: dict[CellKey, Address] = {}
         self._units = set(units)
-        definitions = project.definitions
-        self._lineage = FigureLineage(definitions.library, definitions.register, period, session.query)
+        self._lineage = FigureLineage(project.formulas, period, session.query)
 
     @cached_property
     def originals(self) -> Originals:

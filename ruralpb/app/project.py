@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ruralpb.app import definition_files
 from ruralpb.app.sessions import session_basis
@@ -20,6 +22,9 @@ from ruralpb.returns.versions import decide, states
 from ruralpb.store import ReturnRules, Session, Store, open_session, open_store
 from ruralpb.store.locking import locked
 from ruralpb.store.project_folder import ProjectFolder
+
+if TYPE_CHECKING:
+    from ruralpb.rules.indicators.compiled import Formulas
 
 RETURN_RULES = ReturnRules(states, decide)
 """What the room `returns` decides about versions, as the store is told it."""
@@ -41,6 +46,14 @@ class Project(ProjectFolder):
     def inbox(self) -> Path:
         """Where returns are dropped."""
         return self.folder / self.settings.inbox
+
+    @cached_property
+    def formulas(self) -> Formulas:
+        """The formulas of the project's indicators, each compiled once."""
+        # What compiles them is loaded by the commands that compute: most never ask for it.
+        from ruralpb.rules.indicators.compiled import Formulas
+
+        return Formulas(self.definitions.library, self.definitions.register)
 
     @contextmanager
     def reading(self, wait: float = 60.0, decisions: Sequence[Decision] | None = None) -> Iterator[Store]:

@@ -16,8 +16,7 @@ from ruralpb.core import numbers
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun
 from ruralpb.model import MASKED, Value
-from ruralpb.rules.lineage import cells as lineage
-from ruralpb.rules.lineage.cells import StandardUsed
+from ruralpb.rules.lineage.cells import FigureLineage, StandardUsed
 from ruralpb.store import Session, Store
 
 
@@ -73,7 +72,7 @@ def trace(project: Project, indicator: str, period: Period, unit: str, today: da
         found = [v for v in values if v.unit_code == chosen.code and v.indicator == indicator and not v.slice]
         if not found:
             raise CannotRun(project.unknown("indicator", indicator, {v.indicator for v in values}))
-        told = lineage.explain(library, register, period, session.query, indicator, (chosen.level,))
+        told = FigureLineage(project.formulas, period, session.query).explanation(indicator, (chosen.level,))
         cells = _cells(project, session, store, period, found[0])
     definition = library.indicators[base]
     return Trace(

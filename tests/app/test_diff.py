@@ -37,6 +37,7 @@ from ruralpb.app import sealing
 from ruralpb.app.report_plan import ReportRequest
 from ruralpb.app.sealing import SealRequest
 from ruralpb.model import Aggregate, Value
+from ruralpb.rules.indicators import Formulas
 from ruralpb.rules.lineage.attribution import Attribution, attributions
 from ruralpb.rules.lineage.decomposition import Decomposer, Decomposition
 
@@ -71,9 +72,8 @@ def two_quarters(
             )
             for label in ("2026Q1", "2026Q2")
         }
-        first, second = (
-            Decomposer(LIBRARY, REGISTER, period(label), sessions[label].query) for label in sessions
-        )
+        formulas = Formulas(LIBRARY, REGISTER)
+        first, second = (Decomposer(formulas, period(label), sessions[label].query) for label in sessions)
         yield lambda name, unit, cut=None: (
             first.decomposition(name, unit, cut=cut),
             second.decomposition(name, unit, period("2026Q1"), cut),

@@ -44,7 +44,7 @@ def values(unit: str, *levels: str, **more: object) -> list[Value]:
         for n, code in enumerate(TOWNSHIPS)
     ]
     with scratch(lib, REGISTER, config, now, returned) as session:
-        basis = indicators.FiguresBasis(lib, REGISTER, config, session.query)
+        basis = indicators.FiguresBasis(indicators.Formulas(lib, REGISTER), config, session.query)
         found, problems = indicators.compute(basis, now, indicators.FiguresWanted(levels=levels))
     assert not problems
     return found

@@ -42,6 +42,7 @@ from ruralpb.model import (
     TargetRow,
     Unit,
 )
+from ruralpb.rules.indicators import Formulas
 from ruralpb.rules.lineage import cells
 
 
@@ -506,7 +507,7 @@ class TestDerived:
 class TestTheWayBack:
     def rows(self, lib, returns, *asked, at="2026Q1"):
         with scratch(lib, REGISTER, settings(), period(at), given(returns)) as session:
-            found = cells.contributions(lib, REGISTER, period(at), session.query, *asked)
+            found = cells.FigureLineage(Formulas(lib, REGISTER), period(at), session.query).rows(*asked)
         return [(c.side, c.outcome, c.period, c.position, c.unit_code, c.sign) for c in found]
 
     def test_every_row_behind_a_rate_is_found_with_its_part_in_it(self):
@@ -539,7 +540,9 @@ class TestTheWayBack:
         rich = rate("rich", "wells", "count(*) filter (where income >= standard('line'))", "count(*)")
         lib = library(rich, standards=[line])
         with scratch(lib, REGISTER, settings(), period("2026Q1"), given(full())) as session:
-            told = cells.explain(lib, REGISTER, period("2026Q1"), session.query, "rich")
+            told = cells.FigureLineage(Formulas(lib, REGISTER), period("2026Q1"), session.query).explanation(
+                "rich"
+            )
             rows = session.query(told.sql[0])
         assert "收入" in told.sentence
         assert told.sentence.endswith("× 100%")

@@ -84,7 +84,7 @@ def _values(case: Case, library: Library, session: store.Session) -> tuple[list[
     named = {name for wanted in case.values.values() if isinstance(wanted, Mapping) for name in wanted}
     levels: set[Level] = {"county", *(unit.level for unit in case.register.units if unit.name in named)}
     wanted = indicators.FiguresWanted({figure_of(key) for key in case.values}, levels, compare=())
-    basis = indicators.FiguresBasis(library, case.register, case.settings, session.query)
+    basis = indicators.FiguresBasis(indicators.Formulas(library, case.register), case.settings, session.query)
     return indicators.compute(basis, case.period, wanted)
 
 

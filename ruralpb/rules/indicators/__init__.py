@@ -1,4 +1,4 @@
-"""Indicators: from the rows of a session to values with coverage, comparisons, targets and ranks .
+"""Indicators: from the rows of a session to values with coverage, comparisons, targets and ranks.
 
 The database is only a callable, `query(sql) -> rows`. The order of things:
 
@@ -34,6 +34,7 @@ from ruralpb.model import (
 )
 from ruralpb.rules.expressions import previous_of
 from ruralpb.rules.indicators import derived
+from ruralpb.rules.indicators.compiled import Formulas
 from ruralpb.rules.indicators.coverage import Presence, Queries, Query, Return, one_by_one
 from ruralpb.rules.indicators.sealed import Base, changed_units, definition_mark
 from ruralpb.rules.indicators.series import QUARTER, Against, Planner
@@ -47,6 +48,7 @@ __all__ = [
     "QUARTER",
     "FiguresBasis",
     "FiguresWanted",
+    "Formulas",
     "Query",
     "compute",
     "definition_mark",
@@ -56,19 +58,28 @@ __all__ = [
 
 @dataclass(frozen=True)
 class FiguresBasis:
-    """What figures rest on. `query` runs a statement on a session whose register is that of the period's end; `queries` runs several,
+    """What figures rest on: the `formulas` of a library on a register, and the data behind `query`. `query` runs a statement on a session whose register is that of the period's end; `queries` runs several,
     together where the database can. `accepted` are the period's accepted returns (reporter, form, period label); without it nothing
     counts as unaccepted. `sealed`: period label → its figures as they were sealed, which comparisons with it take for their base
     (S6)."""
 
-    library: Library
-    register: Register
+    formulas: Formulas
     settings: Settings
     query: Query
     queries: Queries | None = None
     targets: Sequence[TargetRow] = ()
     accepted: Set[Return] | None = None
     sealed: Mapping[str, SealedPeriod] = field(default_factory=dict)
+
+    @property
+    def library(self) -> Library:
+        """The definitions that the formulas are compiled from."""
+        return self.formulas.library
+
+    @property
+    def register(self) -> Register:
+        """The units that figures are of."""
+        return self.formulas.register
 
 
 @dataclass(frozen=True)
@@ -133,7 +144,7 @@ class _Run:
         presence = Presence(library, basis.register, self.period, basis.query, cut.units if cut else None)
         queries = basis.queries or one_by_one(basis.query)
         within = cut.condition if cut else ""
-        totals = Totals(library, basis.register, presence, self.levels, queries, within)
+        totals = Totals(basis.formulas, presence, self.levels, queries, within)
         planner = Planner(library, self.period, presence, totals)
         bases = {} if cut else self._bases()
         valuer = Valuer(library, self.period, presence, units, basis.accepted, bases)

@@ -1,5 +1,5 @@
-"""Formulas as they were compiled, each once in a process: a report asks for the same one for its figures, for the cells behind
-them and for the quarters it looks back on."""
+"""Formulas as they were compiled, each once: a report asks for the same one for its figures, for the cells behind them and for the
+quarters it looks back on."""
 
 from __future__ import annotations
 
@@ -9,16 +9,13 @@ from ruralpb.core.periods import Period
 from ruralpb.model import Indicator, Library, Register
 from ruralpb.rules.indicators.formula import Formula, compile_formula
 
-_MOST = 4
-"""For so many libraries a process keeps formulas: a run has one."""
-
 
 class Formulas:
     """The formulas of one library on one register. `formula` compiles what it has not compiled before."""
 
     def __init__(self, library: Library, register: Register) -> None:
         self.library, self.register = library, register
-        self._known: dict[tuple[str, Period | None, str], dict[date, Formula]] = {}
+        self._compiled: dict[tuple[str, Period | None, str], dict[date, Formula]] = {}
 
     def formula(self, indicator: Indicator, at: Period, standards_on: date, by: str = "") -> Formula:
         """Return the indicator's formula with the parameters of `at` and the standards of a day, broken down by one of its `by`.
@@ -30,12 +27,12 @@ class Formulas:
             else:
                 found = compile_formula(self.library, self.register, indicator, at, standards_on)
             key = (indicator.id, None if found.timeless else at, by)
-            self._known.setdefault(key, {})[standards_on] = found
+            self._compiled.setdefault(key, {})[standards_on] = found
         return found
 
     def _found(self, indicator: Indicator, at: Period, day: date, by: str) -> Formula | None:
         for period in (None, at):
-            for compiled_on, found in self._known.get((indicator.id, period, by), {}).items():
+            for compiled_on, found in self._compiled.get((indicator.id, period, by), {}).items():
                 same = found.indicator is indicator
                 if same and (compiled_on == day or self._alike(found, compiled_on, day)):
                     return found
@@ -45,17 +42,3 @@ class Formulas:
         """Whether the standards that a formula names have the same values on both days."""
         standards = (self.library.standards[name] for name in formula.standards)
         return all(standard.on(one) == standard.on(other) for standard in standards)
-
-
-_kept: list[Formulas] = []
-
-
-def formulas(library: Library, register: Register) -> Formulas:
-    """Return what this process has compiled of `library` on `register`."""
-    for known in _kept:
-        if known.library is library and known.register is register:
-            return known
-    # By identity: comparing two libraries costs more than compiling one. What is kept holds both, so that no other takes their place.
-    _kept.insert(0, Formulas(library, register))
-    del _kept[_MOST:]
-    return _kept[0]

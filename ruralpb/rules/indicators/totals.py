@@ -12,8 +12,8 @@ from datetime import date
 from decimal import Decimal
 
 from ruralpb.core.periods import Period
-from ruralpb.model import Indicator, Level, Library, Register
-from ruralpb.rules.indicators.compiled import formulas
+from ruralpb.model import Indicator, Level
+from ruralpb.rules.indicators.compiled import Formulas
 from ruralpb.rules.indicators.contribution import RowsOf, Sums, read_sums, source, sums_statement
 from ruralpb.rules.indicators.coverage import Coverage, Presence, Queries
 from ruralpb.rules.indicators.formula import Formula, FormulaPart, SideName
@@ -61,15 +61,14 @@ class Totals:
 
     def __init__(
         self,
-        library: Library,
-        register: Register,
+        formulas: Formulas,
         presence: Presence,
         levels: Sequence[Level],
         queries: Queries,
         within: str = "",
     ) -> None:
         """`within` is a condition on the rows' units: only the rows of a cut are added up."""
-        self._formulas = formulas(library, register)
+        self._formulas = formulas
         self._presence = presence
         self._levels = tuple(levels)
         self._queries = queries

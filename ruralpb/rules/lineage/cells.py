@@ -12,9 +12,10 @@ from typing import Any, Literal
 
 from ruralpb.core.periods import Period
 from ruralpb.core.sql import identifier, literal
-from ruralpb.model import Level, Library, Register
+from ruralpb.model import Level, Library
 from ruralpb.rules import engine
 from ruralpb.rules.expressions import formula as formula_in_words
+from ruralpb.rules.indicators.compiled import Formulas
 from ruralpb.rules.indicators.contribution import RowsBelow, rows_statement, sums_statement
 from ruralpb.rules.indicators.coverage import Presence, Query, one_by_one
 from ruralpb.rules.indicators.formula import Formula, FormulaPart, SideName
@@ -81,8 +82,9 @@ class LineageStatement:
 class FigureLineage:
     """The way back from the figures of one period: what many figures share is asked of the database once."""
 
-    def __init__(self, library: Library, register: Register, period: Period, query: Query) -> None:
-        self._library, self._register, self._period, self._query = library, register, period, query
+    def __init__(self, formulas: Formulas, period: Period, query: Query) -> None:
+        self._formulas, self._period, self._query = formulas, period, query
+        self._library, self._register = formulas.library, formulas.register
         self._planners: dict[Level, tuple[Totals, Planner]] = {}
 
     def rows(self, indicator: str, unit_code: str, cut_by: str = "") -> list[Contribution]:
@@ -132,12 +134,39 @@ class FigureLineage:
                     found += self._rows_of(relation, at, tuple(dict.fromkeys(fields)))
         return found
 
+    def explanation(
+        self, indicator: str, levels: Sequence[Level] = ("county", "township")
+    ) -> FigureExplanation:
+        """Return the SQL that computes an indicator (or `<id>.quarter`) for `levels`, its formula in words, its standards.
+
+        Raises KeyError for an unknown indicator.
+        """
+        library, period = self._library, self._period
+        defined = library.indicators[indicator.removesuffix(QUARTER)]
+        if defined.derived:
+            return FigureExplanation((), formula_in_words(defined, library), ())
+        totals, planner = self._planner(levels)
+        spans = planner.spans(defined, period, indicator.endswith(QUARTER))
+        coverage = planner.coverage(defined, spans, "")
+        texts = []
+        for span in spans:
+            for part in totals.formula(defined, span.at, period.end).parts:
+                rows = source_of(planner.presence, part, span.rows, coverage)
+                texts.append(sums_statement(rows, [part], levels))
+        formula = totals.formula(defined, period, period.end)
+        return FigureExplanation(
+            tuple(texts), formula_in_words(defined, library), tuple(_standards(library, formula, period))
+        )
+
     def _shared(self, level: Level) -> tuple[Totals, Planner]:
         if level not in self._planners:
-            self._planners[level] = _planner(
-                self._library, self._register, self._period, self._query, (level,)
-            )
+            self._planners[level] = self._planner((level,))
         return self._planners[level]
+
+    def _planner(self, levels: Sequence[Level]) -> tuple[Totals, Planner]:
+        presence = Presence(self._library, self._register, self._period, self._query)
+        totals = Totals(self._formulas, presence, levels, one_by_one(self._query))
+        return totals, Planner(self._library, self._period, presence, totals)
 
     def _rows_of(self, form: str, at: Period, fields: tuple[str, ...]) -> Iterator[Contribution]:
         text = engine.statement("rows_of_period", rows=identifier(form), period=literal(at.label))
@@ -145,22 +174,6 @@ class FigureLineage:
             yield Contribution(
                 "numerator", "other", form, at.label, submission, block, position, unit or "", fields
             )
-
-
-def contributions(
-    library: Library,
-    register: Register,
-    period: Period,
-    query: Query,
-    indicator: str,
-    unit_code: str,
-    cut: tuple[tuple[str, str], ...] = (),
-) -> list[Contribution]:
-    """Return `FigureLineage.rows` of one figure; `cut` is the value's slice."""
-    rows = FigureLineage(library, register, period, query).rows(
-        indicator, unit_code, cut[0][0] if cut else ""
-    )
-    return [row for row in rows if not cut or row.cut in ("", cut[0][1])]
 
 
 def _contributions(
@@ -185,35 +198,6 @@ def _contributions(
             )
 
 
-def explain(
-    library: Library,
-    register: Register,
-    period: Period,
-    query: Query,
-    indicator: str,
-    levels: Sequence[Level] = ("county", "township"),
-) -> FigureExplanation:
-    """Return the SQL that computes an indicator (or `<id>.quarter`) for `levels`, its formula in words, its standards.
-
-    Raises KeyError for an unknown indicator.
-    """
-    defined = library.indicators[indicator.removesuffix(QUARTER)]
-    if defined.derived:
-        return FigureExplanation((), formula_in_words(defined, library), ())
-    totals, planner = _planner(library, register, period, query, levels)
-    spans = planner.spans(defined, period, indicator.endswith(QUARTER))
-    coverage = planner.coverage(defined, spans, "")
-    texts = []
-    for span in spans:
-        for part in totals.formula(defined, span.at, period.end).parts:
-            rows = source_of(planner.presence, part, span.rows, coverage)
-            texts.append(sums_statement(rows, [part], levels))
-    formula = totals.formula(defined, period, period.end)
-    return FigureExplanation(
-        tuple(texts), formula_in_words(defined, library), tuple(_standards(library, formula, period))
-    )
-
-
 def _standards(library: Library, formula: Formula, period: Period) -> Iterator[StandardUsed]:
     for name in formula.standards:
         standard = library.standards[name]
@@ -227,11 +211,3 @@ def _standards(library: Library, formula: Formula, period: Period) -> Iterator[S
             else f"{value.value}{standard.measure}"
         )
         yield StandardUsed(name, standard.title, text, value.start, value.source, value.checked_on)
-
-
-def _planner(
-    library: Library, register: Register, period: Period, query: Query, levels: Sequence[Level]
-) -> tuple[Totals, Planner]:
-    presence = Presence(library, register, period, query)
-    totals = Totals(library, register, presence, levels, one_by_one(query))
-    return totals, Planner(library, period, presence, totals)

@@ -15,9 +15,10 @@ from typing import Any, Literal
 from sqlglot import exp
 
 from ruralpb.core.periods import Period
-from ruralpb.model import Form, Indicator, Level, Library, Register
+from ruralpb.model import Form, Indicator, Level
 from ruralpb.rules import engine
 from ruralpb.rules.expressions.build import bare
+from ruralpb.rules.indicators.compiled import Formulas
 from ruralpb.rules.indicators.contribution import ROW_COLUMNS, RowsBelow, rows_statement
 from ruralpb.rules.indicators.coverage import Presence, Query, Tally, one_by_one
 from ruralpb.rules.indicators.formula import FormulaPart, FormulaSide, SideName, Term
@@ -76,8 +77,7 @@ class Decomposition:
 class Decomposer:
     """Takes the figures of one state of the data apart: the session behind `query` is that of `period`."""
 
-    library: Library
-    register: Register
+    formulas: Formulas
     period: Period
     query: Query
     _planners: dict[Level, tuple[Totals, Planner]] = field(default_factory=dict)
@@ -110,8 +110,8 @@ class Decomposer:
         key = (indicator, unit_code, at, by)
         if self._last is not None and self._last[0] == key:
             return self._last[1]
-        defined = self.library.indicators[indicator.removesuffix(QUARTER)]
-        unit = self.register.get(unit_code, self.period.end)
+        defined = self.formulas.library.indicators[indicator.removesuffix(QUARTER)]
+        unit = self.formulas.register.get(unit_code, self.period.end)
         level: Level = unit.level if unit else "county"
         totals, planner = self._shared(level)
         quarter = indicator.endswith(QUARTER)
@@ -123,7 +123,7 @@ class Decomposer:
         for number, span in enumerate(planner.spans(defined, at, quarter)):
             formula = totals.formula(defined, span.at, self.period.end, by)
             for place, part in enumerate(formula.parts):
-                keys = _key_columns(self.library.forms.get(part.relation))
+                keys = _key_columns(self.formulas.library.forms.get(part.relation))
                 rows = source_of(planner.presence, part, span.rows, line.coverage)
                 asked = RowsBelow(level, unit_code, everywhere=True, keys=keys)
                 read = [_Read(row, len(keys)) for row in self.query(rows_statement(rows, part, asked))]
@@ -136,9 +136,9 @@ class Decomposer:
 
     def _shared(self, level: Level) -> tuple[Totals, Planner]:
         if level not in self._planners:
-            presence = Presence(self.library, self.register, self.period, self.query)
-            totals = Totals(self.library, self.register, presence, (level,), one_by_one(self.query))
-            self._planners[level] = (totals, Planner(self.library, self.period, presence, totals))
+            presence = Presence(self.formulas.library, self.formulas.register, self.period, self.query)
+            totals = Totals(self.formulas, presence, (level,), one_by_one(self.query))
+            self._planners[level] = (totals, Planner(self.formulas.library, self.period, presence, totals))
         return self._planners[level]
 
 
