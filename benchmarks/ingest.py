@@ -33,6 +33,7 @@ from ruralpb.app.ingest_request import IngestRequest
 from ruralpb.app.opening import open_project
 from ruralpb.app.project import Project
 from ruralpb.intake import one_file, readers
+from ruralpb.intake.reading_basis import ReadingBasis
 from ruralpb.model import IntakeOptions
 
 SAMPLES = Path(__file__).resolve().parents[1] / "data" / "samples"
@@ -52,10 +53,8 @@ def evidence(files: dict[str, bytes]) -> int:
 
 
 def typed(files: dict[str, bytes], project: Project) -> int:
-    options = IntakeOptions()
-    readings = (
-        one_file.read(content, Path(n).name, n, project.definitions, options) for n, content in files.items()
-    )
+    options, basis = IntakeOptions(), ReadingBasis(project.definitions)
+    readings = (one_file.read(content, Path(n).name, n, basis, options) for n, content in files.items())
     return sum(len(block.rows) for reading in readings for block in reading.blocks)
 
 

@@ -20,6 +20,7 @@ from ruralpb.app.blanks import prepared_forms
 from ruralpb.core import periods
 from ruralpb.core.periods import Period
 from ruralpb.intake import one_file
+from ruralpb.intake.reading_basis import ReadingBasis
 from ruralpb.model import (
     Block,
     Field,
@@ -175,7 +176,7 @@ def fill_sheet(
 def read(content: bytes, name: str = "报表.xlsx", library: Library = LIBRARY) -> Reading:
     """What intake reads."""
     used = Definitions(library, REGISTER, DEFINITIONS.settings, (), "")
-    return one_file.read(content, name, name, used, IntakeOptions())
+    return one_file.read(content, name, name, ReadingBasis(used), IntakeOptions())
 
 
 def only(reading: Reading, form: str = "") -> Block:

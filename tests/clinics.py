@@ -25,8 +25,8 @@ from ruralpb.app.opening import open_project
 from ruralpb.app.project import Project
 from ruralpb.core import periods
 from ruralpb.core.problems import Location, Problem
+from ruralpb.intake.reading_basis import ReadingBasis
 from ruralpb.model import Block, IntakeOptions, Note, Reading, Row, SheetReading
-from ruralpb.model.loader import Definitions
 from ruralpb.returns.outcomes import IngestResult
 
 TODAY = date(2026, 4, 20)
@@ -119,7 +119,7 @@ def text_reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-def read(content: bytes, name: str, path: str, definitions: Definitions, options: IntakeOptions) -> Reading:
+def read(content: bytes, name: str, path: str, basis: ReadingBasis, options: IntakeOptions) -> Reading:
     """The reader. A note stands for each row whose value was written with a comma."""
     text = content.decode("utf-8").strip()
     if text == "die":
@@ -137,7 +137,7 @@ def read(content: bytes, name: str, path: str, definitions: Definitions, options
     headers = [n for n, line in enumerate(lines) if line.split()[0] in FIELDS]
     for at, end in zip(headers, [*headers[1:], len(lines)], strict=True):
         form, reporter, label, *sheet = lines[at].split()
-        if form not in definitions.library.forms:
+        if form not in basis.definitions.library.forms:
             continue
         fields = FIELDS[form]
         rows = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,66 @@ def test_functions_are_short_enough_to_be_read() -> None:
         if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= 60
     ]
     assert long == []
+
+
+CHANGING = {"add", "append", "appendleft", "clear", "extend", "insert", "pop", "popitem", "remove", "setdefault", "update"}  # fmt: skip
+HELD_BY_A_PROCESS = {"app/pages.py"}
+"""A process that makes pages has its period open until it ends."""
+
+
+def remembering(module: Path) -> Iterator[str]:
+    """Where a module keeps something from one call to the next, otherwise than as a function of texts, numbers and the like."""
+    import ast
+
+    tree = ast.parse(module.read_text("utf-8"))
+    targets = [
+        t
+        for n in tree.body
+        for t in (n.targets if isinstance(n, ast.Assign) else [getattr(n, "target", None)])
+    ]
+    names = {target.id for target in targets if isinstance(target, ast.Name)}
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        if any(
+            "cache" in ast.unparse(d) and "cached_property" not in ast.unparse(d)
+            for d in function.decorator_list
+        ):
+            taken = [ast.unparse(arg.annotation) for arg in function.args.args if arg.annotation]
+            yield from (f"{function.name}({kind})" for kind in taken if kind in OBJECTS)
+        own = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        own |= {arg.arg for arg in (*function.args.args, *function.args.kwonlyargs)}
+        for node in ast.walk(function):
+            changed: ast.expr | None = None
+            if isinstance(node, ast.Global):
+                yield f"global {node.names}"
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "id":
+                yield f"{function.name}: id()"
+            elif (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in CHANGING
+            ):
+                changed = node.func.value
+            elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+                changed = node.value
+            if isinstance(changed, ast.Name) and changed.id in names - own:
+                yield f"{function.name}: {changed.id}"
+
+
+OBJECTS = {"Definitions", "Field", "Form", "Grid", "Indicator", "Library", "Period", "Project", "Register", "Session", "Settings", "Store"}  # fmt: skip
+
+
+def test_modules_remember_nothing() -> None:
+    package = ROOT / "ruralpb"
+    modules = {str(m.relative_to(package)): list(remembering(m)) for m in package.rglob("*.py")}
+    assert {
+        name: kept for name, kept in modules.items() if kept and name not in HELD_BY_A_PROCESS | SAME_OBJECTS
+    } == {}
+
+
+SAME_OBJECTS = {"intake/values/__init__.py", "publish/source_cells.py"}
+"""Within one call many rows are the same object: by it their words are found without comparing them. No other module may begin so."""
 
 
 @pytest.mark.parametrize("argv", [("--version",), ("--help",), (), ("--lang", "en", "--help")])

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Location, Problem
 from ruralpb.intake import layout, readers, values
+from ruralpb.intake.reading_basis import ReadingBasis
 from ruralpb.intake.statements import Statements, named_words
 from ruralpb.model import (
     Account,
@@ -42,7 +43,7 @@ from ruralpb.model.unit_names import fold
 __all__ = ["read"]
 
 
-def read(content: bytes, name: str, path: str, definitions: Definitions, options: IntakeOptions) -> Reading:
+def read(content: bytes, name: str, path: str, basis: ReadingBasis, options: IntakeOptions) -> Reading:
     """Return what the file `name` says. `path` is its path relative to the folder that was ingested, `/`-separated (its folders may
     name the sender); problems are located at it.
 
@@ -50,8 +51,8 @@ def read(content: bytes, name: str, path: str, definitions: Definitions, options
     """
     grids, problems = readers.read(content, name, options.password)
     identity = form_identity.read(grids)
-    statements = Statements(name, path or name, definitions, options, identity)
-    file = _File(name, path or name, definitions, options, statements, identity)
+    statements = Statements(name, path or name, basis, options, identity)
+    file = _File(name, path or name, basis, options, statements, identity)
     for grid in grids:
         file.read(grid)
     if grids and not file.blocks and not any(problem.refused for problem in file.problems):
@@ -73,7 +74,7 @@ class _File:
 
     name: str
     path: str
-    definitions: Definitions
+    basis: ReadingBasis
     options: IntakeOptions
     statements: Statements
     identity: form_identity.Identity | None = None
@@ -83,9 +84,11 @@ class _File:
     sheets: list[SheetReading] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
     previews: list[SheetPreview] = field(default_factory=list)
-    _known: dict[tuple[Period | None, tuple[HeaderMapping, ...]], layout.HeaderIndex] = field(
-        default_factory=dict
-    )
+
+    @property
+    def definitions(self) -> Definitions:
+        """What the project means by its words."""
+        return self.basis.definitions
 
     def read(self, grid: Grid) -> None:
         """Read one sheet."""
@@ -159,17 +162,19 @@ class _File:
         if others:
             self._refuse(grid, [match], [_confirmed_for_others(grid, others, sender)])
             return
-        places = self.statements.unit_names(
+        places = self.basis.unit_names(
             period.end, "" if by_unit else self.statements.county(sender, period.end)
         )
         grid = match.view or grid
-        context = values.TableContext(period, places, sender, self.definitions.library.vocabulary)
+        context = values.TableContext(
+            period, places, sender, self.definitions.library.vocabulary, self.basis.columns
+        )
         result = values.table(grid, match, form, context, halves)
         self.notes += result.notes
         self.problems += result.problems
         self.problems += _unsigned(grid, match, form, sender)
         if self.identity is not None:
-            asked = layout.header_index_of(self.definitions.library, period).fields(form.id)
+            asked = self.basis.header_index(period).fields(form.id)
             self.problems += form_identity.problems_of_issue(
                 self.identity, grid.sheet, form, asked, match, result.rows, result.fields
             )
@@ -226,14 +231,9 @@ class _File:
             self.problems.append(problem)
             self.sheets.append(SheetReading(grid.sheet, form.id, 0, problem.text()))
 
-    # ------------------------------------------------------------------------------------------ kept for the file
-
     def _header_index(self, period: Period | None, grid: Grid) -> layout.HeaderIndex:
-        library = self.definitions.library
-        slot = (period, tuple(m for m in library.mappings if self._concerns(m, grid)))
-        if slot not in self._known:
-            self._known[slot] = layout.header_index_of(library, period, self.options.form, slot[1])
-        return self._known[slot]
+        mappings = tuple(m for m in self.definitions.library.mappings if self._concerns(m, grid))
+        return self.basis.header_index(period, self.options.form, mappings)
 
     def _concerns(self, mapping: HeaderMapping, grid: Grid) -> bool:
         """True for a confirmed header of this sheet and, as far as it is named anywhere, of this reporter."""

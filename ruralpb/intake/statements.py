@@ -10,8 +10,8 @@ from pathlib import PurePosixPath
 from ruralpb.core import periods
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Location, Problem
-from ruralpb.model import Form, Grid, IntakeOptions, Match, Register, Unit, form_identity
-from ruralpb.model.loader import Definitions
+from ruralpb.intake.reading_basis import ReadingBasis
+from ruralpb.model import Form, Grid, IntakeOptions, Match, Unit, form_identity
 from ruralpb.model.unit_names import UnitNames, fold
 from ruralpb.model.vocabulary import builtin
 
@@ -31,7 +31,7 @@ class Statements:
 
     name: str
     path: str
-    definitions: Definitions
+    basis: ReadingBasis
     options: IntakeOptions
     identity: form_identity.Identity | None = None
 
@@ -51,7 +51,7 @@ class Statements:
 
     def period(self, grid: Grid, match: Match) -> tuple[Period | None, list[Problem]]:
         """The period that all who name one agree on: options, title block, sheet name, file name (D19)."""
-        form = self.definitions.library.forms[match.form]
+        form = self.basis.definitions.library.forms[match.form]
         facts = match.title_block
         said = {
             SOURCES["option"]: self.options.period,
@@ -104,13 +104,13 @@ class Statements:
     def sender(self, grid: Grid, match: Match, period: Period) -> tuple[Unit | None, list[Problem]]:
         """The unit all who name one agree on: options, 填报单位, title, sheet name, file name, folders. None when nobody names one, or
         only the county."""
-        register = self.definitions.register
-        own = self.definitions.settings.unit if self.definitions.settings else ""
+        register = self.basis.definitions.register
+        own = self.basis.definitions.settings.unit if self.basis.definitions.settings else ""
         facts = match.title_block
         counties = self._counties(grid, facts, period.end, own)
         if len(set(counties.values())) > 1:
             return None, [_senders_contradict(grid, facts, counties)]
-        places = self.unit_names(period.end, next(iter(counties.values()), (own, ""))[0])
+        places = self.basis.unit_names(period.end, next(iter(counties.values()), (own, ""))[0])
         said: dict[str, Unit | None] = {
             SOURCES["option"]: register.get(self.options.unit_code, period.end)
             if self.options.unit_code
@@ -140,7 +140,7 @@ class Statements:
     ) -> dict[str, tuple[str, str]]:
         """The counties that the sheet and its folders name, by who names them: code and name. Only where a project has several do they
         matter: below which of them a township's name is looked up (semantics S7)."""
-        register = self.definitions.register
+        register = self.basis.definitions.register
         counties = register.on(day, "county", own if register.get(own, day) else "")
         if len(counties) < 2:
             return {}
@@ -171,31 +171,16 @@ class Statements:
 
     def county(self, unit: Unit | None, day: date) -> str:
         """Where names are looked up: the sender's county, else the reporting unit of the project (semantics S7)."""
-        register = self.definitions.register
+        register = self.basis.definitions.register
         for code in register.path(unit.code, day) if unit else ():
             above = register.get(code, day)
             if above is not None and above.level == "county":
                 return code
-        return self.definitions.settings.unit if self.definitions.settings else ""
+        return self.basis.definitions.settings.unit if self.basis.definitions.settings else ""
 
     def _stem(self) -> str:
         return self.name.rpartition(".")[0] or self.name
 
-    def unit_names(self, day: date, below: str) -> UnitNames:
-        """Return the names of the register on a day, of the units below one ("" for all)."""
-        register = self.definitions.register
-        slot = (id(register), day, below)
-        kept = _PLACES.get(slot)
-        if kept is None or kept[0] is not register:
-            if len(_PLACES) >= _MOST_PLACES:
-                _PLACES.pop(next(iter(_PLACES)))
-            kept = _PLACES[slot] = (register, UnitNames(register, day, below))
-        return kept[1]
-
-
-_MOST_PLACES = 16
-_PLACES: dict[tuple[int, date, str], tuple[Register, UnitNames]] = {}
-"""The names of a register, kept for the next files of the delivery; each entry keeps its register alive."""
 
 _KINDS = named_words("frequencies")
 

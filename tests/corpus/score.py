@@ -6,10 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from ruralpb.core.problems import Problem
 from ruralpb.intake import one_file
+from ruralpb.intake.reading_basis import ReadingBasis
 from ruralpb.model import Block, IntakeOptions, Reading, cell_name, cell_position
 
 from .drawing import finished
@@ -63,11 +65,17 @@ class Score:
         return [failure for failure in self.failures if failure.kind in SILENT]
 
 
+@cache
+def basis() -> ReadingBasis:
+    """What all the books are read by."""
+    return ReadingBasis(world())
+
+
 def score(book: Book) -> tuple[Score, Reading, bytes]:
     """Write the book, have it read, and compare."""
     content = write(finished(book))
     options = IntakeOptions(period=book.period_option, password=book.password)
-    reading = one_file.read(content, book.name, book.path or book.name, world(), options)
+    reading = one_file.read(content, book.name, book.path or book.name, basis(), options)
     return compared(book, reading), reading, content
 
 

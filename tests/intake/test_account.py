@@ -11,6 +11,7 @@ from intake_toy import DEFINITIONS
 from workbooks import workbook
 
 from ruralpb.intake import one_file, readers
+from ruralpb.intake.reading_basis import ReadingBasis
 from ruralpb.model import IntakeOptions, Reading
 
 TITLE = "东镇2026年第一季度诊所情况表\n填报单位：东镇"
@@ -22,7 +23,7 @@ FIELD_CASES = sorted((Path(__file__).parent / "field_cases").glob("*/*"))
 
 def read(*lines: str) -> Reading:
     content = workbook("\n".join([TITLE, HEAD, *lines]))
-    return one_file.read(content, "诊所.xlsx", "诊所.xlsx", DEFINITIONS, IntakeOptions())
+    return one_file.read(content, "诊所.xlsx", "诊所.xlsx", ReadingBasis(DEFINITIONS), IntakeOptions())
 
 
 def asked(reading: Reading) -> list[str]:
@@ -51,7 +52,9 @@ def test_a_number_in_a_note_is_asked_about(line: str, cells: list[str]) -> None:
 
 @pytest.mark.parametrize("file", FIELD_CASES, ids=lambda path: path.parent.name)
 def test_the_roles_partition_the_cells_that_are_not_empty(file: Path) -> None:
-    reading = one_file.read(file.read_bytes(), file.name, file.name, DEFINITIONS, IntakeOptions())
+    reading = one_file.read(
+        file.read_bytes(), file.name, file.name, ReadingBasis(DEFINITIONS), IntakeOptions()
+    )
     grids, _ = readers.read(file.read_bytes(), file.name)
     counted = {account.sheet: sum(account.roles.values()) for account in reading.accounts}
     for grid in grids:
@@ -71,7 +74,9 @@ def test_a_number_added_anywhere_changes_nothing_or_is_said(row: int, column: in
     cells[row][column] = str(value)
     text = "\n".join("| " + " | ".join(line) + " |" if line else "" for line in cells)
     before = read(*ROWS)
-    after = one_file.read(workbook(text), "诊所.xlsx", "诊所.xlsx", DEFINITIONS, IntakeOptions())
+    after = one_file.read(
+        workbook(text), "诊所.xlsx", "诊所.xlsx", ReadingBasis(DEFINITIONS), IntakeOptions()
+    )
     values = [[r.values for r in block.rows] for block in before.blocks]
     told = [p for p in after.problems if p.severity != "note" or p.refused]
     assert [[r.values for r in block.rows] for block in after.blocks] == values or told

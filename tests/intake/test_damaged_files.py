@@ -19,6 +19,7 @@ import pytest
 from intake_toy import DEFINITIONS
 
 from ruralpb.intake import one_file, readers
+from ruralpb.intake.reading_basis import ReadingBasis
 from ruralpb.model import Grid, IntakeOptions
 
 COPIES = int(os.environ.get("RURALPB_FUZZ", "60"))
@@ -113,6 +114,8 @@ def test_what_can_be_read_of_a_damaged_file_never_stops_what_comes_after(name: s
     chance = random.Random(name + "!")
     for _ in range(COPIES // 2):
         begun = time.monotonic()
-        reading = one_file.read(damaged(whole, chance), name, name, DEFINITIONS, IntakeOptions())
+        reading = one_file.read(
+            damaged(whole, chance), name, name, ReadingBasis(DEFINITIONS), IntakeOptions()
+        )
         assert time.monotonic() - begun < SECONDS
         assert all(problem.where.file == name for problem in reading.problems)

@@ -21,8 +21,8 @@ import pytest
 
 from ruralpb.core.problems import Problem
 from ruralpb.intake import one_file
+from ruralpb.intake.reading_basis import ReadingBasis
 from ruralpb.model import Block, IntakeOptions, Reading, Row, cell_position, loader
-from ruralpb.model.loader import Definitions
 
 CASES = Path(__file__).parent / "field_cases"
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
@@ -34,19 +34,19 @@ def table(name: str) -> list[dict[str, str]]:
 
 
 @cache
-def definitions() -> Definitions:
+def basis() -> ReadingBasis:
     sources = loader.sources(None)
     settings = "title: 沅江市\nunit: '430981'\ndue: []\n"
     own = {"units.csv": (SAMPLES / "units.csv").read_bytes(), "ruralpb.yaml": settings.encode()}
     found, problems = loader.load({**sources, **own})
     assert [problem for problem in problems if problem.severity == "error"] == []
-    return found
+    return ReadingBasis(found)
 
 
 @cache
 def read(case: str) -> Reading:
     (file,) = (path for path in (CASES / case).iterdir() if path.is_file())
-    return one_file.read(file.read_bytes(), file.name, file.name, definitions(), IntakeOptions())
+    return one_file.read(file.read_bytes(), file.name, file.name, basis(), IntakeOptions())
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Record:
 
     def value(self, field: str) -> Any:
         if field == "unit":
-            unit = definitions().register.get(self.row.village_code, self.block.period.end)
+            unit = basis().definitions.register.get(self.row.village_code, self.block.period.end)
             return unit.name if unit else None
         return dict(zip(self.block.fields, self.row.values, strict=True)).get(field)
 

@@ -12,6 +12,7 @@ from intake_toy import DEFINITIONS, period
 from workbooks import csv, workbook
 
 from ruralpb.intake import one_file
+from ruralpb.intake.reading_basis import ReadingBasis
 from ruralpb.model import Block, IntakeOptions, Reading, loader
 
 HEAD = "| 村名 | 床位数 | 医生男 | 医生女 | 诊疗收入 |\n"
@@ -21,7 +22,7 @@ SHEET = f"东镇2026年第一季度诊所情况表\n填报单位：东镇\n{HEAD
 
 def read(sheets: str | dict[str, str], name: str = "诊所.xlsx", path: str = "", **options: object) -> Reading:
     content = csv(sheets) if name.endswith(".csv") and isinstance(sheets, str) else workbook(sheets)
-    return one_file.read(content, name, path or name, DEFINITIONS, IntakeOptions(**options))  # type: ignore[arg-type]
+    return one_file.read(content, name, path or name, ReadingBasis(DEFINITIONS), IntakeOptions(**options))  # type: ignore[arg-type]
 
 
 def refused(reading: Reading) -> list[tuple[str, str]]:
@@ -187,14 +188,14 @@ def test_a_nil_return_is_a_block_without_rows_but_not_where_every_village_owes_a
 
 def test_a_hidden_sheet_is_named_and_not_read() -> None:
     content = workbook({"表1": SHEET, "旧表": SHEET}, hidden=("旧表",))
-    reading = one_file.read(content, "东镇.xlsx", "东镇.xlsx", DEFINITIONS, IntakeOptions())
+    reading = one_file.read(content, "东镇.xlsx", "东镇.xlsx", ReadingBasis(DEFINITIONS), IntakeOptions())
     assert len(reading.blocks) == 1
     assert [problem.where.sheet for problem in reading.problems if problem.slug == "sheet-hidden"] == ["旧表"]
 
 
 def test_a_file_in_which_nothing_is_a_form_is_refused() -> None:
     assert refused(read("会议通知\n请各乡镇准时参加")) == [("file-no-form", "file")]
-    reading = one_file.read(b"%PDF-1.4", "东镇.pdf", "a/东镇.pdf", DEFINITIONS, IntakeOptions())
+    reading = one_file.read(b"%PDF-1.4", "东镇.pdf", "a/东镇.pdf", ReadingBasis(DEFINITIONS), IntakeOptions())
     assert refused(reading) == [("file-unsupported", "file")]
     assert reading.problems[0].where.file == "a/东镇.pdf"
 
@@ -236,7 +237,7 @@ def test_a_sample_return_of_each_kind_is_read_without_a_refusal(
     sample: loader.Definitions, suffix: str
 ) -> None:
     file = min((SAMPLES / "returns" / "2025Q1").rglob(f"*.{suffix}"))
-    reading = one_file.read(file.read_bytes(), file.name, file.name, sample, IntakeOptions())
+    reading = one_file.read(file.read_bytes(), file.name, file.name, ReadingBasis(sample), IntakeOptions())
     assert refused(reading) == []
     assert reading.blocks
     assert {block.period.end for block in reading.blocks} == {date(2025, 3, 31)}

@@ -11,6 +11,7 @@ from workbooks import workbook
 
 from ruralpb.intake import layout, one_file
 from ruralpb.intake import readers as reader
+from ruralpb.intake.reading_basis import ReadingBasis
 from ruralpb.model import Block, Field, Form, IntakeOptions, Reading, cell_name, cell_position
 from ruralpb.model.loader import Definitions
 
@@ -26,7 +27,7 @@ TURNING = definitions(TURNABLE, DOCTOR)
 
 
 def read(table: str, known: Definitions = DEFINITIONS, options: IntakeOptions = OPTIONS) -> Reading:
-    return one_file.read(workbook(table), "x.xlsx", "x.xlsx", known, options)
+    return one_file.read(workbook(table), "x.xlsx", "x.xlsx", ReadingBasis(known), options)
 
 
 def refusals(reading: Reading) -> list[tuple[str, str, str]]:

@@ -238,7 +238,8 @@ def test_a_column_is_read_as_its_cells_are_one_by_one(raws: list[Any], name: str
     column = ColumnSpec(item, Q1.end)
     parse = cache.parser(column)
     one_by_one = [None if raw is None else parse(raw, False) for raw in raws]
-    for values in (cache.of(column).read(raws), cache.of(column).read(raws)):
+    kept = cache.ColumnCache()
+    for values in (kept.of("clinic", column).read(raws), kept.of("clinic", column).read(raws)):
         assert values == one_by_one
         assert list(map(type, values)) == list(map(type, one_by_one))
 

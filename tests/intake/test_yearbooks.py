@@ -14,6 +14,7 @@ import pytest
 from workbooks import workbook
 
 from ruralpb.intake import one_file
+from ruralpb.intake.reading_basis import ReadingBasis
 from ruralpb.model import IntakeOptions, Reading, loader
 
 POPULATION = {
@@ -106,7 +107,9 @@ def cells(values: Sequence[object]) -> str:
 
 
 def read(table: str) -> Reading:
-    return one_file.read(workbook(table), "年鉴2020年.xlsx", "年鉴2020年.xlsx", KNOWN, IntakeOptions())
+    return one_file.read(
+        workbook(table), "年鉴2020年.xlsx", "年鉴2020年.xlsx", ReadingBasis(KNOWN), IntakeOptions()
+    )
 
 
 def facts(reading: Reading) -> Facts:

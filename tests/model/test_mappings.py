@@ -7,6 +7,7 @@ from workbooks import workbook
 
 from ruralpb.core.problems import Problem
 from ruralpb.intake import one_file
+from ruralpb.intake.reading_basis import ReadingBasis
 from ruralpb.model import IntakeOptions, Reading, loader
 from ruralpb.model.loader import Definitions
 
@@ -61,7 +62,7 @@ INCOME = "- {form: clinic, header: 诊疗收人, field: income, by: 李四, reas
 def read(mappings: str, sheet: str = SHEET) -> Reading:
     found, problems = loaded(mappings)
     assert [p.line() for p in problems if p.severity == "error"] == []
-    return one_file.read(workbook(sheet), "x.xlsx", "x.xlsx", found, IntakeOptions())
+    return one_file.read(workbook(sheet), "x.xlsx", "x.xlsx", ReadingBasis(found), IntakeOptions())
 
 
 def test_confirmed_headers_are_read_and_each_is_noted_with_who_confirmed_it() -> None:

@@ -13,6 +13,7 @@ from intake_toy import DEFINITIONS
 from workbooks import workbook
 
 from ruralpb.intake import one_file
+from ruralpb.intake.reading_basis import ReadingBasis
 from ruralpb.model import IntakeOptions, loader
 from ruralpb.model.vocabulary import OPEN, builtin
 
@@ -36,7 +37,7 @@ def rows(own: str) -> list[object]:
     assert problems == []
     library = replace(DEFINITIONS.library, vocabulary=words.library.vocabulary)
     sent = pickle.loads(pickle.dumps(replace(DEFINITIONS, library=library)))  # as a worker gets them
-    reading = one_file.read(workbook(TABLE), "诊所.xlsx", "诊所.xlsx", sent, IntakeOptions())
+    reading = one_file.read(workbook(TABLE), "诊所.xlsx", "诊所.xlsx", ReadingBasis(sent), IntakeOptions())
     return [row.values[0] for block in reading.blocks for row in block.rows] + [
         problem.slug for problem in reading.problems if problem.refused
     ]

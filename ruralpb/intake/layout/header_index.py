@@ -209,28 +209,14 @@ def path_key(path: str) -> str:
 def header_index_of(
     library: Library, period: Period | None, only: str = "", mappings: Iterable[HeaderMapping] = ()
 ) -> HeaderIndex:
-    """Return the spellings of `library` in force in `period`, of all forms or of the form `only`, with the confirmed `mappings`.
-
-    They are kept for the next files of the delivery, with what was worked out of their headers.
-    """
-    slot = (id(library), period, only, tuple(mappings))
-    kept = _KEPT.get(slot)
-    if kept is None or kept[0] is not library:
-        day = period.end if period else None
-        forms = [
-            form
-            for form in library.forms.values()
-            if (not only or form.id == only) and (day is None or form.dated.holds(day))
-        ]
-        if len(_KEPT) >= _MOST_KEPT:
-            _KEPT.pop(next(iter(_KEPT)))
-        kept = _KEPT[slot] = (library, HeaderIndex(forms, period, slot[3], library.vocabulary))
-    return kept[1]
-
-
-_MOST_KEPT = 16
-_KEPT: dict[tuple[Any, ...], tuple[Library, HeaderIndex]] = {}
-"""By identity of the library, which each entry keeps alive: hashing a library would cost more than making its signatures."""
+    """Return the spellings of `library` in force in `period`, of all forms or of the form `only`, with the confirmed `mappings`."""
+    day = period.end if period else None
+    forms = [
+        form
+        for form in library.forms.values()
+        if (not only or form.id == only) and (day is None or form.dated.holds(day))
+    ]
+    return HeaderIndex(forms, period, mappings, library.vocabulary)
 
 
 def _bounds_of(field: Field, skeleton: str) -> list[tuple[Bound, ...]]:

@@ -28,6 +28,7 @@ from ruralpb.core.processes import LESS_OFTEN
 from ruralpb.intake import one_file
 from ruralpb.intake.processes import limits
 from ruralpb.intake.processes.limits import SECONDS_A_FILE
+from ruralpb.intake.reading_basis import ReadingBasis
 from ruralpb.intake.receive import Source
 from ruralpb.model import IntakeOptions, Reading
 from ruralpb.model.loader import Definitions
@@ -215,6 +216,7 @@ def _serve(
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C reaches the whole group; the parent decides what it means
     limits.begin(errors)
+    bases = {key: ReadingBasis(defined) for key, defined in definitions.items()}
     # What was there before the fork stays: looking through it for garbage finds none and copies the pages it stands on.
     gc.freeze()
     gc.set_threshold(*LESS_OFTEN)
@@ -224,15 +226,15 @@ def _serve(
         except (EOFError, OSError):
             return
         limits.next_file()
-        pipe.send_bytes(_read(job, definitions[job.definitions]))
+        pipe.send_bytes(_read(job, bases[job.definitions]))
 
 
-def _read(job: ReadingJob, definitions: Definitions) -> bytes:
+def _read(job: ReadingJob, basis: ReadingBasis) -> bytes:
     """Return what the file says, or the name of the error that reading it ended with: no error's text, for that may
     quote the file."""
     try:
         content = job.content.read_bytes()
-        return limits.packed(one_file.read(content, job.name, job.path, definitions, job.options))
+        return limits.packed(one_file.read(content, job.name, job.path, basis, job.options))
     except Unreadable as refusal:  # an archive's member
         return limits.packed(Reading(problems=(refusal.problem,)))
     except BaseException as error:  # a Rust panic is no Exception

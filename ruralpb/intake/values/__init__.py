@@ -23,6 +23,7 @@ from typing import Any
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Location, Problem
 from ruralpb.intake.values import attachments, column_heuristics, repeated, row_rules, stated_measures, totals
+from ruralpb.intake.values.cache import ColumnCache
 from ruralpb.intake.values.cells import CellFinding, ColumnSpec, show
 from ruralpb.intake.values.columns import ColumnReader, TypedColumn, merges
 from ruralpb.intake.values.units import Located, Locator
@@ -38,13 +39,14 @@ UNCALCULATED_SHARE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class TableContext:
-    """Under what a table is read: its period, the names of the sender's county, who sent it (None when each row says its township), and
-    the words the reader goes by."""
+    """Under what a table is read: its period, the names of the sender's county, who sent it (None when each row says its township),
+    the words the reader goes by, and what the columns of other tables were read as."""
 
     period: Period
     places: UnitNames
     sender: Unit | None
     vocabulary: Vocabulary = field(default_factory=builtin)
+    cache: ColumnCache = field(default_factory=ColumnCache)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,9 @@ def table(
     period, sender = context.period, context.sender
     fields = [item for item in form.fields_on(period.end) if item.id in match.columns]
     positions = [row for row, kind in match.rows.items() if kind == "data"]
-    reader = ColumnReader(grid, match, form, positions, merges(grid, match, positions), context.vocabulary)
+    reader = ColumnReader(
+        grid, match, form, positions, merges(grid, match, positions), context.vocabulary, context.cache
+    )
     stated, contradicted = stated_measures.stated(form, match, fields)
     if contradicted:
         return TypedTable((), Rows.of(()), (), (_contradiction(grid, match, form, contradicted),))

@@ -1,6 +1,6 @@
 """What contents of cells were read as before: the same text in the same column of the same form is read once.
 
-A memory belongs to one field as it is read in one period and measure. Columns whose contents are a person's are not remembered beyond
+An entry belongs to one field as it is read in one period and measure. Columns whose contents are a person's are not kept beyond
 their sheet.
 """
 
@@ -17,7 +17,9 @@ from ruralpb.intake.values.cells import ColumnSpec, Taken, show_of
 from ruralpb.model import Field
 
 MOST = 20_000
-"""A memory that has grown beyond so many contents begins anew; so do the memories together."""
+"""A cache that has grown beyond so many entries begins anew."""
+
+Description = tuple[str, str, str, str]
 
 _FORGOTTEN = ("id_card", "phone", "text")
 
@@ -83,21 +85,38 @@ class ReadColumns:
         return known
 
 
-_cache: dict[tuple[int, date, str, bool], ReadColumns] = {}
+class ColumnCache:
+    """What the columns of one library's forms were read as before, and how it was described."""
 
+    def __init__(self) -> None:
+        self._columns: dict[tuple[str, str, date, str, bool], ReadColumns] = {}
+        self._descriptions: dict[tuple[str, str, type, Any], tuple[Taken, Description]] = {}
 
-def of(column: ColumnSpec) -> ReadColumns:
-    """Return the memory of a column's kind."""
-    item = column.field
-    if item.type in _FORGOTTEN:
-        return _new(column)
-    key = (id(item), column.end, column.stated, column.epoch_1904)
-    memory = _cache.get(key)
-    if memory is None or memory.item is not item:
-        if len(_cache) > MOST:
-            _cache.clear()
-        memory = _cache[key] = _new(column)
-    return memory
+    def of(self, form: str, column: ColumnSpec) -> ReadColumns:
+        """Return what cells of a column of `form` were read as before."""
+        item = column.field
+        if item.type in _FORGOTTEN:
+            return _new(column)
+        key = (form, item.id, column.end, column.stated, column.epoch_1904)
+        columns = self._columns.get(key)
+        if columns is None:
+            if len(self._columns) > MOST:
+                self._columns.clear()
+            columns = self._columns[key] = _new(column)
+        return columns
+
+    def described(self, form: str, item: Field, raw: Any, taken: Taken) -> Description:
+        """Return what stood there, what it was taken for, by which rule, in a sentence."""
+        if item.type in _FORGOTTEN:
+            return _say(item, raw, taken)
+        key = (form, item.id, type(raw), raw)
+        kept = self._descriptions.get(key)
+        # The same content may be taken for something else in another period or measure.
+        if kept is None or kept[0] is not taken:
+            if len(self._descriptions) > MOST:
+                self._descriptions.clear()
+            kept = self._descriptions[key] = (taken, _say(item, raw, taken))
+        return kept[1]
 
 
 def _new(column: ColumnSpec) -> ReadColumns:
@@ -113,29 +132,6 @@ def parser(column: ColumnSpec) -> Callable[[Any, bool], Any]:
             return dates.parser(column)
         case _:
             return words.parser(column)
-
-
-Description = tuple[str, str, str, str]
-_descriptions: dict[int, tuple[Taken, Field, Any, Description]] = {}
-
-
-def described(item: Field, raw: Any, taken: Taken) -> Description:
-    """Return what stood there, what it was taken for, by which rule, in a sentence."""
-    known = _descriptions.get(id(taken))
-    if (
-        known is not None
-        and known[0] is taken
-        and known[1] is item
-        and type(known[2]) is type(raw)
-        and known[2] == raw
-    ):
-        return known[3]
-    if len(_descriptions) > MOST:
-        _descriptions.clear()
-    said = _say(item, raw, taken)
-    if item.type not in _FORGOTTEN:
-        _descriptions[id(taken)] = (taken, item, raw, said)
-    return said
 
 
 def _say(item: Field, raw: Any, taken: Taken) -> Description:

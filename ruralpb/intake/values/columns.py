@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ruralpb.core.problems import Location, Problem
-from ruralpb.intake.values import cache, codes, words
+from ruralpb.intake.values import codes, words
+from ruralpb.intake.values.cache import ColumnCache
 from ruralpb.intake.values.cells import CellFinding, CellWords, ColumnSpec, Refused, Taken, show, show_of
 from ruralpb.model import Evidence, Field, Form, Grid, Match, Note, Uncached
 from ruralpb.model.vocabulary import Vocabulary, builtin
@@ -56,6 +57,7 @@ class ColumnReader:
     positions: Sequence[int]
     merges: Merges
     vocabulary: Vocabulary = field(default_factory=builtin)
+    cache: ColumnCache = field(default_factory=ColumnCache)
     notes: list[Note] = field(default_factory=list)
     problems: list[tuple[int, Problem]] = field(default_factory=list)
     """Each with the data row it is about; -1 for the table as a whole."""
@@ -103,9 +105,9 @@ class ColumnReader:
             return self._ticked(item, self.match.marked[item.id])
         raws = self._filled(item, column, self._as_shown(item, column))
         kinds = self._kinds[column] if raws is self._columns[column] else set(map(type, raws))
-        memory = cache.of(context)
+        cached = self.cache.of(self.form.id, context)
         percents = self.percents(column) if item.numeric and column in self.evidence else frozenset()
-        values = memory.shown(raws, kinds, percents) if percents else memory.read(raws, kinds)
+        values = cached.shown(raws, kinds, percents) if percents else cached.read(raws, kinds)
         typed = _sorted_out(raws, values)
         if typed.refused and item.type in _TEXTS:
             self._as_above(typed)
@@ -130,7 +132,7 @@ class ColumnReader:
                 row,
                 item.id,
                 cell or self.grid.address(row, self.match.columns[item.id]),
-                *cache.described(item, raw, taken),
+                *self.cache.described(self.form.id, item, raw, taken),
             )
         )
 
@@ -163,7 +165,11 @@ class ColumnReader:
             if (taken := typed.taken.get(index)) is not None:
                 row = self.positions[index]
                 cell = f"{letters}{row + 1}" if letters else grid.address(row, column)
-                self.notes.append(Note(form, sheet, row, item.id, cell, *cache.described(item, raw, taken)))
+                self.notes.append(
+                    Note(
+                        form, sheet, row, item.id, cell, *self.cache.described(self.form.id, item, raw, taken)
+                    )
+                )
                 continue
             why = typed.refused[index]
             if why.slug:

@@ -115,12 +115,12 @@ class _Loader(yaml.CSafeLoader):
         super().__init__(text)
         self.file = file
         self.problems: list[Problem] = []
-        self.met: set[int] = set()
+        self.met: set[Any] = set()
 
     def construct_object(self, node: Any, deep: bool = False) -> Any:
-        if id(node) in self.met:
+        if node in self.met:
             raise _Alias(node.start_mark.line + 1)
-        self.met.add(id(node))
+        self.met.add(node)
         return super().construct_object(node, deep)
 
     def location(self, node: Any) -> Location:

@@ -140,21 +140,21 @@ def with_ranks(
     """Return the values with competition ranks (1, 2, 2, 4) among the townships of a county, and among counties where there
     are several; classes apart when the project says so. Not ranked: no value, coverage below the project's minimum, an
     indicator without a better side."""
-    groups: dict[tuple[str, str, str], list[Value]] = defaultdict(list)
-    for value in values:
+    groups: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for place, value in enumerate(values):
         indicator = indicators.get(value.indicator)
         if indicator and indicator.better != "neither" and takes_part(value, settings.ranking.min_coverage):
             unit = register.get(value.unit_code, period.end)
             group = unit.unit_class if unit and settings.ranking.classes else ""
-            groups[value.indicator, _peers(register, value, period), group].append(value)
-    ranks: dict[int, tuple[int, int]] = {}
-    for (name, peers, _), group_values in groups.items():
-        if not peers and len(group_values) < 2:
+            groups[value.indicator, _peers(register, value, period), group].append(place)
+    ranked = list(values)
+    for (name, peers, _), places in groups.items():
+        if not peers and len(places) < 2:
             continue  # the only county
-        numbers = [v.value for v in group_values if v.value is not None]
-        for value, rank in zip(group_values, competition(numbers, indicators[name].better), strict=True):
-            ranks[id(value)] = rank, len(group_values)
-    return [replace(v, rank=ranks[id(v)][0], ranked=ranks[id(v)][1]) if id(v) in ranks else v for v in values]
+        numbers = [number for place in places if (number := values[place].value) is not None]
+        for place, rank in zip(places, competition(numbers, indicators[name].better), strict=True):
+            ranked[place] = replace(values[place], rank=rank, ranked=len(places))
+    return ranked
 
 
 def _peers(register: Register, value: Value, period: Period) -> str:

@@ -14,6 +14,7 @@ from intake_toy import CLINIC, DEFINITIONS, DOCTOR
 from workbooks import workbook
 
 from ruralpb.intake import one_file
+from ruralpb.intake.reading_basis import ReadingBasis
 from ruralpb.model import EnumValue, Field, Form, IntakeOptions, Reading
 from ruralpb.model.loader import Definitions
 
@@ -67,7 +68,7 @@ def read(
 ) -> Reading:
     """Read a drawn workbook, or the bytes of one."""
     content = sheets if isinstance(sheets, bytes) else workbook(sheets)
-    reading = one_file.read(content, name, name, definitions(*forms), IntakeOptions(**options))
+    reading = one_file.read(content, name, name, ReadingBasis(definitions(*forms)), IntakeOptions(**options))
     for problem in reading.problems:
         assert problem.line("zh")
         assert problem.line("en")
