@@ -162,13 +162,8 @@ class _File:
         if others:
             self._refuse(grid, [match], [_confirmed_for_others(grid, others, sender)])
             return
-        places = self.basis.unit_names(
-            period.end, "" if by_unit else self.statements.county(sender, period.end)
-        )
+        context = self._context(period, sender, by_unit)
         grid = match.view or grid
-        context = values.TableContext(
-            period, places, sender, self.definitions.library.vocabulary, self.basis.columns
-        )
         result = values.table(grid, match, form, context, halves)
         self.notes += result.notes
         self.problems += result.problems
@@ -204,6 +199,14 @@ class _File:
                 )
             )
         self.sheets.append(SheetReading(grid.sheet, form.id, len(result.rows)))
+
+    def _context(self, period: Period, sender: Unit | None, by_unit: bool) -> values.TableContext:
+        """What a table is read under; names are looked up in the sender's county, in a table by units in the whole register."""
+        below = "" if by_unit else self.statements.county(sender, period.end)
+        names = self.basis.unit_names(period.end, below)
+        return values.TableContext(
+            period, names, sender, self.definitions.library.vocabulary, self.basis.columns
+        )
 
     # ------------------------------------------------------------------------------------------ reports
 

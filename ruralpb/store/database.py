@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,9 @@ _WRITING: dict[str, Any] = {
 }
 STORE_FILE = "ruralpb.duckdb"
 """The name of the store in the folder that the toolkit keeps for itself."""
+
+_SUPERSEDED = ("findings", "values")
+"""Folders beside the store in which earlier versions kept pickles of what `results` keeps now; nothing reads them."""
 
 _LOCKED = ("could not set lock", "being used by another process", "conflicting lock")
 
@@ -63,6 +67,8 @@ def writing(path: Path, wait: float) -> Iterator[DuckDBPyConnection]:
     Raises CannotRun (exit 3) as `reading` does.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    for name in _SUPERSEDED:
+        shutil.rmtree(path.parent / name, ignore_errors=True)
     with readable_by_owner_only(), _connect(path, wait, read_only=False) as connection:
         version = _version(connection)
         connection.execute("BEGIN")

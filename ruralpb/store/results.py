@@ -20,7 +20,7 @@ import marshal
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -44,8 +44,6 @@ _WAIT = 5.0
 
 Kind = Literal["findings", "values", "entries"]
 _RECORDS: dict[str, type] = {"findings": Finding, "values": Value, "entries": Entry, "problems": Problem}
-_UNREADABLE = (sqlite3.Error, OSError, ValueError, TypeError, ArithmeticError)
-"""What a damaged file makes Python raise, from its pages up to the values in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +66,23 @@ class Results:
     def get(self, key: ResultKey, levels: Collection[str] = ()) -> tuple[list[Any], list[Problem]] | None:
         """Return the records of a result and its problems, in the order they were put; None where there is none, or none that covers `levels`.
         Records of other levels are left out."""
-        with suppress(*_UNREADABLE), self._reading() as connection:
+        for kept, problems in self._kept(key, levels):
+            records = _records(key.kind, kept)
+            return [r for r in records if not levels or r.level in levels], _records("problems", problems)
+        return None
+
+    def _kept(self, key: ResultKey, levels: Collection[str]) -> list[list[list[tuple[Any, ...]]]]:
+        """The rows of a result and of its problems, where there is one that is whole: once at most."""
+        with _where_usable(), self._reading() as connection:
             found = connection.execute(
                 "SELECT result, levels, digest FROM results WHERE (kind, scope, question, stamp) = (?, ?, ?, ?)",
                 (key.kind, key.scope, key.question, key.stamp),
             )
             for result, covered, digest in found.fetchall():
-                if set(levels) <= set(covered.split()):
+                if set(levels) <= set(str(covered).split()):
                     rows = [_select(connection, table, result) for table in (key.kind, "problems")]
-                    if _digest(rows) != digest:
-                        return None
-                    records, problems = _records(key.kind, rows[0]), _records("problems", rows[1])
-                    return [r for r in records if not levels or r.level in levels], problems
-        return None
+                    return [rows] if _digest(rows) == digest else []
+        return []
 
     def put(
         self,
@@ -90,9 +92,9 @@ class Results:
         levels: Collection[str] = (),
     ) -> None:
         """Keep a result in the place of the one of the same question, and of those of its scope that have another stamp."""
-        with suppress(*_UNREADABLE), self._writing() as connection:
+        rows = [_rows(key.kind, records), _rows("problems", problems)]
+        with _where_usable(), self._writing() as connection:
             self._make_room(connection, key, levels)
-            rows = [_rows(key.kind, records), _rows("problems", problems)]
             cursor = connection.execute(
                 "INSERT INTO results (kind, scope, question, levels, stamp, digest) VALUES (?, ?, ?, ?, ?, ?)",
                 (key.kind, key.scope, key.question, " ".join(levels), key.stamp, _digest(rows)),
@@ -106,29 +108,29 @@ class Results:
 
     def definitions(self, stamp: str) -> Any | None:
         """Return what was kept of the definition files with this stamp; None where there is nothing."""
-        with suppress(*_UNREADABLE), self._reading() as connection:
+        content, digest = "", ""
+        with _where_usable(), self._reading() as connection:
             sql = "SELECT content, digest FROM definitions WHERE stamp = ?"
             content, digest = connection.execute(sql, (stamp,)).fetchone() or ("", "")
-            if digest == _sha256(content):
-                return exact_json.loads(content)
-        return None
+        return exact_json.loads(content) if digest == _sha256(content) else None
 
     def put_definitions(self, stamp: str, definitions: Any) -> None:
         """Keep what definition files mean, in the place of what was kept before."""
         content = exact_json.dumps(definitions)
-        with suppress(*_UNREADABLE), self._writing() as connection:
+        with _where_usable(), self._writing() as connection:
             connection.execute("DELETE FROM definitions")
             connection.execute("INSERT INTO definitions VALUES (?, ?, ?)", (stamp, content, _sha256(content)))
 
     def is_verified(self, stamp: str) -> bool:
         """True when the expressions of the definition files with this stamp were found sound."""
-        with suppress(*_UNREADABLE), self._reading() as connection:
-            return bool(connection.execute("SELECT 1 FROM verified WHERE stamp = ?", (stamp,)).fetchone())
-        return False
+        found = None
+        with _where_usable(), self._reading() as connection:
+            found = connection.execute("SELECT 1 FROM verified WHERE stamp = ?", (stamp,)).fetchone()
+        return found is not None
 
     def put_verified(self, stamp: str) -> None:
         """Note that the expressions of the definition files with this stamp are sound; of others it is forgotten."""
-        with suppress(*_UNREADABLE), self._writing() as connection:
+        with _where_usable(), self._writing() as connection:
             connection.execute("DELETE FROM verified")
             connection.execute("INSERT INTO verified VALUES (?)", (stamp,))
 
@@ -191,6 +193,18 @@ class Results:
             connection.close()
             raise
         return connection
+
+
+@contextmanager
+def _where_usable() -> Iterator[None]:
+    """Pass over a file that is damaged, in use or may not be touched. What the program itself does wrong is raised: a statement or a value
+    that SQLite does not take, a record that cannot be written or, its digest being right, read."""
+    try:
+        yield
+    except sqlite3.ProgrammingError:
+        raise
+    except (sqlite3.DatabaseError, OSError):
+        pass
 
 
 def _version(connection: sqlite3.Connection) -> int:

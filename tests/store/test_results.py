@@ -135,6 +135,25 @@ def test_a_folder_that_cannot_be_written_costs_nothing_else(results: Results) ->
     assert results.get(KEY) is None
 
 
+def test_a_record_that_cannot_be_written_is_told(results: Results) -> None:
+    """What the program does wrong is no damage of the file: passed over, nothing would ever be kept."""
+    with pytest.raises(TypeError, match="object has no exact JSON"):
+        results.put(KEY, [replace(FINDING, cells=(object(),))], [])  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="object has no exact JSON"):
+        results.put_definitions("stamp", object())
+    with pytest.raises(ValueError, match="unmarshallable"):
+        results.put(KEY, [replace(FINDING, message=object())], [])  # type: ignore[arg-type]
+
+
+def test_a_record_that_cannot_be_read_again_is_told(
+    results: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results.put(KEY, [FINDING], [])
+    monkeypatch.setattr("ruralpb.model.exact_json._class", lambda name: None)
+    with pytest.raises(ValueError, match="Address"):
+        results.get(KEY)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="permissions of this kind are POSIX")
 def test_only_its_owner_can_read_it(results: Results) -> None:
     results.put(KEY, [FINDING], [])

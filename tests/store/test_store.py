@@ -225,6 +225,14 @@ def test_sheets_are_kept_as_they_were_understood(path: Path) -> None:
         assert store.sheets("1") == sheets
 
 
+def test_folders_of_results_that_earlier_versions_kept_are_removed(path: Path) -> None:
+    for name in ("findings", "values", "archive"):
+        (path.parent / name).mkdir(parents=True)
+        (path.parent / name / "2026Q1").write_bytes(b"kept")
+    put(path, 1)
+    assert sorted(item.name for item in path.parent.iterdir()) == ["archive", path.name]
+
+
 def test_a_file_that_is_no_store_of_ours_is_not_touched(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"not a database at all")
