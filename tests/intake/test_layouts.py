@@ -495,7 +495,7 @@ def test_rows_of_numbers_measures_and_formulas_below_the_header_are_no_data(row:
 def test_four_levels_of_headings() -> None:
     table = """
     | 村名 | 诊所基本情况 | < | < | < |
-    | ^ | 设施 | 人员 | < | 经费 |
+    | ^ | 床位 | 人员 | < | 收入 |
     | ^ | ^ | 医生 | < | ^ |
     | ^ | 床位数 | 男 | 女 | 诊疗收入 |
     | 甲村 | 3 | 1 | 2 | 5 |

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -48,14 +48,19 @@ def paths(grid: Grid, top: int, bottom: int) -> dict[int, list[str]]:
             path = [text for text in path if _CHINESE.search(text) or not _LETTERS.search(text)]
         if path:
             found[column] = path
-    for level in levels[:-1]:
+    for number, level in enumerate(levels[:-1]):
         texts = {text.strip() for text in level.values() if isinstance(text, str)}
-        if len(texts) == 1:  # a title above the table is nobody's parent
-            title = texts.pop()
+        if len(texts) == 1 and not _is_partial(level, found, covered.get(top + number, frozenset())):
+            title = texts.pop()  # above the table, and nobody's parent
             for path in found.values():
                 if len(path) > 1 and path[0] == title:
                     path.pop(0)
     return found
+
+
+def _is_partial(level: Mapping[int, Any], columns: Collection[int], covered: Collection[int]) -> bool:
+    """True for a level whose one heading is merged over some columns and leaves out more than one: it is their parent, no title."""
+    return covered.issuperset(level) and len(level) + 1 < len(columns)
 
 
 def filled(grid: Grid, row: int) -> dict[int, Any]:

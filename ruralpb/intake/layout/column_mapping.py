@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ruralpb.core import periods
 from ruralpb.intake.layout.block import SERIAL
 from ruralpb.intake.layout.header_index import MEASURE, FieldMatch, HeaderIndex, chinese, key
-from ruralpb.model import Form, HeaderMapping
+from ruralpb.model import Field, Form, HeaderMapping
 from ruralpb.model.unit_names import fold
 from ruralpb.model.vocabulary import builtin
 
@@ -20,6 +21,12 @@ _WHOLE = _WORDS.pattern("headers.whole")
 
 _OTHER_SCOPE = _WORDS.pattern("headers.other_scope")
 """A parent header with such a word makes its columns other figures than the same leaves without it."""
+
+_MERE = re.compile(rf"(?:{_WORDS.either('headers.mere')}|[^\w%])+")
+"""What of a parent heading says nothing of the columns below it."""
+
+_CUMULATED = _WORDS.pattern("headers.cumulated")
+_OF_PERIOD = _WORDS.pattern("headers.of_period")
 
 _YEAR = _WORDS.pattern("headers.year")
 
@@ -114,7 +121,7 @@ def mapped(known: HeaderIndex, paths: Mapping[int, Sequence[str]], top: int, bot
         if len(fields) < 2:
             continue
         header = Header(known.forms[form], top, bottom, {}, named=frozenset(paths))
-        header.restricted = _restricted(fields, paths)
+        header.restricted = _restricted(known, header.form, fields, paths)
         fields = _without(fields, header.restricted)
         _settle(header, fields, paths)
         header.confirmed = {
@@ -127,11 +134,17 @@ def mapped(known: HeaderIndex, paths: Mapping[int, Sequence[str]], top: int, bot
 
 
 def _restricted(
-    claims: Mapping[str, list[tuple[int, ColumnClaim]]], paths: Mapping[int, Sequence[str]]
+    known: HeaderIndex,
+    form: Form,
+    claims: Mapping[str, list[tuple[int, ColumnClaim]]],
+    paths: Mapping[int, Sequence[str]],
 ) -> dict[int, tuple[str, str]]:
-    """Column → field and headings of the columns whose parent headings restrict them (脱贫户 over 户数): a parent that says 其中, and one below which a
-    leaf names a field that a column without a parent names as well (总户数), or may be meant for. What holds for one leaf of a
-    parent holds for all."""
+    """Column → field and headings of the columns whose parent headings restrict them (脱贫户 over 户数).
+
+    A parent restricts unless its words are those of the form, of its fields below it, of the period, or say nothing (`_is_mere`); and
+    always when it says 其中, or when a column without a parent names a field below it as well (总户数), or may be meant for it. What holds
+    for one leaf of a parent holds for all.
+    """
     alone = [
         (column, claim, name)
         for name, found in claims.items()
@@ -145,16 +158,50 @@ def _restricted(
     repeated = sum(sum(not claim.parent for _, claim in found) > 1 for found in claims.values()) > 1
     claimed = {column for found in claims.values() for column, _ in found}
     free = [key(path[-1]) for column, path in paths.items() if column not in claimed and len(path) == 1]
+    mere = {claim.parent for _, claim, _ in alone if repeated or _is_mere(known, form, claim)}
     parents = {
         claim.parent
         for column, claim, name in alone
-        if _OF_WHICH.match(claim.parent)
+        if claim.parent not in mere
+        or is_foreign(claim.parent, claim.hit.field)
+        or _OF_WHICH.match(claim.parent)
         or (not repeated and any(not other.parent for at, other in claims[name] if at != column))
         or any(_may_be(text, paths[column][-1], claim.hit) for text in free)
     }
     return {
         column: (name, "/".join(paths[column])) for column, claim, name in alone if claim.parent in parents
     }
+
+
+def _is_mere(known: HeaderIndex, form: Form, claim: ColumnClaim) -> bool:
+    """True when the headings above a leaf say nothing that the form does not: its title, words of the field or of a group, the table's
+    period, a measure, words that stand above anything (基本情况)."""
+    item = claim.hit.field
+    for parent in claim.parent.split("/"):
+        bare = _own_time(item).sub("", key(_STATED.sub("", parent)))
+        if key(form.title) in bare or (known.period is not None and periods.find(parent) == known.period):
+            continue
+        if any(not _is_of_form(known, form, item, part) for part in _MERE.split(bare) if part):
+            return False
+    return True
+
+
+def _own_time(item: Field) -> re.Pattern[str]:
+    """The words that say what time the figures of a field are of: since the beginning of the year, or of the period."""
+    return _CUMULATED if item.time == "year_to_date" else _OF_PERIOD
+
+
+def _is_of_form(known: HeaderIndex, form: Form, item: Field, part: str) -> bool:
+    """True for a part of a parent heading that the form has itself: in its title, a group, the field's own names; or in the title of a field
+    that is not what parent and leaf together might name (脱贫户 over 户数, beside a field 脱贫户数)."""
+    if part == key(item.measure):
+        return True
+    own = [form.title, item.title, *(alias.text for alias in item.aliases), *(f.group for f in form.fields)]
+    if any(part in key(text) for text in own if text):
+        return True
+    others = [key(other.title) for other in known.fields(form.id) if part in key(other.title)]
+    leaf = key(item.title)
+    return bool(others) and all(leaf not in title and title.replace(part, "") not in leaf for title in others)
 
 
 def _may_be(heading: str, leaf: str, hit: FieldMatch) -> bool:
@@ -219,17 +266,9 @@ def _claims(known: HeaderIndex, path: Sequence[str]) -> Iterable[ColumnClaim]:
     folded_parents = {chinese(parent) for parent in parents}
     for hit, measure in known.hits(leaf):
         grouped = bool(hit.field.group) and key(hit.field.group) in folded_parents
-        foreign = _OTHER_SCOPE.search("".join(parents))
-        if foreign and not grouped and foreign[0] not in hit.field.title:
-            continue
-        best.setdefault(hit.form, []).append(
-            ColumnClaim(
-                hit,
-                measure or inherited,
-                3 if grouped else 1 + hit.by_title,
-                parent="" if grouped else "/".join(parents),
-            )
-        )
+        above = "" if grouped else "/".join(parents)
+        strength = 3 if grouped else 1 if is_foreign(above, hit.field) else 1 + hit.by_title
+        best.setdefault(hit.form, []).append(ColumnClaim(hit, measure or inherited, strength, parent=above))
     for bound_match in (
         known.bound_matches(leaf) if not parents or not _OTHER_SCOPE.search("".join(parents)) else ()
     ):
@@ -239,6 +278,12 @@ def _claims(known: HeaderIndex, path: Sequence[str]) -> Iterable[ColumnClaim]:
     for claims in best.values():
         top = max(claim.strength for claim in claims)
         yield from dict.fromkeys(claim for claim in claims if claim.strength == top)
+
+
+def is_foreign(parent: str, item: Field) -> bool:
+    """True when the headings above a leaf say that its figures are another period's, or planned ones, and the field's title does not."""
+    other = _OTHER_SCOPE.search(_own_time(item).sub("", parent))
+    return other is not None and other[0] not in item.title
 
 
 def _add_ticks(known: HeaderIndex, parent: str, leaf: str, best: dict[str, list[ColumnClaim]]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ruralpb.core.problems import Location, Problem
-from ruralpb.intake.layout.column_mapping import Header
+from ruralpb.intake.layout.column_mapping import Header, is_foreign
 from ruralpb.intake.layout.header_index import BoundMatch, HeaderIndex
 from ruralpb.intake.layout.headers import looks_like_header
 from ruralpb.intake.layout.title_block import is_labelled
@@ -45,7 +45,7 @@ def _all(grid: Grid, known: HeaderIndex, header: Header, classes: dict[int, RowC
     if optional and not missing:
         yield Problem("columns-optional-missing", where, "、".join(optional), rule="D31", severity="note")
     for column, text in header.unmapped.items():
-        if column in header.restricted:
+        if column in header.restricted and not _is_settled(header, column, text):
             yield _restricted(grid, header, column, text)
         else:
             yield _unmapped(grid, known, header, column, text, bound_matches[column])
@@ -148,6 +148,12 @@ def _restricted(grid: Grid, header: Header, column: int, text: str) -> Problem:
     return Problem(
         "column-restricted", at, text, field.title, rule="D118", refused="cell", field=field.id, data=data
     )
+
+
+def _is_settled(header: Header, column: int, text: str) -> bool:
+    """True for a column of another period of a field that has its own."""
+    name = header.restricted[column][0]
+    return name in header.columns and is_foreign(text.rpartition("/")[0], header.form.by_id[name])
 
 
 def _taken(grid: Grid, header: Header) -> Iterator[Problem]:

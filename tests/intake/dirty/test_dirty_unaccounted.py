@@ -1,9 +1,10 @@
-"""What stands on a sheet without a role, or cannot be what it seems, is asked about or refused (D113 to D117; D118 is shown by workbooks from the field)."""
+"""What stands on a sheet without a role, or cannot be what it seems, is asked about or refused (D113 to D118)."""
 
 from __future__ import annotations
 
 import io
 
+import pytest
 import xlsxwriter
 from dirty_returns import CLINIC_ROW, read, said, shows, values
 
@@ -49,3 +50,37 @@ def test_a_line_of_text_with_a_cell_less_than_its_heading_is_refused() -> None:
     reading = read("\n".join(lines).encode(), "东镇2026Q1.csv")
     assert [about for about in said(reading) if about.startswith("D117")] != []
     assert len(values(reading, "beds")) == 1
+
+
+def below(parent: str, leaf: str = "床位数") -> list[tuple[object, ...]]:
+    """The beds that are read of a return whose only column of beds stands below `parent`, one or two columns wide."""
+    head = f"| 村名 | {parent} | < | 医生男 | 医生女 | 诊疗收入 |\n| ^ | {leaf} | 人均费用 | ^ | ^ | ^ |"
+    reading = read(f"{head}\n| 甲村 | 3 | 40 | 1 | 2 | 5.5 |")
+    refused = {p.where.cell for p in reading.problems if p.check == "D118"}
+    assert (refused == set()) == bool(reading.blocks)
+    return values(reading, "beds")
+
+
+@shows("D118")
+@pytest.mark.parametrize(
+    "parent", ["脱贫户", "其中：女", "民营", "上年", "累计", "县级补助部分", "2025年第四季度"]
+)
+def test_a_column_below_a_heading_that_the_form_does_not_know_is_refused(parent: str) -> None:
+    assert below(parent) == []
+
+
+@pytest.mark.parametrize(
+    "parent",
+    [
+        "床位",
+        "基本情况",
+        "一、床位情况（张）",
+        "诊所情况表",
+        "主要指标",
+        "2026年第一季度",
+        "医生及床位情况",
+        "本期",
+    ],
+)
+def test_a_heading_that_says_nothing_of_its_columns_makes_no_other_figure_of_them(parent: str) -> None:
+    assert below(parent) == [(3,)]
