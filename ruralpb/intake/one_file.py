@@ -54,7 +54,7 @@ def read(content: bytes, name: str, path: str, basis: ReadingBasis, options: Int
     statements = Statements(name, path or name, basis, options, identity)
     file = _File(name, path or name, basis, options, statements, identity)
     for grid in grids:
-        file.read(grid)
+        file.read(_named(grid, name))
     if grids and not file.blocks and not any(problem.refused for problem in file.problems):
         file.problems.append(Problem("file-no-form", rule="D33", refused="file"))
     located = tuple(problem.located(path or name) for problem in [*problems, *file.problems])
@@ -248,6 +248,12 @@ class _File:
         said = fold("\n".join([self.path, self.name, grid.sheet, *above]))
         units = self.definitions.register.by_code.get(mapping.reporter, ())
         return any(fold(name) in said for unit in units for name in (unit.name, *unit.aliases))
+
+
+def _named(grid: Grid, name: str) -> Grid:
+    """The sheet with its own name and the file's among the texts around its cells: they may state a measure as well."""
+    names = (("sheet", grid.sheet), ("file", name.rpartition(".")[0]))
+    return replace(grid, surroundings=(*grid.surroundings, *names))
 
 
 _SIGNED = named_words("signed")

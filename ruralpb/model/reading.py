@@ -29,10 +29,10 @@ class Uncached:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a cell's value alone does not tell. `format` is the number format's class (`scaled`: it shows another number
-    than is stored), or `empty` for a formula that gives an empty text, or `parts` for a text of which only a part is struck out or raised; `measure` the money measure it writes behind the number, `link` the other workbook its formula takes a value
+    than is stored; `unsigned`: it shows negative numbers like positive ones), or `empty` for a formula that gives an empty text, or `parts` for a text of which only a part is struck out or raised; `measure` the money measure it writes behind the number, `link` the other workbook its formula takes a value
     from."""
 
-    format: Literal["", "percent", "date", "text", "scaled", "parts", "empty"] = ""
+    format: Literal["", "percent", "date", "text", "scaled", "unsigned", "parts", "empty"] = ""
     formula: str = ""
     struck: bool = False
     comment: str = ""
@@ -97,7 +97,7 @@ class Grid:
     """Columns of this view that stand elsewhere in the sheet: column → how many rows further down, and in which column."""
 
     surroundings: tuple[tuple[str, str], ...] = ()
-    """Texts around the cells: where (`header`, `footer`, `box`) and what."""
+    """Texts around the cells: where (`header`, `footer`, `box`; `sheet` and `file`: the names) and what."""
     lengths: tuple[int, ...] = ()
     """How many cells each record of a text file has; empty for workbooks."""
 

@@ -43,7 +43,9 @@ def test_every_cell_of_a_clean_return_has_its_role() -> None:
         ("注：以上为快报数 | 12", ["B5"]),
         ("说明：漏报甲村 | | | | 8.25", ["E5"]),
         ("合计 | 3 | 1 | 2 | 5.5", []),
-        (f"{BELOW} | 12", []),
+        (f"{BELOW} | 12", ["E5"]),
+        ("填表人：李四 | 报出日期： | 2026 | 年 | 4 | 月 | 2 | 日", []),
+        ("填表人：李四 | 联系电话 | 13800000000 | | 5.5", ["E5"]),
     ],
 )
 def test_a_number_in_a_note_is_asked_about(line: str, cells: list[str]) -> None:

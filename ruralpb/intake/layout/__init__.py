@@ -107,16 +107,13 @@ def _settled(sheet: Grid, known: HeaderIndex, piece: TablePart) -> tuple[Match |
     above = range(piece.start, header.top)
     below = [row for row in range(header.bottom + 1, piece.end) if piece.classes[row] == "signature"]
     remarks = [row for row in range(header.bottom + 1, piece.end) if piece.classes[row] == "note"]
-    facts = {
-        **title_block.around(piece.grid, known.vocabulary),
-        **title_block.read(sheet, (), piece.footer, known.vocabulary),
-        **title_block.read(piece.grid, above, below, known.vocabulary),
-    }
     outside = [*above, *below, *remarks]
-    for measure in title_block.stated(piece.grid, outside):
-        facts.setdefault("measure", measure)
-        if title_block.measures(measure[0]) not in title_block.measures(facts["measure"][0]):
-            facts.setdefault("other_measure", measure)
+    facts = title_block.together(
+        title_block.read(piece.grid, above, below, known.vocabulary),
+        title_block.read(sheet, (), piece.footer, known.vocabulary),
+        *({"measure": measure} for measure in title_block.stated(piece.grid, outside)),
+        title_block.around(piece.grid, known.vocabulary),
+    )
     mentions = tuple(title_block.mentioned(piece.grid, outside))
     return replace(_match(sheet, piece, facts), mentions=mentions), problems
 

@@ -89,14 +89,14 @@ def _beside(values: tuple[Any, ...], column: int, kind: RowClass, vocabulary: Vo
         if kind == "title":
             return "statement" if title_block.facts(value.strip(), vocabulary) else "title"
         return "signature" if kind == "signature" else "note"
-    labelled = any(
-        isinstance(text, str)
-        and (title_block.is_labelled(text, vocabulary) or text.rstrip().endswith(("：", ":")))
-        for text in values[:column]
-    )
+    left = next((text for text in reversed(values[:column]) if text is not None), None)
+    labelled = isinstance(left, str) and title_block.announces(left, vocabulary)
     if labelled or (kind != "note" and isinstance(value, date)):
         return "signature" if kind == "signature" else "statement"
     if isinstance(value, int | float) and not isinstance(value, bool):
+        right = values[column + 1] if column + 1 < len(values) else None
+        if isinstance(right, str) and fold(right) in vocabulary.words("title_block.date_parts"):
+            return "signature" if kind == "signature" else "statement"
         if kind == "title" and value == int(value) and 0 < value <= 2100:
             return "statement"  # a year or a quarter in a cell of its own
         if kind == "signature" and abs(value) >= _LONG:

@@ -58,7 +58,7 @@ def paths(grid: Grid, top: int, bottom: int) -> dict[int, list[str]]:
     return found
 
 
-def _is_partial(level: Mapping[int, Any], columns: Collection[int], covered: Collection[int]) -> bool:
+def _is_partial(level: Mapping[int, Any], columns: Collection[int], covered: frozenset[int]) -> bool:
     """True for a level whose one heading is merged over some columns and leaves out more than one: it is their parent, no title."""
     return covered.issuperset(level) and len(level) + 1 < len(columns)
 

@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from ruralpb.core import periods
 from ruralpb.core.periods import Period
 from ruralpb.intake.layout import title_block
 from ruralpb.intake.layout.header_index import HeaderIndex
@@ -29,6 +28,8 @@ class Claims:
             found, senders = self._of(grid.values[row])
             self._periods |= found
             self._senders |= senders
+        if not self._periods and known.period is not None:
+            self._periods = {known.period}  # the name of the file or the sheet says it
 
     def read(self, row: tuple[Any, ...]) -> bool:
         """Return whether a row of texts claims another period or sender than the table has."""
@@ -49,8 +50,8 @@ class Claims:
             facts = title_block.facts(text, self._vocabulary)
             if "reporter" in facts:
                 senders.add(fold(facts["reporter"]))
-            if "reported_on" in facts or self._vocabulary.pattern("title_block.remark").search(text):
+            if "reported_on" in facts:
                 continue
-            if (period := periods.find(text)) is not None:
+            if (period := title_block.titled_period(text, self._vocabulary)) is not None:
                 found.add(period)
         return found, senders

@@ -54,7 +54,26 @@ def _all(grid: Grid, known: HeaderIndex, header: Header, classes: dict[int, RowC
     if hidden:
         titles = "、".join(form.by_id[field].title for field in hidden)
         yield Problem("columns-hidden", where, found=titles, rule="D25", severity="query")
+    yield from _remarked(grid, header)
     yield from _outside(grid, header, classes)
+
+
+def _remarked(grid: Grid, header: Header) -> Iterator[Problem]:
+    """D75: a comment on the heading of a column that is read may say that its figures are others (单位：元; 上年数)."""
+    field_of = {column: name for name, column in header.columns.items()}
+    for row in range(header.top, header.bottom + 1) if grid.evidence else ():
+        for column, name in field_of.items():
+            found = grid.evidence.get((row, column))
+            if found is not None and found.comment:
+                at = Location(sheet=grid.sheet, cell=grid.address(row, column))
+                title = header.form.by_id[name].title
+                comment = " ".join(found.comment.split())[:_LONGEST_COMMENT]
+                yield Problem(
+                    "heading-remarked", at, comment, title, severity="query", rule="D75", field=name
+                )
+
+
+_LONGEST_COMMENT = 200
 
 
 def _behind_hidden(grid: Grid, known: HeaderIndex, header: Header) -> list[str]:

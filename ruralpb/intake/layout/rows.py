@@ -72,7 +72,8 @@ def classify(
             own = {at: kind for at, kind in classes.items() if at < end}
             return own, end, nil or not (table.named_rows or {"data", "other"} & found)
         kind = table.kind(number, row, first, second)
-        if kind in ("title", "note", "other") and claims.read(row):
+        alone = kind == "data" and sum(value is not None for value in row) == 1
+        if (alone or kind in ("title", "note", "other")) and claims.read(row):
             kind = "title"
         elif kind in ("data", "total", "subtotal") and claims.differ:
             kind = "other"  # of another period or sender, below a title of its own without a header

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ruralpb.core import periods
+from ruralpb.core.periods import Period
 from ruralpb.intake.layout.header_index import MEASURE
 from ruralpb.model import Grid
 from ruralpb.model.vocabulary import Vocabulary, builtin
@@ -19,6 +20,8 @@ _NO_COLON = re.compile(
     rf"[(]?\s*(?:{_STATED})\s*(?:{_WORDS.either('measures.is')})?\s*:?\s*(?P<said>[(]?[^:]+)"
 )
 _AT_END = re.compile(rf"[(]{_YUAN}[)]$")
+_IN_BRACKETS = re.compile(rf"[(](?:{_STATED})?\s*:?\s*{_YUAN}[)]")
+_ALONE = re.compile(rf"[(]?{_YUAN}[)]?")
 _SENTENCES = tuple(
     re.compile(sentence.replace("{yuan}", f"(?P<said>{_WORDS.either('measures.yuan')})"))
     for sentence in _WORDS["measures.sentences"]
@@ -69,19 +72,32 @@ def read(
             text = unicodedata.normalize("NFKC", value).strip()
             own = _facts(text, cells[number + 1][1] if number + 1 < len(cells) else None, vocabulary)
             for name, fact in own.items():
-                found.setdefault(name, (fact, at))
+                _add(found, name, (fact, at))
             if row in above and "reported_on" not in own:
-                if (
-                    "period" not in own
-                    and not vocabulary.pattern("title_block.remark").search(text)
-                    and periods.find(text) is not None
-                ):
+                if "period" not in own and titled_period(text, vocabulary) is not None:
                     found.setdefault("titled_period", (text, at))
                 if own.keys() <= {"measure"}:
                     titles.append((text, at))
     if titles:
         found["title"] = max(titles, key=_like_a_title)
     return found
+
+
+def titled_period(text: str, vocabulary: Vocabulary) -> Period | None:
+    """Return the period that a title names. A remark that mentions one (（2025年第四季度数据见附件）) is no title; neither is a comparison, unless
+    it begins with it: 2025年第四季度（上季数，供对照）, 上季度（2025年第四季度）."""
+    period = periods.find(text)
+    if period is None or vocabulary.pattern("title_block.remark").search(text):
+        return None
+    compared = vocabulary.pattern("title_block.compared")
+    if not compared.search(text):
+        return period
+    text = compared.sub("", text).strip("([【 ")
+    starts = (text[:end].strip("([【") for end in range(5, min(len(text), _LONGEST_PERIOD) + 1))
+    return period if any(periods.find(start) == period for start in starts) else None
+
+
+_LONGEST_PERIOD = 13
 
 
 def _like_a_title(said: tuple[str, str]) -> tuple[bool, int]:
@@ -93,6 +109,14 @@ def _like_a_title(said: tuple[str, str]) -> tuple[bool, int]:
 def facts(text: str, vocabulary: Vocabulary) -> dict[str, str]:
     """Return the labelled facts of one text."""
     return _facts(text, None, vocabulary)
+
+
+def announces(text: str, vocabulary: Vocabulary) -> bool:
+    """True for a text whose value stands in the cell to its right: it ends with a label or a colon."""
+    return text.rstrip().endswith(("：", ":")) or _ELSEWHERE in _facts(text, _ELSEWHERE, vocabulary).values()
+
+
+_ELSEWHERE = "\0"
 
 
 def _facts(text: str, right: object, vocabulary: Vocabulary) -> dict[str, str]:
@@ -109,20 +133,55 @@ def _facts(text: str, right: object, vocabulary: Vocabulary) -> dict[str, str]:
     alone = None if labels else vocabulary.once(_labels, "").fullmatch(text)
     if alone and right is not None:
         _put(found, str(alone.lastgroup), str(right).strip())
-    bare = None if labels or alone else _NO_COLON.fullmatch(text) or _AT_END.search(text)
+    bare = (
+        None
+        if labels or alone
+        else _NO_COLON.fullmatch(text) or _ALONE.fullmatch(text) or _AT_END.search(text)
+    )
     if bare and (said := measures(bare["said"])):
         found["measure"] = said  # 计量单位（元）, 金额：元, 收支情况表（元）
     return found
 
 
 def around(grid: Grid, vocabulary: Vocabulary) -> dict[str, tuple[str, str]]:
-    """Return the facts that the texts around the cells state (page header and footer, text boxes), as `read` does, without an address."""
+    """Return the facts that the texts around the cells state (page header and footer, text boxes, names of sheet and file), as `read` does,
+    without an address."""
     found: dict[str, tuple[str, str]] = {}
-    for _, text in grid.surroundings:
+    for where, text in grid.surroundings:
         for line in unicodedata.normalize("NFKC", text).splitlines():
-            for name, fact in facts(line.strip(), vocabulary).items():
-                found.setdefault(name, (fact, ""))
+            stated = facts(line.strip(), vocabulary)
+            if where in NAMES and (bracketed := _IN_BRACKETS.search(line)):
+                stated.setdefault("measure", bracketed["said"])
+            for name, fact in stated.items():
+                _add(found, name, (fact, ""))
     return found
+
+
+NAMES = ("sheet", "file")
+"""Of the texts around the cells those that are names."""
+
+
+def together(*sources: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """Return the facts of several places as one, the first to state a fact before the others. A second measure of money that differs from
+    the first stays as `other_measure`."""
+    found: dict[str, tuple[str, str]] = {}
+    for source in sources:
+        for name, fact in source.items():
+            _add(found, name, fact)
+    return found
+
+
+def _add(found: dict[str, tuple[str, str]], name: str, fact: tuple[str, str]) -> None:
+    if name == "measure" and name in found and _money(fact[0]) and _money(found[name][0]):
+        if _money(fact[0]) != _money(found[name][0]):
+            found.setdefault("other_measure", fact)
+    elif name == "measure" and name in found and _money(fact[0]):
+        found[name] = fact  # 单位：个 says nothing of the money
+    found.setdefault(name, fact)
+
+
+def _money(stated: str) -> str:
+    return next((part for part in _BETWEEN.split(stated) if part.endswith(_MONEY)), "")
 
 
 def stated(grid: Grid, rows: Iterable[int]) -> list[tuple[str, str]]:

@@ -81,10 +81,11 @@ def disguise(code: str) -> Evidence | None:
     found = _MEASURE.search(re.sub(r'\[[^\]]*\]|["\\\\]', "", code))
     measure = found[1] if found else ""
     coded = code if _CODED.match(code) else ""
-    if not (scaled or measure or coded):
+    unsigned = not scaled and ";" in code and _hides_sign(code)
+    if not (scaled or unsigned or measure or coded):
         return None
     return Evidence(
-        "scaled" if scaled else "",
+        "scaled" if scaled else "unsigned" if unsigned else "",
         code=coded,
         measure=measure if measure.endswith(_YUAN) or not measure else f"{measure}{_YUAN}",
     )
@@ -99,6 +100,7 @@ class _Section:
     letters: bool = False
     """It has those of dates or of named formats."""
     conditional: bool = False
+    coloured: bool = False
 
     def shows_another(self) -> bool:
         """Whether a number looks like another one in it, or like none."""
@@ -110,6 +112,24 @@ class _Section:
 
 def _shows_another(code: str) -> bool:
     """Whether the format of positive numbers, or one that depends on the value, makes other numbers of them."""
+    sections = _sections(code)
+    if any(section.conditional for section in sections):
+        return any(section.shows_another() for section in sections)
+    return sections[0].shows_another()
+
+
+def _hides_sign(code: str) -> bool:
+    """Whether negative numbers look like positive ones: their section writes neither a sign nor brackets and gives no colour."""
+    positive, negative, *_ = _sections(code)
+    if positive.conditional or negative.conditional or negative.coloured:
+        return False
+    return len(negative.words) > 1 and not _SIGN.search("".join(negative.words))
+
+
+_SIGN = _WORDS.pattern("numerals.format_sign")
+
+
+def _sections(code: str) -> list[_Section]:
     sections = [_Section()]
     for token in _TOKEN.finditer(code):
         section = sections[-1]
@@ -120,12 +140,11 @@ def _shows_another(code: str) -> bool:
         elif token["letter"]:
             section.letters = True
         section.conditional |= bool(token["condition"])
+        section.coloured |= token[0].startswith("[") and not token["condition"] and "$" not in token[0]
         section.words[-1] += unicodedata.normalize(
             "NFKC", token["quoted"] or token["escaped"] or token["bare"] or ""
         )
-    if any(section.conditional for section in sections):
-        return any(section.shows_another() for section in sections)
-    return sections[0].shows_another()
+    return sections
 
 
 @lru_cache(maxsize=32)

@@ -36,13 +36,11 @@ def _beside(reader: ColumnReader, item: Field, typed: TypedColumn, found: Mappin
         raw, value = typed.raws[index], typed.values[index]
         remark = comment or reader.vocabulary["findings.struck"][0]
         reader.note(item, index, raw, Taken(value, "D75", "cell-remarked", {"comment": show(remark, 200)}))
-        if evidence.struck or reader.words.cancelled.search(comment):
-            reader.problem(
-                index,
-                item,
-                raw,
-                CellFinding("cell-cancelled", "D75", severity="query", data={"comment": show(remark, 200)}),
-            )
+        cancelled = evidence.struck or reader.words.cancelled.search(comment)
+        if cancelled or item.numeric:
+            slug = "cell-cancelled" if cancelled else "cell-commented"
+            said = CellFinding(slug, "D75", severity="query", data={"comment": show(remark, 200)})
+            reader.problem(index, item, raw, said)
     for link, indexes in links.items():
         for index in indexes:
             reader.note(

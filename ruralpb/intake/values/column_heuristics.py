@@ -47,7 +47,9 @@ def _disguised(reader: ColumnReader, item: Field, typed: TypedColumn, stated: st
             continue
         if evidence.format == "empty" and typed.raws[index] is None:
             typed.refuse(index, Refused("cell-uncached", "D69", severity="query"))
-        elif typed.values[index] and evidence.format == "scaled":
+        elif (typed.values[index] and evidence.format == "scaled") or (
+            evidence.format == "unsigned" and (typed.values[index] or 0) < 0
+        ):
             typed.refuse(index, Refused("number-scaled", "D72"))
         elif (
             typed.values[index]

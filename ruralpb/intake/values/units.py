@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -23,6 +23,7 @@ _NOTES = {
 
 _WORDS = builtin()
 _ADMINISTRATIVE = _WORDS["headers.administrative_village"][0]
+_LIST_NUMBER = _WORDS.pattern("units.list_number")
 _ENGLISH = re.compile(r"(?<=[\u4e00-\u9fff])\s*[(/]?[A-Za-z][A-Za-z .'-]*[)]?$")
 """北 京 Beijing: yearbooks say the name again in English."""
 
@@ -172,10 +173,16 @@ class Locator:
     def _place(self, level: str, text: str, township: str) -> UnitMatch:
         key = (level, text, township)
         if key not in self.memo:
-            self.memo[key] = (
-                self.places.village(text, township) if level == "village" else self.places.township(text)
-            )
+            place = self._look_up(*key)
+            bare = _LIST_NUMBER.sub("", text)
+            if place.how == "unknown" and bare != text:
+                numbered = self._look_up(level, bare, township)
+                place = replace(numbered, written=text, how="variant") if numbered.unit else place
+            self.memo[key] = place
         return self.memo[key]
+
+    def _look_up(self, level: str, text: str, township: str) -> UnitMatch:
+        return self.places.village(text, township) if level == "village" else self.places.township(text)
 
     def _note(self, index: int, name: str, place: UnitMatch) -> None:
         if place.how in _NOTES and place.unit is not None:

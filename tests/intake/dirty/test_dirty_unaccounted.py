@@ -84,3 +84,92 @@ def test_a_column_below_a_heading_that_the_form_does_not_know_is_refused(parent:
 )
 def test_a_heading_that_says_nothing_of_its_columns_makes_no_other_figure_of_them(parent: str) -> None:
     assert below(parent) == [(3,)]
+
+
+def in_yuan(name: str = "东镇2026Q1.xlsx", sheet: str = "表1", above: str = "", below: str = "") -> list[str]:
+    """The income that is read of 50000, or what is said where none is."""
+    reading = read({sheet: f"{above}\n{HEAD}\n| 甲村 | 3 | 1 | 2 | 50000 |\n{below}"}, name)
+    return [str(income) for (income,) in values(reading, "income")] or said(reading)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"name": "东镇2026Q1（元）.xlsx"},
+        {"name": "东镇2026Q1（单位：元）终稿.xlsx"},
+        {"sheet": "诊所（元）"},
+        {"above": "| | | | | | | 元 |"},
+        {"above": "| | | | | （元） |"},
+        {"above": "单位：张、人\n金额单位：元"},
+        {"below": "注：金额以元为单位"},
+    ],
+    ids=str,
+)
+def test_a_measure_binds_wherever_it_is_stated(place: dict[str, str]) -> None:
+    assert in_yuan(**place) == ["5"]
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        {"sheet": "诊所（万元）", "above": "单位：元"},
+        {"name": "东镇2026Q1（元）.xlsx", "above": "单位：万元"},
+        {"above": "单位：万元\n单位：元"},
+        {"above": "单位：万元", "below": "注：金额以元为单位"},
+    ],
+    ids=str,
+)
+def test_two_measures_that_differ_refuse_the_table(places: dict[str, str]) -> None:
+    assert [about.split()[0] for about in in_yuan(**places)] == ["D51"]
+
+
+def test_a_comment_on_a_number_or_a_heading_is_asked_about() -> None:
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, list(CLINIC_ROW))
+    sheet.write_row(1, 0, ["甲村", 1, 1, 1, 1])
+    sheet.write_comment(0, 1, "此列填上年数")
+    sheet.write_comment(1, 4, "实际应为2.5")
+    book.close()
+    assert [about for about in said(read(content.getvalue())) if about.startswith("D75")] == [
+        "D75 E2 note",
+        "D75 B1 query",
+        "D75 E2 query",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "hides"),
+    [
+        ("0.00;0.00", True),
+        ('#,##0.0;#,##0.0;"-"', True),
+        ("0.00;-0.00", False),
+        ("0.00_);(0.00)", False),
+        ("0.00;[Red]0.00", False),
+        ("#,##0.00;[红色]#,##0.00", False),
+        ("0;", False),  # shows nothing at all
+    ],
+)
+def test_a_negative_number_that_looks_like_a_positive_one_is_not_read(code: str, hides: bool) -> None:
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, [*CLINIC_ROW, "补助"])
+    sheet.write_row(1, 0, ["甲村", 1, 1, 1, 1])
+    sheet.write_number(1, 5, -3.5, book.add_format({"num_format": code}))
+    sheet.write_row(2, 0, ["先锋村", 1, 1, 1, 1])
+    sheet.write_number(2, 5, 3.5, book.add_format({"num_format": code}))
+    book.close()
+    reading = read(content.getvalue())
+    assert ("D72 F2 refused cell" in said(reading)) == hides
+    assert "D72 F3 refused cell" not in said(reading)
+
+
+@pytest.mark.parametrize(
+    "title", ["2025年第四季度（上季数，供对照）", "2025年第四季度", "上季度（2025年第四季度）"]
+)
+def test_a_title_of_another_quarter_in_the_middle_begins_another_table(title: str) -> None:
+    reading = read(f"{HEAD}\n{ROW}\n{title}\n{HEAD}\n| 先锋村 | 9 | 1 | 1 | 1 |")
+    assert values(reading, "village", "beds") == [("甲村", 1)]
+    assert any(problem.refused for problem in reading.problems)
