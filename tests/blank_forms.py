@@ -16,7 +16,7 @@ from typing import Any
 
 import openpyxl
 
-from ruralpb.app.blanks import prepared_forms
+from ruralpb.app.prepared_forms import prepared_forms
 from ruralpb.core import periods
 from ruralpb.core.periods import Period
 from ruralpb.intake import one_file

@@ -62,6 +62,19 @@ def test_functions_are_short_enough_to_be_read() -> None:
     assert long == []
 
 
+LONGER_THAN_A_PAGE = {
+    "define/__init__.py", "define/doctor.py", "define/explain.py", "define/trial.py", "diff_figures.py", "feedback.py",
+    "feedback_files.py", "ledger.py", "page_context.py", "pages.py", "period_context.py", "replay.py", "sealing.py", "templates.py",
+}  # fmt: skip
+"""Files of `app` that do more than one use case, or more than hand on. The list only gets shorter."""
+
+
+def test_a_file_of_app_is_one_use_case_on_one_page() -> None:
+    app = ROOT / "ruralpb" / "app"
+    lines = {str(m.relative_to(app)): len(m.read_text("utf-8").splitlines()) for m in app.rglob("*.py")}
+    assert {name for name, count in lines.items() if count > 120} == LONGER_THAN_A_PAGE
+
+
 CHANGING = {"add", "append", "appendleft", "clear", "extend", "insert", "pop", "popitem", "remove", "setdefault", "update"}  # fmt: skip
 HELD_BY_A_PROCESS = {"app/pages.py"}
 """A process that makes pages has its period open until it ends."""

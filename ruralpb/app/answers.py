@@ -4,60 +4,22 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
+from ruralpb.app.answer_lists import KIND
 from ruralpb.app.project import Project
 from ruralpb.core.periods import Period
 from ruralpb.core.periods import find as find_period
 from ruralpb.core.problems import Location, Problem
 from ruralpb.intake import readers
-from ruralpb.intake.receive import KnownFile, NewFile, ReceivedFiles
+from ruralpb.intake.receive import NewFile
 from ruralpb.model import Finding, Receipt
-from ruralpb.publish.feedback import ReturnedAnswer, is_question_list, read_answers
+from ruralpb.publish.feedback import ReturnedAnswer, read_answers
 from ruralpb.returns import decisions
+from ruralpb.returns.outcomes import Answered
 from ruralpb.returns.seals import seals
 from ruralpb.store.archive import Journal
-
-KIND = "answers"
-"""The kind of a journal line that says a list came back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What became of one list: the findings that its answers explain, and what was not taken."""
-
-    receipt: Receipt
-    explained: tuple[str, ...]
-    problems: tuple[Problem, ...]
-
-    @property
-    def refused(self) -> bool:
-        """True where nothing of the file could be used."""
-        return any(problem.refused == "file" for problem in self.problems)
-
-
-def parted(project: Project, sifted: ReceivedFiles) -> tuple[ReceivedFiles, list[NewFile]]:
-    """Return the files without the lists, and the new lists; a list that came before is known."""
-    lists = [new for new in sifted.new if is_question_list(new.content)]
-    if not lists:
-        return sifted, []
-    before = {d.data["sha256"]: d.data["path"] for d in project.journal.decisions() if d.kind == KIND}
-    known = [
-        KnownFile(
-            new.receipt.path,
-            new.receipt.received,
-            Problem(
-                "answers-known", Location(new.receipt.path), expected=before[new.receipt.sha256], severity="note", rule="D14"
-            ),
-        )
-        for new in lists
-        if new.receipt.sha256 in before
-    ]  # fmt: skip
-    returns = [new for new in sifted.new if new not in lists]
-    return ReceivedFiles(returns, [*sifted.known, *known]), [
-        n for n in lists if n.receipt.sha256 not in before
-    ]
 
 
 def take(project: Project, lists: Sequence[NewFile], now: datetime, *, record: bool = True) -> list[Answered]:
@@ -137,15 +99,8 @@ class _Standing:
             who = f"{seal.by} {seal.at[:10]}"
             return None, Problem("decision-sealed", where, found=period.label, expected=who, refused="row")
         finding = self._of(period).get(answer.finding)
-        if finding is None or finding.status == "amended":
-            return None, Problem("answer-gone", where, found=answer.finding, severity="note")
-        if finding.severity == "error":
-            return None, Problem("answer-to-error", where, found=answer.finding, refused="row")
-        if finding.severity != decisions.EXPLAINED_SEVERITY:
-            return None, Problem("answer-to-note", where, found=answer.finding, severity="note")
-        if finding.fingerprint != answer.fingerprint:
-            return None, Problem("answer-stale", where, found=answer.finding, severity="query", refused="row")
-        return finding, None
+        problem = decisions.unanswerable(answer.finding, finding, answer.fingerprint, where)
+        return (finding, None) if problem is None else (None, problem)
 
     def _of(self, period: Period) -> Mapping[str, Finding]:
         from ruralpb.app.validate import Selection, examine

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from ruralpb.app import answers
+from ruralpb.app.answer_lists import parted
 from ruralpb.app.ingest_preview import preview
 from ruralpb.app.ingest_request import IngestRequest, answered, asked_receipt, not_taken
 from ruralpb.app.project import Project, command_line
@@ -50,7 +51,7 @@ def ingest(
         ]
         if cut_off:
             known = _known(project, request)
-        files, lists = answers.parted(project, receive(found, asked, request.received, known))
+        files, lists = parted(project, receive(found, asked, request.received, known))
         results += [not_taken(file, today) for file in files.known]
         now = datetime.now().astimezone()
         receipts = journal_files(project.archive, project.journal, pack(project.sources), files.new, now)

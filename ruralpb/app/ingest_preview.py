@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import groupby
 
 from ruralpb.app import answers
+from ruralpb.app.answer_lists import parted
 from ruralpb.app.ingest_request import IngestRequest, answered, not_taken
 from ruralpb.app.project import Project
 from ruralpb.app.replay import Advance, job
@@ -25,7 +26,7 @@ def preview(
     with project.reading(request.wait) as store:
         # Who asks to see a file sees it, known or not.
         before = () if request.look else store.receipts()
-        sifted, lists = answers.parted(project, receive(found, asked, request.received, before))
+        sifted, lists = parted(project, receive(found, asked, request.received, before))
         new = sorted(sifted.new, key=arrival)
         jobs = [job(file.receipt, file.file, request.password, request.look) for file in new]
         readings = read_all(jobs, {asked.definitions: project.definitions}, request.jobs)

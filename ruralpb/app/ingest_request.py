@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from ruralpb.app import answers
 from ruralpb.app.project import Project
 from ruralpb.app.units import find_unit
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun
 from ruralpb.intake.receive import KnownFile
 from ruralpb.model import Receipt
-from ruralpb.returns.outcomes import FileResult, FileStatus
+from ruralpb.returns.outcomes import Answered, FileResult, FileStatus
 from ruralpb.store.archive import pack
 
 
@@ -64,7 +63,7 @@ def not_taken(file: KnownFile, today: date) -> FileResult:
     return FileResult(file.path, status, file.received or today, problems=(file.problem,))
 
 
-def answered(one: answers.Answered) -> FileResult:
+def answered(one: Answered) -> FileResult:
     """Return the result of a list of answers that came back."""
     return FileResult(
         one.receipt.path,

@@ -12,8 +12,9 @@ from ruralpb.app.project import Project
 from ruralpb.core.periods import Period
 from ruralpb.model import MASKED, Address, Field, Value
 from ruralpb.model.records import CellKey
-from ruralpb.rules.lineage.cells import Contribution, FigureLineage
-from ruralpb.rules.lineage.row_cells import Pair, cells_by_unit, counted, figure_key
+from ruralpb.rules.lineage.cells import Contribution
+from ruralpb.rules.lineage.figure_rows import FigureRows
+from ruralpb.rules.lineage.row_cells import counted
 from ruralpb.store import Session, Store
 
 
@@ -40,14 +41,12 @@ class Origins:
         units: Iterable[str] = (),
     ) -> None:
         """`units`: those whose figures will be asked for one after another."""
-        self._project, self._session, self._store, self._period = project, session, store, period
+        self._project, self._store, self._period = project, store, period
         self._values = {value.id: value for value in values}
-        self._rows: dict[tuple[str, str], list[Contribution]] = {}
-        self._below: dict[tuple[str, str], dict[str, list[Pair]]] = {}
-        self._looked_at: dict[str, dict[str, list[Pair]]] = {}
         self._addresses: dict[CellKey, Address] = {}
-        self._units = set(units)
-        self._lineage = FigureLineage(project.formulas, period, session.query)
+        self._rows = FigureRows(
+            project.formulas, period, session.query, session.queries, project.settings.unit, units
+        )
 
     @cached_property
     def originals(self) -> Originals:
@@ -58,12 +57,11 @@ class Origins:
         """Return the cells behind the values of `ids` (ids of other things are passed over): those that count, or where none
         does, those that were looked at. Each bears its raw text, *** where the field is personal."""
         values = [self._values[id] for id in ids if id in self._values]
-        self._know({value.unit_code for value in values})
-        self._ask({figure_key(value) for value in values})
+        self._rows.ask(values)
         shown: dict[str, dict[CellKey, Field]] = {}
         for value in values:
             # A class in which nobody is rests on the rows that all lie in the others.
-            pairs = self._pairs(value) or self._pairs(replace(value, slice=()))
+            pairs = self._rows.pairs(value) or self._rows.pairs(replace(value, slice=()))
             shown[value.id] = {(row.block, row.position, field.id): field for row, field in counted(pairs)}
         self._look_up({cell: field for cells in shown.values() for cell, field in cells.items()})
         known = self._addresses
@@ -72,54 +70,11 @@ class Origins:
     def sources(self, value: Value) -> Sequence[SourceCell]:
         """Return every cell of every row behind a value, in the order of the files' receipt and of the sheets; where no
         row counts (a zero, a figure over the register) those of the rows it was computed over."""
-        self._know({value.unit_code})
-        pairs = [((row.block, row.position, field.id), row, field) for row, field in self._pairs(value)]
+        pairs = [((row.block, row.position, field.id), row, field) for row, field in self._rows.pairs(value)]
         addresses = self._store.addresses(cell for cell, _, _ in pairs)
         return [
             SourceCell(row, cell, field, addresses[cell]) for cell, row, field in pairs if cell in addresses
         ]
-
-    def _know(self, units: set[str]) -> None:
-        """Sort rows by these units too."""
-        if not units <= self._units:
-            self._units |= units
-            self._below, self._looked_at = {}, {}
-
-    def _ask(self, keys: set[tuple[str, str]]) -> None:
-        """Find the rows of all figures (indicator, column it is cut by) that are not known yet, several at a time."""
-        unit = self._project.settings.unit
-        new = sorted(keys - self._rows.keys())
-        if not new:
-            return
-        statements = [(key, ask) for key in new for ask in self._lineage.statements(key[0], unit, key[1])]
-        self._rows |= {key: [] for key in new}
-        answers = self._session.queries([ask.sql for _, ask in statements])
-        for (key, ask), rows in zip(statements, answers, strict=True):
-            self._rows[key] += ask.contributions(rows)
-
-    def _pairs(self, value: Value) -> Sequence[Pair]:
-        # Asked once for the project's own unit and all slices: those of its townships are among them.
-        key = figure_key(value)
-        if key not in self._below:
-            self._ask({key})
-            self._below[key] = self._by_unit(self._rows[key])
-        found = self._below[key].get(value.unit_code, ())
-        if value.slice:
-            return [pair for pair in found if pair[0].cut in ("", value.slice[0][1])]
-        if found:
-            return found
-        if value.indicator not in self._looked_at:
-            self._looked_at[value.indicator] = self._by_unit(self._lineage.looked_at(value.indicator))
-        return self._looked_at[value.indicator].get(value.unit_code, ())
-
-    def _by_unit(self, rows: Iterable[Contribution]) -> dict[str, list[Pair]]:
-        """The cells of rows, for every unit that is asked about and lies above the row."""
-        definitions, end = self._project.definitions, self._period.end
-
-        def units_above(code: str) -> tuple[str, ...]:
-            return tuple(c for c in definitions.register.path(code, end) if c in self._units)
-
-        return cells_by_unit(rows, units_above, definitions.library.forms)
 
     def _look_up(self, cells: Mapping[CellKey, Field]) -> None:
         """Find address, raw text and note of cells, each once."""

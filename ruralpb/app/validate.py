@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
 
 from ruralpb import returns
-from ruralpb.app.amendments import amended_cells
+from ruralpb.app.decided_findings import decided
 from ruralpb.app.findings import FindingsRequest, check_plans, judge
 from ruralpb.app.project import Project
 from ruralpb.app.units import find_unit
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import SEVERITIES, CannotRun, Problem
 from ruralpb.model import Finding, ReturnState
-from ruralpb.returns import decisions
 from ruralpb.returns.finding_list import matching, working_order
 from ruralpb.rules import checks
 from ruralpb.store import Session, Store
@@ -70,7 +69,7 @@ def examine(
     """As `validate`, on a store and, where there is one, a session that are open already. The cells to ask about first are only named where
     they are asked for (`localised`)."""
     found = judge(project, store, period, session, FindingsRequest(localised=localised))
-    findings = _decided(project, store, period, found.findings, localised)
+    findings = decided(project, store, period, found.findings, localised)
     definitions = project.definitions
     owed = returns.owed(project.settings, definitions.library, definitions.register, period)
     sent_back = {
@@ -79,23 +78,6 @@ def examine(
     states = returns.states(owed, store.submissions(period), findings, sent_back, today)
     shown = sorted(_select(project, period, findings, wanted), key=working_order)
     return Validation(period.label, tuple(shown), tuple(states), found.problems)
-
-
-def _decided(
-    project: Project, store: Store, period: Period, findings: Sequence[Finding], localised: bool
-) -> list[Finding]:
-    """The findings with what people decided: explained ones, and those that only the values before an amendment give."""
-    answered = decisions.explained(findings, decisions.explanations(store.decisions))
-    counting = [cell for cell in amended_cells(project, store, period) if cell.amended.counts]
-    if not counting:
-        return answered
-    reported = judge(project, store, period, None, FindingsRequest(True, localised)).findings
-    answering = [
-        decisions.Answering(c.address, c.sentence(), c.amended.amendment.by)
-        for c in counting
-        if c.address is not None
-    ]
-    return answered + decisions.resolved(reported, {f.id for f in findings}, answering)
 
 
 def plans(project: Project, period: Period, wanted: Selection) -> tuple[checks.Plan, ...]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from ruralpb.app.figures import ComputedFigures
-    from ruralpb.app.trace import TracedCell
+    from ruralpb.app.traced_cells import TracedCell
     from ruralpb.model import Comparison, Value
 
 _CELLS_SHOWN = 20

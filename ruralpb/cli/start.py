@@ -11,7 +11,7 @@ from ruralpb.cli.parameters import argument, current_day, option
 from ruralpb.cli.terminal import ScreenColumn, Terminal
 
 if TYPE_CHECKING:
-    from ruralpb.app.start import Quarter
+    from ruralpb.app.demo import Quarter
 
 _QUARTERS: tuple[ScreenColumn[Quarter], ...] = (
     ScreenColumn("column-period", "period"),
@@ -38,10 +38,10 @@ class InitArguments:
 
 def demo(terminal: Terminal, arguments: DemoArguments) -> ExitCode:
     """Go through every quarter of the sample county; say where to look."""
-    from ruralpb.app import start
+    from ruralpb.app import demo as demonstrating
 
     with terminal.progress("progress-demo") as advance:
-        result = start.demo(arguments.folder, current_day(), advance)
+        result = demonstrating.demo(arguments.folder, current_day(), advance)
     terminal.json(result)
     terminal.say("demo-done", folder=result.folder, files=result.files, rows=result.rows)
     terminal.table(_QUARTERS, result.quarters)
@@ -52,9 +52,9 @@ def demo(terminal: Terminal, arguments: DemoArguments) -> ExitCode:
 
 def init(terminal: Terminal, arguments: InitArguments) -> ExitCode:
     """Make a project; say what is in it and what it still needs."""
-    from ruralpb.app import start
+    from ruralpb.app import init as starting
 
-    result = start.init(arguments.folder, arguments.unit, arguments.units, current_day())
+    result = starting.init(arguments.folder, arguments.unit, arguments.units, current_day())
     terminal.json(result)
     terminal.say("init-done", folder=result.folder)
     for name in result.files:

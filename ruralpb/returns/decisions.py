@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ruralpb.core.problems import Severity
+from ruralpb.core.problems import Location, Problem, Severity
 from ruralpb.model import Address, Decision, Finding
 
 EXPLAINED_SEVERITY: Severity = "query"
@@ -58,6 +58,20 @@ def _explained(finding: Finding, known: Mapping[str, Explanation]) -> Finding:
         return replace(finding, status="explained", reason=own.reason, person=own.person)
     earlier = own or known.get(finding.earlier)
     return finding if earlier is None else replace(finding, offered=earlier.reason, offered_by=earlier.person)
+
+
+def unanswerable(id: str, finding: Finding | None, fingerprint: str, where: Location) -> Problem | None:
+    """Return why an answer at `where` to the finding `id`, asked when it had `fingerprint`, explains nothing; None where it does explain.
+    `finding` is the one that stands now, if there is one."""
+    if finding is None or finding.status == "amended":
+        return Problem("answer-gone", where, found=id, severity="note")
+    if finding.severity == "error":
+        return Problem("answer-to-error", where, found=id, refused="row")
+    if finding.severity != EXPLAINED_SEVERITY:
+        return Problem("answer-to-note", where, found=id, severity="note")
+    if finding.fingerprint != fingerprint:
+        return Problem("answer-stale", where, found=id, severity="query", refused="row")
+    return None
 
 
 @dataclass(frozen=True, slots=True)

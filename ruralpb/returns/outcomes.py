@@ -52,6 +52,20 @@ class FileResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of one 核实清单 that came back: the findings that its answers explain, and what was not taken."""
+
+    receipt: Receipt
+    explained: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def refused(self) -> bool:
+        """True where nothing of the file could be used."""
+        return any(problem.refused == "file" for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
 class IngestResult:
     """What an ingest call did, file by file; `batches` as journaled (none on a dry run); `problems` that concern no file."""
 

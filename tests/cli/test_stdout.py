@@ -17,7 +17,7 @@ from ruralpb.cli.program import COMMANDS, DEFINE
 NOISY = """
 import ctypes, json, os, pathlib, sys
 from ruralpb import __main__
-from ruralpb.app import start
+from ruralpb.app import demo
 from ruralpb.cli import program
 
 def noisy(command):
@@ -32,8 +32,8 @@ def noisy(command):
 
 function_of = program.function_of
 program.function_of = lambda path: noisy(function_of(path))
-shipped, samples = start.shipped_path, pathlib.Path("samples").resolve()
-start.shipped_path = lambda name: samples if name == "samples" else shipped(name)
+shipped, samples = demo.shipped_path, pathlib.Path("samples").resolve()
+demo.shipped_path = lambda name: samples if name == "samples" else shipped(name)
 __main__._reserve_stdout()
 for words in json.loads(sys.argv[1]):
     sys.stdout.write(chr(30))

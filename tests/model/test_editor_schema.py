@@ -14,7 +14,7 @@ import pytest
 from jsonschema import Draft7Validator, FormatChecker
 from test_definitions import CLINIC, COMMON, HEALTH, library, project
 
-from ruralpb.app import define, start
+from ruralpb.app import define, init
 from ruralpb.core.problems import CannotRun
 from ruralpb.model import loader
 from ruralpb.model.loader import editor_schema, marked
@@ -150,7 +150,7 @@ def test_every_kind_has_a_schema_that_is_one(kind: str) -> None:
 
 
 def test_a_new_project_points_to_schemas_that_are_there_and_take_its_files(tmp_path: Path) -> None:
-    start.init(tmp_path / "new", "", None, date(2026, 4, 30))
+    init.init(tmp_path / "new", "", None, date(2026, 4, 30))
     settings = (tmp_path / "new" / "ruralpb.yaml").read_text("utf-8")
     named = settings.splitlines()[0].removeprefix("# yaml-language-server: $schema=")
     schema = json.loads((tmp_path / "new" / named).read_text("utf-8"))
