@@ -174,7 +174,8 @@ def compute(
 ) -> list[Value]:
     config = config or settings()
     with scratch(lib, register, config, period(at), given(returns)) as session:
-        rests_on = {name: more.pop(name) for name in ("accepted", "sealed") if name in more}
+        rests_on = {name: more.pop(name) for name in ("accepted", "sealed", "suspects") if name in more}
+        session.register(*indicators.SUSPECT_ROWS, rests_on.get("suspects", indicators.SuspectCells({})).rows)
         basis = FiguresBasis(Formulas(lib, register), config, session.query, targets=targets, **rests_on)
         values, problems = indicators.compute(basis, period(at), FiguresWanted(**more))
     errors = [p.line() for p in problems if p.severity == "error"]

@@ -1,22 +1,22 @@
 """Computing: the values of a period, and which of them are kept.
 
-Values are a function of the store, of what counts in it, of which returns are accepted, of what was sealed, and of the definitions: a
-page's are kept among the project's results for the pages and commands that come after.
+Values are a function of the store, of what counts in it, of which returns are accepted, of what is suspect, of what was sealed, and of
+the definitions: a page's are kept among the project's results for the pages and commands that come after.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ruralpb.app.project import Project
 from ruralpb.app.sealed import closed_figures
 from ruralpb.app.stamps import stamp
+from ruralpb.app.validate import Validation
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
-from ruralpb.model import Level, ReturnState, Value
+from ruralpb.model import Level, Value
 from ruralpb.rules import indicators as stage
 from ruralpb.rules.expressions import previous_of
 from ruralpb.store import Session, Store
@@ -45,18 +45,21 @@ def computed(
     period: Period,
     levels: tuple[Level, ...],
     asked: ValuesRequest,
-    states: Sequence[ReturnState],
+    checked: Validation | None,
 ) -> Computed:
     """Return the values of the units of `levels`, in the order of the definitions, then high level first, then of the register.
-    `states` are those of the returns."""
+    `checked` says which returns are accepted and which rows are suspect; without it none."""
+    suspects = _suspects(project, checked)
+    session.register(*stage.SUSPECT_ROWS, suspects.rows)
     basis = stage.FiguresBasis(
         project.formulas,
         project.settings,
         session.query,
         session.queries,
         project.definitions.targets,
-        _accepted(states),
+        _accepted(checked),
         closed_figures(project, (previous_of(period).label, period.last_year().label)),
+        suspects,
     )
     wanted = stage.FiguresWanted(asked.ids or None, levels, asked.compare, asked.by)  # type: ignore[arg-type]
     return stage.compute(basis, period, wanted)
@@ -76,7 +79,7 @@ def kept(
     opened: OpenPeriod,
     levels: tuple[Level, ...],
     asked: ValuesRequest,
-    states: Sequence[ReturnState],
+    checked: Validation,
     *,
     keep: bool = False,
 ) -> Computed:
@@ -85,22 +88,29 @@ def kept(
     period = opened.period
     scope = f"{period.label}-{project.settings.unit}"
     question = json.dumps([asked.ids, asked.compare, asked.by])
-    key = ResultKey("values", scope, _stamp(project, opened, states), question)
+    key = ResultKey("values", scope, _stamp(project, opened, checked), question)
     result = project.results.get(key, levels)
     if result is not None:
         return result
-    values, problems = computed(project, opened.session, period, levels, asked, states)
+    values, problems = computed(project, opened.session, period, levels, asked, checked)
     if keep:
         project.results.put(key, values, problems, levels)
     return values, problems
 
 
-def _stamp(project: Project, opened: OpenPeriod, states: Sequence[ReturnState]) -> str:
-    accepted = "\n".join(sorted("|".join(one) for one in _accepted(states)))
+def _stamp(project: Project, opened: OpenPeriod, checked: Validation) -> str:
+    accepted = "\n".join(sorted("|".join(one) for one in _accepted(checked)))
+    suspect = "\n".join(map(str, _suspects(project, checked).rows))
     closed = [d.id for d in project.journal.decisions() if d.kind in ("seal", "unlock")]
-    depends = hashlib.sha256(accepted.encode()).hexdigest()
+    depends = hashlib.sha256(f"{accepted}\n\n{suspect}".encode()).hexdigest()
     return stamp([*project.state(opened.store), opened.period.label, depends, *closed])
 
 
-def _accepted(states: Sequence[ReturnState]) -> set[tuple[str, str, str]]:
+def _accepted(checked: Validation | None) -> set[tuple[str, str, str]]:
+    states = checked.states if checked else ()
     return {(s.reporter_code, s.form, s.period) for s in states if s.status == "accepted"}
+
+
+def _suspects(project: Project, checked: Validation | None) -> stage.SuspectCells:
+    findings = checked.findings if checked else ()
+    return stage.SuspectCells.of(findings, project.definitions.library.checks)

@@ -37,7 +37,7 @@ class Earlier:
         if wanted:
             with self._open() as session:
                 asked = ValuesRequest(wanted, compare=())
-                found, _ = computed(self._project, session, self._period, (unit.level,), asked, ())
+                found, _ = computed(self._project, session, self._period, (unit.level,), asked, None)
             for id in wanted:
                 mine = [v for v in found if v.indicator == id and v.unit_code == self._unit and not v.slice]
                 self._values[id] = [self._as_sealed(value) for value in mine]

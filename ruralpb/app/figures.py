@@ -98,5 +98,5 @@ def compute(
     """Return the values on an open session and store, over what counts in it; narrowing to a unit is the caller's."""
     checked = examine(project, session, store, period, today, Selection())
     if asked.accepted_only:
-        return computed(project, session, period, levels, asked, checked.states)
-    return kept(project, OpenPeriod(period, session, store), levels, asked, checked.states)
+        return computed(project, session, period, levels, asked, checked)
+    return kept(project, OpenPeriod(period, session, store), levels, asked, checked)

@@ -87,7 +87,7 @@ class PeriodContext:
         self, project: Project, levels: tuple[Level, ...], asked: ValuesRequest
     ) -> tuple[list[Value], list[Problem]]:
         opened = OpenPeriod(self.period, self.session, self.store)
-        return kept(project, opened, levels, asked, self.checked.states, keep=True)
+        return kept(project, opened, levels, asked, self.checked, keep=True)
 
     @cached_property
     def _counts(self) -> ValuesRequest:

@@ -176,7 +176,7 @@ def _figures(project: Project, period: Period, made: Report) -> list[Value]:
     if not further:
         return list(made.values)
     with project.session(period) as session:
-        found, _ = computed(project, session, period, further, ValuesRequest(), made.checked.states)
+        found, _ = computed(project, session, period, further, ValuesRequest(), made.checked)
     return [*made.values, *found]
 
 

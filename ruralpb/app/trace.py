@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ruralpb.app.computing import ValuesRequest
-from ruralpb.app.figures import compute
+from ruralpb.app.computing import OpenPeriod, ValuesRequest, kept
 from ruralpb.app.project import Project
 from ruralpb.app.traced_cells import TracedCell, traced_cells
 from ruralpb.app.units import find_unit
+from ruralpb.app.validate import Selection, examine
 from ruralpb.core import numbers
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun
 from ruralpb.model import Value
+from ruralpb.rules.indicators import SuspectCells
 from ruralpb.rules.lineage.cells import FigureLineage, StandardUsed
 
 
@@ -43,14 +44,15 @@ def trace(project: Project, indicator: str, period: Period, unit: str, today: da
         raise CannotRun(project.unknown("indicator", indicator, library.indicators))
     chosen = find_unit(register, unit or project.settings.unit, period.end)
     with project.session(period) as session, project.reading() as store:
-        values, _ = compute(
-            project, session, store, period, today, (chosen.level,), ValuesRequest(ids=(base,))
-        )
+        checked = examine(project, session, store, period, today, Selection())
+        asked = ValuesRequest(ids=(base,))
+        values, _ = kept(project, OpenPeriod(period, session, store), (chosen.level,), asked, checked)
         found = [v for v in values if v.unit_code == chosen.code and v.indicator == indicator and not v.slice]
         if not found:
             raise CannotRun(project.unknown("indicator", indicator, {v.indicator for v in values}))
         told = FigureLineage(project.formulas, period, session.query).explanation(indicator, (chosen.level,))
-        cells = traced_cells(project, session, store, period, found[0])
+        suspects = SuspectCells.of(checked.findings, library.checks)
+        cells = traced_cells(project, OpenPeriod(period, session, store), found[0], suspects)
     definition = library.indicators[base]
     return Trace(
         title=definition.title,

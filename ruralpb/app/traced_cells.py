@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ruralpb.app.amendments import notes as notes_on_amended
+from ruralpb.app.computing import OpenPeriod
 from ruralpb.app.origins import Origins, SourceCell
 from ruralpb.app.project import Project
-from ruralpb.core.periods import Period
 from ruralpb.model import MASKED, Value
-from ruralpb.store import Session, Store
+from ruralpb.rules.indicators import SuspectCells
 
 
 @dataclass(frozen=True, slots=True)
 class TracedCell:
     """One cell behind a figure. `side`: numerator or denominator; `outcome`: counted, other (its filter left it out) or
-    unknown; `raw`: what stands in the cell; `value`: what was read; `note`: why they differ."""
+    unknown; `raw`: what stands in the cell; `value`: what was read; `note`: why they differ; `doubts`: ids of the findings
+    for which the figure is suspect."""
 
     side: str
     outcome: str
@@ -31,12 +32,14 @@ class TracedCell:
     cell: str
     submission: str
     note: str
+    doubts: tuple[str, ...] = ()
 
 
 def traced_cells(
-    project: Project, session: Session, store: Store, period: Period, value: Value
+    project: Project, opened: OpenPeriod, value: Value, suspects: SuspectCells
 ) -> list[TracedCell]:
     """Return the cells behind a figure, in the order of the files' receipt and of the sheets."""
+    session, store, period = opened.session, opened.store, opened.period
     origins = Origins(project, session, store, period, [value])
     sources = origins.sources(value)
     rows = {(s.contribution.relation, s.contribution.block) for s in sources}
@@ -54,7 +57,13 @@ def traced_cells(
     def raw(source: SourceCell) -> str:
         return origins.originals.raw(source.contribution.block, source.address)
 
-    return [_traced(source, effective, raw, units, notes) for source in sources]
+    def doubts(source: SourceCell) -> tuple[str, ...]:
+        row = source.contribution
+        return suspects.doubts(row.relation, (row.block, row.position, source.field.id))
+
+    return [
+        replace(_traced(source, effective, raw, units, notes), doubts=doubts(source)) for source in sources
+    ]
 
 
 def _traced(

@@ -69,14 +69,20 @@ def indicators(terminal: Terminal, arguments: IndicatorsArguments) -> ExitCode:
         if terminal.verbose
         or not ("." in value.indicator or (value.slice and value.slice[0][0] != result.by))
     ]
-    terminal.table(_figure_columns(terminal, result), shown)
+    terminal.table(_figure_columns(terminal, result, any(value.is_suspect for value in shown)), shown)
     terminal.problems(result.problems)
+    suspect = sum(value.is_suspect for value in shown)
+    if suspect:
+        terminal.say("indicators-suspect", count=suspect)
     terminal.say("indicators-done", period=result.period, count=len(result.values))
     terminal.say("next-indicators", period=result.period)
     return ExitCode.DONE
 
 
-def _figure_columns(terminal: Terminal, result: ComputedFigures) -> tuple[ScreenColumn[Value], ...]:
+def _figure_columns(
+    terminal: Terminal, result: ComputedFigures, suspect: bool
+) -> tuple[ScreenColumn[Value], ...]:
+    """The columns of figures, with the value that suspect ones have without their suspect rows where there are `suspect` ones."""
     from ruralpb.core import numbers
 
     def definition(value: Value) -> Any:
@@ -92,12 +98,18 @@ def _figure_columns(terminal: Terminal, result: ComputedFigures) -> tuple[Screen
             return ""
         return f"{comparison.change:+.1f}{'pp' if definition(value).is_rate else '%'}"
 
+    def without(value: Value) -> str:
+        printed = value.printed_without_suspect
+        return numbers.with_measure(printed, definition(value).measure) if value.is_suspect else ""
+
+    beside = (ScreenColumn("column-without-suspect", without, right=True),) if suspect else ()
     return (
         ScreenColumn("column-indicator", title),
         ScreenColumn("column-unit", "unit"),
         ScreenColumn(
             "column-value", lambda v: numbers.with_measure(v.printed, definition(v).measure), right=True
         ),
+        *beside,
         ScreenColumn("column-coverage", lambda v: f"{v.covered}/{v.expected}", right=True),
         ScreenColumn("column-target", _target, right=True),
         ScreenColumn("column-rank", lambda v: f"{v.rank}/{v.ranked}" if v.rank else "", right=True),
@@ -138,6 +150,9 @@ def trace(terminal: Terminal, arguments: TraceArguments) -> ExitCode:
     terminal.say("trace-formula", formula=result.formula)
     terminal.say("trace-parts", numerator=result.numerator, denominator=result.denominator or "—")
     terminal.say("trace-coverage", covered=value.covered, expected=value.expected, unknown=value.unknown_rows)
+    if value.is_suspect:
+        without = numbers.with_measure(value.printed_without_suspect, result.measure)
+        terminal.say("trace-suspect", rows=value.suspect_rows, printed=without)
     for standard in result.standards:
         terminal.say("trace-standard", title=standard.title, value=standard.value, start=standard.start or "—",
                      source=standard.source)  # fmt: skip
@@ -155,5 +170,5 @@ _CELLS: tuple[ScreenColumn[TracedCell], ...] = (
     ScreenColumn("column-file", "file"),
     ScreenColumn("column-sheet", "sheet"),
     ScreenColumn("column-cell", "cell"),
-    ScreenColumn("column-note", "note"),
+    ScreenColumn("column-note", lambda cell: " ".join(filter(None, (cell.note, *cell.doubts)))),
 )

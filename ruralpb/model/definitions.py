@@ -138,7 +138,8 @@ class HeaderMapping:
 @dataclass(frozen=True, slots=True)
 class Check:
     """One relation that must hold. `over` is `("row",)` or the fields of a group key. `expr` is boolean: true
-    passes, false fails, NULL is unknown. `where` restricts the rows. `rows` says whose rows are walked: this
+    passes, false fails, NULL is unknown. `where` restricts the rows. `outlier`: a value for which it fails is out of the ordinary,
+    so that figures are suspect while nobody has explained it; an error makes them suspect anyway. `rows` says whose rows are walked: this
     period's, or those of the previous one (for "was there and is gone"). `show` names values for the message.
     `stage` is "sql" for an expression; otherwise the name of the stage that implements it (intake, store …)."""
 
@@ -154,6 +155,7 @@ class Check:
     show: Mapping[str, str] = field(default_factory=dict)
     message: MessageTemplate = field(kw_only=True)
     stage: str = "sql"
+    outlier: bool = False
     periods: OneOrMany[PeriodKind] = ()
     dated: Dated = ALWAYS
     enabled: bool = True

@@ -71,6 +71,8 @@ Timeliness = Literal["on_time", "late", "not_due"]
 
 CellKey = tuple[int, int, str]
 """(block, position, field): how the store names a value."""
+EVERY_FIELD = "*"
+"""Stands for the field of a `CellKey` where the whole row is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ class Finding:
     submission: str = ""
     cells: tuple[Address, ...] = ()
     """The first is the one to mark."""
+    rests_on: tuple[CellKey, ...] = ()
+    """The stored values its relation was tested on, of its own form; the field `EVERY_FIELD` stands for the whole row."""
     ask_first: tuple[Address, ...] = ()
     """Where its row fails several checks: the fewest cells that explain them all; each finding of the row names the same."""
     or_else: tuple[Address, ...] = ()
@@ -177,6 +181,11 @@ class Value:
     covered: int
     expected: int
     unknown_rows: int
+    suspect_rows: int = 0
+    """On how many rows with an open error or an unexplained outlier it rests; more than 0: the value is suspect."""
+    value_without_suspect: Decimal | None = None
+    """The value that its other rows give; None where it is not suspect, or nothing is left."""
+    printed_without_suspect: str = ""
     unaccepted: int = 0
     slice: tuple[tuple[str, str], ...] = ()
     """Breakdown: ((field, value), …); empty for the whole."""
@@ -193,6 +202,16 @@ class Value:
     """Reporters (codes) expected but not covered."""
     reason: str = ""
     """Why there is no value (a message's slug): not covered, standard ended, denominator zero."""
+
+    @property
+    def is_suspect(self) -> bool:
+        """True when it rests on rows with an open error or an unexplained outlier."""
+        return self.suspect_rows > 0
+
+    @property
+    def sound(self) -> Decimal | None:
+        """The value that verdicts may rest on: without the suspect rows, where there are any."""
+        return self.value_without_suspect if self.is_suspect else self.value
 
     @property
     def id(self) -> str:

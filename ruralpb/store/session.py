@@ -128,7 +128,8 @@ order by {name}.reporter_code, {name}.submission, {name}.block, {name}.position"
         )
 
     def register(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Make a table `name` of `columns` ("code VARCHAR" …) and fill it."""
+        """Make a table `name` of `columns` ("code VARCHAR" …) and fill it, in the place of the one there was."""
+        self._connection.execute(f"drop table if exists {quoted(name)}")
         fill(self._connection, name, columns, rows)
 
     def shadow(self, name: str, replaced: Sequence[str]) -> None:

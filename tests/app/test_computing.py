@@ -84,8 +84,8 @@ def test_returns_accepted_since_are_computed_anew(project: Project) -> None:
     """How many returns behind a value are not accepted is said with it."""
     with opened(project, Q1, TODAY) as whole:
         states = whole.checked.states
-        accepted = [replace(state, status="accepted") for state in states]
-        rejected = [replace(state, status="rejected") for state in states]
+        accepted = replace(whole.checked, states=tuple(replace(state, status="accepted") for state in states))
+        rejected = replace(whole.checked, states=tuple(replace(state, status="rejected") for state in states))
         one, other = (
             computing._stamp(project, computing.OpenPeriod(Q1, whole.session, whole.store), some)
             for some in (accepted, rejected)

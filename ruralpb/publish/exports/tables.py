@@ -328,6 +328,8 @@ INDICATORS: tuple[ExportColumn[ValueRow], ...] = (
     ExportColumn("change_last_year", lambda row: _change(row.value.last_year)),
     ExportColumn("printed", lambda row: row.value.printed),
     ExportColumn("card", lambda row: row.value.card),
+    ExportColumn("suspect_rows", lambda row: row.value.suspect_rows, "INTEGER"),
+    ExportColumn("value_without_suspect", lambda row: numbers.exported(row.value.value_without_suspect)),
 )
 
 

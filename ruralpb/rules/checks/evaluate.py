@@ -46,6 +46,8 @@ def _verdicts(plan: Plan, row: Sequence[Any]) -> Iterator[Verdict]:
     operands = [i for i, shown in enumerate(plan.shown) if shown.is_operand]
     found = named.get(FOUND) or listed([plan.shown[i].label for i in operands], [values[i] for i in operands])
     fingerprint = _fingerprint(plan, [raw[i] for i in operands])
+    fields = plan.fields or (field or "",)
+    rests_on = tuple((c[1], c[2], name) for c in cells if c[0] for name in fields)
     for reporter in dict.fromkeys(cell[3] for cell in cells):
         own = [cell for cell in cells if cell[3] == reporter]
         others = [cell for cell in cells if cell[3] != reporter]
@@ -64,6 +66,7 @@ def _verdicts(plan: Plan, row: Sequence[Any]) -> Iterator[Verdict]:
             expected=named.get(EXPECTED, plan.sentence),
             message=filled(plan.check.message, named),
             fingerprint=fingerprint,
+            rests_on=rests_on,
         )
 
 

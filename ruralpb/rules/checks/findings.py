@@ -62,6 +62,7 @@ def verdict_finding(
         fingerprint=verdict.fingerprint,
         submission=current.get((verdict.reporter_code, verdict.form), ""),
         cells=tuple(addresses[cell[1:]] for cell in verdict.cells if cell[1:] in addresses),
+        rests_on=verdict.rests_on if verdict.outcome == "fail" else (),
     )
 
 

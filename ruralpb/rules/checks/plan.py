@@ -8,6 +8,7 @@ from typing import Any
 
 from ruralpb.core.problems import Severity
 from ruralpb.model import Check, Outcome
+from ruralpb.model.records import CellKey
 
 Query = Callable[[str], list[tuple[Any, ...]]]
 Queries = Callable[[Sequence[str]], list[list[tuple[Any, ...]]]]
@@ -49,6 +50,8 @@ class Plan:
     sentence: str
     signature: str
     ended: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    """The form's fields that the relation compares, `EVERY_FIELD` for the row as a whole; none: the one to mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,8 @@ class Verdict:
     `cells` are (submission, block, position, field); the first is the one to mark, for a group one per row, the reporter's own
     rows first; empty for a missing return or village. `key` identifies the row or group within check, period and reporter: it may
     hold an ID number and must leave the store only as an HMAC (S9). `message`, `found`, `expected` never show an ID number or a
-    phone in full. `fingerprint` is the hash of the operands' values, the expression and the standards.
+    phone in full. `fingerprint` is the hash of the operands' values, the expression and the standards. `rests_on`: the values the
+    relation compares, in every row it rests on.
     """
 
     check: str
@@ -75,3 +79,4 @@ class Verdict:
     expected: str
     message: str
     fingerprint: str
+    rests_on: tuple[CellKey, ...] = ()

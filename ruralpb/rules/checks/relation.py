@@ -97,7 +97,7 @@ def compiled(
     signature = "; ".join([parts.expr.sql, parts.where.sql if parts.where else "", *dated])
     said = check_sentence(check, library)
     ended = tuple(dict.fromkeys(s for r in parts.all for s in r.ended))
-    return Plan(check, form.id, period.label, sql, shown, said, signature, ended), []
+    return Plan(check, form.id, period.label, sql, shown, said, signature, ended, parts.expr.fields), []
 
 
 @dataclass(frozen=True)

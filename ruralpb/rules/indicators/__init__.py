@@ -9,6 +9,7 @@ The database is only a callable, `query(sql) -> rows`. The order of things:
     values       divided once, printed once, compared like with like
     derived      yes or no over other values
     sealed       bases of comparisons that were closed
+    suspects     what a figure is without rows that nobody should rely on yet
     targets      targets and ranks
     subgroups    the same for a part of the area
 """
@@ -39,6 +40,7 @@ from ruralpb.rules.indicators.coverage import Presence, Queries, Query, Return, 
 from ruralpb.rules.indicators.sealed import Base, changed_units, definition_mark
 from ruralpb.rules.indicators.series import QUARTER, Against, Planner
 from ruralpb.rules.indicators.subgroups import CUTS, Cut, cuts
+from ruralpb.rules.indicators.suspects import NO_SUSPECTS, SUSPECT_ROWS, SuspectCells
 from ruralpb.rules.indicators.targets import card_lines, with_cards, with_ranks, with_targets
 from ruralpb.rules.indicators.totals import Totals
 from ruralpb.rules.indicators.values import Valuer
@@ -46,10 +48,12 @@ from ruralpb.rules.indicators.values import Valuer
 __all__ = [
     "CUTS",
     "QUARTER",
+    "SUSPECT_ROWS",
     "FiguresBasis",
     "FiguresWanted",
     "Formulas",
     "Query",
+    "SuspectCells",
     "compute",
     "definition_mark",
     "with_ranks",
@@ -61,7 +65,8 @@ class FiguresBasis:
     """What figures rest on: the `formulas` of a library on a register, and the data behind `query`. `query` runs a statement on a session whose register is that of the period's end; `queries` runs several,
     together where the database can. `accepted` are the period's accepted returns (reporter, form, period label); without it nothing
     counts as unaccepted. `sealed`: period label → its figures as they were sealed, which comparisons with it take for their base
-    (S6)."""
+    (S6). `suspects`: cells with an open error or an unexplained outlier, which the session's `SUSPECT_ROWS` holds: beside a value that
+    rests on them stands what it is without them."""
 
     formulas: Formulas
     settings: Settings
@@ -70,6 +75,7 @@ class FiguresBasis:
     targets: Sequence[TargetRow] = ()
     accepted: Set[Return] | None = None
     sealed: Mapping[str, SealedPeriod] = field(default_factory=dict)
+    suspects: SuspectCells = NO_SUSPECTS
 
     @property
     def library(self) -> Library:
@@ -114,7 +120,7 @@ def compute(
 
     def before(yellow: frozenset[str]) -> list[Value]:
         earlier = previous_of(period)
-        past = replace(run, period=earlier, compare=())
+        past = replace(run, period=earlier, compare=(), earlier=True)
         found, _ = past.values([i for i in chosen if i.id in yellow], units)
         return with_targets([run.as_sealed(v, earlier) for v in found], library.indicators, earlier, targets)
 
@@ -135,6 +141,8 @@ class _Run:
     period: Period
     levels: Sequence[Level]
     compare: tuple[Against, ...]
+    earlier: bool = False
+    """It is about a period before the one asked for."""
 
     def values(
         self, chosen: Sequence[Indicator], units: Sequence[Unit], cut: Cut | None = None
@@ -145,7 +153,9 @@ class _Run:
         queries = basis.queries or one_by_one(basis.query)
         within = cut.condition if cut else ""
         totals = Totals(basis.formulas, presence, self.levels, queries, within)
-        planner = Planner(library, self.period, presence, totals)
+        # What was suspect in an earlier period is not known here.
+        suspects = NO_SUSPECTS if self.earlier else basis.suspects
+        planner = Planner(library, self.period, presence, totals, suspects)
         bases = {} if cut else self._bases()
         valuer = Valuer(library, self.period, presence, units, basis.accepted, bases)
         figures = {i.id: planner.figures(i, self.compare) for i in chosen if not i.derived}

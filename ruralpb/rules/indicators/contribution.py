@@ -41,12 +41,13 @@ class RowsOf:
 @dataclass(frozen=True)
 class Sums:
     """What one part comes to for one unit (and slice): exact sums, None for an extreme over no rows; how many rows were
-    unknown; `blind` when every row was, so that the sums say nothing."""
+    unknown; `blind` when every row was, so that the sums say nothing; how many suspect rows were left out."""
 
     numerator: Decimal | None
     denominator: Decimal | None
     unknown: int
     blind: bool
+    suspect: int = 0
 
 
 def source(
@@ -106,8 +107,11 @@ def read_sums(
                 at += 1
             unknown, known = int(row[at]), int(row[at + 1])
             at += 2
+            suspect = int(row[at]) if part.suspect else 0
+            at += bool(part.suspect)
+            blind = unknown > 0 and known == 0
             sums[number][unit, cut] = Sums(
-                values.get("numerator"), values.get("denominator"), unknown, unknown > 0 and known == 0
+                values.get("numerator"), values.get("denominator"), unknown, blind, suspect
             )
     return [_spread(one) for one in sums] if rows.by else sums
 
@@ -185,8 +189,8 @@ def _contribution(
     rows: RowsOf, parts: Sequence[FormulaPart], carried: Mapping[str, str], conditions: Sequence[str]
 ) -> str:
     """Return the relation every figure rests on, as the head of a statement: what each row of `rows` adds to each side of each of
-    `parts` (`p<part>_<n|d><term>`), whether the part takes it (`p<part>_taken`) or it is unknown to it (`p<part>_unknown`), beside
-    the columns `carried` (name → SQL over the row)."""
+    `parts` (`p<part>_<n|d><term>`), whether the part takes it (`p<part>_taken`), would but for a doubt (`p<part>_suspect`) or it is
+    unknown to it (`p<part>_unknown`), beside the columns `carried` (name → SQL over the row)."""
     judged = _Columns("j")
     counted = [column for number, part in enumerate(parts) for column in _counted(number, part, judged)]
     return engine.statement(
@@ -228,7 +232,17 @@ def _counted(number: int, part: FormulaPart, judged: _Columns) -> list[str]:
     bad = " OR ".join(unsure)
     taken = f"{where}{f' AND NOT ({bad})' if bad else ''}"
     unknown = f"{where} IS NOT FALSE AND ({where} IS NULL{f' OR {bad}' if bad else ''})"
-    return [f"coalesce({taken}, FALSE) AS p{number}_taken", f"({unknown}) AS p{number}_unknown", *values]
+    doubts = []
+    if part.suspect:
+        doubts = [f"coalesce({taken} AND {judged.add(part.suspect)}, FALSE) AS p{number}_suspect"]
+    if part.left_out:
+        taken = f"{taken} AND NOT {judged.add(part.left_out)}"
+    return [
+        f"coalesce({taken}, FALSE) AS p{number}_taken",
+        f"({unknown}) AS p{number}_unknown",
+        *doubts,
+        *values,
+    ]
 
 
 def _unsure(condition: str, argument: str) -> Iterable[str]:
@@ -239,13 +253,14 @@ def _unsure(condition: str, argument: str) -> Iterable[str]:
 
 
 def _aggregates(number: int, part: FormulaPart) -> list[str]:
-    """The aggregates of one part: its sides, then its unknown rows, then the rows it can judge."""
+    """The aggregates of one part: its sides, its unknown rows, the rows it can judge, its suspect rows where it leaves any out."""
     sides = [
         side.filled({n: _call(term, _value(number, name, n)) for n, term in enumerate(side.terms)})
         for name, side in part.sides.items()
     ]
     unknown = f"count(*) FILTER (WHERE p{number}_unknown)"
-    return [*sides, unknown, f"count(*) - {unknown}"]
+    suspect = [f"count(*) FILTER (WHERE p{number}_suspect)"] if part.suspect else []
+    return [*sides, unknown, f"count(*) - {unknown}", *suspect]
 
 
 def _call(term: Term, value: str) -> str:

@@ -37,6 +37,8 @@ class Answer:
     base: Mapping[str, PlannedAmount]
 
 
+_PRINTED = {None: NONE, True: YES, False: NO}
+
 Lookup = Callable[[str, bool], Decimal | None]
 """(indicator id, of the base period) → its value."""
 
@@ -89,6 +91,7 @@ def values(answer: Answer, valuer: Valuer) -> Iterator[Value]:
         worst = min(tallies, key=lambda tally: tally.covered - tally.expected, default=Tally())
         value = None if found is None else Decimal(found)
         unknown = sum(valuer.number(line, unit.code)[0].unknown for line in answer.now.values())
+        suspect, sound = (0, None) if found is None else _without_suspects(answer, valuer, unit.code)
         yield Value(
             indicator=answer.indicator.id,
             unit_code=unit.code,
@@ -98,14 +101,33 @@ def values(answer: Answer, valuer: Valuer) -> Iterator[Value]:
             numerator=value,
             denominator=None,
             value=value,
-            printed={None: NONE, True: YES, False: NO}[found],
+            printed=_PRINTED[found],
             covered=worst.covered,
             expected=worst.expected,
             unknown_rows=unknown,
+            suspect_rows=suspect,
+            value_without_suspect=None if sound is None else Decimal(sound),
+            printed_without_suspect=_PRINTED[sound] if suspect else "",
             unaccepted=max((tally.unaccepted for tally in tallies), default=0),
             missing=worst.missing,
             reason=_why(answer, worst) if found is None else "",
         )
+
+
+def _without_suspects(answer: Answer, valuer: Valuer, unit: str) -> tuple[int, bool | None]:
+    """Return on how many suspect rows the answer rests, and what it is without them."""
+    doubts = {name: valuer.without_suspects(line, unit) for name, line in answer.now.items()}
+    suspect = sum(rows for rows, _ in doubts.values())
+    if not suspect:
+        return 0, None
+
+    def number(name: str, of_base: bool) -> Decimal | None:
+        if not of_base and doubts.get(name, (0, None))[0]:
+            return doubts[name][1]
+        line = (answer.base if of_base else answer.now).get(name)
+        return valuer.number(line, unit)[1] if line else None
+
+    return suspect, holds(answer.condition, number)
 
 
 def _why(answer: Answer, tally: Tally) -> str:

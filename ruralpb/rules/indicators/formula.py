@@ -70,12 +70,17 @@ class FormulaPart:
     """The one of `classes` that this part is broken down by."""
     fields: tuple[str, ...] = ()
     """The relation's own fields that it uses."""
+    suspect: str = ""
+    """The condition of rows that are suspect."""
+    left_out: str = ""
+    """The condition of rows that are not to count: the suspect ones, or all of their units. "": every row counts."""
 
     @property
     def weight(self) -> int:
         """How many SELECTs it holds: what a statement costs to plan."""
         texts = [
             self.where,
+            self.left_out,
             *(t for side in self.sides.values() for x in side.terms for t in (x.argument, x.condition)),
         ]
         return sum(text.count("SELECT") for text in dict.fromkeys(texts))

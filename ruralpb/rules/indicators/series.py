@@ -7,7 +7,7 @@ the later minus the earlier (semantics S5).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -17,6 +17,7 @@ from ruralpb.model import Indicator, Library
 from ruralpb.rules.expressions import previous_of, year_to_date_of
 from ruralpb.rules.indicators.coverage import Coverage, Presence, Read
 from ruralpb.rules.indicators.formula import Formula
+from ruralpb.rules.indicators.suspects import NO_SUSPECTS, SuspectCells
 from ruralpb.rules.indicators.totals import Amount, Totals, Wanted
 
 Against = Literal["previous", "last_year"]
@@ -35,12 +36,14 @@ class Span:
 
 @dataclass(frozen=True)
 class PlannedAmount:
-    """A figure in one period on one set of units: the first of `wanted` minus the others."""
+    """A figure in one period on one set of units: the first of `wanted` minus the others. `without` is the same line without suspect
+    rows, where it rests on cells that are suspect."""
 
     formula: Formula
     wanted: tuple[Wanted, ...]
     coverage: Coverage
     totals: Totals
+    without: PlannedAmount | None = None
 
     def amount(self, unit: str, cut: str | None = None) -> Amount:
         """Return its sums for one unit (and slice)."""
@@ -92,8 +95,16 @@ class _Planned:
 class Planner:
     """Plans the lines of figures for one report period and notes with `totals` what they need."""
 
-    def __init__(self, library: Library, period: Period, presence: Presence, totals: Totals) -> None:
+    def __init__(
+        self,
+        library: Library,
+        period: Period,
+        presence: Presence,
+        totals: Totals,
+        suspects: SuspectCells = NO_SUSPECTS,
+    ) -> None:
         self._library = library
+        self._suspects = suspects
         self.period = period
         self.presence = presence
         self._totals = totals
@@ -134,7 +145,7 @@ class Planner:
         spans = self.spans(indicator, self.period, quarter)
         formula = self._formula(indicator, spans[0].at, by)
         coverage = self.coverage(indicator, spans, by)
-        line = self._line(indicator, spans, coverage, by)
+        line = self._with_doubts(self._line(indicator, spans, coverage, by), spans)
         planned = _Planned(indicator, formula, coverage, by, quarter)
         compared = {
             name: self._compared(planned, spans, name) for name in against if not formula.out_of_force
@@ -144,7 +155,8 @@ class Planner:
     def now(self, indicator: Indicator) -> PlannedAmount:
         """Return the line of an indicator in the report period."""
         spans = self.spans(indicator, self.period, False)
-        return self._line(indicator, spans, self.coverage(indicator, spans, ""), "")
+        line = self._line(indicator, spans, self.coverage(indicator, spans, ""), "")
+        return self._with_doubts(line, spans)
 
     def of(
         self, indicator: Indicator, period: Period, by: str = "", *, quarter: bool = False
@@ -195,6 +207,17 @@ class Planner:
             for formula, span in zip(formulas, spans, strict=True)
         )
         return PlannedAmount(formulas[0], wanted, coverage, self._totals)
+
+    def _with_doubts(self, line: PlannedAmount, spans: Sequence[Span]) -> PlannedAmount:
+        """Return the line with what it is without suspect rows."""
+        cleared = [self._suspects.left_out(one.formula) for one in line.wanted]
+        if not any(cleared):
+            return line
+        wanted = tuple(
+            one if formula is None else self._totals.want(formula, span.rows, line.coverage)
+            for one, formula, span in zip(line.wanted, cleared, spans, strict=True)
+        )
+        return replace(line, without=replace(line, formula=cleared[0] or line.formula, wanted=wanted))
 
     def _compared(self, planned: _Planned, spans: Sequence[Span], against: Against) -> PlannedComparison:
         indicator, by, quarter = planned.indicator, planned.by, planned.quarter

@@ -10,7 +10,18 @@ from typing import Literal
 
 from ruralpb.core.numbers import quotient
 from ruralpb.core.periods import Period
-from ruralpb.model import Better, Indicator, Level, Register, Settings, Standard, Target, TargetRow, Value
+from ruralpb.model import (
+    LEVELS,
+    Better,
+    Indicator,
+    Level,
+    Register,
+    Settings,
+    Standard,
+    Target,
+    TargetRow,
+    Value,
+)
 
 Status = Literal["", "met", "behind", "failed"]
 Card = Literal["", "green", "yellow", "red"]
@@ -70,7 +81,11 @@ def judged(
 def with_targets(
     values: Iterable[Value], indicators: Mapping[str, Indicator], period: Period, rows: Sequence[TargetRow]
 ) -> list[Value]:
-    """Return the values with target and status; slices and single quarters have none."""
+    """Return the values with target and status; slices and single quarters have none.
+
+    No verdict rests on suspect rows: a township or village whose value is suspect has no status, what lies above them is judged on the
+    value without those rows.
+    """
     found = []
     for value in values:
         indicator = indicators.get(value.indicator)
@@ -78,10 +93,15 @@ def with_targets(
             target_of(indicator, value.unit_code, period, rows) if indicator and not value.slice else None
         )
         if indicator and target:
-            due, status = judged(value.value, target, period, indicator.better)
-            value = replace(value, target=due, status=status)
+            due, status = judged(value.sound, target, period, indicator.better)
+            value = replace(value, target=due, status="" if is_set_aside(value) else status)
         found.append(value)
     return found
+
+
+def is_set_aside(value: Value) -> bool:
+    """True when a value is suspect and its unit is one among others, so that verdicts on them are given without it."""
+    return value.is_suspect and LEVELS.index(value.level) >= LEVELS.index("township")
 
 
 def with_cards(
@@ -120,9 +140,10 @@ def card_lines(standards: Mapping[str, Standard], period: Period) -> CardLines |
 
 def card_of(value: Value, better: Better, lines: CardLines) -> Card:
     """Return the card of a value that is judged: completion is value ÷ due, of what should be low due ÷ value."""
-    if value.value is None or value.target is None:
+    reached = value.sound
+    if reached is None or value.target is None:
         return ""
-    done, due = (value.target, value.value) if better == "lower" else (value.value, value.target)
+    done, due = (value.target, reached) if better == "lower" else (reached, value.target)
     if due <= 0 or done < 0:  # nothing to divide by: met or not
         return "green" if value.status == "met" else "red"
     if done * 100 >= lines.green * due:
@@ -138,8 +159,8 @@ def with_ranks(
     period: Period,
 ) -> list[Value]:
     """Return the values with competition ranks (1, 2, 2, 4) among the townships of a county, and among counties where there
-    are several; classes apart when the project says so. Not ranked: no value, coverage below the project's minimum, an
-    indicator without a better side."""
+    are several; classes apart when the project says so. Not ranked: no value, a suspect one, coverage below the project's minimum,
+    an indicator without a better side."""
     groups: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for place, value in enumerate(values):
         indicator = indicators.get(value.indicator)
@@ -165,11 +186,12 @@ def _peers(register: Register, value: Value, period: Period) -> str:
 
 
 def takes_part(value: Value, min_coverage: Decimal) -> bool:
-    """True when a value can be ranked: a township's or county's whole value that rests on enough of its units."""
+    """True when a value can be ranked: a township's or county's whole value that rests on enough of its units and on no suspect row."""
     return (
         value.level in _AMONG
         and not value.slice
         and value.value is not None
+        and not value.is_suspect
         and value.expected > 0
         and Decimal(value.covered * 100) >= min_coverage * value.expected
     )

@@ -28,12 +28,14 @@ Key = tuple[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """Numerator and denominator of one unit (and slice) before division. `unknown` rows were left out; `blind`: all were."""
+    """Numerator and denominator of one unit (and slice) before division. `unknown` rows were left out; `blind`: all were; so were `suspect`
+    ones, where they are not to count."""
 
     numerator: Decimal | None
     denominator: Decimal | None
     unknown: int = 0
     blind: bool = False
+    suspect: int = 0
 
     def minus(self, other: Amount) -> Amount:
         """Return the single period between two cumulative amounts; the denominator stays this one's."""
@@ -43,6 +45,7 @@ class Amount:
             self.denominator,
             self.unknown + other.unknown,
             self.blind or other.blind,
+            self.suspect + other.suspect,
         )
 
 
@@ -108,7 +111,7 @@ class Totals:
         """Return what was wanted for one unit (and slice); a unit without rows has sums of 0."""
         summands: list[Decimal | None] = []
         denominator: Decimal | None = None
-        unknown, blind = 0, False
+        unknown, blind, suspect = 0, False, 0
         for part, where in self._sources[wanted]:
             sums = self._sums[where, part]
             found = sums.get((unit, cut if where.by else None)) or _nothing(part, sums.get((unit, None)))
@@ -117,10 +120,11 @@ class Totals:
             if "denominator" in part.sides:
                 denominator = found.denominator
             unknown += found.unknown
+            suspect += found.suspect
             blind = blind or found.blind
         known = [summand for summand in summands if summand is not None]
         whole = sum(known, Decimal(0)) if summands and len(known) == len(summands) else None
-        return Amount(whole, denominator, unknown, blind)
+        return Amount(whole, denominator, unknown, blind, suspect)
 
     def slices(self, wanted: Wanted) -> dict[str, None]:
         """Return the slices found for any unit."""

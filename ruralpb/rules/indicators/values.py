@@ -62,6 +62,15 @@ class Valuer:
         reason = why_none(formula, self.tally(line.coverage, unit), amount)
         return amount, None if reason else quotient(formula.indicator, formula, amount), reason
 
+    def without_suspects(
+        self, line: PlannedAmount, unit: str, cut: str | None = None
+    ) -> tuple[int, Decimal | None]:
+        """Return on how many suspect rows a line rests for one unit (and slice), and its value without them."""
+        if line.without is None:
+            return 0, None
+        amount, value, _ = self.number(line.without, unit, cut)
+        return (amount.suspect, value) if amount.suspect else (0, None)
+
     def _value(self, figure: PlannedFigure, unit: Unit, cut: tuple[str, str] | None) -> Value:
         indicator, line = figure.indicator, figure.line
         tally = self.tally(line.coverage, unit.code)
@@ -70,6 +79,9 @@ class Valuer:
             name: self._comparison(figure, planned, unit.code, cut[1] if cut else None, reason)
             for name, planned in figure.compared.items()
         }
+        suspect, sound = (
+            (0, None) if value is None else self.without_suspects(line, unit.code, cut[1] if cut else None)
+        )
         return Value(
             indicator=figure.id,
             unit_code=unit.code,
@@ -83,6 +95,11 @@ class Valuer:
             covered=tally.covered,
             expected=tally.expected,
             unknown_rows=0 if line.formula.out_of_force else amount.unknown,  # the rows are not to blame
+            suspect_rows=suspect,
+            value_without_suspect=sound,
+            printed_without_suspect=numbers.printed(sound, indicator.decimals, indicator.measure)
+            if suspect
+            else "",
             unaccepted=tally.unaccepted,
             slice=(cut,) if cut else (),
             previous=compared.get("previous"),

@@ -23,12 +23,12 @@ Rated = Mapping[tuple[str, str], Decimal | None]
 
 
 def values_to_rate(values: Iterable[Value], least: Decimal | int) -> tuple[Rated, Rated]:
-    """Return the values and the targets of whole figures (no slices) of which at least `least` percent was reported; below that a unit has
-    no value, and so no rank (semantics S4)."""
+    """Return the values and the targets of whole figures (no slices) of which at least `least` percent was reported and that are not
+    suspect; else a unit has no value, and so no rank (semantics S4)."""
     covered = {
         (v.indicator, v.unit_code): v
         for v in values
-        if not v.slice and v.expected and Decimal(100 * v.covered) >= least * v.expected
+        if not v.slice and not v.is_suspect and v.expected and Decimal(100 * v.covered) >= least * v.expected
     }
     return {key: v.value for key, v in covered.items()}, {key: v.target for key, v in covered.items()}
 

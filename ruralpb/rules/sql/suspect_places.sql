@@ -1,0 +1,1 @@
+SELECT block, position FROM {rows} WHERE field IN ({fields})
