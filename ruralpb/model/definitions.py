@@ -297,7 +297,8 @@ class Target:
 class Indicator:
     """One figure. With a denominator the value is numerator ÷ denominator (× 100 for %), each summed per unit before
     division. `plus` are further summands of the numerator, from other forms (`parts` of a definition). `scope`: rows of the period, of the year to date, or `none` (the expression fixes its own).
-    `derived` is a boolean expression over other indicators' values and `base(id)`; then there is no numerator."""
+    `derived` is a boolean expression over other indicators' values and `base(id)`; then there is no numerator. `part_of` names the indicator
+    of which this one is a part."""
 
     id: Name
     title: str
@@ -315,6 +316,7 @@ class Indicator:
     better: Better = "neither"
     time: Time = "point"
     target: Target | None = None
+    part_of: str = ""
     public: bool = True
     source: str = ""
     dated: Dated = ALWAYS

@@ -395,7 +395,7 @@ def average(field: str) -> Callable[[Unit], Answer]:
 FORMULAS: dict[str, Callable[[Unit], Answer]] = {
     "org_total": lambda u: (len(orgs(u)), None),
     "org_standardised_n": lambda u: (int((orgs(u)["standardised"] == "true").sum()), None),
-    "org_standardised_rate": lambda u: yes(u["party_org"], "standardised"),
+    "org_standardised_rate": lambda u: yes(orgs(u), "standardised"),
     "org_alliance_n": lambda u: (answered(u["party_org"], "alliance")["alliance"].nunique(), None),
     "org_weak_n": lambda u: (
         int(

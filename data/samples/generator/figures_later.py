@@ -46,7 +46,7 @@ def _organisations(book: Book, code: str) -> None:
     counted = [r for r in rows if _counted(r)]
     book.put("org_total", code, len(counted))
     book.put("org_standardised_n", code, sum(r["standardised"] for r in counted))
-    book.share("org_standardised_rate", code, rows, lambda r: r["standardised"])
+    book.share("org_standardised_rate", code, counted, lambda r: r["standardised"])
     book.put("org_alliance_n", code, len({r["alliance"] for r in rows} - {None}))
     own = [r for r in rows if r["org_field"] in ("农村", "社区")]
     book.put("org_weak_n", code, sum(r["weak_status"] == "整顿中" for r in own))

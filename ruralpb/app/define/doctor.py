@@ -1,7 +1,7 @@
 """The definition doctor: definitions that are each right by themselves and yet make no sense together.
 
     checks       contradictory, implied by another, never failing or never passing; the same formula twice
-    indicators   the same formula twice; numerator and denominator of different measures
+    indicators   contradictions between them (`rules.consistency`); numerator and denominator of different measures
     standards    looked up too long ago (`checked_on`)
 
 Names, spans, aliases claimed twice, placeholders and gaps between dated values are told when the definitions are read.
@@ -20,7 +20,7 @@ from ruralpb.core.problems import NOWHERE, Problem
 from ruralpb.model import Aggregate, Check, Form, Indicator, Library
 from ruralpb.model.measures import bare as bare_measure
 from ruralpb.model.measures import is_money
-from ruralpb.rules.engine import render
+from ruralpb.rules.consistency.definitions import contradictions
 from ruralpb.rules.expressions import Scope, group_column, quotient, resolve
 from ruralpb.rules.expressions.build import bare
 from ruralpb.rules.expressions.syntax import parse
@@ -38,7 +38,7 @@ def examine(library: Library, today: date) -> Iterator[Problem]:
         by_row = [c for c in own if c.over == ("row",) and c.rows == "current"]
         yield from map(_diagnostic, analyse_edit_set(form, by_row, library, period))
         yield from _same_checks(form, own, library, period)
-    yield from _same_indicators(library)
+    yield from contradictions(library)
     for indicator in library.indicators.values():
         yield from _measures(indicator, library)
     yield from _stale(library, today)
@@ -69,23 +69,6 @@ def _same_checks(form: Form, checks: list[Check], library: Library, period: Peri
         first = known.setdefault(key, check)
         if first is not check:
             yield Problem("formula-twice", check.defined_at, check.id, first.id, "query", form=form.id)
-
-
-def _same_indicators(library: Library) -> Iterator[Problem]:
-    known: dict[tuple[object, ...], Indicator] = {}
-    for indicator in library.indicators.values():
-        if not indicator.enabled:
-            continue
-        parts = tuple((a.of, _normal(a.expr), _normal(a.where)) for a in indicator.aggregates)
-        key = (parts, _normal(indicator.where), _normal(indicator.derived), indicator.scope, indicator.by)
-        first = known.setdefault(key, indicator)
-        if first is not indicator:
-            yield Problem("formula-twice", indicator.defined_at, indicator.id, first.id, "query")
-
-
-def _normal(text: str) -> str:
-    tree, problems = parse(text, NOWHERE, extra=("base",)) if text else (None, [])
-    return text if tree is None or problems else render(tree)
 
 
 # ------------------------------------------------------------------------------------------ measures
