@@ -1,4 +1,4 @@
-"""A person's own read-only query over the relations of a period, personal fields mrequest."""
+"""A person's own read-only query over the relations of a period, personal fields masked."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun
 from ruralpb.rules.expressions.readonly import readonly
 from ruralpb.store import facts
+from ruralpb.store.guarded_query import QueryLimits
 
 REGISTER = ("ref_unit", "ref_village", "ref_township", "returns", "due")
-_SECONDS = 60.0
+LIMITS = QueryLimits(seconds=60.0, memory=2048, rows=1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,12 @@ class SqlAnswer:
 def sql(project: Project, request: SqlRequest, now: datetime) -> SqlAnswer:
     """Return the rows of one SELECT over the forms (current submissions of all periods) and the register.
 
-    Raises CannotRun (exit 2) when it is no single SELECT, names anything else, or DuckDB refuses it.
+    Raises CannotRun (exit 2) when it is no single SELECT, names anything else, the engine refuses it, or it
+    takes more than `LIMITS`.
     """
     forms = project.definitions.library.forms
-    text, problems = readonly(request.query, {*forms, *REGISTER})
+    relations = {*forms, *REGISTER}
+    text, problems = readonly(request.query, relations)
     if problems:
         raise CannotRun(problems)
     if request.with_personal_data:
@@ -49,5 +52,5 @@ def sql(project: Project, request: SqlRequest, now: datetime) -> SqlAnswer:
     with project.session(request.period) as session:
         if not request.with_personal_data:
             facts.mask(session, forms.values(), lambda key: project.key.hmac("person", key)[:16])
-        columns, rows = session.guarded(text, _SECONDS)
+        columns, rows = session.guarded(text, relations, LIMITS)
     return SqlAnswer(tuple(columns), tuple(rows))

@@ -1,11 +1,13 @@
-"""Processes of our own, one a processor: for work on several periods or units at once, which does not disturb each other."""
+"""Processes of our own, one a processor: for work on several periods or units at once, which does not disturb each other. How much
+memory a process has, and may have."""
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import multiprocessing
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
@@ -30,3 +32,34 @@ def _begin(begin: Callable[..., None] | None, given: tuple[Any, ...]) -> None:
     gc.set_threshold(*LESS_OFTEN)
     if begin is not None:
         begin(*given)
+
+
+def mapped_memory() -> int:
+    """Return the address space in use, in bytes; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as told:
+            return int(told.read().split()[0]) * os.sysconf("SC_PAGESIZE")
+    except (OSError, ValueError):
+        return 0
+
+
+@contextlib.contextmanager
+def memory_ceiling(further: int) -> Iterator[None]:
+    """Let this process take no more than `further` bytes of address space beyond what it has, until the block ends: what asks for
+    more gets a MemoryError, or its library's own. Nothing is limited where the system has no such limit, or does not tell what is in use."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    ceiling = mapped_memory() + further
+    within = soft != resource.RLIM_INFINITY and soft <= ceiling
+    if within or ceiling == further:
+        yield
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (ceiling, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))

@@ -7,8 +7,13 @@ import re
 MASKED = "***"
 """What stands in place of a personal value."""
 
-_ID_NUMBER = re.compile(r"(?<!\d)\d{14}(?:\d{3}[\dXx]|\d)(?!\d)")
-_PHONE = re.compile(r"(?<!\d)1\d{10}(?!\d)")
+_GAP = r"[ \-\u00a0\u2010-\u2015\u3000－]?"
+_ID_NUMBER = re.compile(
+    rf"(?<!\d)(?:\d{{6}}{_GAP}\d{{8}}{_GAP}\d{{3}}[\dXxＸｘ]|\d{{6}}{_GAP}\d{{6}}{_GAP}\d{{3}})(?!\d)"
+)
+"""18 digits (GB 11643) or the 15 of before 1999, also with gaps between place, birthday and number."""
+_PHONE = re.compile(rf"(?<!\d)1\d{{2}}{_GAP}\d{{4}}{_GAP}\d{{4}}(?!\d)")
+"""A mobile number, also as 3-4-4."""
 _SHOWN_DIGITS = 4
 
 

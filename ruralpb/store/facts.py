@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from ruralpb.core.periods import Period
 from ruralpb.model import MASKED, ExportTable, Field, Form
+from ruralpb.model.personal_data import without_numbers
 from ruralpb.store.reader import Store
 from ruralpb.store.schema import field_type, quoted
 from ruralpb.store.session import Session
@@ -22,7 +24,7 @@ def facts(
     """Return the current rows of `form` for `period`, each with the file, sheet and row (1-based) it came from.
 
     `units` narrows to rows about these units (empty: all). With `masked`, fields that the form calls personal or
-    sensitive are ***.
+    sensitive are ***, and numbers of persons in the text of others are masked.
     """
     fields = [field for field in form.fields if field.type not in ("village", "township")]
     shown = "".join(f", {shown_field(field, masked)}" for field in fields)
@@ -32,8 +34,9 @@ def facts(
         f"where r.period = '{period.label}' order by r.reporter_code, r.submission, r.block, r.position"
     )
     places = store.places({row[-2] for row in rows})
+    clean: Callable[[Any], Any] = _without_numbers if masked else lambda value: value
     placed = tuple(
-        (*row[:-2], *places[row[-2]], row[-1] + 1)
+        (*map(clean, row[:-2]), *places[row[-2]], row[-1] + 1)
         for row in rows
         if not units or row[0] in units or row[2] in units or row[4] in units
     )
@@ -48,8 +51,13 @@ def shown_field(field: Field, masked: bool) -> str:
     return f"r.{quoted(field.id)}"
 
 
+def _without_numbers(value: Any) -> Any:
+    return without_numbers(value) if isinstance(value, str) else value
+
+
 def mask(session: Session, forms: Iterable[Form], mark: Callable[[str], str]) -> None:
-    """Put relations in the place of the forms' in which personal fields are *** and the keys of persons are what `mark` makes of them."""
+    """Put relations in the place of the forms' in which personal fields are ***, the keys of persons are what `mark` makes of
+    them, and numbers of persons in any other text are masked."""
     forms = list(forms)
     keys: set[str] = set()
     for form in forms:
@@ -65,6 +73,17 @@ def mask(session: Session, forms: Iterable[Form], mark: Callable[[str], str]) ->
             "cast(null as varchar) as person_doubt",
         ]
         session.shadow(form.id, [*hidden, *persons])
+        for field in form.fields:
+            if field.type == "text" and not field.sensitive:
+                _mask_text(session, form, field)
+
+
+def _mask_text(session: Session, form: Form, field: Field) -> None:
+    column = quoted(field.id)
+    texts = session.query(f"select distinct {column} from {quoted(form.id)} where {column} is not null")
+    session.replace(
+        form.id, field.id, {text: clean for (text,) in texts if (clean := without_numbers(text)) != text}
+    )
 
 
 def parquet(table: ExportTable) -> bytes:

@@ -6,20 +6,19 @@ It never writes to the store. `query` is all that layer 5 gets to see of a datab
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from queue import Queue
-from threading import Timer
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from ruralpb.core.periods import Period, of
-from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import Form, OwedReturn, Register, ResolvedAmendment
-from ruralpb.store import relations
+from ruralpb.store import guarded_query, relations
+from ruralpb.store.guarded_query import QueryLimits
 from ruralpb.store.schema import facts_table, field_type, quoted
 
 if TYPE_CHECKING:
@@ -139,24 +138,18 @@ order by {name}.reporter_code, {name}.submission, {name}.block, {name}.position"
             f"drop table {quoted(name)}; alter table shadow rename to {quoted(name)}"
         )
 
-    def guarded(self, sql: str, seconds: float) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """Run a query of a person's own with every door of the engine shut, for at most `seconds`.
+    def replace(self, name: str, column: str, texts: Mapping[str, str]) -> None:
+        """Put other texts in the place of those in a column."""
+        for before, after in texts.items():
+            self._connection.execute(
+                f"update {quoted(name)} set {quoted(column)} = ? where {quoted(column)} = ?", [after, before]
+            )
 
-        Returns column names and rows. Afterwards the session is of no use but for closing. Raises CannotRun (exit 2) with what the engine says.
-        """
-        import duckdb
-
-        for setting in ("enable_external_access=false", "memory_limit='2GB'", "lock_configuration=true"):
-            self._connection.execute(f"set {setting}")
-        timer = Timer(seconds, self._connection.interrupt)
-        timer.start()
-        try:
-            cursor = self._connection.execute(sql)
-            return [column[0] for column in cursor.description], cursor.fetchall()
-        except duckdb.Error as error:
-            raise CannotRun(Problem("sql-failed", found=str(error).splitlines()[0])) from None
-        finally:
-            timer.cancel()
+    def guarded(
+        self, sql: str, relations: Collection[str], limits: QueryLimits
+    ) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Run a query of a person's own that sees `relations` and nothing else (`guarded_query.run`)."""
+        return guarded_query.run(self._connection, sql, relations, limits)
 
     def copy_to(self, name: str, path: Path) -> None:
         """Write a table of the session to a new Parquet file."""

@@ -15,6 +15,7 @@ from collections.abc import Collection
 from math import ceil
 from typing import Any, BinaryIO
 
+from ruralpb.core.processes import mapped_memory
 from ruralpb.model import Block, Reading, columnar
 
 SECONDS_A_FILE = 60.0
@@ -46,7 +47,7 @@ def begin(errors: BinaryIO | None) -> None:
     _limit("RLIMIT_CORE", 0)
     _limit("RLIMIT_FSIZE", MOST_WRITTEN)
     # macOS refuses the limit on address space; what it maps for every process is beyond it.
-    _limit("RLIMIT_AS", _mapped() + MOST_MEMORY)
+    _limit("RLIMIT_AS", mapped_memory() + MOST_MEMORY)
 
 
 def next_file() -> None:
@@ -72,15 +73,6 @@ def _limit(name: str, most: int, for_good: bool = True) -> None:
         most = min(most, hard)
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(kind, (most, most if for_good else hard))
-
-
-def _mapped() -> int:
-    """The address space in use, in bytes; 0 where the system does not tell."""
-    try:
-        with open("/proc/self/statm", encoding="ascii") as told:
-            return int(told.read().split()[0]) * os.sysconf("SC_PAGESIZE")
-    except (OSError, ValueError):
-        return 0
 
 
 def errors_file() -> BinaryIO | None:
