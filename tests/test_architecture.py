@@ -63,8 +63,7 @@ def test_functions_are_short_enough_to_be_read() -> None:
 
 
 LONGER_THAN_A_PAGE = {
-    "define/__init__.py", "define/doctor.py", "define/explain.py", "define/trial.py", "diff_figures.py", "feedback.py",
-    "feedback_files.py", "ledger.py", "page_context.py", "pages.py", "period_context.py", "replay.py", "sealing.py", "templates.py",
+    "diff_figures.py", "ledger.py", "page_context.py", "pages.py", "period_context.py", "replay.py", "sealing.py",
 }  # fmt: skip
 """Files of `app` that do more than one use case, or more than hand on. The list only gets shorter."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ruralpb.app import templates
+from ruralpb.app import template_choice
 from ruralpb.app.project import Project
 from ruralpb.app.units import find_unit
 from ruralpb.core.periods import Period
@@ -48,16 +48,16 @@ def planned(project: Project, period: Period, request: ReportRequest) -> ReportP
     """Return how the report of `period` is made. Raises CannotRun (exit 2): an unknown unit, template, format or audience, a template
     with something wrong in it, one that shows more than its audience may see."""
     unit = find_unit(project.definitions.register, request.unit, period.end) if request.unit else None
-    template, search = templates.located(project, request.template or project.settings.template)
+    template, search = template_choice.located(project, request.template or project.settings.template)
     formats = request.formats or documents.formats_of(template, search, project.settings.formats)
     documents.check(template, search, formats)
-    templates.fit(project, period, template, search)
+    template_choice.fit(project, period, template, search)
     name = Path(template).name.split(".")[0]
     return ReportPlan(
         template,
         search,
         tuple(formats),
-        templates.meant_for(template, search, request.audience),
+        template_choice.meant_for(template, search, request.audience),
         unit,
         documents.reads(template, search) <= OF_THE_UNIT,
         "-".join(filter(None, (period.label, name, unit.name if unit else ""))),

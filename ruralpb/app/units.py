@@ -23,3 +23,9 @@ def find_unit(register: Register, text: str, day: date) -> Unit:
         raise CannotRun(Problem("several-units", found=text, expected=codes))
     near = "、".join(suggestions(wanted, [u.name for u in register.on(day)]))
     raise CannotRun(Problem("no-such-unit", found=text, expected=near or "—"))
+
+
+def unit_name(register: Register, code: str, day: date) -> str:
+    """Return the name of a unit on a day; its code where the register does not have it."""
+    unit = register.get(code, day)
+    return unit.name if unit else code

@@ -11,7 +11,7 @@ from ruralpb.cli.parameters import Quarter, Unit, Wait, current_time, option, pe
 from ruralpb.cli.terminal import ScreenColumn, Terminal, relative
 
 if TYPE_CHECKING:
-    from ruralpb.app.feedback import SentBack
+    from ruralpb.returns.returned_findings import SentBack
 
 
 @dataclass(frozen=True, slots=True)

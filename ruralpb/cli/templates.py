@@ -42,9 +42,9 @@ def _whose(template: Template) -> str:
 
 def copy(terminal: Terminal, name: str, base: str) -> ExitCode:
     """Copy a template to the project; the files written, and what to do with them."""
-    from ruralpb.app import templates
+    from ruralpb.app import template_copy
 
-    result = templates.copied(project_of(terminal), name, base)
+    result = template_copy.copied(project_of(terminal), name, base)
     terminal.json(result)
     terminal.written(result.files)
     for path in result.kept:

@@ -10,6 +10,9 @@ from ruralpb.model.phrases import Phrases
 from ruralpb.model.registers import ListDefinition, Score, Watch
 from ruralpb.model.vocabulary import Vocabulary, builtin
 
+KINDS = ("forms", "checks", "indicators", "standards", "watches", "scores", "lists")
+"""The attributes of a library that hold definitions, by id."""
+
 
 @dataclass(frozen=True)
 class Library:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ruralpb.app import define, definition_files
-from ruralpb.app.define.doctor import examine
+from ruralpb.rules.definitions.doctor import examine
 
 TODAY = date(2026, 11, 22)
 FORM = """\

@@ -36,7 +36,7 @@ from workbooks import csv, workbook
 
 from ruralpb.app import reminders
 from ruralpb.app import status as stage
-from ruralpb.app.feedback import Feedback, FeedbackRequest, SentBack, feedback
+from ruralpb.app.feedback import Feedback, FeedbackRequest, feedback
 from ruralpb.app.opening import open_project
 from ruralpb.app.project import Project
 from ruralpb.core.problems import SEVERITIES
@@ -44,6 +44,7 @@ from ruralpb.intake import readers
 from ruralpb.model import Address, Finding
 from ruralpb.publish import feedback as making
 from ruralpb.publish.feedback import wording
+from ruralpb.returns.returned_findings import SentBack
 
 Q1 = "2026年第一季度"
 RULES = """checks:

@@ -11,10 +11,11 @@ import pytest
 from test_definitions import library
 
 from ruralpb.app import define
-from ruralpb.app.define.trial import Miss, run
+from ruralpb.app.define.trial import run
 from ruralpb.core.problems import CannotRun
 from ruralpb.model import loader
 from ruralpb.model.loader import Case
+from ruralpb.rules.definitions.case_misses import Miss
 from ruralpb.store import ScratchEngine
 
 EAST, WEST, OFFICE = "990101101", "990101102", "990101A01"

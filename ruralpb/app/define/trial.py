@@ -3,47 +3,47 @@ expected."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from ruralpb import store
-from ruralpb.app.define.reach import in_play
+from ruralpb.app.define.reach import in_play, is_about_changed, mentioned
+from ruralpb.app.define.sources import definitions_with_cases
 from ruralpb.app.sessions import session_basis
-from ruralpb.core.problems import Location, Problem
+from ruralpb.core.problems import NOWHERE, CannotRun, Problem
 from ruralpb.model import Level, Library, Value
-from ruralpb.model.loader import Case, figure_of
+from ruralpb.model.loader import OWN, Case, figure_of
+from ruralpb.model.loader.suggest import unknown
 from ruralpb.rules import checks, indicators
+from ruralpb.rules.definitions.case_misses import CaseResult, misses
 
 
-@dataclass(frozen=True, slots=True)
-class Miss:
-    """One thing a case expected and did not get. `what` is a check or indicator id, `unit` a name, empty for the
-    whole."""
+def test(folder: Path | None, only: Sequence[str]) -> tuple[CaseResult, ...]:
+    """Run the cases beside the definitions. `only`: those that mention one of these check or indicator ids, or whose
+    file's name begins so (a form, a domain). A built-in case about something the project defines otherwise is left out: it says
+    what the built-in definition means.
 
-    what: str
-    unit: str
-    expected: str
-    got: str
+    Raises CannotRun (exit 2) when the definitions or the cases have errors, or a word of `only` names nothing.
+    """
+    definitions, cases = definitions_with_cases(folder)
+    for word in only:
+        if not any(_is_about(case, word) for case in cases):
+            tested = {id_ for case in cases for id_ in mentioned(case)}
+            raise CannotRun(unknown("definition-id-unknown", NOWHERE, word, tested))
+    wanted = [case for case in cases if not only or any(_is_about(case, word) for word in only)]
+    with store.ScratchEngine() as engine:
+        return tuple(_result(case, definitions.library, engine) for case in wanted)
 
 
-@dataclass(frozen=True, slots=True)
-class CaseResult:
-    """One case that ran. `problems` kept it from being computed as defined; what is merely noted is none (that a standard
-    has ended may be just what the case is about). `left_out`: it did not run, as it is a case of the built-in library about
-    something the project defines otherwise."""
+def _result(case: Case, library: Library, engine: store.ScratchEngine) -> CaseResult:
+    if not case.where.file.startswith(OWN) and is_about_changed(case, library):
+        return CaseResult(case.name, case.where, (), left_out=True)
+    return run(case, library, engine)
 
-    name: str
-    where: Location
-    misses: tuple[Miss, ...]
-    problems: tuple[Problem, ...] = ()
-    left_out: bool = False
 
-    @property
-    def holds(self) -> bool:
-        """True when everything came out as expected."""
-        return not self.misses and not self.problems
+def _is_about(case: Case, word: str) -> bool:
+    file = case.where.file.rsplit("/", 1)[-1]
+    return word in mentioned(case) or file.startswith(f"{word}.")
 
 
 def run(case: Case, library: Library, engine: store.ScratchEngine) -> CaseResult:
@@ -63,9 +63,8 @@ def judge(case: Case, library: Library, session: store.Session) -> CaseResult:
     """What comes out of a case on its stage, beside what was expected."""
     verdicts, problems = _verdicts(case, library, session)
     values, said = _values(case, library, session)
-    misses = (*_outcomes(case, verdicts), *_messages(case, verdicts), *_figures(case, values))
     errors = tuple(problem for problem in (*problems, *said) if problem.severity == "error")
-    return CaseResult(case.name, case.where, misses, errors)
+    return CaseResult(case.name, case.where, tuple(misses(case, verdicts, values)), errors)
 
 
 def _verdicts(
@@ -86,62 +85,3 @@ def _values(case: Case, library: Library, session: store.Session) -> tuple[list[
     wanted = indicators.FiguresWanted({figure_of(key) for key in case.values}, levels, compare=())
     basis = indicators.FiguresBasis(indicators.Formulas(library, case.register), case.settings, session.query)
     return indicators.compute(basis, case.period, wanted)
-
-
-def _outcomes(case: Case, verdicts: Sequence[checks.Verdict]) -> Iterable[Miss]:
-    for check, expected in case.expect.items():
-        own = [v for v in verdicts if v.check == check]
-        by_unit = {"": expected} if isinstance(expected, str) else expected
-        for unit, outcome in by_unit.items():
-            codes = _codes(case, unit)
-            got = _worst(own if not unit else (v for v in own if {v.unit_code, v.township_code} & codes))
-            if got != outcome:
-                yield Miss(check, unit, outcome, got)
-
-
-def _worst(verdicts: Iterable[checks.Verdict]) -> str:
-    """Pass when all pass; a failure outweighs an unknown."""
-    outcomes = {verdict.outcome for verdict in verdicts}
-    return next((worst for worst in ("fail", "unknown") if worst in outcomes), "pass")
-
-
-def _messages(case: Case, verdicts: Sequence[checks.Verdict]) -> Iterable[Miss]:
-    for check, expected in case.message.items():
-        said = [v.message for v in verdicts if v.check == check and v.outcome == "fail"]
-        if expected not in said:
-            yield Miss(check, "", expected, " / ".join(said) or "—")
-
-
-def _figures(case: Case, values: Sequence[Value]) -> Iterable[Miss]:
-    for key, wanted in case.values.items():
-        by_unit = wanted if isinstance(wanted, Mapping) else {"": wanted}
-        for unit, expected in by_unit.items():
-            codes = _codes(case, unit) if unit else {case.settings.unit}
-            found = [v for v in values if v.unit_code in codes and v.id.startswith(f"{key}@")]
-            if not any(_is(value, expected) for value in found):
-                yield Miss(key, unit, _said(expected), " / ".join(_shown(v) for v in found) or "—")
-
-
-def _is(value: Value, expected: Any) -> bool:
-    """A text is what is printed; a number is the value itself or the printed one; true is 1; null is no value."""
-    if expected is None or value.value is None:
-        return expected is None and value.value is None
-    if isinstance(expected, str):
-        return value.printed == expected
-    wanted = Decimal(int(expected) if isinstance(expected, bool) else expected)
-    try:
-        return wanted in (value.value, Decimal(value.printed))
-    except InvalidOperation:
-        return False
-
-
-def _said(expected: object) -> str:
-    return "null" if expected is None else str(expected)
-
-
-def _shown(value: Value) -> str:
-    return "null" if value.value is None else value.printed
-
-
-def _codes(case: Case, unit: str) -> set[str]:
-    return {u.code for u in case.register.units if u.name == unit}

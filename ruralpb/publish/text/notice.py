@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ruralpb.core.messages import say
+from ruralpb.model import Finding, Form
 from ruralpb.publish.text import Context, chinese_date
 from ruralpb.publish.text.figures import Table, TableCell, Words, columns, phrase
 from ruralpb.publish.text.saying import BUILTIN
@@ -20,6 +23,22 @@ class FormCount:
     errors: int
     queries: int
     notes: int
+
+
+def form_counts(forms: Mapping[str, Form], findings: Sequence[Finding]) -> list[FormCount]:
+    """Return how many findings of each form are open, in the order of `forms`; last of what is of no form."""
+    counted = Counter((f.form, f.severity) for f in findings)
+    about = {f.form for f in findings}
+    return [
+        FormCount(
+            forms[form].title if form else say("feedback-no-form"),
+            counted[form, "error"],
+            counted[form, "query"],
+            counted[form, "note"],
+        )
+        for form in (*forms, "")
+        if form in about
+    ]
 
 
 @dataclass(frozen=True, slots=True)
