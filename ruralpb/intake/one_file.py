@@ -128,18 +128,7 @@ class _File:
         """Take the account of the sheet, ask about what is in none of its roles, and draw it when that is asked for."""
         account = layout.account(grid, matches, self.definitions.library.vocabulary)
         self.accounts.append(account)
-        if account.unaccounted:
-            first = account.unaccounted[0]
-            row, column = cell_position(first) or (0, 0)
-            where = Location(sheet=grid.sheet, cell=first)
-            found = values.show(grid.cell(row, column))
-            data = {"count": str(len(account.unaccounted))}
-            form = matches[0].form if matches else ""
-            self.problems.append(
-                Problem(
-                    "cells-unaccounted", where, found, severity="query", rule="D113", form=form, data=data
-                )
-            )
+        self.problems += _of_account(grid, account, matches[0].form if matches else "")
         if self.options.look:
             self.previews.append(layout.sheet_preview(grid, matches, account))
 
@@ -254,6 +243,31 @@ def _named(grid: Grid, name: str) -> Grid:
     """The sheet with its own name and the file's among the texts around its cells: they may state a measure as well."""
     names = (("sheet", grid.sheet), ("file", name.rpartition(".")[0]))
     return replace(grid, surroundings=(*grid.surroundings, *names))
+
+
+_MOST_TEXTS = 10
+"""So many texts of a sheet are asked about one by one."""
+
+
+def _of_account(grid: Grid, account: Account, form: str) -> list[Problem]:
+    """D113: what has no role. Each text for itself; numbers and days together, at the first of them."""
+    places = [(cell, cell_position(cell) or (0, 0)) for cell in account.unaccounted]
+    texts = [(cell, at) for cell, at in places if isinstance(grid.cell(*at), str)]
+    others = [(cell, at) for cell, at in places if not isinstance(grid.cell(*at), str)]
+    asked = [("text-unaccounted", *text, 1) for text in texts[:_MOST_TEXTS]]
+    asked += [("cells-unaccounted", *others[0], len(others))] if others else []
+    return [
+        Problem(
+            slug,
+            Location(sheet=grid.sheet, cell=cell),
+            values.show(grid.cell(*at)),
+            severity="query",
+            rule="D113",
+            form=form,
+            data={"count": str(count)},
+        )
+        for slug, cell, at, count in asked
+    ]
 
 
 _SIGNED = named_words("signed")

@@ -19,7 +19,7 @@ __all__ = ["BUILTIN", "OPEN", "Vocabulary", "builtin", "flattened"]
 
 T = TypeVar("T")
 
-OPEN = ("rows.", "title_block.", "sheets.", "cells.")
+OPEN = ("rows.", "title_block.", "sheets.", "cells.", "remarks.")
 """The lists a project may add to begin so; the others are the grammar of headings, numbers and names."""
 
 

@@ -1,6 +1,6 @@
 """The account of a sheet: every non-empty cell with the one role it was given, and what has none.
 
-A number or a day that stands beside a table and is neither read, nor a total, nor part of a statement, a signature or a row that a
+A text may be one of those that change what a table says (`remarks`). A number or a day that stands beside a table and is neither read, nor a total, nor part of a statement, a signature or a row that a
 finding names, is unaccounted: it may be a value that was put in another place, and is asked about (D113).
 """
 
@@ -13,6 +13,7 @@ from typing import Any
 
 from ruralpb.intake.layout import title_block
 from ruralpb.intake.layout.block import SERIAL, filled
+from ruralpb.intake.layout.remarks import Remarks
 from ruralpb.model import Account, CellRole, Grid, Match, RowClass, cell_name
 from ruralpb.model.unit_names import fold
 from ruralpb.model.vocabulary import Vocabulary
@@ -54,6 +55,7 @@ def _roles(view: Grid, match: Match, vocabulary: Vocabulary) -> Iterator[tuple[C
     of_data: dict[int, CellRole] = dict.fromkeys(serial, "list_number")
     of_data |= dict.fromkeys(match.unmapped, "extra")
     of_data |= dict.fromkeys(read, "value")
+    remarks = Remarks(view, match, vocabulary)
     for row, kind in match.rows.items():
         values = view.values[row]
         for column, value in enumerate(values):
@@ -64,6 +66,8 @@ def _roles(view: Grid, match: Match, vocabulary: Vocabulary) -> Iterator[tuple[C
                 role = "unaccounted"
             elif kind in ("title", "note", "signature"):
                 role = _beside(values, column, kind, vocabulary)
+                if isinstance(value, str) and remarks.matters(row, column, value, kind):
+                    role = "unaccounted"
             elif kind == "data":
                 role = of_data.get(column, "outside")
             else:

@@ -14,6 +14,8 @@ from ruralpb.model.unit_names import fold
 
 _LONGEST = 60
 """Letters of a title; longer texts are remarks."""
+_SHORT = 15
+"""Letters of the heading of a section."""
 
 
 class Claims:
@@ -37,8 +39,19 @@ class Claims:
         differs = bool(self._periods and found and not found & self._periods) or bool(
             self._senders and senders and not senders & self._senders
         )
+        differs = differs or self._is_of_other_figures(row)
         self.differ = self.differ or differs
         return differs
+
+    def _is_of_other_figures(self, row: tuple[Any, ...]) -> bool:
+        """True for a row of one short text that says that other figures follow: 上季数, 2026年全年计划."""
+        texts = [value for value in row if value is not None]
+        return (
+            len(texts) == 1
+            and isinstance(texts[0], str)
+            and len(texts[0]) <= _SHORT
+            and self._vocabulary.pattern("rows.other_figures").search(texts[0]) is not None
+        )
 
     def _of(self, row: tuple[Any, ...]) -> tuple[set[Period], set[str]]:
         found: set[Period] = set()

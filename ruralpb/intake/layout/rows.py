@@ -54,7 +54,7 @@ def classify(
     found: set[RowClass] = set()
     for number in range(header.bottom + 1, len(values)):
         row = values[number]
-        if table.is_plain(row):
+        if not claims.differ and table.is_plain(row):
             classes[number] = "data"
             continue
         if all(value is None or (type(value) is str and not fold(value)) for value in row):
@@ -73,7 +73,7 @@ def classify(
             return own, end, nil or not (table.named_rows or {"data", "other"} & found)
         kind = table.kind(number, row, first, second)
         alone = kind == "data" and sum(value is not None for value in row) == 1
-        if (alone or kind in ("title", "note", "other")) and claims.read(row):
+        if (alone or kind in ("title", "note", "other", "blank")) and claims.read(row):
             kind = "title"
         elif kind in ("data", "total", "subtotal") and claims.differ:
             kind = "other"  # of another period or sender, below a title of its own without a header

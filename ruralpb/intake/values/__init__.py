@@ -100,6 +100,7 @@ def table(
     beside = [
         *_others(reader),
         *_mentions(reader, fields, stated),
+        *attachments.row_remarks(reader),
         *totals.compare(grid, match, form, positions, contexts, typed, halves),
     ]
     taken = frozenset(rows.positions)

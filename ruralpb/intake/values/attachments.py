@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 
+from ruralpb.core.problems import Location, Problem
 from ruralpb.intake.values import people
 from ruralpb.intake.values.cells import CellFinding, Taken, clean, show
 from ruralpb.intake.values.columns import ColumnReader, TypedColumn
@@ -58,3 +60,31 @@ def _beside(reader: ColumnReader, item: Field, typed: TypedColumn, found: Mappin
             typed.raws[indexes[0]],
             CellFinding("cells-linked", "D71", severity="query", data=data),
         )
+
+
+def row_remarks(reader: ColumnReader) -> list[Problem]:
+    """D75: records whose column of remarks, or one that the form does not know, says that their numbers are others (作废; 本行按元填报)."""
+    match, grid = reader.match, reader.grid
+    changes = reader.vocabulary.pattern("remarks.row")
+    found = []
+    for column in (*([match.columns["note"]] if "note" in match.columns else []), *match.unmapped):
+        texts = {row: value for row in reader.positions if isinstance(value := grid.cell(row, column), str)}
+        telling = {
+            text for text in set(texts.values()) if changes.search(unicodedata.normalize("NFKC", text))
+        }
+        for row, text in texts.items() if telling else ():
+            if text in telling:
+                where = Location(sheet=grid.sheet, cell=grid.address(row, column))
+                data = {"row": str(grid.place(row, column)[0] + 1)}
+                found.append(
+                    Problem(
+                        "row-remarked",
+                        where,
+                        show(text, 200),
+                        severity="query",
+                        rule="D75",
+                        form=reader.form.id,
+                        data=data,
+                    )
+                )
+    return found

@@ -173,3 +173,61 @@ def test_a_title_of_another_quarter_in_the_middle_begins_another_table(title: st
     reading = read(f"{HEAD}\n{ROW}\n{title}\n{HEAD}\n| 先锋村 | 9 | 1 | 1 | 1 |")
     assert values(reading, "village", "beds") == [("甲村", 1)]
     assert any(problem.refused for problem in reading.problems)
+
+
+ROWS = "| 甲村 | 3 | 1 | 2 | 5.5 |\n| 先锋村 | 4 | 1 | 2 | 6.5 |\n| 新建村 | 5 | 1 | 2 | 7.5 |"
+
+
+@pytest.mark.parametrize(
+    ("note", "matters"),
+    [
+        ("更正：先锋村床位数应为8张", True),
+        ("先锋村床位按8张计", True),
+        ("另：新建社区床位2张", True),
+        ("以上数据为预估数", True),
+        ("诊疗收入按5.5计", True),
+        ("先锋村数有误，请以附件为准", True),
+        ("注：本表一式两份，于4月5日前报送", False),
+        ("填表说明：床位数指实有床位，不得漏报", False),
+        ("注：1.诊疗收入=门诊收入+住院收入；2.数据来源于2026年3月台账", False),
+        ("如有疑问请联系县卫健局，电话0737-1234567", False),
+    ],
+)
+def test_a_note_that_may_change_a_number_is_asked_about(note: str, matters: bool) -> None:
+    numbered = "\n".join(f"| {number} {row}" for number, row in enumerate(ROWS.splitlines(), 1))
+    reading = read(f"| 序号 {HEAD}\n{numbered}\n| {note} |")
+    assert ("D113 A5 query" in said(reading)) == matters
+    assert len(values(reading, "beds")) == 3
+
+
+@pytest.mark.parametrize(
+    ("above", "matters"),
+    [
+        ("脱贫户", True),
+        ("其中：民营", True),
+        ("附件2", False),
+        ("单位：万元", False),
+        ("2026年第一季度", False),
+        ("东镇", False),
+    ],
+)
+def test_a_word_alone_above_a_heading_is_asked_about(above: str, matters: bool) -> None:
+    reading = read(f"诊所情况表\n| | | {above} |\n{HEAD}\n{ROWS}")
+    assert ("D113 C2 query" in said(reading)) == matters
+
+
+@pytest.mark.parametrize("section", ["上季度数据", "2026年全年计划", "上年同期"])
+def test_records_below_a_heading_of_other_figures_are_refused(section: str) -> None:
+    reading = read(f"{HEAD}\n{ROWS}\n| {section} |\n{ROWS.replace('5', '9')}")
+    assert values(reading, "village", "beds") == [("甲村", 3), ("先锋村", 4), ("新建村", 5)]
+    assert {f"D38 A{row} refused row" for row in (6, 7, 8)} <= set(said(reading))
+
+
+@pytest.mark.parametrize(
+    ("remark", "changes"),
+    [("作废", True), ("本行按元填报", True), ("此行为上年数", True), ("集体经济薄弱", False), ("", False)],
+)
+def test_a_remark_in_a_row_that_may_change_it_is_asked_about(remark: str, changes: bool) -> None:
+    for heading in ("备注", "核对意见"):
+        reading = read(f"{HEAD} {heading} |\n{ROW} {remark} |")
+        assert ("D75 F2 query" in said(reading)) == changes
