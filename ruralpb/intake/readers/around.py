@@ -18,12 +18,16 @@ def texts(package: Package, sheet: str) -> Iterator[tuple[str, str]]:
     """Yield where a text stands (`header`, `footer`, `box`) and what it says, for the sheet part `sheet`."""
     part = package.xml(sheet)
     for found in _PAGE.finditer(part) if b"eader>" in part or b"ooter>" in part else ():
-        text = _FIELD.sub(" ", html.unescape(found[2].decode("utf-8", "replace")).replace("&&", "\0"))
-        if text := text.replace("\0", "&").strip():
+        if text := page_text(html.unescape(found[2].decode("utf-8", "replace"))):
             yield found[1].decode().lower(), text
     for relation in package.relations(sheet).values():
         if relation.kind.endswith("/drawing") and (drawing := package.xml(relation.target)):
             yield from (("box", text) for text in _boxes(drawing))
+
+
+def page_text(text: str) -> str:
+    """Return what the code of a page header or footer shows."""
+    return _FIELD.sub(" ", text.replace("&&", "\0")).replace("\0", "&").strip()
 
 
 def _boxes(drawing: bytes) -> Iterator[str]:

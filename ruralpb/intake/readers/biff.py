@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from ruralpb.core.ooxml.limits import MAX_CELLS, MAX_COLUMNS, Unreadable
+from ruralpb.intake.readers import biff_records
 from ruralpb.intake.readers.cells import EMPTY, PARTS, PERCENT, Cell, in_parts
 from ruralpb.intake.readers.styles import disguise
 from ruralpb.intake.readers.symbols import is_symbols, shown
@@ -27,7 +28,10 @@ def read(content: bytes) -> list[Grid]:
     import xlrd
 
     try:
-        with xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO()) as book:
+        # On demand, or xlrd drops the workbook's bytes before its records can be looked through.
+        with xlrd.open_workbook(
+            file_contents=content, formatting_info=True, on_demand=True, logfile=io.StringIO()
+        ) as book:
             return [_grid(book, sheet) for sheet in book.sheets()]
     except (Unreadable, MemoryError):
         raise
@@ -65,6 +69,9 @@ def _grid(book: Any, sheet: Any) -> Grid:
                 evidence[row, column] = PERCENT
             elif style in disguised:
                 evidence[row, column] = disguised[style]
+    records = biff_records.read(book, sheet)
+    for at, formula in records.formulas.items():
+        evidence[at] = replace(evidence.get(at, Evidence()), formula=formula)
     _annotate(book, sheet, values, evidence)
     _show_symbols(book, sheet, values)
     while values and not any(cell is not None for cell in values[-1]):
@@ -79,6 +86,7 @@ def _grid(book: Any, sheet: Any) -> Grid:
         hidden_rows=frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden),
         hidden_columns=frozenset(column for column, info in sheet.colinfo_map.items() if info.hidden),
         epoch_1904=book.datemode == 1,
+        surroundings=tuple(records.texts),
     )
 
 

@@ -32,6 +32,8 @@ _TOKEN = re.compile(
     rf"|(?P<number>[0#?@]|General|{_GENERAL})|(?P<end>;)|(?P<letter>[A-Za-z])|[,./%: ]|(?P<bare>.)",
     re.DOTALL | re.IGNORECASE,
 )
+_FOREIGN = _WORDS.pattern("numerals.format_foreign")
+"""A currency of another country, as a literal or in [$…]."""
 _CODED = re.compile(r'(?=.*0)(?!0$)(?:"[^"]*"|\\.|[-A-Za-z/])*0*(?:(?:"[^"]*"|\\.|-)+0+)*$')
 """A format of zeros and letters alone, as codes have: 0000, "2026-"00."""
 _BEFORE = _WORDS.pattern("numerals.format_before")
@@ -80,6 +82,8 @@ def disguise(code: str) -> Evidence | None:
     scaled = bool(_SCALED.search(_QUOTED.sub('""', code))) or _shows_another(code)
     found = _MEASURE.search(re.sub(r'\[[^\]]*\]|["\\\\]', "", code))
     measure = found[1] if found else ""
+    if foreign := _FOREIGN.search(code):
+        return Evidence("scaled" if scaled else "", measure=foreign[0])
     coded = code if _CODED.match(code) else ""
     unsigned = not scaled and ";" in code and _hides_sign(code)
     if not (scaled or unsigned or measure or coded):

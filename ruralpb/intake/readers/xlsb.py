@@ -13,6 +13,7 @@ from typing import Any
 
 from ruralpb.core.ooxml.limits import MAX_ROWS, Unreadable
 from ruralpb.core.ooxml.package import Package, SheetPart
+from ruralpb.intake.readers import parsed_formulas
 from ruralpb.intake.readers.cells import PARTS, Cells, in_parts, serial_day
 from ruralpb.intake.readers.styles import CellStyles, disguise, is_date, is_percent
 from ruralpb.model import CellError, Evidence, Grid, Range, Uncached
@@ -236,10 +237,16 @@ def _take(
         elif style in book.styles.disguised:
             cells.disguised[at] = book.styles.disguised[style]
     if kind >= _FORMULA_TEXT and kind != _RICH:
-        cells.formulas[at] = ""
+        cells.formulas[at] = _formula(data) if kind == _FORMULA_NUMBER else ""
     cells.put(at, value)
     if struck:
         cells.struck.add(at)
+
+
+def _formula(data: bytes) -> str:
+    """The text of a numeric cell's formula, as far as it is calculated again; "" for the others, and for those that are shared."""
+    length = struct.unpack_from("<I", data, 18)[0]
+    return parsed_formulas.text(data[22 : 22 + length], parsed_formulas.BIFF12)
 
 
 def _rk(number: int) -> float:

@@ -133,12 +133,26 @@ def _decimals(value: Decimal) -> int:
     return max(0, -int(value.normalize().as_tuple().exponent))
 
 
+def _beside_stated(item: Field, typed: TypedColumn) -> None:
+    """D53: bare amounts that are more than 500 times those which state their measure: 155000元 in the first cell, 187500 below. The first cell
+    says what the others are in, but only to a person."""
+    known = {index: abs(value) for index, value in enumerate(typed.values) if value}
+    stating = [value for index, value in known.items() if not _states_nothing(typed.raws[index])]
+    bare = {index: value for index, value in known.items() if _states_nothing(typed.raws[index])}
+    if not stating or not bare or median_low(bare.values()) <= median_low(stating) * MOST_TIMES_MEDIAN:
+        return
+    expected = f"{numbers.plain(Decimal(median_low(stating)))}{item.measure}"
+    for index in bare:
+        typed.refuse(index, Refused("money-mixed", "D53", expected))
+
+
 def _mixed_measures(item: Field, typed: TypedColumn) -> None:
     """D53: bare amounts beyond 500 times the median of their column. Where the median is zero this column says nothing: the amounts are
     compared with the township's class when the returns are checked (semantics, Dirty returns)."""
     amounts = [abs(value) for value in typed.values if value is not None]
     if len(amounts) < LEAST_AMOUNTS:
         return
+    _beside_stated(item, typed)
     middle = Decimal(median_low(amounts))
     most = middle * MOST_TIMES_MEDIAN
     if not middle or max(amounts) <= most:

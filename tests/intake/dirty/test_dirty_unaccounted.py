@@ -231,3 +231,35 @@ def test_a_remark_in_a_row_that_may_change_it_is_asked_about(remark: str, change
     for heading in ("备注", "核对意见"):
         reading = read(f"{HEAD} {heading} |\n{ROW} {remark} |")
         assert ("D75 F2 query" in said(reading)) == changes
+
+
+@pytest.mark.parametrize(
+    ("code", "foreign"),
+    [
+        ("[$$-409]#,##0.00", True),
+        ('"US$"0.0', True),
+        ("[$¥-804]0.0", False),
+        ("[$-804]0.0", False),
+        ("[$USD] 0.0", True),
+    ],
+)
+def test_an_amount_shown_in_a_foreign_currency_is_not_read(code: str, foreign: bool) -> None:
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, list(CLINIC_ROW))
+    sheet.write_row(1, 0, ["甲村", 1, 1, 1])
+    sheet.write_number(1, 4, 12.5, book.add_format({"num_format": code}))
+    book.close()
+    assert ("D72 E2 refused cell" in said(read(content.getvalue()))) == foreign
+
+
+def test_bare_amounts_below_one_that_states_its_measure_are_not_taken_for_another() -> None:
+    rows = "\n".join(
+        f"| {name} | 1 | 1 | 1 | {amount} |"
+        for name, amount in zip(("甲村", "先锋村", "新建村"), ("155000元", 187500, 220000), strict=True)
+    )
+    assert [about for about in said(read(f"{HEAD}\n{rows}")) if about.startswith("D53")] == [
+        "D53 E3 refused cell",
+        "D53 E4 refused cell",
+    ]
