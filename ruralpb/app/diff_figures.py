@@ -10,7 +10,7 @@ from typing import Any
 from ruralpb.app.diff_states import DiffState
 from ruralpb.core import numbers
 from ruralpb.core.phrases import phrases
-from ruralpb.model import MASKED, Field, Indicator, Unit
+from ruralpb.model import MASKED, Field, Indicator, StandardsOn, Unit
 from ruralpb.model.figure_changes import ChangedCell, ChangedStandard, FigureState, MovedFigure, Step
 from ruralpb.rules.indicators import QUARTER, FiguresBasis, FiguresWanted, compute
 from ruralpb.rules.indicators.derived import based_on
@@ -29,9 +29,9 @@ class FigureDiffs:
 
     def moved(self, name: str) -> Iterator[MovedFigure]:
         """Yield the figure and its slices."""
-        old, new = self.past.project.definitions.library, self.now.project.definitions.library
+        old = self.past.project.definitions.library
         base = name.removesuffix(QUARTER)
-        defined = new.indicators[base]
+        defined = self.now.project.definitions.worded(self.now.period.end, self.unit.code).indicators[base]
         if base not in old.indicators or bool(defined.derived) != bool(old.indicators[base].derived):
             after = (
                 _side(defined, self.now.decomposer.decomposition(name, self.unit.code))
@@ -71,8 +71,12 @@ class FigureDiffs:
         texts = [text for part in defined.aggregates for text in (part.expr, part.where)]
         for standard in new.standards.values():
             if standard.id in old.standards and any(f"'{standard.id}'" in text for text in texts):
-                before = old.standards[standard.id].on(self.past.period.end)
-                after = standard.on(self.now.period.end)
+                before = StandardsOn(
+                    old.standards, self.past.project.definitions.register, self.past.period.end
+                ).of(standard.id, self.unit.code)
+                after = StandardsOn(
+                    new.standards, self.now.project.definitions.register, self.now.period.end
+                ).of(standard.id, self.unit.code)
                 if (before and before.value) != (after and after.value):
                     shown = (
                         _amount(value.value, standard.measure) if value else "" for value in (before, after)

@@ -50,7 +50,8 @@ def indicators(project: Project, period: Period, today: date, asked: ValuesReque
     if unit is not None:
         below = {u.code for u in project.definitions.register.on(period.end, below=unit.code)}
         values = [v for v in values if v.unit_code in below]
-    return ComputedFigures(period.label, tuple(values), dict(library.indicators), tuple(problems), asked.by)
+    worded = project.definitions.worded(period.end, unit.code if unit else "")
+    return ComputedFigures(period.label, tuple(values), dict(worded.indicators), tuple(problems), asked.by)
 
 
 def _accepted(project: Project, period: Period, today: date) -> list[str]:

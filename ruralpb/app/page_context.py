@@ -37,11 +37,12 @@ class PageContext:
     def report_data(self) -> ReportData:
         """Everything the texts of the page read."""
         period, definitions = self._period, self._period.project.definitions
+        library = definitions.worded(period.period.end, self._unit)
         return ReportData(
             self.values,
             period.checked.states,
             period.checked.failed(),
-            definitions.library,
+            library,
             definitions.register,
             self._settings,
             period.period,
@@ -49,7 +50,7 @@ class PageContext:
             closing=self._closing,
             amended=tuple(period.amended),
             audience=self._plan.audience,
-            say_method=partial(method, library=definitions.library),
+            say_method=partial(method, library=library),
         )
 
     @property

@@ -53,7 +53,7 @@ def trace(project: Project, indicator: str, period: Period, unit: str, today: da
         told = FigureLineage(project.formulas, period, session.query).explanation(indicator, (chosen.level,))
         suspects = SuspectCells.of(checked.findings, library.checks)
         cells = traced_cells(project, OpenPeriod(period, session, store), found[0], suspects)
-    definition = library.indicators[base]
+    definition = project.definitions.worded(period.end, chosen.code).indicators[base]
     return Trace(
         title=definition.title,
         measure=definition.measure,

@@ -83,7 +83,7 @@ def list_(terminal: Terminal, arguments: ListArguments) -> ExitCode:
     """A row a definition."""
     from ruralpb.app import define
 
-    found = define.list_(terminal.project, arguments.kind)
+    found = define.list_(terminal.project, arguments.kind, current_day())
     terminal.json(found)
     columns: tuple[ScreenColumn[Listed], ...] = (
         ScreenColumn("column-kind", lambda one: terminal.text(f"kind-{one.kind}")),
@@ -101,7 +101,7 @@ def show(terminal: Terminal, arguments: ShowArguments) -> ExitCode:
     """What it is, in a sentence; then what its YAML says, its standards, fields, checks and cases."""
     from ruralpb.app import define
 
-    found = define.show(terminal.project, arguments.id)
+    found = define.show(terminal.project, arguments.id, current_day())
     terminal.json(found)
     terminal.line((f"{found.id}  {found.title}", "bold"))
     terminal.line((str(found.where), "dim"))

@@ -2,7 +2,8 @@
 
 Codes are text, amounts Decimal.
 
-    definitions   Form, Field, Check, Indicator, Standard …: what YAML says
+    definitions   Form, Field, Check, Indicator …: what YAML says
+    standards     Standard, Band: thresholds by date and unit
     library       Library: all of these by id
     registers     Watch, Score, ListDefinition: what is watched, rated and listed
     register_results  Registers, Ratings, Lists: what that comes to in a period
@@ -22,7 +23,6 @@ from ruralpb.model.definitions import (
     ALWAYS,
     Aggregate,
     Alias,
-    Band,
     Better,
     Check,
     Dated,
@@ -34,8 +34,6 @@ from ruralpb.model.definitions import (
     Indicator,
     Method,
     PeriodKind,
-    Standard,
-    StandardValue,
     Summand,
     Target,
     Time,
@@ -112,6 +110,7 @@ from ruralpb.model.returns import (
 from ruralpb.model.rows import Column, Rows, columnar
 from ruralpb.model.seals import Seal, SealedPeriod, Slice
 from ruralpb.model.settings import REPORT_FORMATS, DueRule, RankingRule, RunRule, Settings, TargetRow
+from ruralpb.model.standards import Band, Standard, StandardsOn, StandardValue
 from ruralpb.model.status import Status, Step, TrackedReturn
 from ruralpb.model.stored import (
     AmendedCell,
@@ -207,6 +206,7 @@ __all__ = [
     "Slice",
     "Standard",
     "StandardValue",
+    "StandardsOn",
     "Status",
     "Step",
     "StoredAccount",

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal
 
 from ruralpb.core.periods import Kind, Period
 from ruralpb.core.problems import NOWHERE, Location, Severity
-from ruralpb.model.keys import Key, KeyedBy, KeyTrait, MessageTemplate, Name, OneOrMany, written
+from ruralpb.model.keys import Key, KeyTrait, MessageTemplate, Name, OneOrMany, written
+from ruralpb.model.standards import Threshold
 
 FieldType = Literal[
     "int",
@@ -215,64 +216,6 @@ class Form:
         return tuple(f for f in self.fields_on(period.end) if applies(f.periods, period))
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
-    """One class of an ordered list: `low` ≤ x < `high` (None is open). Marks of sealed definitions hash its `repr`, so that where it is
-    written is no part of it."""
-
-    title: str
-    low: Decimal | None = None
-    high: Decimal | None = None
-    defined_at: Location = field(default=NOWHERE, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class StandardValue:
-    """The value of a standard from `start` on; `value` None ends it. `to`, the last day of the value as written, is None once
-    read: where it says something, a value None stands on the day after it."""
-
-    start: Annotated[date, KeyTrait.UNWRITTEN]
-    value: Decimal | tuple[Band, ...] | None = None
-    source: str = ""
-    checked_on: date | None = None
-    to: date | None = None
-    defined_at: Location = field(default=NOWHERE, compare=False)
-
-    def identity(self) -> str:
-        """Return the text that fingerprints of findings hash: start, value, source and day checked, written once and for all.
-
-        Not the `repr`: it grows with the type and names the line of the file, so that a comment above it would let explanations lapse.
-        """
-        stated = f"start={self.start!r}, value={self.value!r}, source={self.source!r}, checked_on={self.checked_on!r}"
-        return f"StandardValue({stated})"
-
-
-@dataclass(frozen=True, slots=True)
-class Standard:
-    """A threshold that comes from a document, by effective date (semantics S6)."""
-
-    id: Name
-    title: str
-    measure: str
-    values: Annotated[tuple[StandardValue, ...], KeyedBy("start")]
-    defined_at: Location = NOWHERE
-
-    def on(self, day: date) -> StandardValue | None:
-        """The value in force on `day`, or None before the first and after an end."""
-        found = None
-        for value in self.values:
-            if value.start <= day:
-                found = value
-        return found if found and found.value is not None else None
-
-    def ended(self, day: date) -> date | None:
-        """The last day it was in force, when it was once and is no longer on `day`."""
-        past = [v for v in self.values if v.start <= day]
-        if len(past) < 2 or past[-1].value is not None:
-            return None
-        return past[-1].start - timedelta(days=1)
-
-
 @written(short="expr")
 @dataclass(frozen=True, slots=True)
 class Aggregate:
@@ -286,10 +229,10 @@ class Aggregate:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What an indicator should reach: `period` every period, `year_end` in Q4 only, `schedule` pro rata
-    (25/50/75/100 % of the year's value)."""
+    """What an indicator should reach: a number or the value of a standard (`standard('id')`), dated and by unit as that is; `period` every
+    period, `year_end` in Q4 only, `schedule` pro rata (25/50/75/100 % of the year's value)."""
 
-    value: Decimal
+    value: Threshold
     per: Literal["period", "year_end", "schedule"] = "period"
 
 

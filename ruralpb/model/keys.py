@@ -32,6 +32,7 @@ class KeyTrait(Enum):
 
     NAME = "ASCII letters, digits and underscores, as expressions and tables can use it"
     TEMPLATE = "words with {placeholders}, each of which has a name"
+    THRESHOLD = "a number, or standard('id') for the value of a standard"
     ONE_OR_MANY = "a single item may stand for a list of one"
     UNWRITTEN = "the attribute has no key: it is filled in after reading"
 

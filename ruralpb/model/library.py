@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
-from ruralpb.model.definitions import Check, Form, HeaderMapping, Indicator, Standard
+from ruralpb.model.definitions import Check, Form, HeaderMapping, Indicator
 from ruralpb.model.phrases import Phrases
 from ruralpb.model.registers import ListDefinition, Score, Watch
+from ruralpb.model.standards import Standard, StandardsOn, said
+from ruralpb.model.unit_register import Register
 from ruralpb.model.vocabulary import Vocabulary, builtin
 
 KINDS = ("forms", "checks", "indicators", "standards", "watches", "scores", "lists")
@@ -35,3 +38,19 @@ class Library:
     """The words the reader goes by, those that the project adds among them."""
     phrases: Phrases = field(default_factory=Phrases)
     """What documents say, the project's own ways among it."""
+
+    def worded(self, day: date, register: Register | None = None, unit: str = "") -> Library:
+        """Return the library with the values of standards filled in where titles of indicators and lists say them: those of `day`, for
+        the units below `unit` (itself included)."""
+        standards = StandardsOn(self.standards, register, day)
+        return replace(
+            self,
+            indicators={
+                id_: replace(one, title=standards.worded(one.title, unit)) if said(one.title) else one
+                for id_, one in self.indicators.items()
+            },
+            lists={
+                id_: replace(one, title=standards.worded(one.title, unit)) if said(one.title) else one
+                for id_, one in self.lists.items()
+            },
+        )

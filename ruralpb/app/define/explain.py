@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from ruralpb.app.define.reach import Definition, mentioned, standards_of
@@ -92,10 +93,11 @@ def _mentions(case: Case, id_: str, found: Definition) -> bool:
     return id_ in mentioned(case)
 
 
-def show(folder: Path | None, id_: str) -> ExplainedDefinition:
-    """Explain a form, check, indicator, standard, watch, score, list, or field (`form.field`).
+def show(folder: Path | None, id_: str, today: date = date.max) -> ExplainedDefinition:
+    """Explain a form, check, indicator, standard, watch, score, list, or field (`form.field`); titles with the values that their
+    standards have `today`, else with the last ones.
 
     Raises CannotRun (exit 2) for an unknown id, with the nearest one, and when the definitions have errors.
     """
     definitions, cases = definitions_with_cases(folder)
-    return explained(id_, definitions.library, cases)
+    return explained(id_, definitions.library.worded(today), cases)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from ruralpb.app import definition_files
@@ -25,15 +26,16 @@ class Listed:
     enabled: bool = True
 
 
-def list_(folder: Path | None, kind: str = "") -> tuple[Listed, ...]:
-    """Every definition of `kind` (one of KINDS; empty: all), in order of definition.
+def list_(folder: Path | None, kind: str = "", today: date = date.max) -> tuple[Listed, ...]:
+    """Every definition of `kind` (one of KINDS; empty: all), in order of definition; titles with the values that their
+    standards have `today`, else with the last ones.
 
     Raises CannotRun (exit 2) for another kind, and when the definitions have errors.
     """
     if kind and kind not in KINDS:
         expected, data = " | ".join(KINDS), {"key": "define list"}
         raise CannotRun(Problem("definition-wants-choice", found=kind, expected=expected, data=data))
-    library = definition_files.load(defining.sources(project_meant(folder)))[0].library
+    library = definition_files.load(defining.sources(project_meant(folder)))[0].library.worded(today)
     return tuple(
         Listed(
             one, d.id, definition_title(d), belongs_to(d, library), d.defined_at, getattr(d, "enabled", True)

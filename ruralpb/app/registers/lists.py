@@ -16,7 +16,7 @@ from ruralpb.rules import registers as rules
 
 def lists(project: Project, period: Period, today: date, ids: Sequence[str] = (), unit: str = "") -> Lists:
     """Return the lists of `period`, the sample for supervision among them. Raises CannotRun (exit 2) for an unknown list or unit."""
-    library, register = project.definitions.library, project.definitions.register
+    library, register = project.definitions.worded(period.end), project.definitions.register
     wanted = definitions_asked(
         project, "list", ids, {**library.lists, rules.SAMPLE: rules.sample_definition()}
     )

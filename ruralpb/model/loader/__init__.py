@@ -19,6 +19,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from ruralpb.core.problems import Location, Problem
@@ -33,6 +34,7 @@ from ruralpb.model.loader.phrases import is_phrases, phrases
 from ruralpb.model.loader.settings import FILE as SETTINGS_FILE
 from ruralpb.model.loader.settings import settings, settled
 from ruralpb.model.loader.shipped import library_files, shipped_path
+from ruralpb.model.loader.standards import unknown_units
 from ruralpb.model.loader.vocabulary import is_vocabulary, vocabulary
 
 __all__ = [
@@ -64,6 +66,12 @@ class Definitions:
     targets: tuple[TargetRow, ...]
     hash: str
     """sha256 over the names and contents of all sources (semantics S6)."""
+
+    def worded(self, day: date, unit: str = "") -> Library:
+        """Return the library as a page of `unit` (a code; by default the project's) says it on `day`: titles with the values of the
+        standards they name."""
+        own = self.settings.unit if self.settings else ""
+        return self.library.worded(day, self.register, unit or own)
 
 
 def sources(project: Path | None) -> dict[str, bytes]:
@@ -105,7 +113,7 @@ def load(sources: Mapping[str, bytes]) -> tuple[Definitions, list[Problem]]:
     targets: tuple[TargetRow, ...] = ()
     if tables.UNITS in sources:
         register, said = tables.register(sources[tables.UNITS])
-        problems += said
+        problems += [*said, *unknown_units(library.standards, register)]
     elif found is not None:
         problems.append(Problem("register-missing", Location(tables.UNITS)))
     confirmed, said = mappings(raw.mappings, library, register)

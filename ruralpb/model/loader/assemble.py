@@ -13,7 +13,7 @@ from ruralpb.model.loader.headers import header_key
 from ruralpb.model.loader.marked import MarkedDict
 from ruralpb.model.loader.merge import RawDefinitions, Raws
 from ruralpb.model.loader.shapes import T, read
-from ruralpb.model.loader.standards import spelled_out
+from ruralpb.model.loader.standards import spelled_out, unknown_standards
 
 
 def library(raw: RawDefinitions, hash_: str) -> tuple[Library, list[Problem]]:
@@ -31,6 +31,7 @@ def library(raw: RawDefinitions, hash_: str) -> tuple[Library, list[Problem]]:
     for standard in _read_all(Standard, raw.standards, problems):
         standards[standard.id], wrong = spelled_out(standard)
         problems += wrong
+    problems += unknown_standards(standards)
     library_ = Library(
         forms=by_id,
         indicators={indicator.id: indicator for indicator in indicators},

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from ruralpb.model.definitions import Check, Field, Form, Indicator, Standard
+from ruralpb.model.definitions import Check, Field, Form, Indicator
 from ruralpb.model.keys import written_as
 from ruralpb.model.library import Library
 from ruralpb.model.loader.cases import CasesFile
@@ -18,6 +18,7 @@ from ruralpb.model.loader.merge import CASE_KEYS, SECTIONS
 from ruralpb.model.loader.shapes import shape_of
 from ruralpb.model.registers import ListDefinition, Score, Watch
 from ruralpb.model.settings import Settings
+from ruralpb.model.standards import Standard
 
 FILES = ("definitions", "cases", "settings")
 """The kinds of file."""

@@ -28,6 +28,7 @@ Refer = Callable[[type], Json]
 
 MONTH_PATTERN = r"^\d{4}-(0[1-9]|1[0-2])$"
 DAY_PATTERN = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
+THRESHOLD_PATTERN = r"^standard\('\w+'\)$"
 NAME_PATTERN = "^[A-Za-z][A-Za-z0-9_]*$"
 
 
@@ -94,6 +95,13 @@ def number(value: Any, _where: Location, _problems: list[Problem]) -> Decimal:
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         return Decimal(value)
     raise Wrong("number", value)
+
+
+def threshold(value: Any, where: Location, problems: list[Problem]) -> Decimal | str:
+    """An exact number, or `standard('id')`: the value of that standard."""
+    if isinstance(value, str) and re.fullmatch(THRESHOLD_PATTERN, value):
+        return value
+    return number(value, where, problems)
 
 
 def whole(value: Any, _where: Location, _problems: list[Problem]) -> int:
@@ -223,5 +231,8 @@ OF_TYPE: Mapping[Any, ValueKind] = {
 OF_TRAIT: Mapping[KeyTrait, ValueKind] = {
     KeyTrait.NAME: _plain(name, {"type": "string", "pattern": NAME_PATTERN}),
     KeyTrait.TEMPLATE: _plain(template, _WORDS),
+    KeyTrait.THRESHOLD: _plain(
+        threshold, {"anyOf": [{"type": "number"}, {"type": "string", "pattern": THRESHOLD_PATTERN}]}
+    ),
 }
 """The kinds of words that are more than words."""

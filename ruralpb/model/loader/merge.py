@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ruralpb.core.problems import Location, Problem
-from ruralpb.model.definitions import Check, HeaderMapping, Indicator, IndicatorDomain, Standard
+from ruralpb.model.definitions import Check, HeaderMapping, Indicator, IndicatorDomain
 from ruralpb.model.loader import marked
 from ruralpb.model.loader.kinds import Wrong
 from ruralpb.model.loader.marked import MarkedDict
@@ -22,6 +22,7 @@ from ruralpb.model.loader.phrases import is_phrases
 from ruralpb.model.loader.suggest import unknown
 from ruralpb.model.loader.vocabulary import is_vocabulary
 from ruralpb.model.registers import ListDefinition, Score, Watch
+from ruralpb.model.standards import Standard
 
 CASES = ".cases.yaml"
 CASE_KEYS = ("period", "base", "base_period", "units", "cases")

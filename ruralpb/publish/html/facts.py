@@ -7,11 +7,11 @@ neighbours of one column, and a figure names the stretches of them it rests on.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ruralpb.core import numbers
-from ruralpb.model import Address, Indicator, Standard, Value
+from ruralpb.model import Address, Indicator, Standard, StandardsOn, StandardValue, Value
 from ruralpb.publish.source_cells import NumberedCells
 from ruralpb.publish.text import Context, fact_description
 from ruralpb.publish.text.figures import Fact
@@ -55,13 +55,24 @@ def _definition(context: Context, indicator: Indicator) -> dict[str, Any]:
             "words": context.shown.method(indicator).sentence,
             "method": expression(indicator),
             "source": indicator.source,
-            "standards": [_standard(context, s) for s in library.standards.values() if cites(indicator, s)],
+            "standards": [
+                text
+                for s in library.standards.values()
+                if cites(indicator, s)
+                for text in _standard(context, s)
+            ],
         }
     )
 
 
-def _standard(context: Context, standard: Standard) -> str:
-    value = standard.on(context.shown.period.end)
+def _standard(context: Context, standard: Standard) -> Iterator[str]:
+    """A line for each value in force for some unit below the page's own."""
+    in_force = StandardsOn(context.data.library.standards, context.data.register, context.data.period.end)
+    for each in in_force.each(standard.id, context.data.settings.unit):
+        yield _in_force(context, standard, each.value)
+
+
+def _in_force(context: Context, standard: Standard, value: StandardValue | None) -> str:
     if value is None:
         return context.data.say.text("pages.standard_ended", standard=standard.title)
     amount = (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from ruralpb.core import numbers
-from ruralpb.model import Indicator, ReturnState, Standard, Value
+from ruralpb.model import Indicator, ReturnState, Standard, StandardsOn, Value
 from ruralpb.publish.text import formulas
 from ruralpb.publish.text.figures import (
     Chart,
@@ -249,25 +249,31 @@ def standards_table(data: ReportData) -> Table:
     checked."""
     rows: list[tuple[TableCell, ...]] = []
     for standard in data.library.standards.values():
-        value = standard.on(data.period.end)
-        if value is None or not any(formulas.cites(i, standard) for i in data.indicators):
-            continue
-        id = f"standard:{standard.id}"
-        checked = value.checked_on.isoformat() if value.checked_on else ""
-        rows.append(
-            (
-                data.facts.name(id, standard.title),
-                data.facts.name(f"{id}#value", _amount(standard, value.value)),
-                data.facts.name(f"{id}#start", value.start.isoformat()),
-                data.facts.name(f"{id}#source", value.source),
-                data.facts.name(f"{id}#checked", checked) if checked else None,
-            )
-        )
+        if any(formulas.cites(i, standard) for i in data.indicators):
+            rows += _standard_rows(data, standard)
     return Table(
         data.say.text("annexes.standards"),
         columns(data.say.list("annexes.standards_heads"), right=(1,)),
         tuple(rows),
     )
+
+
+def _standard_rows(data: ReportData, standard: Standard) -> Iterator[tuple[TableCell, ...]]:
+    """One row for each value that is in force for some unit below the page's own."""
+    in_force = StandardsOn(data.library.standards, data.register, data.period.end)
+    for number, each in enumerate(in_force.each(standard.id, data.settings.unit)):
+        value = each.value
+        if value is None:
+            continue
+        id = f"standard:{standard.id}" + (f".{number}" if number else "")
+        checked = value.checked_on.isoformat() if value.checked_on else ""
+        yield (
+            data.facts.name(id, standard.title),
+            data.facts.name(f"{id}#value", _amount(standard, value.value)),
+            data.facts.name(f"{id}#start", value.start.isoformat()),
+            data.facts.name(f"{id}#source", value.source),
+            data.facts.name(f"{id}#checked", checked) if checked else None,
+        )
 
 
 def _amount(standard: Standard, value: object) -> str:
@@ -278,7 +284,9 @@ def _amount(standard: Standard, value: object) -> str:
 
 def _target(data: ReportData, indicator: Indicator) -> str:
     assert indicator.target is not None
-    number = f"{numbers.plain(indicator.target.value)}{indicator.measure}"
+    in_force = StandardsOn(data.library.standards, data.register, data.period.end)
+    goal = in_force.number(indicator.target.value, data.settings.unit)
+    number = "—" if goal is None else f"{numbers.plain(goal)}{indicator.measure}"
     return data.say.text(f"annexes.target_per.{indicator.target.per}", number=number)
 
 

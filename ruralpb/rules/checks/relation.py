@@ -92,8 +92,8 @@ def compiled(
     layers = _Layers(check, form, parts, keys, walked.label)
     sql, shown = layers.build()
     used = dict.fromkeys(s for r in parts.all for s in r.standards)
-    in_force = {name: library.standards[name].on(period.end) for name in used}
-    dated = [f"{name}={value.identity() if value else None}" for name, value in in_force.items()]
+    in_force = ((name, each.value) for name in used for each in scope.standards.each(name))
+    dated = [f"{name}={value.identity() if value else None}" for name, value in in_force]
     signature = "; ".join([parts.expr.sql, parts.where.sql if parts.where else "", *dated])
     said = check_sentence(check, library)
     ended = tuple(dict.fromkeys(s for r in parts.all for s in r.ended))

@@ -12,7 +12,8 @@ from functools import cache
 from sqlglot import exp
 
 from ruralpb.core.periods import Period
-from ruralpb.model import Band
+from ruralpb.model import Band, StandardValue
+from ruralpb.model.standards import StandardInForce
 from ruralpb.rules import engine
 from ruralpb.rules.expressions.build import any_of, day, null, number, sql, text
 
@@ -119,16 +120,33 @@ def parameter(name: str, period: Period) -> exp.Expression:
 
 
 def banded(x: exp.Expression, bands: Sequence[Band]) -> exp.Expression:
-    """Return the title of the first class that holds x, lower bound included."""
+    """Return the title of the first class that holds x, lower bound included. Bounds are numbers: `StandardsOn` has filled them in."""
     case = exp.Case()
     for band in bands:
-        low = [] if band.low is None else [sql(":x >= :n", x=x, n=number(band.low))]
-        high = [] if band.high is None else [sql(":x < :n", x=x, n=number(band.high))]
+        low = [sql(":x >= :n", x=x, n=number(band.low))] if isinstance(band.low, Decimal) else []
+        high = [sql(":x < :n", x=x, n=number(band.high))] if isinstance(band.high, Decimal) else []
         within = [*low, *high] or [sql(":x IS NOT NULL", x=x)]
         case = case.when(exp.and_(*within), text(band.title))
     return case
 
 
-def constant(value: Decimal | None) -> exp.Expression:
-    """Return a standard's value as an exact literal, or a typed NULL."""
-    return null("decimal(38, 6)") if value is None else number(value)
+def of_standard(value: StandardValue | None, operand: exp.Expression | None) -> exp.Expression:
+    """Return a standard's value as an exact literal, or the class of its bands that holds `operand`; a typed NULL when it is not in
+    force."""
+    in_force = value.value if value else None
+    if operand is not None:
+        return banded(operand, in_force) if isinstance(in_force, tuple) else null("varchar")
+    return number(in_force) if isinstance(in_force, Decimal) else null("decimal(38, 6)")
+
+
+def by_unit(
+    values: Sequence[tuple[StandardInForce, exp.Expression]], codes: Sequence[exp.Expression]
+) -> exp.Expression:
+    """Return the value for the unit that the first of `codes` not NULL names: of the first group of units, which is the largest, unless
+    another has it. NULL for no unit at all."""
+    unit = codes[0] if len(codes) == 1 else exp.Coalesce(this=codes[0], expressions=list(codes[1:]))
+    (_, most), *others = values
+    case = exp.Case()
+    for each, value in others:
+        case = case.when(exp.In(this=unit.copy(), expressions=[text(c) for c in sorted(each.units)]), value)
+    return exp.Paren(this=case.when(sql(":unit IS NOT NULL", unit=unit), most))

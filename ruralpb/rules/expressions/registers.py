@@ -45,6 +45,8 @@ def _score(library: Library, score: Score) -> Iterator[Problem]:
     for line in score.lines:
         if line.standard not in library.standards:
             yield _unknown("rule-standard", where, line.standard, library.standards)
+        elif library.standards[line.standard].units:
+            yield Problem("score-line-units", where, line.standard)
     if score.level:
         for criterion in score.criteria:
             indicator = library.indicators.get(criterion.indicator)

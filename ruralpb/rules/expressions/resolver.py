@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from sqlglot import exp
 
 from ruralpb.core.problems import Problem
-from ruralpb.model import Band, Form
+from ruralpb.model import Form
+from ruralpb.model.standards import StandardInForce
 from ruralpb.rules.engine import render
 from ruralpb.rules.expressions import functions, history, subqueries
 from ruralpb.rules.expressions.build import bare, column, lookup, null, text
@@ -185,23 +186,29 @@ class Resolver:
                 "rule-standard", _said(arguments[0]), closest(arguments[0].name, list(standards))
             )
         self.standards[wanted.id] = None
-        in_force = wanted.on(self.scope.standards_day)
-        value = in_force.value if in_force else None
-        if value is None:
-            self.ended[wanted.id] = None
-        is_bands = any(isinstance(v.value, tuple) for v in wanted.values)
-        if is_bands != (name == "band"):
+        if wanted.is_bands != (name == "band"):
             return self.complain(
-                "rule-standard-kind", _said(arguments[0]), "band" if is_bands else "standard"
+                "rule-standard-kind", _said(arguments[0]), "band" if wanted.is_bands else "standard"
             )
-        if name == "standard":
-            tree = functions.constant(value if not isinstance(value, tuple) else None)
-            tree.meta["kind"] = "number"
-            return tree
-        bands: tuple[Band, ...] = value if isinstance(value, tuple) else ()
-        tree = functions.banded(self.walk(arguments[1], frame), bands) if bands else null("varchar")
-        tree.meta["kind"] = "text"
+        in_force = self.scope.standards.each(wanted.id)
+        if all(each.value is None for each in in_force):
+            self.ended[wanted.id] = None
+        operand = self.walk(arguments[1], frame) if name == "band" else None
+        trees = [(each, functions.of_standard(each.value, operand)) for each in in_force]
+        tree = trees[0][1] if len(trees) == 1 else self._by_unit(wanted.id, trees)
+        tree.meta["kind"] = "number" if name == "standard" else "text"
         return tree
+
+    def _by_unit(
+        self, standard: str, trees: Sequence[tuple[StandardInForce, exp.Expression]]
+    ) -> exp.Expression:
+        """Return the value that holds for the unit the expression's row is about, NULL for a group of units that differ."""
+        if self.scope.mode == "aggregate" and not self._within(self.root):
+            return self.complain("rule-standard-differs", standard)
+        alias = self.root.first[0]
+        is_group = self.scope.mode == "group" and not self._within(self.root)
+        codes = ("village_code", "township_code", "unit_code") if is_group else ("unit_code",)
+        return functions.by_unit(trees, [column(alias, code) for code in codes])
 
     def _history(self, name: str, call: exp.Expression, frame: Frame) -> exp.Expression:
         argument = call.expressions[0]

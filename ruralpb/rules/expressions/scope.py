@@ -12,7 +12,7 @@ from sqlglot import exp
 from ruralpb.core import periods
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import NOWHERE, Location, Problem
-from ruralpb.model import Level, Library, Register
+from ruralpb.model import Level, Library, Register, StandardsOn
 from ruralpb.rules import engine
 
 Mode = Literal["row", "group", "aggregate"]
@@ -48,6 +48,11 @@ class Scope:
     def standards_day(self) -> date:
         """The day whose standards apply."""
         return self.standards_on or self.period.end
+
+    @cached_property
+    def standards(self) -> StandardsOn:
+        """The standards that apply, by unit."""
+        return StandardsOn(self.library.standards, self.register, self.standards_day)
 
     def merged(self, before: Period, level: Level) -> dict[str, str]:
         """Codes of `level` in force at the end of `before` that another unit counts for at the end of this period."""

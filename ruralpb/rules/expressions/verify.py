@@ -11,6 +11,7 @@ from sqlglot import exp
 from ruralpb.core import periods
 from ruralpb.core.problems import Location, Problem
 from ruralpb.model import Aggregate, Check, Form, Indicator, Library
+from ruralpb.model.standards import referred, said
 from ruralpb.rules.expressions.api import quotient, resolve
 from ruralpb.rules.expressions.names import group_column, relation
 from ruralpb.rules.expressions.registers import verify_registers
@@ -32,8 +33,18 @@ def verify(library: Library) -> list[Problem]:
         found += _check(library, check)
     for indicator in filter(_is_on, library.indicators.values()):
         found += _indicator(library, indicator)
+        found += _title(library, indicator.title, indicator.defined_at)
+    for one in library.lists.values():
+        found += _title(library, one.title, one.defined_at)
     found += verify_registers(library)
     return found
+
+
+def _title(library: Library, title: str, where: Location) -> Iterator[Problem]:
+    """The standards whose values a title says are numbers."""
+    for name in said(title):
+        if name not in library.standards or library.standards[name].is_bands:
+            yield Problem("rule-standard", where, name, closest(name, list(library.standards)))
 
 
 def _is_on(definition: Check | Indicator) -> bool:
@@ -86,6 +97,9 @@ def _names(unknown: Iterable[str], known: Iterable[str], check: Check) -> Iterat
 
 
 def _indicator(library: Library, indicator: Indicator) -> Iterator[Problem]:
+    goal = referred(indicator.target.value) if indicator.target else ""
+    if goal and (goal not in library.standards or library.standards[goal].is_bands):
+        yield Problem("rule-standard", indicator.defined_at, goal, closest(goal, list(library.standards)))
     if indicator.derived:
         yield from _derived(library, indicator)
         return

@@ -29,6 +29,7 @@ from ruralpb.model import (
     Register,
     SealedPeriod,
     Settings,
+    StandardsOn,
     TargetRow,
     Unit,
     Value,
@@ -116,13 +117,15 @@ def compute(
     chosen = [i for i in in_force if wanted.ids is None or i.id in wanted.ids]
     run = _Run(basis, period, levels, wanted.compare)
     values, problems = run.values(chosen, units)
-    values = with_targets(values, library.indicators, period, targets)
+    standards = StandardsOn(library.standards, register, period.end)
+    values = with_targets(values, library.indicators, period, targets, standards)
 
     def before(yellow: frozenset[str]) -> list[Value]:
         earlier = previous_of(period)
         past = replace(run, period=earlier, compare=(), earlier=True)
         found, _ = past.values([i for i in chosen if i.id in yellow], units)
-        return with_targets([run.as_sealed(v, earlier) for v in found], library.indicators, earlier, targets)
+        sealed = [run.as_sealed(v, earlier) for v in found]
+        return with_targets(sealed, library.indicators, earlier, targets, replace(standards, day=earlier.end))
 
     values = with_cards(values, library.indicators, card_lines(library.standards, period), before)
     values = with_ranks(values, library.indicators, register, settings, period)

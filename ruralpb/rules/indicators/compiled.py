@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date
 
 from ruralpb.core.periods import Period
-from ruralpb.model import Indicator, Library, Register
+from ruralpb.model import Indicator, Library, Register, StandardsOn
 from ruralpb.rules.indicators.formula import Formula, compile_formula
 
 
@@ -40,5 +40,5 @@ class Formulas:
 
     def _alike(self, formula: Formula, one: date, other: date) -> bool:
         """Whether the standards that a formula names have the same values on both days."""
-        standards = (self.library.standards[name] for name in formula.standards)
-        return all(standard.on(one) == standard.on(other) for standard in standards)
+        before, after = (StandardsOn(self.library.standards, self.register, day) for day in (one, other))
+        return all(before.each(name) == after.each(name) for name in formula.standards)

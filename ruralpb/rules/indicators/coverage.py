@@ -92,7 +92,7 @@ class Presence:
     ) -> None:
         """`within`: the units of a cut; of others nothing is expected. Offices are of every cut."""
         self._library = library
-        self._register = register
+        self.register = register
         self._period = period
         self._query = query
         self._within = within
@@ -170,7 +170,7 @@ class Presence:
         """The codes whose data make up those of `code` in `period`: its predecessors valid then; mostly itself."""
         if code not in self._predecessors:
             return frozenset((code,))
-        valid = frozenset(c for c in self.then(code) if self._register.get(c, period.end))
+        valid = frozenset(c for c in self.then(code) if self.register.get(c, period.end))
         return valid or frozenset((code,))
 
     def _is_there(self, village: str, reporter: str, read: Read) -> bool:
@@ -220,7 +220,7 @@ class Presence:
         townships = {code for code in due if self._level(code) == "township"}
         reporters = {}
         expected = set()
-        for village in self._register.on(self._period.end, "village"):
+        for village in self.register.on(self._period.end, "village"):
             township = self._township(village.code)
             reporters[village.code] = township if townships or not due else min(due)
             is_owed = not townships or township in townships
@@ -237,7 +237,7 @@ class Presence:
         return Coverage(True, frozenset(expected), frozenset(present), frozenset(universe), reporters, reads)
 
     def _of_reporters(self, relation: str, period: Period, reads: frozenset[Read]) -> Coverage:
-        townships = {unit.code for unit in self._register.on(self._period.end, "township")}
+        townships = {unit.code for unit in self.register.on(self._period.end, "township")}
         forms = {form for form, _ in reads}
         seen = {self.now(c) for (form, _), codes in self._returned_of(forms) for c in codes}
         if relation in self._library.forms:
@@ -313,11 +313,11 @@ class Presence:
     def path(self, code: str) -> tuple[str, ...]:
         """The unit's code and those above it on the day of the figures."""
         if code not in self._paths:
-            self._paths[code] = self._register.path(code, self._period.end)
+            self._paths[code] = self.register.path(code, self._period.end)
         return self._paths[code]
 
     def _level(self, code: str) -> str:
-        unit = self._register.get(code, self._period.end)
+        unit = self.register.get(code, self._period.end)
         return unit.level if unit else ""
 
     def _township(self, code: str) -> str:

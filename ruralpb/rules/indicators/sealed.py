@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass
 
 from ruralpb.core.periods import Period
-from ruralpb.model import Indicator, Library, Register, SealedPeriod, Slice
+from ruralpb.model import Indicator, Library, Register, SealedPeriod, Slice, StandardsOn
 
 
 def definition_mark(library: Library, indicator: Indicator, period: Period) -> str:
@@ -35,8 +35,10 @@ def definition_mark(library: Library, indicator: Indicator, period: Period) -> s
 
 
 def _in_force(library: Library, standard: str, period: Period) -> object:
-    found = library.standards[standard].on(period.end)
-    return found.value if found else None
+    """The value; where units have their own or bands end at other standards, all of them."""
+    own, *others = StandardsOn(library.standards, None, period.end).state(standard)
+    value = own.value if own else None
+    return [value, *(other.value if other else None for other in others)] if others else value
 
 
 def changed_units(register: Register, base: Period, period: Period) -> frozenset[str]:

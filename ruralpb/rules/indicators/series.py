@@ -13,7 +13,7 @@ from typing import Literal
 
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
-from ruralpb.model import Indicator, Library
+from ruralpb.model import Indicator, Library, StandardsOn
 from ruralpb.rules.expressions import previous_of, year_to_date_of
 from ruralpb.rules.indicators.coverage import Coverage, Presence, Read
 from ruralpb.rules.indicators.formula import Formula
@@ -248,10 +248,8 @@ class Planner:
 
     def _changed(self, formula: Formula, day: date) -> bool:
         """True when a base of that day is not what was published then: a standard differs, or the indicator is newer."""
-        differs = any(
-            self._library.standards[s].on(day) != self._library.standards[s].on(self.period.end)
-            for s in formula.standards
-        )
+        then, now = (StandardsOn(self._library.standards, None, at) for at in (day, self.period.end))
+        differs = any(then.state(name) != now.state(name) for name in formula.standards)
         return differs or not formula.indicator.dated.holds(day)
 
 

@@ -18,6 +18,7 @@ from ruralpb.model import (
     Register,
     Settings,
     Standard,
+    StandardsOn,
     Target,
     TargetRow,
     Value,
@@ -66,11 +67,11 @@ def judged(
     of it is `behind` until the year is over, `failed` then. `lower` means at most, else at least.
     """
     is_last = period.end.month == 12
+    due = Decimal(target.value)
     if target.per == "year_end" and not is_last:
-        return target.value, ""
-    due = target.value
+        return due, ""
     if target.per == "schedule":
-        due = quotient(target.value * period.end.month, Decimal(12)) or Decimal(0)
+        due = quotient(due * period.end.month, Decimal(12)) or Decimal(0)
     if value is None:
         return due, ""
     if value <= due if better == "lower" else value >= due:
@@ -79,9 +80,14 @@ def judged(
 
 
 def with_targets(
-    values: Iterable[Value], indicators: Mapping[str, Indicator], period: Period, rows: Sequence[TargetRow]
+    values: Iterable[Value],
+    indicators: Mapping[str, Indicator],
+    period: Period,
+    rows: Sequence[TargetRow],
+    standards: StandardsOn,
 ) -> list[Value]:
-    """Return the values with target and status; slices and single quarters have none.
+    """Return the values with target and status; slices and single quarters have none, nor have units for which the standard
+    that is the target is not in force.
 
     No verdict rests on suspect rows: a township or village whose value is suspect has no status, what lies above them is judged on the
     value without those rows.
@@ -92,8 +98,9 @@ def with_targets(
         target = (
             target_of(indicator, value.unit_code, period, rows) if indicator and not value.slice else None
         )
-        if indicator and target:
-            due, status = judged(value.sound, target, period, indicator.better)
+        goal = standards.number(target.value, value.unit_code) if target else None
+        if indicator and target and goal is not None:
+            due, status = judged(value.sound, replace(target, value=goal), period, indicator.better)
             value = replace(value, target=due, status="" if is_set_aside(value) else status)
         found.append(value)
     return found

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ruralpb.core import numbers
 from ruralpb.core.periods import Period
-from ruralpb.model import Comparison, Indicator, Library, Unit, Value
+from ruralpb.model import Comparison, Indicator, Library, StandardsOn, Unit, Value
 from ruralpb.rules.indicators.coverage import Coverage, Presence, Return, Tally
 from ruralpb.rules.indicators.formula import Formula
 from ruralpb.rules.indicators.sealed import Base
@@ -29,6 +29,7 @@ class Valuer:
     ) -> None:
         """`sealed`: period label → what was sealed of it, for comparisons of whole units."""
         self._library = library
+        self._standards = StandardsOn(library.standards, presence.register, period.end)
         self.period = period
         self._presence = presence
         self.units = units
@@ -177,11 +178,12 @@ class Valuer:
         field = form.by_id.get(figure.by) if form else None
         if field is not None:
             return [], [v.value for v in field.values]
-        standard = self._library.standards.get(_band_standard(figure.by))
-        bands = standard.on(self.period.end) if standard else None
-        if bands is None or not isinstance(bands.value, tuple):
-            return [], []
-        return [band.title for band in bands.value], []
+        name = _band_standard(figure.by)
+        values = (
+            [each.value for each in self._standards.each(name)] if name in self._library.standards else []
+        )
+        lists = [value.value for value in values if value is not None and isinstance(value.value, tuple)]
+        return list(dict.fromkeys(band.title for bands in lists for band in bands)), []
 
 
 def _band_standard(by: str) -> str:

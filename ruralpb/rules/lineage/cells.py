@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from ruralpb.core.periods import Period
 from ruralpb.core.sql import identifier, literal
-from ruralpb.model import Level, Library
+from ruralpb.model import Level, StandardsOn
 from ruralpb.rules import engine
 from ruralpb.rules.expressions import formula as formula_in_words
 from ruralpb.rules.indicators.compiled import Formulas
@@ -155,7 +155,9 @@ class FigureLineage:
                 texts.append(sums_statement(rows, [part], levels))
         formula = totals.formula(defined, period, period.end)
         return FigureExplanation(
-            tuple(texts), formula_in_words(defined, library), tuple(_standards(library, formula, period))
+            tuple(texts),
+            formula_in_words(defined, library),
+            tuple(_standards(self._formulas, formula, period)),
         )
 
     def _shared(self, level: Level) -> tuple[Totals, Planner]:
@@ -198,10 +200,13 @@ def _contributions(
             )
 
 
-def _standards(library: Library, formula: Formula, period: Period) -> Iterator[StandardUsed]:
-    for name in formula.standards:
+def _standards(formulas: Formulas, formula: Formula, period: Period) -> Iterator[StandardUsed]:
+    """Each value that is in force for some unit; a standard that is not once, without one."""
+    library = formulas.library
+    in_force = StandardsOn(library.standards, formulas.register, period.end)
+    used = ((name, each.value) for name in formula.standards for each in in_force.each(name))
+    for name, value in used:
         standard = library.standards[name]
-        value = standard.on(period.end)
         if value is None:
             yield StandardUsed(name, standard.title, "", None, "", None)
             continue
