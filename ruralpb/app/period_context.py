@@ -18,9 +18,9 @@ from ruralpb.app.project import Project
 from ruralpb.app.validate import Selection, Validation, examine
 from ruralpb.core.periods import Period
 from ruralpb.core.periods import find as find_period
+from ruralpb.core.personal_data import without_numbers
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import Level, ListedRow, Rating, Registers, Unit, Value
-from ruralpb.model.personal_data import without_numbers
 from ruralpb.publish.text import AmendedValue
 from ruralpb.rules.indicators import with_ranks
 from ruralpb.rules.registers import listed, rated_units, values_to_rate

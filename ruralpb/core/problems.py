@@ -12,6 +12,7 @@ from dataclasses import field as dataclass_field
 from typing import Literal
 
 from ruralpb.core.messages import Language, say
+from ruralpb.core.personal_data import without_numbers
 
 Severity = Literal["error", "query", "note"]
 """强制 (blocks acceptance) · 核实 (fix or explain) · 提示 (for information). Its word is the message `nature-SEVERITY`."""
@@ -96,8 +97,9 @@ class Problem:
         return replace(self, where=replace(self.where, file=file))
 
     def text(self, lang: Language = "zh") -> str:
-        """The sentence without its place."""
-        return say(self.slug, lang, **{"found": self.found, "expected": self.expected, **self.data})
+        """The sentence without its place. Numbers of persons in what was found are masked, whatever field they stood in."""
+        told = {"found": self.found, "expected": self.expected, **self.data}
+        return say(self.slug, lang, **{name: without_numbers(value) for name, value in told.items()})
 
     def line(self, lang: Language = "zh") -> str:
         """The whole message on one line: place, sentence, slug in brackets."""

@@ -19,6 +19,7 @@ Codes are text, amounts Decimal.
 
 from __future__ import annotations
 
+from ruralpb.core.personal_data import MASKED
 from ruralpb.model.definitions import (
     ALWAYS,
     Aggregate,
@@ -41,7 +42,6 @@ from ruralpb.model.definitions import (
 )
 from ruralpb.model.exports import ExportTable
 from ruralpb.model.library import Library
-from ruralpb.model.personal_data import MASKED
 from ruralpb.model.reading import (
     Account,
     Block,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ruralpb.core.messages import say
+from ruralpb.core.personal_data import MASKED
 from ruralpb.core.problems import Problem
 from ruralpb.model.definitions import Field
-from ruralpb.model.personal_data import MASKED
 from ruralpb.model.reading import Note
 from ruralpb.model.records import Address, Receipt
 from ruralpb.model.returns import Amendment, AmendmentState

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ruralpb.core.nearest import TITLE, nearest
 from ruralpb.core.periods import Period
+from ruralpb.core.personal_data import without_numbers
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import MASKED, Address, Decision, Finding, Submission, journal_text
 from ruralpb.returns.cell_selection import SelectedCell
@@ -64,10 +65,10 @@ class CellChange:
 
 
 def same_explanation(known: Explanation | None, fingerprint: str, reason: str, person: str) -> bool:
-    """True where the journal says this already: it is not said twice."""
+    """True where the journal says this already (it keeps reasons without numbers of persons): it is not said twice."""
     return known is not None and (known.fingerprint, known.reason, known.person) == (
         fingerprint,
-        reason,
+        without_numbers(reason),
         person,
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ruralpb.core.personal_data import without_numbers
 from ruralpb.model import (
     MASKED,
     Address,
@@ -24,7 +25,6 @@ from ruralpb.model import (
     SubmissionState,
     journal_text,
 )
-from ruralpb.model.personal_data import without_numbers
 from ruralpb.model.records import CellKey
 from ruralpb.returns.versions import difference
 

@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from ruralpb.core.periods import Period
+from ruralpb.core.personal_data import without_numbers
 from ruralpb.model import MASKED, ExportTable, Field, Form
-from ruralpb.model.personal_data import without_numbers
 from ruralpb.store.reader import Store
 from ruralpb.store.schema import field_type, quoted
 from ruralpb.store.session import Session

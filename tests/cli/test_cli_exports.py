@@ -231,6 +231,21 @@ def test_personal_data_are_shown_for_a_reason_which_is_journaled(own_county: Pat
     assert ID_NUMBER.search(json.dumps(told)) is None
 
 
+def test_the_journal_keeps_reasons_without_numbers_of_persons(own_county: Path) -> None:
+    query = next(
+        row
+        for row in ruralpb("export", "findings", *Q, project=own_county).rows
+        if (row["severity"], row["outcome"]) == ("query", "fail")
+    )
+    order = ("explain", query["finding"], "--reason", "已问村支书 13812345678", "--by", "王五", *Q)
+    assert ruralpb(*order, project=own_county).code == 0
+    journal = (own_county / ".ruralpb/journal.jsonl").read_text("utf-8")
+    assert "已问村支书 ****5678" in journal
+    assert "13812345678" not in journal
+    assert ruralpb(*order, project=own_county).code == 0
+    assert (own_county / ".ruralpb/journal.jsonl").read_text("utf-8") == journal
+
+
 # ------------------------------------------------------------------------------------------- sql
 
 

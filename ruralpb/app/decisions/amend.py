@@ -8,6 +8,7 @@ from ruralpb.app.decisions.conditions import WAIT, current_version, require_open
 from ruralpb.app.originals import Originals
 from ruralpb.app.project import Project, command_line
 from ruralpb.app.validate import Selection, examine
+from ruralpb.core.personal_data import without_numbers
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.intake.values import show
 from ruralpb.intake.values.single import single
@@ -73,7 +74,7 @@ def _data(
     receipt, table = store.table_of(target.row.block)
     was, raw = journal_text(target.value), ""
     if not (was or target.field.sensitive):
-        raw = show(Originals(project, store).raw(target.row.block, target.address))
+        raw = without_numbers(show(Originals(project, store).raw(target.row.block, target.address)))
     return {
         "submission": version.id,
         "reporter": version.reporter_code,
@@ -88,5 +89,5 @@ def _data(
         "cell": target.address.cell,
         "was": was,
         "now": value,
-        "basis": change.basis,
+        "basis": without_numbers(change.basis),
     } | ({"raw": raw} if raw else {})

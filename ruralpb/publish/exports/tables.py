@@ -11,6 +11,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from ruralpb.core import numbers
 from ruralpb.core.periods import Period
+from ruralpb.core.personal_data import without_numbers
 from ruralpb.model import (
     Address,
     AmendedCell,
@@ -40,10 +41,17 @@ class ExportColumn(Generic[Row]):
     name: str
     of: Callable[[Row], Any]
     type: str = "VARCHAR"
+    words: bool = False
+    """What somebody wrote: numbers of persons in it are masked."""
+
+    def value(self, row: Row) -> Any:
+        """Return the column's value of a row."""
+        value = self.of(row)
+        return without_numbers(value) if self.words else value
 
 
 def _table(name: str, columns: Sequence[ExportColumn[Row]], rows: Iterable[Row]) -> ExportTable:
-    values = tuple(tuple(column.of(row) for column in columns) for row in rows)
+    values = tuple(tuple(column.value(row) for column in columns) for row in rows)
     return ExportTable(name, tuple((column.name, column.type) for column in columns), values)
 
 
@@ -72,11 +80,11 @@ FINDINGS: tuple[ExportColumn[FindingRow], ...] = (
     ExportColumn("file", lambda row: row.cell.file),
     ExportColumn("sheet", lambda row: row.cell.sheet),
     ExportColumn("cell", lambda row: row.cell.cell),
-    ExportColumn("found", lambda row: row.finding.found),
-    ExportColumn("expected", lambda row: row.finding.expected),
-    ExportColumn("message", lambda row: row.finding.message),
+    ExportColumn("found", lambda row: row.finding.found, words=True),
+    ExportColumn("expected", lambda row: row.finding.expected, words=True),
+    ExportColumn("message", lambda row: row.finding.message, words=True),
     ExportColumn("status", lambda row: row.finding.status),
-    ExportColumn("reason", lambda row: row.finding.reason),
+    ExportColumn("reason", lambda row: row.finding.reason, words=True),
     ExportColumn("person", lambda row: row.finding.person),
 )
 
@@ -110,10 +118,10 @@ NOTES: tuple[ExportColumn[StoredNote], ...] = (
     ExportColumn("file", lambda row: row.file),
     ExportColumn("sheet", lambda row: row.note.sheet),
     ExportColumn("cell", lambda row: row.note.cell),
-    ExportColumn("raw", lambda row: row.note.raw),
-    ExportColumn("value", lambda row: row.note.value),
+    ExportColumn("raw", lambda row: row.note.raw, words=True),
+    ExportColumn("value", lambda row: row.note.value, words=True),
     ExportColumn("rule", lambda row: row.note.rule),
-    ExportColumn("message", lambda row: row.note.message),
+    ExportColumn("message", lambda row: row.note.message, words=True),
 )
 
 
@@ -160,8 +168,8 @@ AMENDMENTS: tuple[ExportColumn[AmendedCell], ...] = (
     ExportColumn("state", lambda row: row.amended.state),
     ExportColumn("by", lambda row: _amendment(row).by),
     ExportColumn("at", lambda row: _amendment(row).at),
-    ExportColumn("reason", lambda row: _amendment(row).reason),
-    ExportColumn("basis", lambda row: _amendment(row).basis),
+    ExportColumn("reason", lambda row: _amendment(row).reason, words=True),
+    ExportColumn("basis", lambda row: _amendment(row).basis, words=True),
 )
 
 

@@ -9,7 +9,7 @@ from string import Formatter
 from typing import Any
 
 from ruralpb.core import numbers
-from ruralpb.model.personal_data import masked, without_numbers
+from ruralpb.core.personal_data import masked, without_numbers
 
 BLANK = "未填"
 _MOST_IN_A_LIST = 5

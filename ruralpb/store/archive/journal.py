@@ -22,6 +22,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ruralpb.core.personal_data import without_numbers
 from ruralpb.core.problems import CannotRun, Location, Problem
 from ruralpb.model import Decision, Receipt
 from ruralpb.store.disk import sync_folder, write_whole
@@ -86,8 +87,8 @@ class Journal:
         return journaled
 
     def decide(self, kind: str, by: str, reason: str, data: Mapping[str, str], now: datetime) -> Decision:
-        """Journal one decision of a person and return it with its id."""
-        self._append([(kind, {"by": by, "reason": reason, "data": dict(data)})], now)
+        """Journal one decision of a person and return it with its id. Numbers of persons in the reason are masked."""
+        self._append([(kind, {"by": by, "reason": without_numbers(reason), "data": dict(data)})], now)
         return _decision(self.lines[-1])
 
     @cached_property

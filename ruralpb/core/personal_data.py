@@ -8,11 +8,13 @@ MASKED = "***"
 """What stands in place of a personal value."""
 
 _GAP = r"[ \-\u00a0\u2010-\u2015\u3000－]?"
+_BEFORE, _AFTER = r"(?<![\da-f])", r"(?![\da-f]|\.\d)"
+"""Digits within longer digits, within a hash or before a decimal point are no number of a person."""
 _ID_NUMBER = re.compile(
-    rf"(?<!\d)(?:\d{{6}}{_GAP}\d{{8}}{_GAP}\d{{3}}[\dXxＸｘ]|\d{{6}}{_GAP}\d{{6}}{_GAP}\d{{3}})(?!\d)"
+    rf"{_BEFORE}(?:\d{{6}}{_GAP}\d{{8}}{_GAP}\d{{3}}[\dXxＸｘ]|\d{{6}}{_GAP}\d{{6}}{_GAP}\d{{3}}){_AFTER}"
 )
 """18 digits (GB 11643) or the 15 of before 1999, also with gaps between place, birthday and number."""
-_PHONE = re.compile(rf"(?<!\d)1\d{{2}}{_GAP}\d{{4}}{_GAP}\d{{4}}(?!\d)")
+_PHONE = re.compile(rf"{_BEFORE}1\d{{2}}{_GAP}\d{{4}}{_GAP}\d{{4}}{_AFTER}")
 """A mobile number, also as 3-4-4."""
 _SHOWN_DIGITS = 4
 
