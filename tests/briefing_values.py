@@ -18,7 +18,7 @@ from ruralpb.rules.expressions import method
 
 PERIOD = find("2026Q1")
 assert PERIOD is not None
-LIBRARY = load(sources(None))[0].library
+LIBRARY = load(sources(None))[0].library.worded(PERIOD.end)
 TOWNSHIPS = [
     "琼湖街道",
     "胭脂湖街道",

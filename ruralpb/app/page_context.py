@@ -4,15 +4,17 @@ it is first asked; and the cells behind all of it."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import cached_property, partial
 
 from ruralpb.app.earlier import Earlier
 from ruralpb.app.origins import Origins
+from ruralpb.app.page_causes import PageCauses
 from ruralpb.app.period_context import PeriodContext, seen_from
 from ruralpb.app.report_plan import ReportPlan
-from ruralpb.model import Address, Entry, Level, ListedRow, Register, Value
+from ruralpb.model import LEVELS, Address, Entry, Level, ListedRow, Register, Value
 from ruralpb.publish.text import Closing, ReportData
-from ruralpb.publish.text.unit_context import ListLine, RegisterState, ScorePlace
+from ruralpb.publish.text.unit_context import ListLine, MovingUnit, RegisterState, ScorePlace, UnitPlace
 from ruralpb.rules.expressions import method
 
 _FOLLOWED = 4
@@ -105,6 +107,23 @@ class PageContext:
             before = Earlier(context.project, self._unit, context.store, period, context.session)
             found += self._followed.setdefault(period.label, before).values((id,))
         return found
+
+    def places(self, score: str) -> Sequence[UnitPlace]:
+        """The places in a score of the units below."""
+        return self._causes.places(score)
+
+    def movers(self, id: str, against: str) -> Sequence[MovingUnit]:
+        """Who below the unit moved a figure."""
+        return self._causes.movers(id, against)
+
+    def lacking(self, id: str, wanted: Decimal) -> Sequence[MovingUnit]:
+        """Who below the unit keeps a figure from what is wanted."""
+        return self._causes.lacking(id, wanted)
+
+    @cached_property
+    def _causes(self) -> PageCauses:
+        below = LEVELS[LEVELS.index(self._level) + 1 :] if self._level else ()
+        return PageCauses(self._period, self._unit, below[0] if below else "village")
 
     def listed(self, id: str) -> Sequence[ListLine] | None:
         """The lines of a list below the unit."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from ruralpb.model.assessment import AssessmentRules
 from ruralpb.model.definitions import Check, Form, HeaderMapping, Indicator
 from ruralpb.model.phrases import Phrases
 from ruralpb.model.registers import ListDefinition, Score, Watch
@@ -33,6 +34,8 @@ class Library:
     watches: Mapping[str, Watch] = field(default_factory=dict)
     scores: Mapping[str, Score] = field(default_factory=dict)
     lists: Mapping[str, ListDefinition] = field(default_factory=dict)
+    assessments: Mapping[str, AssessmentRules] = field(default_factory=dict)
+    """How papers judge a period."""
     mappings: tuple[HeaderMapping, ...] = ()
     vocabulary: Vocabulary = field(default_factory=builtin)
     """The words the reader goes by, those that the project adds among them."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal, get_args
 
-from ruralpb.core.periods import Kind
+from ruralpb.core.periods import Kind, Period
 from ruralpb.model.keys import Between, KeyTrait, OneOrMany, written
 from ruralpb.model.unit_register import Level
 
@@ -62,6 +62,15 @@ class RankingRule:
     classes: bool = False
 
 
+@written("document")
+@dataclass(frozen=True, slots=True)
+class DocumentStamp:
+    """The number (发文字号) and date of the paper of one period."""
+
+    number: str = ""
+    signed_on: date | None = None
+
+
 @written(renamed={"reminder_workdays": "answer_workdays"})
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -83,8 +92,28 @@ class Settings:
     base_period: str = ""
     ranking: RankingRule = RankingRule()
     report: Mapping[str, str] = field(default_factory=dict)
-    """issuer, number, to, cc, contact, signed_on … as the templates use them."""
+    """issuer, to, cc, contact … as the templates use them."""
+    documents: Mapping[str, DocumentStamp] = field(default_factory=dict)
+    """Period → number and date of its circular: they belong to one document, not to the project."""
+    lead_offices: Mapping[str, str] = field(default_factory=dict)
+    """Domain of indicators (or one indicator, or `missing` returns) → the office that takes the lead (牵头单位); `other` for all that are not named."""
     seen_from: Annotated[str, KeyTrait.UNWRITTEN] = ""
     """Code of the project's own unit where `unit` is another, for whom a paper is written (--unit); "" where it is its own."""
     fonts: Mapping[str, str] = field(default_factory=dict)
     run: RunRule = RunRule()
+
+    def document(self, period: Period) -> DocumentStamp:
+        """Return number and date of the paper of `period`: those given for it, else those of `report`, which hold for a paper that is
+        signed in the three months after the period. An earlier quarter never bears a later paper's date."""
+        if period.label in self.documents:
+            return self.documents[period.label]
+        try:
+            signed = date.fromisoformat(self.report.get("signed_on", ""))
+        except ValueError:
+            return DocumentStamp()
+        fits = period.end < signed <= period.end + timedelta(days=_SIGNED_WITHIN)
+        return DocumentStamp(self.report.get("number", ""), signed) if fits else DocumentStamp()
+
+
+_SIGNED_WITHIN = 92
+"""Days after a period's end within which its paper is signed."""

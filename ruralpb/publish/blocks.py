@@ -23,8 +23,24 @@ Align = Literal["left", "center", "right"]
 
 Runs = tuple[TextRun, ...]
 
-BOXES = ("主送", "署名", "附件", "附件说明", "图", "表", "横表", "注", "表题", "红头", "草稿", "标注", "版记")
-"""The names of containers that mean something."""
+BOXES = (
+    "主送",
+    "署名",
+    "附件",
+    "附件说明",
+    "图",
+    "表",
+    "横表",
+    "注",
+    "表题",
+    "红头",
+    "草稿",
+    "标注",
+    "版记",
+    "摘要",
+    "参考",
+)
+"""The names of containers that mean something; what a 摘要 holds stands on a page of its own, what a 参考 holds is for looking up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +70,7 @@ class TableBlock:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A named container: 主送, 署名, 附件, 附件说明, 图, 表, 横表, 注, 红头, 草稿, 标注, 版记. `words` follow the name on its line."""
+    """A named container: 主送, 署名, 附件, 附件说明, 图, 表, 横表, 注, 红头, 草稿, 标注, 版记, 摘要. `words` follow the name on its line."""
 
     name: str
     words: tuple[str, ...]

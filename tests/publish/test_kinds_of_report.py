@@ -25,7 +25,7 @@ from ruralpb.publish.documents import Rendered, render, stamp
 from ruralpb.publish.text.narrative import Narrative
 from ruralpb.publish.text.public import LEAST, PublicNotice, published
 from ruralpb.publish.text.targets import Aims
-from ruralpb.publish.text.unit_context import RegisterState, ScorePlace
+from ruralpb.publish.text.unit_context import MovingUnit, RegisterState, ScorePlace, UnitPlace
 from ruralpb.publish.text.year import Year
 
 WHEN = stamp(date(2026, 4, 8), {})
@@ -50,6 +50,18 @@ class Around:
         return ()
 
     def registers(self) -> Sequence[RegisterState]:
+        return ()
+
+    def places(self, score: str) -> Sequence[UnitPlace]:
+        units = [u for u in REGISTER.units if u.level == "township"]
+        return [
+            UnitPlace(u.code, Decimal(99 - n), n, n + 1, ("驻村天数达标",)) for n, u in enumerate(units, 1)
+        ]
+
+    def movers(self, id: str, against: str) -> Sequence[MovingUnit]:
+        return ()
+
+    def lacking(self, id: str, wanted: Decimal) -> Sequence[MovingUnit]:
         return ()
 
     def listed(self, id: str) -> None:
@@ -114,7 +126,8 @@ def test_whatever_is_missing_drops_out_without_a_trace(kept: set[str]) -> None:
         words = text(kind, values=some)
         assert leftovers(words) == []
         # headings and points count on without a gap
-        for numbers in re.findall(r"^## (.)、", words, re.M), re.findall(r"^（(.)）", words, re.M):
+        parts = [re.findall(r"^（(.)）", part, re.M) for part in words.split("\n## ")]
+        for numbers in re.findall(r"^## (.)、", words, re.M), *parts:
             assert numbers == list("一二三四五六七八九")[: len(numbers)]
 
 

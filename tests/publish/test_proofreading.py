@@ -14,7 +14,6 @@ from briefing_values import LIBRARY, TOWNSHIPS, context, values
 from ruralpb.model import Comparison, Value
 from ruralpb.publish.text import Context
 from ruralpb.publish.text.annexes import shortfalls_table, situation_table
-from ruralpb.publish.text.brief import Brief
 from ruralpb.publish.text.public import PublicNotice
 from ruralpb.publish.text.targets import Aims
 from ruralpb.publish.text.year import Year
@@ -72,20 +71,24 @@ QUARTERS: dict[str, Change] = {
 def paragraphs(made: Context) -> Iterator[tuple[str, str]]:
     """Every paragraph of running text, with where it stands."""
     report_data, said = made.data, made.variables()
+    bank = dict.fromkeys(("returns", "worse", *LIBRARY.domains), "抓好{units}工作。{units}要抓紧落实。")
+    paper = said["circular"](bank)
     yield from (("introduction", f"{said[name]}。") for name in ("introduction", "accepted") if said[name])
     for name, sections in (
-        ("brief", Brief(report_data, ("one_shoulder_rate",), ("org_total", "team_n")).sections()),
+        ("circular", paper.sections),
         ("sections", said["sections"]),
         ("year", Year(report_data).sections()),
     ):
         yield from ((f"{name} {section.id}", str(p)) for section in sections for p in section.paragraphs)
     yield from (("overview", str(p)) for p in said["overview"]())
-    yield from (("issue", str(issue.text)) for issue in said["issues"])
-    bank = {
-        id: f"抓好{{units}}工作。{{units}}要落实{id}。"
-        for id in ("cadres", "training", "worse", "findings", "always")
-    }
-    yield from (("requirement", str(p)) for p in said["requirements"](bank))
+    told = (paper.verdict, paper.standing, paper.places, paper.quality)
+    yield from (("whole", f"{phrase}。") for phrase in told if phrase)
+    yield from (("advance", f"{phrase}。") for phrase in paper.advances)
+    for problem in paper.problems:
+        yield "problem", str(problem.text)
+        yield "requirement", str(problem.requirement.text)
+        yield "decision", f"{problem.requirement.decision}。"
+    yield "follow-up", str(paper.follow_up)
     yield from (("public", str(p)) for p in PublicNotice(report_data).paragraphs())
     yield from ((("aims", f"{Aims(report_data).sentence}。"),) if Aims(report_data).sentence else ())
 
@@ -125,7 +128,7 @@ def test_each_paragraph_ends_as_a_sentence_and_closes_what_it_opens(read: list[t
 
 def test_no_sentence_is_said_twice_in_a_document(read: list[tuple[str, str]]) -> None:
     """Two figures may have the same townships in front, or classes of the same size; what is said of a figure itself names it."""
-    for document in ("brief", "sections", "year", "public"):
+    for document in ("circular", "sections", "year", "public"):
         texts = [text for where, text in read if where.split()[0] == document]
         sentences = [s for text in texts for s in text.split("。")]
         said = [

@@ -269,7 +269,11 @@ def test_the_sample_document_passes_and_is_filled(tmp_path: Path) -> None:
 
 def test_a_copy_is_listed_checked_and_never_overwritten(own_county: Path) -> None:
     said = ruralpb("report", "--new", "通报", "--json", project=own_county)
-    assert [Path(file).name for file in said.json["files"]] == ["通报.md.j2", "phrases.md.j2"]
+    assert [Path(file).name for file in said.json["files"]] == [
+        "通报.md.j2",
+        "summary_page.md.j2",
+        "phrases.md.j2",
+    ]
     again = ruralpb("report", "--new", "通报", project=own_county)
     assert again.code == 2
     assert "template-exists" in again.err

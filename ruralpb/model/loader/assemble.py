@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ruralpb.core.problems import Problem
 from ruralpb.model import Check, Field, Form, Indicator, Library, ListDefinition, Score, Standard, Watch
+from ruralpb.model.assessment import AssessmentRules
 from ruralpb.model.definitions import Aggregate, IndicatorDomain
 from ruralpb.model.loader.headers import header_key
 from ruralpb.model.loader.marked import MarkedDict
@@ -42,6 +43,7 @@ def library(raw: RawDefinitions, hash_: str) -> tuple[Library, list[Problem]]:
         watches={watch.id: watch for watch in _read_all(Watch, raw.watches, problems)},
         scores={score.id: score for score in _read_all(Score, raw.scores, problems)},
         lists={list_.id: list_ for list_ in _read_all(ListDefinition, raw.lists, problems)},
+        assessments={rules.id: rules for rules in _read_all(AssessmentRules, raw.assessments, problems)},
     )
     return library_, problems
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 
+from ruralpb.model.assessment import AssessmentRules
 from ruralpb.model.definitions import Check, Field, Form, Indicator
 from ruralpb.model.keys import written_as
 from ruralpb.model.library import Library
@@ -142,4 +143,5 @@ def _ids(library: Library) -> dict[type, Collection[str]]:
         Watch: library.watches,
         Score: library.scores,
         ListDefinition: library.lists,
+        AssessmentRules: library.assessments,
     }

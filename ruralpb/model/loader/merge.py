@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ruralpb.core.problems import Location, Problem
+from ruralpb.model.assessment import AssessmentRules
 from ruralpb.model.definitions import Check, HeaderMapping, Indicator, IndicatorDomain
 from ruralpb.model.loader import marked
 from ruralpb.model.loader.kinds import Wrong
@@ -39,6 +40,7 @@ SECTIONS: Mapping[str, type] = {
     "watches": Watch,
     "scores": Score,
     "lists": ListDefinition,
+    "assessments": AssessmentRules,
     "mappings": HeaderMapping,
 }
 """Top-level keys that any file may have, and what stands under each: one domain, a list of the others."""
@@ -59,6 +61,7 @@ class RawDefinitions:
     watches: Raws = field(default_factory=dict)
     scores: Raws = field(default_factory=dict)
     lists: Raws = field(default_factory=dict)
+    assessments: Raws = field(default_factory=dict)
     mappings: list[MarkedDict] = field(default_factory=list)
     """Headers a person has confirmed, of all tiers: they add up."""
     problems: list[Problem] = field(default_factory=list)
@@ -117,6 +120,7 @@ def _add_sections(raw: RawDefinitions, top: MarkedDict, tier: int) -> None:
     _put_list(raw, raw.watches, top, "watches", tier, **counted)
     _put_list(raw, raw.scores, top, "scores", tier)
     _put_list(raw, raw.lists, top, "lists", tier)
+    _put_list(raw, raw.assessments, top, "assessments", tier)
     _add_mappings(raw, top)
 
 

@@ -62,30 +62,35 @@ def write(blocks: Sequence[DocumentBlock], fonts: Mapping[str, str], when: datet
     return reproducible(out.getvalue(), when)
 
 
-PageKind = Literal["upright", "across", "imprint"]
+PageKind = Literal["summary", "upright", "across", "imprint"]
 
 
 @dataclass(frozen=True, slots=True)
 class _PageBlocks:
-    """What stands on pages of its own: the text, then an annex each, the 版记 last."""
+    """What stands on pages of its own: the 摘要, the text, then an annex each, the 版记 last."""
 
     kind: PageKind
     blocks: list[DocumentBlock]
 
 
 def _pages(blocks: Sequence[DocumentBlock]) -> list[_PageBlocks]:
-    """Cut at the annexes and the 版记; an annex with a wide table lies across."""
+    """Cut at the annexes and the 版记, and after the 摘要; an annex with a wide table lies across."""
     cut: list[list[DocumentBlock]] = [[]]
     for block in blocks:
         if isinstance(block, Box) and block.name in ("附件", "版记"):
             cut.append([])
         cut[-1].append(block)
+        if isinstance(block, Box) and block.name == "摘要":
+            cut.append([])
+    cut = [page for page in cut if page]
     return [_PageBlocks(_kind(page), page) for page in cut]
 
 
 def _kind(page: Sequence[DocumentBlock]) -> PageKind:
     if page and isinstance(page[0], Box) and page[0].name == "版记":
         return "imprint"
+    if isinstance(page[-1], Box) and page[-1].name == "摘要":
+        return "summary"
     return "across" if any(isinstance(b, Box) and b.name == "横表" for b in walk(page)) else "upright"
 
 
@@ -155,6 +160,8 @@ class _Body:
             yield from (paragraph(_PLAIN[box.name], line) for line in lines)
         elif box.name == "版记":
             yield from _imprint(lines)
+        elif box.name == "摘要":
+            yield from _summary(box.blocks)
         else:
             yield from self._page(box.blocks, room, breaks)
 
@@ -308,6 +315,15 @@ def _imprint(lines: Sequence[Runs]) -> Iterator[str]:
         f'<w:tblGrid><w:gridCol w:w="{TEXT_WIDTH}"/></w:tblGrid>{rows}</w:tbl>'
     )
     yield paragraph("BriefTo", (), '<w:snapToGrid w:val="0"/>' + _THIN)
+
+
+def _summary(blocks: Sequence[DocumentBlock]) -> Iterator[str]:
+    """The leader's page: a title, headings and paragraphs set smaller than the text, for one page must take them."""
+    for block in blocks:
+        if isinstance(block, Heading):
+            yield paragraph("SummaryTitle" if block.level <= 2 else "SummaryHeading", block.runs)
+        elif isinstance(block, Paragraph):
+            yield paragraph("SummaryText", block.runs)
 
 
 _COPIES = "抄送："

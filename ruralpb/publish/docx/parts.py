@@ -29,6 +29,7 @@ _ANNEX_LIST = re.compile("^附\\s*件\\s*[:：].")
 _IMPRINT = re.compile(r"^抄\s*送\s*[:：]|.*年.*月.*日\s*印发$")
 _MARKING = re.compile(r"^(绝密|机密|秘密|内部|特急|加急|平急)")
 """密级, 紧急程度, 内部资料: flush left above the letterhead."""
+_SUMMARY = "摘要"
 _NOTE = re.compile("^(备?注|说明|(资料|数据)?来源)\\s*[:：]")
 _CAPTION = 30
 """Characters of a table's caption."""
@@ -55,10 +56,14 @@ def parts(lines: Sequence[TextLine], tables: Collection[int] = ()) -> tuple[Name
 def _parts(lines: Sequence[TextLine], tables: Collection[int]) -> Iterator[NamedPart]:
     stage: Literal["head", "title", "body", "annex"] = "head"
     last: DocxPart = "blank"
+    cover = _cover(lines)
     for at, line in enumerate(lines):
         text = line.text.strip()
         if not text:
             yield NamedPart("blank", line, at)
+            continue
+        if line.section in cover:
+            yield NamedPart("note", line, at)
             continue
         part = _always(text) or _of_table(lines, at, tables, last)
         if part is None and stage == "annex":
@@ -75,6 +80,13 @@ def _parts(lines: Sequence[TextLine], tables: Collection[int]) -> Iterator[Named
             stage = "body"
         last = part
         yield NamedPart(part, line, at)
+
+
+def _cover(lines: Sequence[TextLine]) -> Collection[int]:
+    """The first section where it is a leader's summary (its title ends in 摘要) before the paper itself; nothing where there is none."""
+    first = [line for line in lines if line.section == 0 and line.text.strip()]
+    titled = any(line.text.strip().endswith(_SUMMARY) and line.main.size >= _TITLED for line in first)
+    return (0,) if titled and len(first) < len([line for line in lines if line.text.strip()]) else ()
 
 
 def _always(text: str) -> DocxPart | None:

@@ -98,6 +98,9 @@ _STYLES = (
     ParagraphStyle("Draft", "草稿标记", "hei", 14, "right"),
     # 内部资料: where and as GB/T 9704 (7.2.2) has 密级.
     ParagraphStyle("Marking", "内部资料标注", "hei", 16, "left"),
+    ParagraphStyle("SummaryTitle", "摘要标题", "title", 18, "center"),
+    ParagraphStyle("SummaryHeading", "摘要小标题", "hei", 12, "left"),
+    ParagraphStyle("SummaryText", "摘要正文", "body", 12, "both", 'w:firstLineChars="200" w:firstLine="480"'),
     ParagraphStyle("TableText", "表格文字", "song", 10.5, "left"),
     ParagraphStyle("TableHead", "表格标题行", "hei", 10.5, "center"),
     ParagraphStyle("TableTextSmall", "表格文字（小）", "song", 9, "left"),
@@ -124,7 +127,7 @@ _SINGLE = {
     "TableCaption",
     "TableNote",
 }
-_FREE = {"Letterhead", "AnnexTitle", "BriefTitle"}
+_FREE = {"Letterhead", "AnnexTitle", "BriefTitle", "SummaryTitle", "SummaryHeading", "SummaryText"}
 
 
 _RULES = {
@@ -226,6 +229,10 @@ def _style(document: Any, style: ParagraphStyle, font: str) -> None:
         line = {
             "Letterhead": f'w:before="{MARK_BEFORE}" w:line="900"',
             "AnnexTitle": 'w:after="200" w:line="640"',
+            # A page of 225 mm takes 30 lines of 21 pt: what a summary says stands on one.
+            "SummaryTitle": 'w:after="80" w:line="560"',
+            "SummaryHeading": 'w:before="60" w:line="420"',
+            "SummaryText": 'w:line="420"',
         }.get(style.id, 'w:line="640"')
         spacing = f'<w:snapToGrid w:val="0"/><w:spacing {line} w:lineRule="exact"/>'
     rule = _RULES.get(style.id, "")

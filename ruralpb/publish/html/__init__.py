@@ -37,11 +37,13 @@ def write(
     context: Context,
     cells: NumberedCells,
 ) -> str:
-    """Return the page: `blocks` with `drawings` (`overview`) before the annexes. `cells` are those behind the values."""
+    """Return the page: `blocks` with `drawings` (`overview`) before the annexes, those of them that are for reference last. `cells` are
+    those behind the values."""
     annexes = next(
         (at for at, b in enumerate(blocks) if isinstance(b, Box) and b.name == "附件"), len(blocks)
     )
-    shown = (*blocks[:annexes], *drawings, *blocks[annexes:])
+    last = [b for b in drawings if isinstance(b, Box) and b.name == "参考"]
+    shown = (*blocks[:annexes], *(b for b in drawings if b not in last), *blocks[annexes:], *last)
     page = _HtmlWriter(context)
     body = "\n".join(page.blocks(shown))
     title = next((text_of(block.runs) for block in blocks if isinstance(block, Heading)), "")
@@ -78,6 +80,8 @@ class _HtmlWriter:
         "注": "note",
         "表题": "caption",
         "横表": "wide",
+        "摘要": "summary",
+        "参考": "reference",
     }
 
     def __init__(self, context: Context) -> None:

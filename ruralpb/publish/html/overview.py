@@ -12,7 +12,7 @@ from ruralpb.model import Indicator
 from ruralpb.publish.blocks import Box, DocumentBlock, walk
 from ruralpb.publish.markup.parsing import parse
 from ruralpb.publish.text import Context, annexes
-from ruralpb.publish.text.figures import Words, marked, phrase
+from ruralpb.publish.text.figures import Table, Words, marked, phrase
 from ruralpb.publish.text.report_data import ReportData
 
 MOST_COLUMNS = 16
@@ -31,7 +31,17 @@ def overview(context: Context, blocks: Sequence[DocumentBlock]) -> tuple[Documen
         return ()
     data = context.shown
     drawn = [text for text in (_heat(data), *_bands(data), *_trends(data)) if text]
-    return parse("\n\n".join(["## 图解", *drawn])) if drawn else ()
+    parts = ["## 图解", *drawn] if drawn else []
+    for title, table in _appended(data):
+        parts += ["::::::参考", f"## {title}", marked(table), "::::::"] if table else []
+    return parse("\n\n".join(parts))
+
+
+def _appended(data: ReportData) -> Iterator[tuple[str, Table]]:
+    """What the paper leaves to the page: every figure of the unit, and how each is defined."""
+    yield data.say.text("annexes.situation"), annexes.situation_table(data)
+    yield data.say.text("annexes.definitions"), annexes.definitions_table(data)
+    yield data.say.text("annexes.standards"), annexes.standards_table(data)
 
 
 def _heat(data: ReportData) -> str:

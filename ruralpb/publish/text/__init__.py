@@ -16,8 +16,9 @@ from typing import Any
 
 from ruralpb.core.periods import Period
 from ruralpb.model import Register
+from ruralpb.model.assessment import AssessmentRules
 from ruralpb.publish.text import annexes, dispatch, narrative, profile, public, sections, targets, year
-from ruralpb.publish.text import issues as problems
+from ruralpb.publish.text.assessment import CIRCULAR, Assessment
 from ruralpb.publish.text.audience import (
     AUDIENCES,
     PUBLIC_NAMES,
@@ -27,9 +28,8 @@ from ruralpb.publish.text.audience import (
     not_public,
     usual,
 )
-from ruralpb.publish.text.brief import Brief
+from ruralpb.publish.text.circular import Circular
 from ruralpb.publish.text.figures import Chart, Facts, Phrase, Table, Words, phrase
-from ruralpb.publish.text.issues import Issue
 from ruralpb.publish.text.report_data import AmendedValue, Closing, ReportData
 from ruralpb.publish.text.sections import Section
 
@@ -40,7 +40,6 @@ __all__ = [
     "Audience",
     "Closing",
     "Context",
-    "Issue",
     "ReportData",
     "Section",
     "compose",
@@ -96,6 +95,12 @@ class Context:
         could be found from them."""
         return self.data.audience != "public"
 
+    @cached_property
+    def assessment(self) -> Assessment:
+        """The period judged by the rules of the library."""
+        rules = self.data.library.assessments.get(CIRCULAR, AssessmentRules(CIRCULAR, (), {}))
+        return Assessment(self.data, rules)
+
     def variables(self) -> Mapping[str, Any]:
         """The names a template sees: words, phrases, lists of sections and issues, and functions that make tables. Each is computed when
         it is asked for."""
@@ -118,6 +123,7 @@ class Context:
         data = self.data
         return {
             "audience": lambda: self.mark or self.note,
+            "internal": lambda: data.audience in (None, "internal"),
             "period": lambda: data.facts.name(f"period:{data.period.label}", data.period.title, "period"),
             "unit": lambda: data.home.name if data.home else data.settings.unit,
             "scope": lambda: data.scope,
@@ -131,9 +137,7 @@ class Context:
             "accepted": lambda: sections.accepted(data),
             "overview": lambda: self._overview,
             "sections": lambda: sections.sections(data),
-            "brief": lambda: lambda leading=(), parted=(): Brief(data, leading, parted).sections(),
-            "issues": lambda: self._issues,
-            "requirements": lambda: self._requirements(self._issues),
+            "circular": lambda: self._circular,
             "ranking_table": lambda: self._ranking_table,
             "unit_table": lambda: self._unit_table,
             "key_units_table": lambda: annexes.key_units_table(data),
@@ -155,22 +159,28 @@ class Context:
             "year": lambda: lambda: year.Year(data),
         }
 
-    @cached_property
-    def _issues(self) -> list[Issue]:
-        return problems.issues(self.data)
-
     # What templates call. Public names without underscores are in `variables`; the sandbox sees only those.
 
     def _setting(self, key: str, otherwise: str = "") -> Words:
         """A word of the project's `report:` settings; a date of it (2026-04-15) is written 2026年4月15日."""
-        text = self.data.settings.report.get(key, "") or otherwise
+        stamp = self.data.settings.document(self.data.period)
+        own = {"number": stamp.number, "signed_on": stamp.signed_on.isoformat() if stamp.signed_on else ""}
+        text = own.get(key, self.data.settings.report.get(key, "")) or otherwise
         return self.facts.name(f"setting:{key}", chinese_date(text), "setting")
+
+    def _circular(self, bank: Mapping[str, str], urge: str = "") -> Circular:
+        """The same for the same words: what a circular tells is worked out once."""
+        key = (urge, *bank.items())
+        if key not in self._circulars:
+            self._circulars[key] = Circular(self.data, self.assessment, bank, urge)
+        return self._circulars[key]
+
+    @cached_property
+    def _circulars(self) -> dict[tuple[object, ...], Circular]:
+        return {}
 
     def _overview(self, keys: Iterable[str] = ()) -> list[Phrase]:
         return sections.overview(self.data, keys)
-
-    def _requirements(self, found: list[Issue]) -> Callable[..., list[Phrase]]:
-        return lambda bank, urge="": problems.requirements(self.data, found, bank, urge)
 
     def _ranking_table(self, keys: Iterable[str] = ()) -> Table:
         return annexes.ranking_table(self.data, keys)

@@ -11,11 +11,10 @@ from functools import cached_property
 from ruralpb.core import numbers
 from ruralpb.core.problems import Severity
 from ruralpb.model import Indicator, Value
-from ruralpb.publish.text import issues
 from ruralpb.publish.text.figures import Phrase, Table, TableCell, columns, listed, phrase
-from ruralpb.publish.text.issues import Issue
 from ruralpb.publish.text.ranking import SMALL_FIELD
 from ruralpb.publish.text.report_data import ReportData
+from ruralpb.publish.text.requirements import filled
 from ruralpb.publish.text.sections import has_come
 from ruralpb.publish.text.trends import is_ratio
 from ruralpb.publish.text.unit_context import RegisterState, ScorePlace
@@ -288,14 +287,10 @@ class Profile:
     # ------------------------------------------------------------------------------------------ what to do
 
     def requirements(self, bank: Mapping[str, str]) -> Sequence[Phrase]:
-        """The bank's paragraphs for the two worst indicators and for open findings and late returns; never `always`."""
-        home = self.data.settings.unit
-        asks = [Issue("target", Phrase(), {i.id: (home,)}, i.domain) for i, _, _ in self.worst[:ASKED]]
-        asks += [
-            Issue(one.kind, one.text, dict.fromkeys(one.asks, (home,)))
-            for one in issues.issues(self.data)
-            if one.kind in ("finding", "returns")
-        ]
-        return issues.requirements(
-            self.data, asks, {key: text for key, text in bank.items() if key != "always"}
-        )
+        """The bank's paragraphs for the two worst indicators, and for open findings or returns that are late or missing."""
+        keys = [next((k for k in (i.id, i.domain) if k in bank), "") for i, _, _ in self.worst[:ASKED]]
+        late = any(not has_come(s) or s.timeliness == "late" for s in self.data.returns)
+        keys.append("findings" if self._findings() else "returns" if late else "")
+        home = (self.data.settings.unit,)
+        asked = [key for key in bank if key in keys]
+        return [filled(self.data, f"requirement.{key}", bank[key], home) for key in asked]

@@ -45,8 +45,37 @@ class ListLine:
     township_code: str
 
 
+@dataclass(frozen=True, slots=True)
+class MovingUnit:
+    """A unit of the level below that moved a figure, or keeps it from its target, and the villages in it that account for that."""
+
+    unit_code: str
+    villages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPlace:
+    """A unit's points in a score, its place among all that are rated (1 is best), and the place it had the period before; `weakest` are
+    the criteria that lose most."""
+
+    unit_code: str
+    total: Decimal
+    rank: int
+    before: int | None
+    weakest: tuple[str, ...]
+
+
 class UnitContext(Protocol):
     """Answers questions of a page; each is computed when it is asked."""
+
+    def places(self, score: str) -> Sequence[UnitPlace]:
+        """The places in a score of the units of the level below, best first; nothing where the score rates another level."""
+
+    def movers(self, id: str, against: str) -> Sequence[MovingUnit]:
+        """Who moved the figure `id` since the period it is compared with (`previous`, `last_year`), the heaviest first."""
+
+    def lacking(self, id: str, wanted: Decimal) -> Sequence[MovingUnit]:
+        """Who keeps the figure `id` from `wanted`, as a share (1 for 100%); of a count, who has it."""
 
     def peers(self) -> Sequence[Value]:
         """The values of the unit and of the units of its level it is ranked among."""

@@ -203,7 +203,7 @@ class Wording:
 
     @property
     def _both(self) -> str:
-        return "、".join(map(self._level_word, _AGAINST))
+        return "、".join(map(self.level_word, _AGAINST))
 
     def _moved(
         self, indicator: Indicator, value: Value, compared: Comparison, against: ComparedWith
@@ -278,7 +278,7 @@ class Wording:
             "wording.from_to",
             of_period=None
             if self.headed
-            else self.say.text("wording.of_period", period=self._level_word(against)),
+            else self.say.text("wording.of_period", period=self.level_word(against)),
             before=was,
             verb=verb,
             now=now,
@@ -294,7 +294,7 @@ class Wording:
         reason: numbers.NoGrowth,
     ) -> Phrase:
         """Zero and negative bases have no growth rate (7.3, rule 5). What prints as 0 is 0 to a reader."""
-        word = self._level_word(against)
+        word = self.level_word(against)
         none_before, none_now = (
             numbers.half_up(n, min(indicator.decimals, 1)).is_zero() for n in (base, current)
         )
@@ -347,7 +347,7 @@ class Wording:
         full = self.full(indicator, value)
         return self.say(
             "wording.path",
-            period=self._level_word(against),
+            period=self.level_word(against),
             before=was,
             verb=verb,
             now=now,
@@ -372,7 +372,8 @@ class Wording:
             notes.append(self.say("wording.over_units", count=units))
         return phrase("（", *_with_commas(notes), "）") if notes else Phrase()
 
-    def _level_word(self, against: ComparedWith) -> str:
+    def level_word(self, against: ComparedWith) -> str:
+        """上季度 or 上年同期."""
         if against == "last_year":
             return self.say.text("wording.same_period_last_year")
         return self.say.text("wording.period_before", span=self.span)
@@ -390,7 +391,7 @@ class Wording:
         return (
             self.say("wording.level")
             if self.headed
-            else self.say("wording.level_with", period=self._level_word(against))
+            else self.say("wording.level_with", period=self.level_word(against))
         )
 
     # ------------------------------------------------------------------------------------------ target and average

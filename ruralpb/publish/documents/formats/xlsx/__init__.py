@@ -11,8 +11,13 @@ from ruralpb.publish.text.figures import marked
 
 
 def _figures(context: Context, _blocks: object) -> tuple[DocumentBlock, ...]:
-    """The sheet a workbook opens with: every indicator of the unit, with comparisons, target and coverage."""
-    return parse(marked(annexes.figures_table(context.shown)))
+    """The sheets a workbook has besides the tables of the text: every indicator of the unit, with comparisons, target and coverage, and
+    how each is defined; for the public the figures alone."""
+    data = context.shown
+    tables = [annexes.figures_table(data)]
+    if context.exact:
+        tables += [annexes.definitions_table(data), annexes.standards_table(data)]
+    return parse("\n\n".join(marked(table) for table in tables if table))
 
 
 def _write(manuscript: Manuscript) -> Written:
