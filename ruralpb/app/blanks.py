@@ -12,6 +12,7 @@ from ruralpb.app.carried_rows import carried_rows
 from ruralpb.app.prepared_forms import prepared_forms
 from ruralpb.app.project import Project
 from ruralpb.app.units import find_unit
+from ruralpb.core.messages import listing
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import Level, OwedReturn, Unit
@@ -90,7 +91,7 @@ def _owed(project: Project, order: BlankRequest) -> dict[Unit, list[OwedReturn]]
         ):
             found[one.reporter_code].append(one)
     if not found:
-        asked = "、".join(filter(None, (period.title, order.unit, order.form)))
+        asked = listing(filter(None, (period.title, order.unit, order.form)))
         raise CannotRun(Problem("blanks-none", found=asked))
     units = [unit for unit in register.on(period.end) if unit.code in found]
     return {unit: sorted(found[unit.code], key=lambda one: library.forms[one.form].number) for unit in units}

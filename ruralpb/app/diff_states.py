@@ -11,6 +11,7 @@ from typing import Any
 from ruralpb.app.definition_files import load
 from ruralpb.app.project import Project
 from ruralpb.app.sealed import seal_of
+from ruralpb.core.messages import listing
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import Decision
@@ -97,5 +98,5 @@ def _closed(periods: Iterable[str], through: int) -> Iterator[Decision]:
 def check_returns(state: DiffState) -> None:
     """Raise CannotRun (exit 2) for a period without returns."""
     if state.period.label not in state.store.periods():
-        known = "、".join(state.store.periods()) or "—"
+        known = listing(state.store.periods()) or "—"
         raise CannotRun(Problem("period-without-returns", found=state.period.label, expected=known))

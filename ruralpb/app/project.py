@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ruralpb.app import definition_files
 from ruralpb.app.sessions import session_basis
+from ruralpb.core.messages import listing
 from ruralpb.core.nearest import TITLE, nearest
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
@@ -94,7 +95,7 @@ class Project(ProjectFolder):
 
     def unknown(self, kind: str, text: str, known: Iterable[str]) -> Problem:
         """Return the problem that `text` is no `kind` (indicator, form, check …) of this project, with the nearest names."""
-        near = "、".join(nearest(text, sorted(known), TITLE)) or "—"
+        near = listing(nearest(text, sorted(known), TITLE)) or "—"
         return Problem("definition-unknown", found=text, expected=near, data={"kind": kind})
 
     @contextmanager

@@ -11,6 +11,7 @@ from ruralpb.app.project import Project
 from ruralpb.app.units import find_unit
 from ruralpb.app.validate import Selection, examine
 from ruralpb.core.calendar import Calendar
+from ruralpb.core.messages import listing
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
 from ruralpb.model import Decision, Finding, Form, Register, Status, TrackedReturn
@@ -101,4 +102,4 @@ def _unknown_years(
         years.update(range(period.end.year, counted_to.year + 1))
     # The last day of a year is followed by the first working day counted.
     unknown = [str(year) for year in sorted(years) if not calendar.known(year)]
-    return [Problem("calendar-unknown", found="、".join(unknown), severity="query")] if unknown else []
+    return [Problem("calendar-unknown", found=listing(unknown), severity="query")] if unknown else []

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ruralpb.app.project import Project
 from ruralpb.app.template_contexts import empty_briefing
+from ruralpb.core.messages import listing
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Location, Problem
 from ruralpb.model.loader.shipped import shipped_path
@@ -58,7 +59,7 @@ def meant_for(template: str, search: Sequence[Path], audience: str) -> Audience:
     usual = text.usual(used)
     chosen = next((one for one in text.AUDIENCES if one == (audience or usual)), None)
     if chosen is None:
-        raise CannotRun(Problem("audience-unknown", found=audience, expected="、".join(text.AUDIENCES)))
+        raise CannotRun(Problem("audience-unknown", found=audience, expected=listing(text.AUDIENCES)))
     if chosen == "public" and (closed := text.not_public(used)):
-        raise CannotRun(Problem("audience-not-public", found="、".join(closed), data={"template": template}))
+        raise CannotRun(Problem("audience-not-public", found=listing(closed), data={"template": template}))
     return chosen

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from ruralpb.core.messages import listing
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import Register, Unit
 from ruralpb.model.unit_names import suggestions
@@ -19,9 +20,9 @@ def find_unit(register: Register, text: str, day: date) -> Unit:
     if len(found) == 1:
         return found[0]
     if found:
-        codes = "、".join(f"{u.code} {u.name}" for u in found[:8])
+        codes = listing(f"{u.code} {u.name}" for u in found[:8])
         raise CannotRun(Problem("several-units", found=text, expected=codes))
-    near = "、".join(suggestions(wanted, [u.name for u in register.on(day)]))
+    near = listing(suggestions(wanted, [u.name for u in register.on(day)]))
     raise CannotRun(Problem("no-such-unit", found=text, expected=near or "—"))
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 from ruralpb.cli.exit_codes import ExitCode
 from ruralpb.cli.parameters import Quarter, Reason, argument, current_time, option, period_of, project_of
 from ruralpb.cli.terminal import Terminal
+from ruralpb.core.messages import listing
 
 Person = Annotated[str, option("help-who", "--by", value="NAME")]
 SubmissionId = Annotated[str, argument("help-submission", "SUBMISSION")]
@@ -83,7 +84,7 @@ def amend(terminal: Terminal, arguments: AmendArguments) -> ExitCode:
         ("amended-raises", result.raised, "yellow"),
     ):
         if findings:
-            ids = terminal.text("list-separator").join(finding.id for finding in findings)
+            ids = listing(finding.id for finding in findings)
             terminal.say(slug, style=style, count=len(findings), findings=ids)
     terminal.say("next-decision", period=result.period)
     return ExitCode.DONE

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from ruralpb.cli.exit_codes import ExitCode, done
 from ruralpb.cli.parameters import argument, current_day, option
 from ruralpb.cli.terminal import ScreenColumn, Terminal
+from ruralpb.core.messages import listing
 
 if TYPE_CHECKING:
     from ruralpb.app.define import Listed
@@ -133,22 +134,23 @@ _CASES: tuple[ScreenColumn[tuple[str, Location]], ...] = (
 
 
 def _field_columns(terminal: Terminal) -> tuple[ScreenColumn[Field], ...]:
-    separator = terminal.text("list-separator")
     return (
         ScreenColumn("column-id", "id"),
         ScreenColumn("column-title", "title"),
         ScreenColumn("column-type", "type"),
         ScreenColumn("column-measure", "measure"),
-        ScreenColumn("column-aliases", lambda field: separator.join(alias.text for alias in field.aliases)),
+        ScreenColumn(
+            "column-aliases",
+            lambda field: listing(alias.text for alias in field.aliases).within(terminal.lang),
+        ),
     )
 
 
 def _show_standards(terminal: Terminal, found: ExplainedDefinition) -> None:
-    separator = terminal.text("list-separator")
     for standard in found.standards:
         for value in standard.values:
             bands = value.value if isinstance(value.value, tuple) else ()
-            text = separator.join(band.title for band in bands) or value.value
+            text = listing(band.title for band in bands).within(terminal.lang) or value.value
             terminal.say("trace-standard", title=standard.title, value=f"{text}{standard.measure}", start=value.start,
                          source=value.source)  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from ruralpb.cli.exit_codes import ExitCode
 from ruralpb.cli.parameters import Unit, argument, option, period_of, project_of
 from ruralpb.cli.terminal import ScreenColumn, Terminal
+from ruralpb.core.messages import listing
 from ruralpb.core.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _show_figure(terminal: Terminal, unit: str, figure: MovedFigure) -> None:
         before, after = standard.before or "—", standard.after or "—"
         terminal.say("diff-standard", title=standard.title, before=before, after=after)
     if figure.rests_on:
-        terminal.say("diff-derived", titles=terminal.text("list-separator").join(figure.rests_on))
+        terminal.say("diff-derived", titles=listing(figure.rests_on))
     if figure.steps:
         _show_steps(terminal, figure)
 

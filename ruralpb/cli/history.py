@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from ruralpb.cli.exit_codes import ExitCode
 from ruralpb.cli.parameters import Form, argument, option, period_of, project_of
 from ruralpb.cli.terminal import Terminal
+from ruralpb.core.messages import listing
 
 if TYPE_CHECKING:
     from ruralpb.returns.history import ReportedChange, ReturnEvent
@@ -57,7 +58,7 @@ def _show_event(terminal: Terminal, event: ReturnEvent) -> None:
 
 
 def _show_version(terminal: Terminal, event: ReturnEvent) -> None:
-    files = terminal.text("list-separator").join(dict.fromkeys(event.files))
+    files = listing(dict.fromkeys(event.files))
     terminal.say("history-version", version=event.version, received=event.received, files=files, rows=event.rows,
                  state=terminal.text(f"submission-{event.state}"))  # fmt: skip
     if event.against:

@@ -20,6 +20,7 @@ from ruralpb.cli.parameters import (
 )
 from ruralpb.cli.terminal import Terminal
 from ruralpb.core.cell_names import column_letters
+from ruralpb.core.messages import listing
 from ruralpb.core.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def show_counts(terminal: Terminal, result: IngestResult) -> None:
 
 def show_file(terminal: Terminal, file: FileResult, in_detail: bool) -> None:
     """Print a line for the file, in detail its tables, then its problems."""
-    understood = terminal.text("list-separator").join(_sheet(terminal, sheet) for sheet in file.sheets)
+    understood = listing(_sheet(terminal, sheet) for sheet in file.sheets).within(terminal.lang)
     if file.explained is not None:
         understood = terminal.text("answers-counts", taken=len(file.explained))
     word = terminal.text(f"file-{file.status}")

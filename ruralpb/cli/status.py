@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from ruralpb.cli.exit_codes import ExitCode, done
 from ruralpb.cli.parameters import Quarter, Unit, current_day, option, period_of, project_of
 from ruralpb.cli.terminal import Terminal
+from ruralpb.core.messages import listing
 from ruralpb.core.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ class _HeatMap:
         from rich.cells import cell_len
 
         terminal, result = self.terminal, self.status
-        due = terminal.text("list-separator").join(str(day) for day in sorted({s.due for s in result.states}))
+        due = listing(str(day) for day in sorted({s.due for s in result.states}))
         title = period.title if terminal.lang == "zh" else period.label
         terminal.say("status-title", style="bold", period=title, today=result.today, due=due or "—")
         widest = max((cell_len(name) for name in result.units.values()), default=0)
@@ -176,14 +177,15 @@ class _HeatMap:
         from ruralpb.publish.text import return_status
 
         terminal, result = self.terminal, self.status
-        separator = terminal.text("list-separator")
         overdue: dict[tuple[str, date], list[TrackedReturn]] = {}
         for state in result.states:
             if state.overdue:
                 overdue.setdefault((state.reporter_code, state.due), []).append(state)
         for (code, due), states in overdue.items():
             titles = [result.forms[state.form] for state in states]
-            forms = separator.join(titles[:_FORMS_NAMED]) + ("……" if len(titles) > _FORMS_NAMED else "")
+            forms = listing(titles[:_FORMS_NAMED]).within(terminal.lang) + (
+                "……" if len(titles) > _FORMS_NAMED else ""
+            )
             yield terminal.text("status-overdue", unit=result.units[code], count=len(states), due=due,
                                 delay=return_status.delay(states[0], terminal.lang), forms=forms)  # fmt: skip
         for state in result.states:
@@ -192,9 +194,8 @@ class _HeatMap:
                                     form=result.forms[state.form], day=state.returned_on, by=state.answer_by)  # fmt: skip
 
     def _omitted(self) -> Iterator[str]:
-        separator = self.terminal.text("list-separator")
         for state in self.status.states:
             if state.omitted:
                 yield self.terminal.text("status-omitted", unit=self.status.units[state.reporter_code],
                                          form=self.status.forms[state.form], count=len(state.omitted),
-                                         villages=separator.join(state.omitted))  # fmt: skip
+                                         villages=listing(state.omitted))  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ruralpb.core.messages import listing
 from ruralpb.core.nearest import TITLE, nearest
 from ruralpb.core.problems import Problem
 
@@ -21,7 +22,7 @@ def problem(error: Any) -> Problem | None:
     context = getattr(error, "ctx", None)
     if kind == "NoSuchOption":
         near = nearest(error.option_name, _options(context))
-        return Problem("no-such-option", found=error.option_name, expected="、".join(near) or "—")
+        return Problem("no-such-option", found=error.option_name, expected=listing(near) or "—")
     if kind == "MissingParameter":
         return Problem("parameter-missing", found=_name(error))
     if kind == "BadParameter":
@@ -36,7 +37,7 @@ def problem(error: Any) -> Problem | None:
     if unknown:
         known = sorted(getattr(getattr(context, "command", None), "commands", {}))
         near = nearest(unknown[1], known, TITLE)
-        return Problem("no-such-command", found=unknown[1], expected="、".join(near or known))
+        return Problem("no-such-command", found=unknown[1], expected=listing(near or known))
     surplus = re.match(r"Got unexpected extra argument(?:s|\(s\))? \((.*)\)", error.message)
     if surplus:
         return Problem("words-left-over", found=surplus[1])

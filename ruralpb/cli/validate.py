@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from ruralpb.cli.exit_codes import ExitCode, done
 from ruralpb.cli.parameters import Form, Quarter, Unit, current_day, option, period_of, project_of
 from ruralpb.cli.terminal import Styled, Terminal
+from ruralpb.core.messages import listing
 from ruralpb.core.problems import SEVERITIES
 
 if TYPE_CHECKING:
@@ -74,9 +75,8 @@ def _finding(terminal: Terminal, finding: Finding) -> Iterator[Styled]:
         yield " · ".join(filter(None, (place.file, place.sheet, place.cell))) + _INDENT, "dim"
     yield finding.message
     if finding.ask_first:
-        separator = terminal.text("list-separator")
-        first = separator.join(address.cell for address in finding.ask_first)
-        others = separator.join(address.cell for address in finding.or_else)
+        first = listing(address.cell for address in finding.ask_first)
+        others = listing(address.cell for address in finding.or_else)
         yield _INDENT + terminal.text("ask-first", cells=first), "cyan"
         if others:
             yield terminal.text("ask-or-else", cells=others), "cyan"

@@ -7,9 +7,12 @@ language are read as text (1 ms), and the one that has the slug is parsed (1 to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 Language = str
 """Name of a folder of `ruralpb/library/messages`: zh, en."""
@@ -47,6 +50,33 @@ def template(slug: str, lang: Language) -> str:
     raise KeyError(slug)
 
 
+class Listing(str):
+    """Several things as one text, joined as Chinese does; `within` joins them as another language does. What is stored, exported or sent
+    to another process is the Chinese text."""
+
+    items: tuple[str, ...]
+
+    def within(self, lang: Language) -> str:
+        """Return the things as a text in `lang` lists them."""
+        return template("list-separator", lang).join(self.items)
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        return str, (str(self),)
+
+
+def listing(items: Iterable[str]) -> Listing:
+    """Return things as one text, which `say` joins as its language does."""
+    texts = tuple(items)
+    text = Listing(template("list-separator", "zh").join(texts))
+    text.items = texts
+    return text
+
+
+def within(value: T, lang: Language) -> T | str:
+    """Return what a placeholder is filled with in `lang`: a listing is joined as the language does."""
+    return value.within(lang) if isinstance(value, Listing) else value
+
+
 def say(slug: str, lang: Language = "zh", **data: object) -> str:
     """Return the text of `slug` in `lang` with its placeholders filled. Raises KeyError for an unknown slug."""
-    return template(slug, lang).format(**data)
+    return template(slug, lang).format(**{name: within(value, lang) for name, value in data.items()})

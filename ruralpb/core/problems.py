@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from typing import Literal
 
-from ruralpb.core.messages import Language, say
+from ruralpb.core.messages import Language, say, within
 from ruralpb.core.personal_data import without_numbers
 
 Severity = Literal["error", "query", "note"]
@@ -99,7 +99,9 @@ class Problem:
     def text(self, lang: Language = "zh") -> str:
         """The sentence without its place. Numbers of persons in what was found are masked, whatever field they stood in."""
         told = {"found": self.found, "expected": self.expected, **self.data}
-        return say(self.slug, lang, **{name: without_numbers(value) for name, value in told.items()})
+        return say(
+            self.slug, lang, **{name: without_numbers(within(value, lang)) for name, value in told.items()}
+        )
 
     def line(self, lang: Language = "zh") -> str:
         """The whole message on one line: place, sentence, slug in brackets."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ruralpb.core.messages import listing
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Location, Problem
 from ruralpb.intake import layout, readers, values
@@ -305,7 +306,7 @@ def _place(grid: Grid, column: int) -> tuple[int, int]:
 def _confirmed_for_others(grid: Grid, codes: list[str], sender: Unit | None) -> Problem:
     where = Location(sheet=grid.sheet)
     name = sender.name if sender else ""
-    return Problem("mapping-of-other", where, name, "、".join(codes), rule="D29", refused="sheet")
+    return Problem("mapping-of-other", where, name, listing(codes), rule="D29", refused="sheet")
 
 
 def _unsigned(grid: Grid, match: Match, form: Form, sender: Unit | None) -> list[Problem]:
@@ -318,7 +319,7 @@ def _unsigned(grid: Grid, match: Match, form: Form, sender: Unit | None) -> list
         Problem(
             "preamble-incomplete",
             Location(sheet=grid.sheet),
-            "、".join(missing),
+            listing(missing),
             severity="note",
             rule="C06",
             form=form.id,

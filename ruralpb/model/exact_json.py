@@ -41,6 +41,8 @@ def _plain(value: Any) -> Any:
     kind: Any = type(value)
     if kind in _PLAIN:
         return value
+    if isinstance(value, str):  # a listing is kept as its text
+        return str(value)
     if kind is tuple:
         return [_plain(item) for item in value]
     if kind is Decimal:

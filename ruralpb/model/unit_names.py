@@ -16,6 +16,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
+from ruralpb.core.messages import listing
 from ruralpb.model import LEVELS, Register, Unit
 from ruralpb.model.vocabulary import builtin
 
@@ -221,7 +222,7 @@ class UnitNames:
                 if codes:
                     tried = tried or list({unit.code: unit for unit, _ in now}.values())
         if tried:
-            names = "、".join(f"{self._township_name(unit)}{unit.name}" for unit in tried)
+            names = listing(f"{self._township_name(unit)}{unit.name}" for unit in tried)
             return UnitMatch(text, None, "ambiguous", tuple(tried), names)
         return UnitMatch(text, None, "unknown", suggestion=self._nearest(folded, levels, township))
 

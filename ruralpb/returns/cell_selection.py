@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ruralpb.core.messages import listing
 from ruralpb.core.nearest import CELL, FIELD, nearest
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import Address, Field, Form, PlacedRow, Register, journal_text
@@ -83,7 +84,7 @@ def _field(form: Form, text: str) -> Field:
     fields = [f for f in form.fields if text.strip() in (f.id, f.title)]
     if not fields:
         near = nearest(text, [name for f in form.fields for name in (f.id, f.title)], FIELD, _NEAREST)
-        raise CannotRun(Problem("amend-no-field", found=text, expected="、".join(near) or "—"))
+        raise CannotRun(Problem("amend-no-field", found=text, expected=listing(near) or "—"))
     return fields[0]
 
 
@@ -121,7 +122,7 @@ class _Cells:
             return matches[0]
         meant = [f"{a.sheet}!{a.cell}" for _, _, a in placed]
         near = list(dict.fromkeys(nearest(f"{sheet}!{cell}", meant, CELL, _LISTED))) or meant[:_NEAREST]
-        raise CannotRun(Problem("amend-no-cell", found=text, expected="、".join(near) or "—"))
+        raise CannotRun(Problem("amend-no-cell", found=text, expected=listing(near) or "—"))
 
     def _addresses(self) -> list[tuple[PlacedRow, Field, Address]]:
         wanted = [(row, field) for row in self._rows for field in self._form.fields]
@@ -138,7 +139,7 @@ class _Cells:
         mine = [row for row in self._rows if unit.strip() in self._names(row.content[0])]
         if not mine:
             units = {name for row in self._rows for name in self._names(row.content[0])[1:]}
-            near = "、".join(suggestions(unit, sorted(units))) or "—"
+            near = listing(suggestions(unit, sorted(units))) or "—"
             raise CannotRun(Problem("amend-no-unit", found=unit, expected=near))
         if key:
             mine = [r for r in mine if key.strip() in [journal_text(value) for _, value in self._key(r)]]
@@ -146,7 +147,7 @@ class _Cells:
             raise CannotRun(Problem("amend-no-row", found=key))
         if len(mine) > 1:
             places = [self.address(row, field) for row in mine[:_LISTED]]
-            listed = "、".join(f"{place.sheet}!{place.cell}" for place in places)
+            listed = listing(f"{place.sheet}!{place.cell}" for place in places)
             raise CannotRun(Problem("amend-several-rows", found=unit, expected=listed))
         return mine[0]
 

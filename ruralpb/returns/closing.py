@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ruralpb.core.messages import listing
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
 from ruralpb.model import Form, Register, ReturnState
@@ -32,6 +33,6 @@ def refusal_to_close(
         if here:
             more = "…" if len(names) > NAMED else ""
             about = {"count": str(len(here)), "period": period.label}
-            problems.append(Problem(f"seal-{status}", found="、".join(names[:NAMED]) + more, data=about))
+            problems.append(Problem(f"seal-{status}", found=listing(names[:NAMED]) + more, data=about))
     problems.append(Problem("seal-refused", found=str(len(waiting)), data={"period": period.label}))
     return problems

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ruralpb.core.messages import listing
 from ruralpb.core.nearest import TITLE, nearest
 from ruralpb.core.periods import Period
 from ruralpb.core.personal_data import without_numbers
@@ -77,7 +78,7 @@ def unexplainable(id: str, findings: Mapping[str, Finding], period: Period) -> P
     """Return why the finding `id` cannot be explained, None where it can; `findings` are those of the period by id."""
     finding = findings.get(id)
     if finding is None:
-        near = "、".join(nearest(id, sorted(findings), TITLE)) or "—"
+        near = listing(nearest(id, sorted(findings), TITLE)) or "—"
         return Problem("finding-unknown", found=id, expected=near, data={"period": period.label})
     if finding.status == "amended":
         return Problem("explain-amended", found=id)
@@ -122,7 +123,7 @@ def find_version(versions: Iterable[Submission], submission: str) -> Submission:
     """Return the version with the id `submission`. Raises CannotRun (exit 2) when there is none, with the nearest."""
     by_id = {version.id: version for version in versions}
     if submission not in by_id:
-        near = "、".join(nearest(submission, sorted(by_id), TITLE)) or "—"
+        near = listing(nearest(submission, sorted(by_id), TITLE)) or "—"
         raise CannotRun(Problem("submission-unknown", found=submission, expected=near))
     return by_id[submission]
 

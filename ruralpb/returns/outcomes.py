@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from ruralpb.core.messages import listing
 from ruralpb.core.problems import Location, Problem
 from ruralpb.model import BatchVerdict, Block, Reading, Receipt, SheetPreview, SheetReading
 
@@ -145,7 +146,7 @@ def _after_seal(file: FileResult, sealed: Container[str]) -> Iterator[Problem]:
     late = {table.period for table in file.tables if table.period in sealed}
     # What an interrupted run had received before the seal counts in it.
     for period in sorted(late) if file.status == "taken" and not file.recovered else ():
-        versions = "、".join(s for s in file.submissions if f"-{period}-v" in s)
+        versions = listing(s for s in file.submissions if f"-{period}-v" in s)
         where = Location(file.path)
         yield Problem("file-after-seal", where, found=period, expected=versions, severity="query")
 

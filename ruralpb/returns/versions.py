@@ -19,6 +19,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import Any, Literal
 
+from ruralpb.core.messages import listing
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Location, Problem
 from ruralpb.model import (
@@ -208,7 +209,7 @@ def _decide_return(
     if not parts:
         return
     if not _one_version(parts):
-        others = "、".join(dict.fromkeys(p.first.receipt.path for p in parts))
+        others = listing(dict.fromkeys(p.first.receipt.path for p in parts))
         for number, part in enumerate(parts, history.versions + 1):
             answer.versions.append(_version(key, number, [part], "held", form))
             answer.problems.append((part.first.number, _problem("return-twice", part, others, "D13")))

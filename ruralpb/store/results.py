@@ -278,7 +278,7 @@ def _column(name: str, hint: Any) -> _ResultColumn:
     plain = get_origin(hint) in (None, Literal, UnionType)
     kinds = {kind for kind in (get_args(hint) or (hint,)) if kind is not type(None)} if plain else {hint}
     if kinds <= {str} or all(isinstance(kind, str) for kind in kinds):
-        return _ResultColumn(name, "TEXT", _same, _same)
+        return _ResultColumn(name, "TEXT", _texts, _same)
     if kinds <= {int}:
         return _ResultColumn(name, "INTEGER", _same, _same)
     if kinds <= {bool}:
@@ -294,6 +294,11 @@ def _column(name: str, hint: Any) -> _ResultColumn:
 
 def _same(values: Sequence[Any]) -> Sequence[Any]:
     return values
+
+
+def _texts(values: Sequence[Any]) -> Sequence[Any]:
+    """Texts as such: a listing knows its parts, which are not kept."""
+    return [str(value) if isinstance(value, str) else value for value in values]
 
 
 def _each(convert: Callable[[Any], Any]) -> Callable[[Sequence[Any]], Sequence[Any]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import json
+import pickle
 import re
 import subprocess
 import sys
@@ -16,7 +18,9 @@ import polib
 import pytest
 
 from ruralpb.core import messages
-from ruralpb.core.messages import Language, domain, languages
+from ruralpb.core.messages import Language, domain, languages, listing
+from ruralpb.core.problems import Problem
+from ruralpb.model import exact_json
 
 PACKAGE = Path(__file__).resolve().parents[2] / "ruralpb"
 SLUG_ARGUMENT = {
@@ -181,3 +185,22 @@ def test_what_a_text_needs_is_given_where_it_is_said() -> None:
             continue
         lacking += [(where, slug.value, name) for name in placeholders(texts()[slug.value]) - given - known]
     assert lacking == []
+
+
+class TestThingsInAList:
+    """One function joins them, and the language of the message decides how."""
+
+    PROBLEM = Problem("audience-unknown", found="x", expected=listing(("office", "public")))
+
+    def test_each_language_lists_in_its_own_way(self) -> None:
+        assert "office、public" in self.PROBLEM.text("zh")
+        assert "office, public" in self.PROBLEM.text("en")
+
+    def test_what_leaves_the_process_or_is_kept_is_plain_text(self) -> None:
+        sent = pickle.loads(pickle.dumps(self.PROBLEM))
+        assert (sent, type(sent.expected)) == (self.PROBLEM, str)
+        assert exact_json.loads(exact_json.dumps(self.PROBLEM)) == self.PROBLEM
+        assert json.dumps(self.PROBLEM.expected, ensure_ascii=False) == '"office、public"'
+
+    def test_a_list_of_nothing_is_no_text(self) -> None:
+        assert (listing(()) or "—") == "—"

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ruralpb.core.messages import listing
 from ruralpb.core.problems import Location, Problem
 from ruralpb.intake.layout import continued, diagnostics, headers, rows, side_by_side, title_block, transposed
 from ruralpb.intake.layout.account import account
@@ -165,7 +166,7 @@ def _without_header(
         at = Location(sheet=grid.sheet, cell=grid.address(row, 0))
         data = {"form": form.title}
         problem = Problem(
-            "header-nearest", at, "、".join(lacking), rule="D31", refused="sheet", form=form.id, data=data
+            "header-nearest", at, listing(lacking), rule="D31", refused="sheet", form=form.id, data=data
         )
         return [], [*problems, problem]
     return [], [*problems, Problem("sheet-ignored", where, rule="D22", severity="note")]

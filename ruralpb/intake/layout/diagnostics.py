@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ruralpb.core.messages import listing
 from ruralpb.core.problems import Location, Problem
 from ruralpb.intake.layout.column_mapping import Header, is_foreign
 from ruralpb.intake.layout.header_index import BoundMatch, HeaderIndex
@@ -28,7 +29,7 @@ def _all(grid: Grid, known: HeaderIndex, header: Header, classes: dict[int, RowC
     where = Location(sheet=grid.sheet, cell=grid.address(header.bottom, 0))
     twice = [*header.twice, *_behind_hidden(grid, known, header)]
     if twice:
-        titles = "、".join(form.by_id[field].title for field in twice)
+        titles = listing(form.by_id[field].title for field in twice)
         yield Problem("columns-twice", where, found=titles, rule="D41", refused="sheet")
     missing = [
         name for name in known.required(form.id) if name not in header.columns and name not in header.twice
@@ -43,7 +44,7 @@ def _all(grid: Grid, known: HeaderIndex, header: Header, classes: dict[int, RowC
         if field.id not in present and not known.is_common(field) and not field.required
     ]
     if optional and not missing:
-        yield Problem("columns-optional-missing", where, "、".join(optional), rule="D31", severity="note")
+        yield Problem("columns-optional-missing", where, listing(optional), rule="D31", severity="note")
     for column, text in header.unmapped.items():
         if column in header.restricted and not _is_settled(header, column, text):
             yield _restricted(grid, header, column, text)
@@ -52,7 +53,7 @@ def _all(grid: Grid, known: HeaderIndex, header: Header, classes: dict[int, RowC
     yield from _taken(grid, header)
     hidden = [field for field, column in header.columns.items() if column in grid.hidden_columns]
     if hidden:
-        titles = "、".join(form.by_id[field].title for field in hidden)
+        titles = listing(form.by_id[field].title for field in hidden)
         yield Problem("columns-hidden", where, found=titles, rule="D25", severity="query")
     yield from _remarked(grid, header)
     yield from _outside(grid, header, classes)
@@ -107,7 +108,7 @@ def _missing(
 ) -> Problem:
     """D31, with the columns that may be meant: only a person can say so."""
     form = header.form
-    titles = "、".join(form.by_id[name].title for name in missing)
+    titles = listing(form.by_id[name].title for name in missing)
     for column, text in header.unmapped.items():
         bound_match = bound_matches[column]
         name = bound_match.field.id if bound_match else _nearest(known, header, text)

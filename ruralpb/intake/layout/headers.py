@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ruralpb.core.messages import listing
 from ruralpb.core.problems import Location, Problem
 from ruralpb.intake.layout import block
 from ruralpb.intake.layout.block import filled
@@ -140,7 +141,7 @@ def decided(
     ]
     if not rivals:
         return best, None
-    titles = "、".join(f"《{header.form.title}》" for header in [best, *rivals])
+    titles = listing(f"《{header.form.title}》" for header in [best, *rivals])
     where = Location(sheet=grid.sheet, cell=grid.address(best.bottom, 0))
     return None, Problem("forms-alike", where, found=titles, rule="D21", refused="sheet")
 

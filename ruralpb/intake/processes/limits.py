@@ -29,7 +29,7 @@ MOST_WRITTEN = 2**20
 MOST_ANSWERED = 2**28
 
 _SAFE = {
-    "builtins": {"frozenset", "set", "object"},
+    "builtins": {"frozenset", "set", "object", "str"},
     "copyreg": {"_reconstructor"},
     "datetime": {"date", "datetime", "time", "timedelta"},
     "decimal": {"Decimal"},

@@ -20,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ruralpb.core.messages import listing
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Location, Problem
 from ruralpb.intake.values import attachments, column_heuristics, repeated, row_rules, stated_measures, totals
@@ -201,7 +202,7 @@ def _mentions(reader: ColumnReader, fields: Sequence[Field], stated: Mapping[str
     for measure, cell in reader.match.mentions if used else ():
         if all(measures.factor(measure, held) != 1 for held in used):
             where = Location(sheet=reader.grid.sheet, cell=cell)
-            expected = "、".join(dict.fromkeys(used))
+            expected = listing(dict.fromkeys(used))
             found.append(
                 Problem(
                     "measure-mentioned",
@@ -271,7 +272,7 @@ def _hidden_rows(grid: Grid, form: Form, positions: list[int]) -> list[Problem]:
     hidden = [row + 1 for row in positions if row in grid.hidden_rows]
     if not hidden:
         return []
-    listed = "、".join(map(str, hidden[:20])) + ("…" if len(hidden) > 20 else "")
+    listed = listing(map(str, hidden[:20])) + ("…" if len(hidden) > 20 else "")
     return [
         Problem(
             "rows-hidden",
@@ -292,7 +293,7 @@ def _never_calculated(grid: Grid, form: Form) -> Problem:
 
 
 def _contradiction(grid: Grid, match: Match, form: Form, fields: list[Field]) -> Problem:
-    titles = "、".join(item.title for item in fields)
+    titles = listing(item.title for item in fields)
     other = match.title_block.get("other_measure", ("", ""))[0]
     return Problem(
         "measures-contradict",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 
+from ruralpb.core.messages import listing
 from ruralpb.core.problems import Location, Problem
 from ruralpb.intake.values import people
 from ruralpb.intake.values.cells import CellFinding, Taken, clean, show
@@ -52,7 +53,7 @@ def _beside(reader: ColumnReader, item: Field, typed: TypedColumn, found: Mappin
                 Taken(typed.values[index], "D71", "cell-linked", {"link": link}),
             )
         column = reader.match.columns[item.id]
-        cells = "、".join(reader.grid.address(reader.positions[index], column) for index in indexes[:20])
+        cells = listing(reader.grid.address(reader.positions[index], column) for index in indexes[:20])
         data = {"link": link, "cells": cells + ("…" if len(indexes) > 20 else "")}
         reader.problem(
             indexes[0],

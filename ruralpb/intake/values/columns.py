@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ruralpb.core.messages import listing
 from ruralpb.core.problems import Location, Problem
 from ruralpb.intake.values import codes, words
 from ruralpb.intake.values.cache import ColumnCache
@@ -220,7 +221,7 @@ class ColumnReader:
             at = unclear or chosen[0]
             typed.raws[index] = cells[at][index]  # type: ignore[index]
             if unclear is not None or len(chosen) > 1:
-                allowed = "、".join(columns)
+                allowed = listing(columns)
                 typed.refuse(index, Refused("enum-ticked-twice", "D108", allowed, column=columns[at]))
             else:
                 typed.values[index] = at

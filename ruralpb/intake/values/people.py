@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from ruralpb.core.messages import listing
 from ruralpb.intake.values.cells import CellWords, Refused, Taken, clean, odd, plain
 from ruralpb.model import Field
 from ruralpb.model.unit_names import fold
@@ -68,7 +69,7 @@ def name(raw: Any, words: CellWords) -> Outcome:
         return Refused("name-two-people", "D94", scope="row")
     dotted = _DOTS.sub("·", _HAN_GAP.sub("", text))
     if removed:
-        return Taken(dotted, "D93", "name-stripped", {"removed": "、".join(removed)})
+        return Taken(dotted, "D93", "name-stripped", {"removed": listing(removed)})
     return Taken(dotted, "D92", "name-dotted") if "·" in dotted and dotted != text else dotted
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
+from ruralpb.core.messages import listing
 from ruralpb.intake.values.cells import CellFinding, Refused
 from ruralpb.intake.values.columns import ColumnReader, TypedColumn
 from ruralpb.intake.values.units import Located
@@ -108,7 +109,7 @@ def _old_and_new(
             for index in group:
                 village = villages[index]
                 expected = village.name if village else ""
-                rows = "、".join(str(reader.positions[other] + 1) for other in group)
+                rows = listing(str(reader.positions[other] + 1) for other in group)
                 column = reader.match.columns["village"]
                 raw = reader.grid.cell(reader.positions[index], column)
                 item = form.by_id["village"]

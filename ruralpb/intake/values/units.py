@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
+from ruralpb.core.messages import listing
 from ruralpb.intake.values.cells import CellFinding, Taken
 from ruralpb.intake.values.columns import ColumnReader
 from ruralpb.model import LEVELS, Field, Unit
@@ -158,7 +159,7 @@ class Locator:
         if kinds and village.kind not in kinds:
             item = form.by_id["village"]
             data = {"kind": village.kind}
-            expected = "、".join(kinds)
+            expected = listing(kinds)
             self.reader.problem(
                 index,
                 item,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from ruralpb.core.messages import listing
 from ruralpb.intake.values import people
 from ruralpb.intake.values.cells import CUT, CellWords, ColumnSpec, Refused, Taken, odd, plain
 from ruralpb.model import Field
@@ -78,7 +79,7 @@ def _bool(raw: Any, words: CellWords) -> Outcome:
         return False
     if isinstance(raw, str) and words.is_ditto(raw):
         return Refused("number-ditto", "D67")
-    return words.mark(text, zero=False) or Refused("bool-unreadable", "D104", "、".join(_TICKS))
+    return words.mark(text, zero=False) or Refused("bool-unreadable", "D104", listing(_TICKS))
 
 
 def tick(raw: Any, words: CellWords) -> bool | None:
@@ -112,7 +113,7 @@ def _synonyms(item: Field, day: date) -> dict[str, str]:
 def _enum(item: Field, day: date, words: CellWords) -> Parser:
     """Values, then synonyms, in force on `day`; several in one cell only where the field allows it."""
     exact, synonyms = _values(item, day), _synonyms(item, day)
-    allowed = "、".join(exact.values())
+    allowed = listing(exact.values())
 
     def one(text: str) -> Outcome:
         if text in exact:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
+from ruralpb.core.messages import listing
 from ruralpb.core.problems import NOWHERE, Problem
 from ruralpb.model import Indicator, Library
 from ruralpb.rules.consistency.conditions import Conditions, implies, overlap_in_part
@@ -46,7 +47,7 @@ class RateBesideCounts:
     @property
     def problem(self) -> Problem:
         """The problem with the rate: the counts, and the conditions that they have and the rate has not."""
-        counted = "、".join(f"{one.title}（{one.id}）" for one in (self.part, self.whole) if one is not None)
+        counted = listing(f"{one.title}（{one.id}）" for one in (self.part, self.whole) if one is not None)
         return Problem(
             "rate-beside-counts",
             self.rate.defined_at,

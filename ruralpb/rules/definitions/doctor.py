@@ -15,6 +15,7 @@ from datetime import date
 from sqlglot import exp
 
 from ruralpb.core import periods
+from ruralpb.core.messages import listing
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import NOWHERE, Problem
 from ruralpb.model import Aggregate, Check, Form, Indicator, Library
@@ -86,7 +87,7 @@ def _measures(indicator: Indicator, library: Library) -> Iterator[Problem]:
     for side in (above, below):
         if len(_money(side)) > 1 or (_money(side) and side - _money(side)):
             yield Problem(
-                "measures-mixed", indicator.defined_at, indicator.id, "、".join(sorted(side)), "query"
+                "measures-mixed", indicator.defined_at, indicator.id, listing(sorted(side)), "query"
             )
             return
     money = _money(above)

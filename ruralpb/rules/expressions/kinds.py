@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
+from ruralpb.core.messages import listing
+
 _BOOL = (
     exp.And, exp.Or, exp.Not, exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Is, exp.Between, exp.In, exp.Exists,
     exp.NullSafeEQ, exp.NullSafeNEQ, exp.Boolean,
@@ -62,7 +64,7 @@ def faults(tree: exp.Expression) -> Iterator[tuple[str, dict[str, str]]]:
                 and literal.is_string
                 and literal.this not in values
             ):
-                yield "rule-enum", {"value": literal.this, "values": "、".join(values)}
+                yield "rule-enum", {"value": literal.this, "values": listing(values)}
     wanted = "number" if isinstance(tree, _ARITHMETIC) else "bool" if isinstance(tree, _LOGIC) else ""
     for operand in (tree.args.get("this"), tree.args.get("expression")) if wanted else ():
         if isinstance(operand, exp.Expression) and kind(operand) not in (wanted, "any"):

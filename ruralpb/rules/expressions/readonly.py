@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from ruralpb.core.messages import listing
 from ruralpb.core.problems import Problem
 from ruralpb.rules import engine
 from ruralpb.rules.expressions.syntax import closest
@@ -71,7 +72,7 @@ def _refused_relation(node: exp.Table, relations: Collection[str]) -> Problem | 
     plain = isinstance(node.this, exp.Identifier) and not node.db and not node.catalog
     if plain and (node.name in relations or node.name in _visible(node)):
         return None
-    near = "、".join(closest(node.name, relations)) or "、".join(sorted(relations))
+    near = listing(closest(node.name, relations)) or listing(sorted(relations))
     return Problem("sql-unknown-relation", found=engine.render(node), expected=near)
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from sqlglot import exp
 
+from ruralpb.core.messages import listing
 from ruralpb.core.problems import Problem
 from ruralpb.model import Form
 from ruralpb.model.standards import StandardInForce
@@ -124,7 +125,7 @@ class Resolver:
             self.fields[named.name] = None
         single = {*self.scope.keys, *_ROLLED_UP}
         if self.scope.mode == "group" and not self._within(self.root) and named.name not in single:
-            self.complain("rule-not-grouped", named.name, "、".join(self.scope.keys))
+            self.complain("rule-not-grouped", named.name, listing(self.scope.keys))
 
     def _other_form(self, alias: str, word: str, frame: Frame) -> exp.Expression:
         """`other_form.field`: of the same unit and period, added up where the other form is finer."""

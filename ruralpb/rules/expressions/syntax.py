@@ -15,6 +15,7 @@ from typing import cast
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from ruralpb.core.messages import listing
 from ruralpb.core.nearest import nearest
 from ruralpb.core.problems import Location, Problem
 from ruralpb.rules import engine
@@ -130,4 +131,4 @@ def _select(node: exp.Select, where: Location) -> Iterator[Problem]:
 
 def closest(word: str, known: Collection[str]) -> str:
     """Return the known words that look most like `word`, joined by 、, or an empty text."""
-    return "、".join(nearest(word, known))
+    return listing(nearest(word, known))
