@@ -57,6 +57,9 @@ class Statements:
             SOURCES["option"]: self.options.period,
             SOURCES["period"]: periods.find(facts.get("period", ("", ""))[0]),
             SOURCES["title"]: periods.find(facts.get("titled_period", ("", ""))[0]),
+            SOURCES["title"] + facts.get("other_period", ("", ""))[1]: periods.find(
+                facts.get("other_period", facts.get("titled_period", ("", "")))[0]
+            ),
             SOURCES["sheet"]: periods.find(grid.sheet),
             SOURCES["file"]: periods.find(self._stem()),
             form_identity.SAYS: self.identity.period if self.identity else None,
@@ -117,6 +120,7 @@ class Statements:
             else None,
             SOURCES["reporter"]: self._named(places, facts.get("reporter", ("", ""))[0]),
             SOURCES["title"]: _only(places.mentioned(facts.get("title", ("", ""))[0])),
+            **self._beside_title(places, facts),
             SOURCES["sheet"]: _only(places.mentioned(grid.sheet)),
             SOURCES["file"]: _only(places.mentioned(self._stem())),
         }
@@ -134,6 +138,15 @@ class Statements:
             names = {source: (unit.code, unit.name) for source, unit in senders.items()}
             return None, [_senders_contradict(grid, facts, names)]
         return next(iter(senders.values()), next(iter(named.values()), None)), []
+
+    @staticmethod
+    def _beside_title(places: UnitNames, facts: Mapping[str, tuple[str, str]]) -> dict[str, Unit | None]:
+        """The townships that short texts above the table name, beside its title: no more than a sender's name."""
+        names, at = facts.get("names", ("", ""))
+        units = (_only(places.mentioned(name)) for name in names.splitlines())
+        return {
+            f"{unit.name}（{at}）": unit for unit in units if unit is not None and unit.level == "township"
+        }
 
     def _counties(
         self, grid: Grid, facts: Mapping[str, tuple[str, str]], day: date, own: str

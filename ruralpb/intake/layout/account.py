@@ -66,13 +66,17 @@ def _roles(view: Grid, match: Match, vocabulary: Vocabulary) -> Iterator[tuple[C
                 role = "unaccounted"
             elif kind in ("title", "note", "signature"):
                 role = _beside(values, column, kind, vocabulary)
-                if isinstance(value, str) and remarks.matters(row, column, value, kind):
-                    role = "unaccounted"
             elif kind == "data":
                 role = of_data.get(column, "outside")
             else:
                 role = "extra" if kind == "header" and column in match.unmapped else _OF_ROW[kind]
+            if kind in _TEXTUAL and isinstance(value, str) and remarks.matters(row, column, value, kind):
+                role = "unaccounted"
             yield view.place(row, column), role
+
+
+_TEXTUAL = ("title", "note", "signature", "blank")
+"""Rows that hold no record, and whose texts may speak of those that do."""
 
 
 def _serial_columns(view: Grid, match: Match, read: set[int]) -> set[int]:

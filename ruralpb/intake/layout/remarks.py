@@ -18,14 +18,17 @@ from ruralpb.intake.layout.block import filled
 from ruralpb.intake.layout.header_index import key
 from ruralpb.model import Grid, Match, RowClass
 from ruralpb.model.unit_names import fold
-from ruralpb.model.vocabulary import Vocabulary
+from ruralpb.model.vocabulary import Vocabulary, builtin
 
 _SHORT = 12
 """Letters of a text that may be a heading's parent; longer ones are sentences."""
+_FEW = 8
+"""Letters of a text that is hardly more than a word."""
 _HEADING = 3
 """Letters from which on a heading is a word of its own within a sentence."""
 _FIRST_TEXTS = 3
 """So many texts of a record name it."""
+_EXPLAINS = builtin().pattern("remarks.explains")
 _FORMULA = re.compile(r"[=＝]|[0-9]\s*[+×÷]\s*[0-9]")
 
 
@@ -37,9 +40,13 @@ class Remarks:
 
     def matters(self, row: int, column: int, text: str, kind: RowClass) -> bool:
         """True for a text in a row of `kind` that may change what the table says."""
+        if kind == "blank":
+            kind = "note"
         bare = unicodedata.normalize("NFKC", text).strip()
         words = self._vocabulary
         if kind == "title" and self._is_above_heading(row, column, bare):
+            return True
+        if len(bare) <= _SHORT and kind in ("title", "note", "signature") and self._is_claim(row, bare, kind):
             return True
         if kind not in ("title", "note") or len(bare) < 2 or title_block.facts(bare, words):
             return False
@@ -47,11 +54,26 @@ class Remarks:
         changes = kind == "note" and words.pattern("remarks.changes").search(bare) is not None
         counted = any(letter.isdigit() for letter in rest)
         named = (changes or counted) and any(name in rest for name in self._names)
-        if named and changes:
+        if named and changes and not _EXPLAINS.match(bare):
             return True
         if words.pattern("remarks.instruction").search(bare) or _FORMULA.search(bare):
             return False
         return changes or (counted and (named or self._counts_heading(rest)))
+
+    def _is_claim(self, row: int, text: str, kind: RowClass) -> bool:
+        """True for a short text that says of the whole table that it is void, an example, of other figures, or, below it, of another period."""
+        words = self._vocabulary
+        if words.pattern("remarks.void").search(text):
+            return True
+        if kind == "signature":
+            return False
+        if len(text) <= _FEW and words.pattern("rows.other_figures").search(text):
+            return True
+        below = row > self._match.header[1]
+        period = title_block.titled_period(text, words) if below else None
+        facts = self._match.title_block
+        own = (facts.get("period") or facts.get("titled_period") or ("", ""))[0]
+        return period is not None and periods.find(own) not in (None, period)
 
     def _counts_heading(self, text: str) -> bool:
         return any(re.search(rf"{re.escape(heading)}\D{{0,6}}\d", text) for heading in self._headings)

@@ -7,7 +7,7 @@ the table's columns, and numbers in a row that names nobody, are `other`: normal
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ruralpb.intake.layout.claims import Claims
@@ -29,6 +29,9 @@ _SEVERAL = 3
 _NOTHING = (None, 0, "0", "0.0", "0.00")
 _WIDE = 4
 """Of so many columns one alone makes no record."""
+
+_MOST_TEXTS: Mapping[RowClass, int] = {"title": 20, "note": 20, "blank": 20, "other": 3, "data": 1}
+"""A row of so many cells at most may be a title that claims another period or sender; a record is none."""
 
 _FEW = 2
 """A signature row bears a telephone number and a date; with more numbers it is no mere signature."""
@@ -72,8 +75,8 @@ def classify(
             own = {at: kind for at, kind in classes.items() if at < end}
             return own, end, nil or not (table.named_rows or {"data", "other"} & found)
         kind = table.kind(number, row, first, second)
-        alone = kind == "data" and sum(value is not None for value in row) == 1
-        if (alone or kind in ("title", "note", "other", "blank")) and claims.read(row):
+        most = _MOST_TEXTS.get(kind, 0)
+        if most and sum(value is not None for value in row) <= most and claims.read(row):
             kind = "title"
         elif kind in ("data", "total", "subtotal") and claims.differ:
             kind = "other"  # of another period or sender, below a title of its own without a header

@@ -57,11 +57,12 @@ def read(
 ) -> dict[str, tuple[str, str]]:
     """Return fact → (text, cell address) from the rows `above` the header and the signature rows `below` the data.
 
-    Besides the labelled facts: `title` is the longest text without a label or remark, `titled_period` the first cell that names a period
-    without saying so. The first mention counts.
+    Besides the labelled facts: `title` is the longest text without a label or remark, `names` the short ones beside it, line by line,
+    `titled_period` the first cell that names a period without saying so, `other_period` the first that names another. The first mention counts.
     """
     found: dict[str, tuple[str, str]] = {}
     titles: list[tuple[str, str]] = []
+    names: list[tuple[str, str]] = []
     above = list(above)
     for row in [*above, *below]:
         cells = [(column, value) for column, value in enumerate(grid.values[row]) if value is not None]
@@ -74,12 +75,19 @@ def read(
             for name, fact in own.items():
                 _add(found, name, (fact, at))
             if row in above and "reported_on" not in own:
-                if "period" not in own and titled_period(text, vocabulary) is not None:
-                    found.setdefault("titled_period", (text, at))
+                if "period" not in own and (period := titled_period(text, vocabulary)) is not None:
+                    first = found.setdefault("titled_period", (text, at))
+                    if periods.find(first[0]) != period:
+                        found.setdefault("other_period", (text, at))
                 if own.keys() <= {"measure"}:
                     titles.append((text, at))
+                if not own and len(text) <= _LONGEST_NAME:
+                    names.append((text, at))
     if titles:
         found["title"] = max(titles, key=_like_a_title)
+        names = [name for name in names if name[0] != found["title"][0]]
+        if names:
+            found["names"] = ("\n".join(text for text, _ in names), names[0][1])
     return found
 
 
@@ -98,6 +106,8 @@ def titled_period(text: str, vocabulary: Vocabulary) -> Period | None:
 
 
 _LONGEST_PERIOD = 13
+_LONGEST_NAME = 12
+"""Letters of a text that may be no more than the name of a sender."""
 
 
 def _like_a_title(said: tuple[str, str]) -> tuple[bool, int]:

@@ -22,6 +22,11 @@ def annotate(reader: ColumnReader, item: Field, typed: TypedColumn) -> None:
         for index, value in enumerate(typed.values) if doubtful else ():
             if value in doubtful:
                 reader.problem(index, item, value, CellFinding("name-stand-in", "D95", severity="query"))
+        for index, taken in typed.taken.items():
+            removed = taken.data.get("removed", "") if taken.slug == "name-stripped" else ""
+            if reader.vocabulary.pattern("people.status").search(removed):
+                said = CellFinding("name-status", "D93", severity="query", data={"removed": removed})
+                reader.problem(index, item, typed.raws[index], said)
 
 
 def _beside(reader: ColumnReader, item: Field, typed: TypedColumn, found: Mapping[int, Evidence]) -> None:

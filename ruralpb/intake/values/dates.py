@@ -32,6 +32,10 @@ def parser(column: ColumnSpec) -> Callable[[Any, bool], Outcome]:
     def read(raw: Any, _percent: bool) -> Outcome:
         if isinstance(raw, date):
             day = raw.date() if isinstance(raw, datetime) else raw
+            if day < min(_bounds(column)[0], _FIRST):
+                return Refused(
+                    "date-not-read", "D88", _expected(month)
+                )  # 2026.3 where days are shown: 1905-07-18
             if not month or day.day == 1:
                 return day
             return Taken(day.replace(day=1), "D86", "date-day-dropped")
@@ -49,6 +53,9 @@ def parser(column: ColumnSpec) -> Callable[[Any, bool], Outcome]:
         return column.words.mark(raw, zero=False) or _from_text(text, column, month)
 
     return read
+
+
+_FIRST = date(1930, 1, 1)
 
 
 def _expected(month: bool) -> str:
@@ -86,7 +93,7 @@ def _bounds(column: ColumnSpec) -> tuple[date, date]:
         if item.max_date == "end"
         else item.max_date or column.end.replace(year=column.end.year + 10, day=1)
     )
-    return item.min_date or date(1930, 1, 1), last
+    return item.min_date or _FIRST, last
 
 
 def _from_text(text: str, column: ColumnSpec, month: bool) -> Outcome:

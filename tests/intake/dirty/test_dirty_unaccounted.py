@@ -263,3 +263,19 @@ def test_bare_amounts_below_one_that_states_its_measure_are_not_taken_for_anothe
         "D53 E3 refused cell",
         "D53 E4 refused cell",
     ]
+
+
+@pytest.mark.parametrize("word", ["作废", "本表作废", "样表", "（示例）", "计划数", "上年数"])
+@pytest.mark.parametrize("place", ["above", "below"])
+def test_a_word_that_says_what_the_whole_table_is_is_asked_about(word: str, place: str) -> None:
+    lines = [f"| | | | {word} |", HEAD, ROWS] if place == "above" else [HEAD, ROWS, f"| | | | | | {word} |"]
+    found = said(read("诊所情况表\n" + "\n".join(lines)))
+    assert any(about.startswith(("D113", "D35", "D38")) for about in found)
+
+
+@pytest.mark.parametrize("above", ["2025年第四季度", "西河镇"])
+def test_another_period_or_sender_above_the_table_refuses_it(above: str) -> None:
+    title = "东镇2026年第一季度诊所情况表"
+    for lines in (f"{title}\n| | | {above} |", f"{above}\n{title}"):
+        reading = read(f"{lines}\n填报单位：东镇\n{HEAD}\n{ROWS}")
+        assert (reading.blocks, [p.check for p in reading.problems if p.refused]) == ((), ["C05"])
