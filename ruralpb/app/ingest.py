@@ -40,7 +40,7 @@ def ingest(
     if request.dry_run:
         return preview(project, found, asked, request, advance)
     with project.lock(command_line(), request.wait, datetime.now().astimezone()):
-        torn = project.journal.torn()
+        told = [p for p in (project.journal.torn(), project.journal.unwitnessed()) if p is not None]
         known = _known(project, request)
         cut_off = missing(project, known)
         # What becomes of a batch is worked out as soon as it is stored: its rows need not stay.
@@ -62,7 +62,7 @@ def ingest(
         results += [answered(one) for one in answers.take(project, lists, now)]
     batches = tuple(dict.fromkeys(receipt.batch for receipt in receipts))
     results = after_seal(results, seals(project.journal.decisions()))
-    return IngestResult(in_order(results), batches, (torn,) if torn else ())
+    return IngestResult(in_order(results), batches, tuple(told))
 
 
 def _known(project: Project, request: IngestRequest) -> tuple[StoredReceipt, ...]:

@@ -58,10 +58,11 @@ class Project(ProjectFolder):
 
     @contextmanager
     def reading(self, wait: float = 60.0, decisions: Sequence[Decision] | None = None) -> Iterator[Store]:
-        """Open the store for reading, as the journal's decisions make it, or those given in their place. Raises CannotRun (exit 3) when it
-        stays locked or cannot be read."""
-        deciding = self.journal.decisions() if decisions is None else decisions
+        """Open the store for reading, as the journal's decisions make it, or those given. Raises CannotRun (exit 3): locked, unreadable, ahead."""
+        journal = self.journal
+        deciding = journal.decisions() if decisions is None else decisions
         with open_store(self.store_path, RETURN_RULES, deciding, wait) as store:
+            store.require(journal)
             yield store
 
     @contextmanager

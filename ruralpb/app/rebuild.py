@@ -15,6 +15,7 @@ from ruralpb.core.problems import CannotRun, Location, Problem
 from ruralpb.model import MASKED
 from ruralpb.returns.seals import seals
 from ruralpb.store import restore as restoring
+from ruralpb.store.archive.recovery import mend_witnesses, recover
 from ruralpb.store.archive.seals import TABLES
 from ruralpb.store.database import writing
 
@@ -33,11 +34,18 @@ def rebuild(project: Project, wait: float, advance: Advance) -> Rebuilt:
     """Make the store again: every receipt is read with the definitions of its journal line.
 
     Sealed periods keep the rows they were sealed with; every value that would be read otherwise today is a problem of the
-    result. The old store is replaced when the new one is whole. `advance` is called once for each file. Raises CannotRun (exit
-    3) when another run writes, the journal is broken, or an original is missing.
+    result. The old store is replaced when the new one is whole. `advance` is called once for each file. A journal that is not what was
+    witnessed is made again first (`recover`); originals that no line of it knows are problems too. Raises CannotRun (exit 3) when
+    another run writes, the journal cannot be made again, or an original is missing or damaged.
     """
     with project.lock(command_line(), wait, datetime.now().astimezone()):
         torn = project.journal.torn()
+        recovered = recover(project.journal)
+        told = [
+            *([torn] if torn else []),
+            *([recovered] if recovered else []),
+            *mend_witnesses(project.journal),
+        ]
         receipts = project.journal.receipts()
         new = project.store_path.with_suffix(".rebuilding")
         _forget(new)
@@ -49,7 +57,19 @@ def rebuild(project: Project, wait: float, advance: Advance) -> Rebuilt:
         _forget(project.store_path)
         if new.is_file():
             new.replace(project.store_path)
-    return Rebuilt(len(receipts), submissions, rows, (*([torn] if torn else []), *otherwise))
+    return Rebuilt(len(receipts), submissions, rows, (*told, *_unclaimed(project), *otherwise))
+
+
+def _unclaimed(project: Project) -> list[Problem]:
+    """The originals in the archive that no line of the journal knows: what was received, but counts nowhere."""
+    journal = project.journal
+    claimed = {sha256 for receipt in journal.receipts() for sha256 in (receipt.sha256, receipt.definitions)}
+    claimed |= {decision.data.get("answers", "") for decision in journal.decisions()}
+    return [
+        Problem("archive-unclaimed", Location(str(project.archive.path(sha256))), severity="query")
+        for sha256 in project.archive.all()
+        if sha256 not in claimed
+    ]
 
 
 def _restored(project: Project, store: Path, wait: float) -> list[Problem]:

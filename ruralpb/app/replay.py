@@ -7,13 +7,14 @@ uses it for everything. One road, so that a rebuilt store equals the one it repl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
 from ruralpb.app.definition_files import load
 from ruralpb.app.project import RETURN_RULES, Project
 from ruralpb.core.periods import find as find_period
+from ruralpb.core.problems import CannotRun
 from ruralpb.intake.processes.pool import ReadingJob, read_all
 from ruralpb.intake.receive import Source
 from ruralpb.model import BatchVerdict, Decision, Form, IntakeOptions, Reading, Receipt, StoredReceipt
@@ -50,15 +51,13 @@ def replay(
     """Read `receipts` (journal order, whole batches) and add them to the store file. A transaction holds whole batches: each
     is in the store or is not, and small ones share the cost of opening it.
 
-    Yields each batch when it is committed. Raises CannotRun when an original or the definitions it came with are no
-    longer in the archive, or the store stays locked for `wait` seconds.
+    Yields each batch when it is committed. Raises CannotRun (exit 3) naming every original, and every set of definitions, that is no longer
+    in the archive as it came, or when the store stays locked for `wait` seconds.
     """
-    definitions = {digest: _definitions(project, digest) for digest in {r.definitions for r in receipts}}
     decisions = project.journal.decisions()
     jobs = [job(receipt, project.archive.path(receipt.sha256), password) for receipt in receipts]
-    for receipt in receipts:
-        if not project.archive.has(receipt.sha256):
-            project.archive.get(receipt.sha256)
+    _whole(project, receipts)
+    definitions = {digest: _definitions(project, digest) for digest in {r.definitions for r in receipts}}
     readings = read_all(jobs, definitions, processes)
     gathered: list[_Batch] = []
     for _, batch in groupby(receipts, key=lambda receipt: receipt.batch):
@@ -67,6 +66,18 @@ def replay(
             yield from _store(gathered, store, wait)
             gathered = []
     yield from _store(gathered, store, wait)
+
+
+def _whole(project: Project, receipts: Sequence[Receipt]) -> None:
+    """Raise CannotRun (exit 3) naming what is not in the archive as it came, and the files it came as."""
+    problems = []
+    came_as = {receipt.sha256: receipt.path for receipt in receipts}
+    for sha256 in dict.fromkeys([*came_as, *(receipt.definitions for receipt in receipts)]):
+        problem = project.archive.damage(sha256)
+        if problem is not None:
+            problems.append(replace(problem, found=" · ".join(filter(None, (sha256, came_as.get(sha256))))))
+    if problems:
+        raise CannotRun(problems, 3)
 
 
 @dataclass(frozen=True, slots=True)

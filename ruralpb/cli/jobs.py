@@ -116,4 +116,4 @@ def rebuild(terminal: Terminal, arguments: RebuildArguments) -> ExitCode:
     terminal.json(result)
     terminal.problems(result.problems)
     terminal.say("rebuild-done", files=result.files, submissions=result.submissions, rows=result.rows)
-    return ExitCode.DONE
+    return done(sum(problem.severity != "note" for problem in result.problems))

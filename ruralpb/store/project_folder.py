@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ruralpb.store.archive import Archive, Journal, Seals
+from ruralpb.store.archive.witnesses import Witnesses
 from ruralpb.store.database import STORE_FILE
 from ruralpb.store.keys import ProjectKey
 from ruralpb.store.results import FILE as RESULTS_FILE
@@ -37,7 +38,7 @@ class ProjectFolder:
     @property
     def journal(self) -> Journal:
         """Receipts and decisions as they stand on disk now."""
-        return Journal(self.private / "journal.jsonl")
+        return Journal(self.private / "journal.jsonl", Witnesses(self.archive.folder / "witnesses"))
 
     @property
     def store_path(self) -> Path:
@@ -52,4 +53,4 @@ class ProjectFolder:
     @cached_property
     def key(self) -> ProjectKey:
         """The key under which personal keys may leave the store (semantics S9)."""
-        return ProjectKey(self.private / "key")
+        return ProjectKey(self.private / "key", self.archive.folder / "witnesses" / "key")

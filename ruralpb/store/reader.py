@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ruralpb.core.periods import Period
-from ruralpb.core.problems import Location, Problem
+from ruralpb.core.problems import CannotRun, Location, Problem
 from ruralpb.model import (
     Address,
     Amendment,
@@ -41,6 +41,8 @@ from ruralpb.store.versions import ReturnRules, load_versions, rows_about, rows_
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+    from ruralpb.store.archive.journal import Journal
 
 
 class Store:
@@ -111,6 +113,13 @@ class Store:
             StoredReceipt(Receipt(*row), row[0] in refused, row[0] in held, frozenset(reporters[row[0]]))
             for row in rows
         )
+
+    def require(self, journal: Journal) -> None:
+        """Raise CannotRun (exit 3) when receipts have been read that the journal does not know: lines of it are lost."""
+        ((last,),) = self._rows("SELECT coalesce(max(seq), 0) FROM receipts")
+        if last > journal.last:
+            where = Location(str(journal.path))
+            raise CannotRun(Problem("journal-behind", where, str(journal.last), str(last)), 3)
 
     def sheets(self, receipt: str) -> tuple[SheetReading, ...]:
         """Return what the sheets of a receipt were understood as."""

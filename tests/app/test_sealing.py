@@ -481,7 +481,7 @@ class TestCommandLine:
         assert (again.code, again.out) == (2, "")
         assert ruralpb("unlock", *q, "--reason", "更正", "--by", "李局长", project=folder).code == 0
         assert ruralpb("unlock", *q, "--reason", "更正", "--by", "李局长", project=folder).code == 2
-        assert Journal(project.journal.path).decisions()[-1].reason == "更正"
+        assert Journal(project.journal.path, project.journal.witnesses).decisions()[-1].reason == "更正"
 
     def test_status_says_that_it_is_sealed_when_and_by_whom(self, sealed: Project) -> None:
         answer = ruralpb("status", "--quarter", "2026Q1", project=sealed.folder)

@@ -110,6 +110,89 @@ def test_when_an_original_is_missing_the_old_store_stays(project: Project) -> No
     assert content(project) == before
 
 
+def test_every_damaged_original_is_named_with_the_file_it_came_as(project: Project) -> None:
+    before = content(project)
+    first, second, *_ = project.journal.receipts()
+    project.archive.path(first.sha256).write_bytes(b"clinic")
+    project.archive.path(second.sha256).unlink()
+    with pytest.raises(CannotRun) as stopped:
+        run(project)
+    told = [(p.slug, p.found) for p in stopped.value.problems]
+    assert told == [
+        ("archive-damaged", f"{first.sha256} · {first.path}"),
+        ("archive-missing", f"{second.sha256} · {second.path}"),
+    ]
+    assert content(project) == before
+
+
+def test_damaged_definitions_are_named_and_not_read(project: Project) -> None:
+    first = project.journal.receipts()[0]
+    project.archive.path(first.definitions).write_bytes(b"PK")
+    with pytest.raises(CannotRun) as stopped:
+        run(project)
+    assert [(p.slug, p.found) for p in stopped.value.problems] == [("archive-damaged", first.definitions)]
+
+
+@pytest.mark.parametrize("left", [0, 1, 5])
+def test_a_journal_that_was_cut_off_is_made_again_and_so_is_the_store(project: Project, left: int) -> None:
+    before, journal = content(project), project.journal.path.read_bytes()
+    project.journal.path.write_bytes(b"".join(journal.splitlines(keepends=True)[:left]))
+    with pytest.raises(CannotRun) as stopped:
+        content(project)
+    assert (stopped.value.exit_code, stopped.value.problems[0].slug) == (3, "journal-cut")
+    made = run(project)
+    assert [problem.slug for problem in made.problems] == ["journal-recovered"]
+    assert project.journal.path.read_bytes() == journal
+    assert content(project) == before
+
+
+def test_a_store_that_knows_more_than_the_journal_is_not_read(project: Project) -> None:
+    """Journal and witnesses are both those of an older backup."""
+    shutil.rmtree(project.journal.witnesses.folder)
+    lines = project.journal.path.read_bytes().splitlines(keepends=True)
+    project.journal.path.write_bytes(b"".join(lines[:4]))
+    with pytest.raises(CannotRun) as stopped:
+        content(project)
+    assert (stopped.value.exit_code, stopped.value.problems[0].slug) == (3, "journal-behind")
+    with pytest.raises(CannotRun):
+        ingest(project)
+    unclaimed = [problem for problem in run(project).problems if problem.slug == "archive-unclaimed"]
+    kept = {receipt.sha256 for receipt in project.journal.receipts()}
+    assert {Path(problem.where.file).name for problem in unclaimed} == {
+        name
+        for name in project.archive.all()
+        if name not in kept | {project.journal.receipts()[0].definitions}
+    }
+    assert unclaimed
+
+
+KEYS = {
+    "deleted": None,
+    "emptied": b"",
+    "garbage": b"\xff\x00",
+    "short": b"ab" * 31,
+    "another": b"ab" * 32,
+}
+
+
+@pytest.mark.parametrize("change", KEYS)
+def test_a_key_that_is_lost_or_damaged_is_told_and_never_made_anew_in_silence(
+    project: Project, change: str
+) -> None:
+    mark, path = project.key.hmac("x"), project.key.path
+    new = KEYS[change]
+    path.unlink() if new is None else path.write_bytes(new)
+    again = open_project(project.folder)
+    with pytest.raises(CannotRun) as stopped:
+        again.key.hmac("x")
+    assert stopped.value.exit_code == 3
+    assert stopped.value.problems[0].slug == ("key-lost" if new is None else "key-damaged")
+    assert str(path) in stopped.value.problems[0].line()
+    for file in (path, project.key.witness):
+        file.unlink(missing_ok=True)
+    assert open_project(project.folder).key.hmac("x") != mark
+
+
 def test_a_project_that_has_received_nothing_rebuilds_to_nothing(tmp_path: Path) -> None:
     empty = make_project(tmp_path / "empty")
     assert run(empty) == Rebuilt(0, 0, 0)

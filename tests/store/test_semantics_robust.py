@@ -157,12 +157,19 @@ def test_two_runs_at_once_take_each_file_once(filled: Path, tmp_path: Path) -> N
     assert states(project) == states(open_project(filled))
 
 
-def test_a_journal_that_was_changed_by_hand_stops_every_command(project: Project) -> None:
+def test_a_journal_that_was_changed_by_hand_stops_every_command_but_rebuild(project: Project) -> None:
     path = project.journal.path
     path.write_bytes(path.read_bytes().replace("白水.xlsx".encode(), "黑水.xlsx".encode()))
-    for words in (["validate", "--quarter", "2026Q1"], ["rebuild"], ["ingest", project.inbox]):
+    for words in (
+        ["validate", "--quarter", "2026Q1"],
+        ["status", "--quarter", "2026Q1"],
+        ["ingest", project.inbox],
+    ):
         said = ruralpb(*words, project=project.folder)
         assert (said.code, "Traceback" in said.err) == (3, False), words
+    made = ruralpb("rebuild", project=project.folder)
+    assert (made.code, "黑水" in path.read_text("utf-8")) == (1, False)
+    assert ruralpb("status", "--quarter", "2026Q1", project=project.folder).code in (0, 1)
 
 
 # ------------------------------------------------------------------------------------------------ hostile files

@@ -2,7 +2,8 @@
 
 A line is a JSON object: `v` (schema version), `seq` (1, 2, 3 …), `kind` (`receipt` or the kind of a decision), `at` (when
 it was written), `data`, `prev` (the hash of the line before) and `hash` (sha256 of all the rest). Lines are only ever
-appended, with fsync, before anything acts on them.
+appended, with fsync, before anything acts on them; then the archive gets a witness of them (`witnesses`), by which every later
+reading sees whether the journal is still all there.
 
 The receipts of one batch are written by one call; each says how many the batch has. If the machine dies within that
 write, some lines may be missing: then the batch counts as not received (its files are still where they were, and the next
@@ -16,6 +17,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -25,10 +27,12 @@ from typing import Any
 from ruralpb.core.personal_data import without_numbers
 from ruralpb.core.problems import CannotRun, Location, Problem
 from ruralpb.model import Decision, Receipt
+from ruralpb.store.archive.witnesses import Witnesses
 from ruralpb.store.disk import sync_folder, write_whole
 
 SCHEMA_VERSION = 1
-_FIRST = "0" * 64
+FIRST = "0" * 64
+"""What the first line names as the hash of the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Journal:
     an object of this class sees the lines that stood when it first read them and those it appended."""
 
     path: Path
+    witnesses: Witnesses
 
     def receipts(self) -> tuple[Receipt, ...]:
         """Return all receipts of whole batches in journal order. `Receipt.id` is the line's number as text."""
@@ -95,21 +100,32 @@ class Journal:
     def lines(self) -> list[Line]:
         """All lines, checked: their numbers run from 1 and each holds the hash of the one before.
 
-        Raises CannotRun (exit 3) where the chain is broken. A last line without its end was never acted on and is left
-        out; the next `_append` sets it aside.
+        Raises CannotRun (exit 3) where the chain is broken or is not what was witnessed. A last line without its end was never acted on
+        and is left out; the next `_append` sets it aside.
         """
-        return list(_parse(self.path, _whole(self._content())))
+        lines = list(_parse(self.path, _whole(self.content())))
+        lost = self.witnesses.compared(self.path, [line.hash for line in lines])
+        if lost is not None:
+            raise CannotRun(lost, 3)
+        return lines
 
     def torn(self) -> Problem | None:
         """The problem that a crash left half a line at the end, or None."""
-        rest = len(self._content()) - len(_whole(self._content()))
+        rest = len(self.content()) - len(_whole(self.content()))
         return (
             Problem("journal-torn", Location(str(self.path)), found=str(rest), severity="note")
             if rest
             else None
         )
 
-    def _content(self) -> bytes:
+    def unwitnessed(self) -> Problem | None:
+        """The problem that the journal is older than its witnesses: the next append makes them. None where there is nothing to say."""
+        if not self.lines or self.witnesses.all():
+            return None
+        return Problem("journal-unwitnessed", Location(str(self.path)), found=str(self.last), severity="note")
+
+    def content(self) -> bytes:
+        """The bytes of the file; none where there is no file."""
         try:
             return self.path.read_bytes()
         except FileNotFoundError:
@@ -118,7 +134,7 @@ class Journal:
     def _append(self, entries: Iterable[tuple[str, Mapping[str, Any]]], now: datetime) -> None:
         known = self.lines
         self._set_torn_line_aside()
-        previous, seq = (known[-1].hash, known[-1].seq) if known else (_FIRST, 0)
+        previous, seq = (known[-1].hash, known[-1].seq) if known else (FIRST, 0)
         added, text = [], []
         for kind, data in entries:
             seq += 1
@@ -135,9 +151,17 @@ class Journal:
             text.append(_dump(body | {"hash": previous}) + "\n")
         _append_whole(self.path, "".join(text).encode())
         known += added
+        self._witness()
+
+    def _witness(self) -> None:
+        """Keep what has no witness yet. The lines stand in the journal already: a full disk is no reason to say they do not."""
+        lines = self.content().split(b"\n")
+        with suppress(OSError):
+            for first, last in self.witnesses.lacking(self.last):
+                self.witnesses.keep(first, lines[first - 1 : last], self.lines[last - 1].hash)
 
     def _set_torn_line_aside(self) -> None:
-        content = self._content()
+        content = self.content()
         whole = _whole(content)
         if len(whole) == len(content):
             return
@@ -174,8 +198,18 @@ def _whole(content: bytes) -> bytes:
     return content[: content.rfind(b"\n") + 1]
 
 
+def whole_line(text: bytes) -> Mapping[str, Any] | None:
+    """Return what a line of a journal holds when its own hash says that it is whole, else None."""
+    try:
+        body: dict[str, Any] = json.loads(text)
+        digest = body.pop("hash")
+        return body | {"hash": digest} if digest == _digest(body) and isinstance(body["seq"], int) else None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
 def _parse(path: Path, content: bytes) -> Iterator[Line]:
-    previous = _FIRST
+    previous = FIRST
     for number, text in enumerate(content.split(b"\n")[:-1], 1):
         where = Location(str(path), line=number)
         try:

@@ -61,6 +61,22 @@ class Archive:
         if begun:
             sync_folder(self.folder)  # the folders in it may be new
 
+    def damage(self, sha256: str) -> Problem | None:
+        """Return the problem that the content of that hash is not there, cannot be read or is no longer what it was."""
+        path = self.path(sha256)
+        try:
+            with path.open("rb") as file:
+                whole = hashlib.file_digest(file, "sha256").hexdigest() == sha256
+        except FileNotFoundError:
+            return Problem("archive-missing", Location(str(path)), found=sha256)
+        except OSError:
+            whole = False
+        return None if whole else Problem("archive-damaged", Location(str(path)), found=sha256)
+
+    def all(self) -> list[str]:
+        """Return the hashes of all contents, in their order."""
+        return sorted(path.name for path in self.folder.glob("[0-9a-f][0-9a-f]/*") if len(path.name) == 64)
+
     def get(self, sha256: str) -> bytes:
         """Return the content of that hash.
 
