@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ruralpb.app.originals import Workbooks
 from ruralpb.app.project import Project
 from ruralpb.core.messages import say
 from ruralpb.core.periods import Period
@@ -34,7 +35,7 @@ class Copies:
     """Makes the copies for one reporter after another."""
 
     def __init__(self, project: Project, period: Period, store: Store) -> None:
-        self._archive, self._store = project.archive, store
+        self._workbooks, self._store = Workbooks(project), store
         self._receipts = {s.receipt.id: (s.receipt, s.reporters) for s in store.receipts()}
         receipts = [receipt for receipt, _ in self._receipts.values()]
         self._places = FindingPlaces(period, store.submissions(), receipts)
@@ -69,7 +70,7 @@ class Copies:
         names: dict[str, str] = {}
         for id in sorted(marks, key=int):
             receipt, reporters = self._receipts[id]
-            content = self._archive.get(receipt.sha256)
+            content = self._workbooks.get(receipt.sha256)
             where = Location(receipt.path)
             if reporters - {reporter}:
                 copy, suffix = self._own_rows(content, receipt, reporter, marks[id], when), ".xlsx"

@@ -18,6 +18,7 @@ from ruralpb.app.ingest_preview import preview
 from ruralpb.app.ingest_request import IngestRequest, answered, asked_receipt, not_taken
 from ruralpb.app.project import Project, command_line
 from ruralpb.app.replay import Advance, StoredBatch, missing, replay
+from ruralpb.app.unlocking import unlocked, with_password_tried
 from ruralpb.intake.receive import collect, receive
 from ruralpb.model import Receipt, StoredReceipt
 from ruralpb.returns.outcomes import IngestResult, after_seal, file_results, in_order
@@ -51,7 +52,8 @@ def ingest(
         ]
         if cut_off:
             known = _known(project, request)
-        files, lists = parted(project, receive(found, asked, request.received, known))
+        came = receive(found, asked, request.received, known, bool(request.password))
+        files, lists = parted(project, unlocked(project, came, known, request.password, request.jobs))
         results += [not_taken(file, today) for file in files.known]
         now = datetime.now().astimezone()
         receipts = journal_files(project.archive, project.journal, pack(project.sources), files.new, now)
@@ -61,6 +63,8 @@ def ingest(
         now = datetime.now().astimezone()
         results += [answered(one) for one in answers.take(project, lists, now)]
     batches = tuple(dict.fromkeys(receipt.batch for receipt in receipts))
+    if request.password:
+        results = with_password_tried(results)
     results = after_seal(results, seals(project.journal.decisions()))
     return IngestResult(in_order(results), batches, tuple(told))
 
@@ -81,7 +85,6 @@ def _take(
         receipts,
         project.store_path,
         advance,
-        password=request.password,
         processes=request.jobs,
         wait=request.wait,
     )

@@ -26,9 +26,11 @@ def preview(
     with project.reading(request.wait) as store:
         # Who asks to see a file sees it, known or not.
         before = () if request.look else store.receipts()
-        sifted, lists = parted(project, receive(found, asked, request.received, before))
+        sifted, lists = parted(
+            project, receive(found, asked, request.received, before, bool(request.password))
+        )
         new = sorted(sifted.new, key=arrival)
-        jobs = [job(file.receipt, file.file, request.password, request.look) for file in new]
+        jobs = [job(file.receipt, file.file, request.password, look=request.look) for file in new]
         readings = read_all(jobs, {asked.definitions: project.definitions}, request.jobs)
         results = [not_taken(file, asked.received) for file in sifted.known]
         for _, files in groupby(new, key=lambda file: file.receipt.received):

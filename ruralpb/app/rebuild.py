@@ -63,7 +63,7 @@ def rebuild(project: Project, wait: float, advance: Advance) -> Rebuilt:
 def _unclaimed(project: Project) -> list[Problem]:
     """The originals in the archive that no line of the journal knows: what was received, but counts nowhere."""
     journal = project.journal
-    claimed = {sha256 for receipt in journal.receipts() for sha256 in (receipt.sha256, receipt.definitions)}
+    claimed = {sha256 for one in journal.receipts() for sha256 in (one.sha256, one.opened, one.definitions)}
     claimed |= {decision.data.get("answers", "") for decision in journal.decisions()}
     return [
         Problem("archive-unclaimed", Location(str(project.archive.path(sha256))), severity="query")

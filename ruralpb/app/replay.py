@@ -44,7 +44,6 @@ def replay(
     store: Path,
     advance: Advance,
     *,
-    password: str = "",
     processes: int = 0,
     wait: float = 60.0,
 ) -> Iterator[StoredBatch]:
@@ -55,7 +54,7 @@ def replay(
     in the archive as it came, or when the store stays locked for `wait` seconds.
     """
     decisions = project.journal.decisions()
-    jobs = [job(receipt, project.archive.path(receipt.sha256), password) for receipt in receipts]
+    jobs = [job(r, project.archive.path(r.opened or r.sha256)) for r in receipts]
     _whole(project, receipts)
     definitions = {digest: _definitions(project, digest) for digest in {r.definitions for r in receipts}}
     readings = read_all(jobs, definitions, processes)
@@ -71,7 +70,9 @@ def replay(
 def _whole(project: Project, receipts: Sequence[Receipt]) -> None:
     """Raise CannotRun (exit 3) naming what is not in the archive as it came, and the files it came as."""
     problems = []
-    came_as = {receipt.sha256: receipt.path for receipt in receipts}
+    came_as = {
+        sha256: receipt.path for receipt in receipts for sha256 in (receipt.sha256, receipt.opened) if sha256
+    }
     for sha256 in dict.fromkeys([*came_as, *(receipt.definitions for receipt in receipts)]):
         problem = project.archive.damage(sha256)
         if problem is not None:
@@ -125,10 +126,15 @@ def missing(project: Project, known: Iterable[StoredReceipt]) -> list[Receipt]:
     return [receipt for receipt in project.journal.receipts() if receipt.id not in stored]
 
 
-def job(receipt: Receipt, content: Source, password: str = "", look: bool = False) -> ReadingJob:
-    """Return what a reading process is asked about a receipt whose bytes are in `content`; with `look`, how the sheets looked, too."""
+def job(
+    receipt: Receipt, content: Source, password: str = "", *, look: bool = False, unlock: bool = False
+) -> ReadingJob:
+    """Return what a reading process is asked about a receipt whose bytes are in `content`; with `look`, how the sheets looked, too; with
+    `unlock`, only the workbook that the password opens."""
     period = find_period(receipt.period) if receipt.period else None
-    options = IntakeOptions(period, receipt.unit_code, receipt.form, password, look)
+    options = IntakeOptions(
+        period, receipt.unit_code, receipt.form, password, look, unlock, unlocked=bool(receipt.opened)
+    )
     return ReadingJob(content, receipt.name, receipt.path, receipt.definitions, options)
 
 

@@ -58,6 +58,8 @@ def read(content: bytes, name: str, path: str, basis: ReadingBasis, options: Int
         file.read(_named(grid, name))
     if grids and not file.blocks and not any(problem.refused for problem in file.problems):
         file.problems.append(Problem("file-no-form", rule="D33", refused="file"))
+    if options.unlocked:
+        problems.append(Problem("file-encrypted", severity="note", rule="D08"))
     located = tuple(problem.located(path or name) for problem in [*problems, *file.problems])
     return Reading(
         tuple(file.blocks),

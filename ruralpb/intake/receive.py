@@ -4,6 +4,7 @@ are folders here (D10).
 A file is known when its bytes were received before, except
 * when a person now says that another unit sent it;
 * when it is held and a person now says that it replaces, or adds to, what is in force;
+* when it was refused for its password, and one is given now;
 * when something of it was refused, and definitions or options have changed since: then it is read again.
 """
 
@@ -22,7 +23,7 @@ from pathlib import Path, PurePosixPath
 from ruralpb.core.ooxml.limits import MAX_BYTES, Unreadable
 from ruralpb.core.problems import CannotRun, Location, Problem
 from ruralpb.intake.readers import archives
-from ruralpb.intake.readers.container import foreign
+from ruralpb.intake.readers.container import foreign, is_ole
 from ruralpb.model import Receipt, StoredReceipt
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -153,6 +154,10 @@ class NewFile:
 
     file: Source
     receipt: Receipt
+    opened: bytes = b""
+    """The workbook in it, where a password opened it."""
+    is_encrypted: bool = False
+    """It may be: Office's container is one that can be."""
 
     @property
     def content(self) -> bytes:
@@ -185,10 +190,14 @@ class ReceivedFiles:
 
 
 def receive(
-    found: Iterable[FoundFile], asked: Receipt, received: date | None, before: Iterable[StoredReceipt]
+    found: Iterable[FoundFile],
+    asked: Receipt,
+    received: date | None,
+    before: Iterable[StoredReceipt],
+    unlocking: bool = False,
 ) -> ReceivedFiles:
     """Return the files, new and known apart. `asked` is a receipt with what the person said; `received` the date
-    the person gave, if any; `before` what has been read already.
+    the person gave, if any; `before` what has been read already; `unlocking`: a password is given, which may open what was refused.
 
     A file read again keeps the day its content first came, unless a folder or the person gives another.
     """
@@ -208,7 +217,9 @@ def receive(
             continue
         sha256 = hashlib.sha256(content).hexdigest()
         same = earlier[sha256]
-        same_as = in_call.get(sha256) or _known_as(same, asked)
+        # One with a password is tried again with what is given now.
+        locked = unlocking and bool(same) and all(stored.locked for stored in same)
+        same_as = in_call.get(sha256) or ("" if locked else _known_as(same, asked))
         if same_as:
             received_files.known.append(
                 KnownFile(file.path, file.received, _same_content(file.path, same_as))
@@ -224,7 +235,7 @@ def receive(
             received=file.received or first,
             size=len(content),
         )
-        received_files.new.append(NewFile(file.file, receipt))
+        received_files.new.append(NewFile(file.file, receipt, is_encrypted=is_ole(content)))
     return received_files
 
 

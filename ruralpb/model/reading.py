@@ -310,6 +310,8 @@ class Reading:
     accounts: tuple[Account, ...] = ()
     previews: tuple[SheetPreview, ...] = ()
     """How each sheet looked, when `IntakeOptions.look` asks for it."""
+    opened: bytes = b""
+    """The workbook that the password of `IntakeOptions.unlock` opened; nothing of it has been read then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,3 +323,7 @@ class IntakeOptions:
     form: str = ""
     password: str = ""
     look: bool = False
+    unlock: bool = False
+    """Only open the file with the password, and hand on the workbook in it."""
+    unlocked: bool = False
+    """The bytes are a workbook that a password has opened before."""

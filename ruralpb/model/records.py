@@ -30,6 +30,8 @@ class Receipt:
     unit_code: str = ""
     form: str = ""
     mode: Literal["", "replace", "part"] = ""
+    opened: str = ""
+    """The sha256 of the workbook inside a file that a password opened; it is archived, and read in place of the file."""
 
 
 @dataclass(frozen=True, slots=True)

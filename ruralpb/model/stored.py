@@ -17,12 +17,13 @@ from ruralpb.model.unit_register import Unit
 @dataclass(frozen=True, slots=True)
 class StoredReceipt:
     """A receipt that has been read. `refused`: some of it, or all, was refused; `held`: it is in a version that is held;
-    `reporters`: whose returns its tables are."""
+    `reporters`: whose returns its tables are; `locked`: it was refused for want of its password."""
 
     receipt: Receipt
     refused: bool
     held: bool
     reporters: frozenset[str]
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

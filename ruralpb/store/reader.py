@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 
     from ruralpb.store.archive.journal import Journal
 
+_LOCKED = ("file-password", "file-password-wrong")
+"""The problems of a file that nothing was read of for want of its password."""
+
 
 class Store:
     """The store, open for reading. `decisions` are the journal's: withdrawals and seals decide what is current."""
@@ -98,6 +101,7 @@ class Store:
     def receipts(self) -> tuple[StoredReceipt, ...]:
         """Return the receipts that have been read, in journal order."""
         refused = {row[0] for row in self._rows("SELECT DISTINCT receipt FROM problems WHERE refused <> ''")}
+        locked = {row[0] for row in self._rows("SELECT receipt FROM problems WHERE slug IN (?, ?)", _LOCKED)}
         waiting = {block for v in self._versions if self._states[v.id] == "held" for block in v.members}
         reporters: dict[str, set[str]] = defaultdict(set)
         held = set()
@@ -110,7 +114,13 @@ class Store:
             f"FROM receipts ORDER BY {ORDER['receipts']}"
         )
         return tuple(
-            StoredReceipt(Receipt(*row), row[0] in refused, row[0] in held, frozenset(reporters[row[0]]))
+            StoredReceipt(
+                Receipt(*row),
+                row[0] in refused,
+                row[0] in held,
+                frozenset(reporters[row[0]]),
+                row[0] in locked,
+            )
             for row in rows
         )
 

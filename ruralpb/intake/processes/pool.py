@@ -28,6 +28,7 @@ from ruralpb.core.processes import LESS_OFTEN
 from ruralpb.intake import one_file
 from ruralpb.intake.processes import limits
 from ruralpb.intake.processes.limits import SECONDS_A_FILE
+from ruralpb.intake.readers import unlocked
 from ruralpb.intake.reading_basis import ReadingBasis
 from ruralpb.intake.receive import Source
 from ruralpb.model import IntakeOptions, Reading
@@ -234,6 +235,8 @@ def _read(job: ReadingJob, basis: ReadingBasis) -> bytes:
     quote the file."""
     try:
         content = job.content.read_bytes()
+        if job.options.unlock:
+            return limits.packed(unlocked(content, job.options.password))
         return limits.packed(one_file.read(content, job.name, job.path, basis, job.options))
     except Unreadable as refusal:  # an archive's member
         return limits.packed(Reading(problems=(refusal.problem,)))

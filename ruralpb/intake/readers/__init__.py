@@ -25,10 +25,10 @@ from ruralpb.core.problems import Location, Problem
 from ruralpb.intake.readers import biff, container, delimited, markup, mhtml, ods, ooxml, spreadsheetml, xlsb
 from ruralpb.intake.readers.formulas import recalculated
 from ruralpb.intake.readers.seen import seen
-from ruralpb.model import Grid
+from ruralpb.model import Grid, Reading
 from ruralpb.model.vocabulary import builtin
 
-__all__ = ["read"]
+__all__ = ["read", "unlocked"]
 
 
 def read(content: bytes, name: str, password: str = "") -> tuple[list[Grid], list[Problem]]:
@@ -59,6 +59,16 @@ def read(content: bytes, name: str, password: str = "") -> tuple[list[Grid], lis
     if not any(grid.values for grid in grids):
         return [], [Problem("file-blank", Location(name), rule="D12", refused="file")]
     return [recalculated(seen(grid)) for grid in grids], [note.located(name) for note in notes]
+
+
+def unlocked(content: bytes, password: str) -> Reading:
+    """Return a reading with the workbook that `password` opens in the file; an empty one where it opens none or none is needed."""
+    try:
+        plain = container.decrypted(content, password)
+    except Unreadable as refusal:
+        return Reading(problems=(refusal.problem,))
+    # Excel's own default opens without a password, and needs no copy.
+    return Reading() if plain is None or plain[1] else Reading(opened=plain[0])
 
 
 def _grids(kind: container.Container, content: bytes) -> tuple[str, list[Grid]]:

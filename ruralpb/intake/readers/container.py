@@ -103,6 +103,11 @@ def _eight_bit(head: bytes) -> bytes:
     return head
 
 
+def is_ole(content: bytes) -> bool:
+    """True for what Office keeps an encrypted workbook in, and for an .xls: whether it is encrypted is seen in opening it."""
+    return content.startswith(_OLE)
+
+
 def decrypted(content: bytes, password: str) -> tuple[bytes, bool] | None:
     """Return the plain workbook inside an encrypted OLE file and whether the default key opened it; None when it is not
     encrypted. Raises Unreadable when neither the default nor the given password opens it, and when the file is no workbook."""

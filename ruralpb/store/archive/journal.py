@@ -86,6 +86,8 @@ class Journal:
                     "files": len(batch),
                 }
                 del data["id"]
+                if not receipt.opened:
+                    del data["opened"]
                 entries.append(("receipt", data))
                 journaled[-1].append(_receipt(Line(seq, "receipt", "", data, "")))
         self._append(entries, now)

@@ -25,15 +25,21 @@ class ReceivedFile(Protocol):
         """Its bytes."""
         ...
 
+    @property
+    def opened(self) -> bytes:
+        """The workbook in it that a password opened, b"" where none was needed."""
+        ...
+
 
 def journal_files(
     archive: Archive, journal: Journal, definitions: bytes, files: Sequence[ReceivedFile], now: datetime
 ) -> list[Receipt]:
-    """Archive the files and the definitions they are read with, then journal the receipts: one batch a received date, earliest first.
+    """Archive the files, what a password opened of them, and the definitions they are read with, then journal the receipts: one batch a received date, earliest first.
     Returns them with their ids, in that order."""
     if not files:
         return []
-    archive.put_all(chain([definitions], (file.content for file in files)))
+    opened = (file.opened for file in files if file.opened)
+    archive.put_all(chain([definitions], (file.content for file in files), opened))
     by_day = groupby(sorted(files, key=arrival), key=lambda file: file.receipt.received)
     batches = [[file.receipt for file in batch] for _, batch in by_day]
     return [receipt for batch in journal.append_receipts(batches, now) for receipt in batch]
