@@ -14,7 +14,7 @@ from ruralpb.app.sealed import seal_of
 from ruralpb.core.messages import listing
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Problem
-from ruralpb.model import Decision
+from ruralpb.model import Decision, Seal
 from ruralpb.returns.seals import every_seal
 from ruralpb.rules.lineage.decomposition import Decomposer
 from ruralpb.store import Session, Store
@@ -47,11 +47,11 @@ class DiffState:
 def as_sealed(project: Project, period: Period) -> Project:
     """The project with the definitions a period was sealed with; as it is where it was not."""
     seal = seal_of(project, period)
-    return project if seal is None else _with_definitions(project, period.label, seal.number)
+    return project if seal is None else _with_definitions(project, seal)
 
 
-def _with_definitions(project: Project, period: str, number: int) -> Project:
-    sources = unpack(project.seals.read(period, number, DEFINITIONS))
+def _with_definitions(project: Project, seal: Seal) -> Project:
+    sources = unpack(project.seals.read(seal, DEFINITIONS))
     if sources == dict(project.sources):
         return project
     definitions, _ = load(sources, verified=True)
@@ -65,7 +65,7 @@ def since_then(project: Project, period: Period, since: str) -> tuple[int, Proje
         made = every_seal(project.journal.decisions(), period.label)
         if not made:
             raise CannotRun(Problem("period-not-sealed", found=period.label))
-        return made[-1].through, _with_definitions(project, period.label, len(made))
+        return made[-1].through, _with_definitions(project, made[-1])
     try:
         day = date.fromisoformat(since).isoformat()
     except ValueError:

@@ -6,7 +6,7 @@ It holds no clock and no number of the seal: the same inputs, definitions and pr
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ruralpb import __version__
@@ -30,8 +30,10 @@ def manifest(
     made: Report,
     closing: Closing,
     as_is: Sequence[ReturnState],
+    parts: Mapping[str, bytes],
 ) -> bytes:
-    """Return the manifest as JSON, one line for each input and figure. `as_is`: the returns that count though not accepted."""
+    """Return the manifest as JSON, one line for each input and figure. `as_is`: the returns that count though not accepted; `parts`: the
+    other files of the seal."""
     said = {
         "v": MANIFEST_VERSION,
         "period": period.label,
@@ -50,6 +52,7 @@ def manifest(
         "audience": made.audience,
         "template": {name: sha256_of(content) for name, content in sorted(made.template.items())},
         "outputs": {name: sha256_of(content) for name, content in sorted(made.files.items())},
+        "parts": {name: sha256_of(content) for name, content in sorted(parts.items())},
         "decisions": [
             {"line": line.seq, "kind": line.kind, "hash": line.hash}
             for line in project.journal.lines

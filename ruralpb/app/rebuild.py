@@ -80,11 +80,11 @@ def _restored(project: Project, store: Path, wait: float) -> list[Problem]:
     paths = {receipt.id: receipt.path for receipt in project.journal.receipts()}
     for period, seal in sorted(seals(decisions).items()):
         try:
-            tables = kept.read(period, seal.number, TABLES)
+            tables, facts = kept.read(seal, TABLES), kept.facts(seal)
         except CannotRun as lost:
             said += lost.problems
             continue
-        content = restoring.sealed(period, seal.through, tables, kept.facts(period, seal.number))
+        content = restoring.sealed(period, seal.through, tables, facts)
         with writing(store, wait) as connection:
             said += [_told(project, one, paths) for one in restoring.restore(connection, content)]
     return said

@@ -30,7 +30,7 @@ def closed_figures(project: Project, labels: Iterable[str]) -> dict[str, SealedP
     """Return what was sealed of the periods `labels`, those that are."""
     in_force = seals(project.journal.decisions())
     wanted = [in_force[label] for label in dict.fromkeys(labels) if label in in_force]
-    return {seal.period: read_values(project.seals.read(seal.period, seal.number, VALUES)) for seal in wanted}
+    return {seal.period: read_values(project.seals.read(seal, VALUES)) for seal in wanted}
 
 
 def values_file(values: Iterable[Value], library: Library, period: Period) -> bytes:

@@ -17,6 +17,7 @@ from ruralpb.app.figures import wanted_levels
 from ruralpb.app.manifest import manifest
 from ruralpb.app.period_context import opened
 from ruralpb.app.project import Project, command_line
+from ruralpb.app.replay import missing
 from ruralpb.app.report import Report, page, write
 from ruralpb.app.report_plan import ReportRequest, stamp
 from ruralpb.app.sealed import require_open, seal_of, values_file
@@ -84,6 +85,7 @@ def seal(
     _check(request, terms)
     with project.lock(command_line(), terms.wait, now):
         require_open(project, period)
+        _read_all(project)
         day = stamp(project, period).date()  # no wall clock: the same inputs give the same bytes
         with opened(project, period, day) as context:
             made = page(context, request, advance, lambda checked: _closing(project, period, checked, terms))
@@ -91,12 +93,11 @@ def seal(
         waiting = waiting_returns(made.checked.states)
         number = len(every_seal(project.journal.decisions(), period.label)) + 1
         with project.reading() as store:
-            listed = manifest(
-                project, store, period, made, Closing(terms.reason if waiting else "", terms.by), waiting
-            )
-            values = _figures(project, period, made)
-            kept = _kept(project, store, period, made, values, listed)
-        project.seals.write(period.label, number, kept)
+            parts = _parts(project, store, period, _figures(project, period, made))
+            closing = Closing(terms.reason if waiting else "", terms.by)
+            listed = manifest(project, store, period, made, closing, waiting, parts)
+        outputs = {f"outputs/{name}": content for name, content in made.files.items()}
+        project.seals.write(period.label, number, {**parts, MANIFEST: listed, **outputs})
         advance("seal")
         folder = request.out or project.folder / project.settings.out / period.label
         files = write(folder, made.files)
@@ -147,6 +148,14 @@ def _check(request: ReportRequest, terms: SealRequest) -> None:
         raise CannotRun(Problem("seal-name"))
 
 
+def _read_all(project: Project) -> None:
+    """Raise CannotRun (exit 2) when the journal has receipts that have not been read: an ingest was cut off."""
+    with project.reading() as store:
+        unread = missing(project, store.receipts())
+    if unread:
+        raise CannotRun(Problem("seal-unread", found=str(len(unread)), expected=unread[0].path))
+
+
 def _named(by: str, reason: str) -> None:
     if not by.strip() or not reason.strip():
         raise CannotRun(Problem("seal-incomplete"))
@@ -180,14 +189,11 @@ def _figures(project: Project, period: Period, made: Report) -> list[Value]:
     return [*made.values, *found]
 
 
-def _kept(
-    project: Project, store: Store, period: Period, made: Report, values: Sequence[Value], listed: bytes
-) -> dict[str, bytes]:
-    files: dict[str, bytes] = {
+def _parts(project: Project, store: Store, period: Period, values: Sequence[Value]) -> dict[str, bytes]:
+    """What the seal rests on, file name → content: all that its manifest states the hashes of beside the documents."""
+    return {
         DEFINITIONS: pack(project.sources),
         VALUES: values_file(values, project.definitions.library, period),
         TABLES: sealed_tables(store, period),
-        MANIFEST: listed,
+        **sealed_facts(store, project.definitions.library.forms, period),
     }
-    files |= {f"outputs/{name}": content for name, content in made.files.items()}
-    return files | sealed_facts(store, project.definitions.library.forms, period)

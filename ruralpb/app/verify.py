@@ -3,12 +3,13 @@ originals, definitions, decisions and the archived seal are checked too (semanti
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ruralpb.app.project import Project
 from ruralpb.core.problems import CannotRun, Location, Problem
+from ruralpb.model import Seal
 from ruralpb.returns.seals import every_seal
 from ruralpb.store.archive.manifests import (
     MANIFEST_SUFFIX,
@@ -58,7 +59,8 @@ def _is_its(project: Project, said: Mapping[str, Any]) -> bool:
 def _definitions(project: Project, said: Mapping[str, Any]) -> Part:
     """One whole copy is enough: the archive has them where a return was read with them, each seal has its own."""
     sha256 = said["definitions"]["sha256"]
-    kept = [project.seals.path(said["period"], n) / DEFINITIONS for n, _ in _of_period(project, said)]
+    made = every_seal(project.journal.decisions(), said["period"])
+    kept = [project.seals.path(seal.period, seal.number) / DEFINITIONS for seal in made]
     copies = [path for path in (project.archive.path(sha256), *kept) if path.is_file()]
     if any(not list(compared_file(path, sha256)) for path in copies):
         return Part("definitions", 1)
@@ -82,28 +84,23 @@ def _journal(project: Project, path: Path, content: bytes, said: Mapping[str, An
         for one in said["decisions"]
         if lines.get(one["line"]) != one["hash"]
     ]
-    if not list(_of_manifest(project, content, said)):
+    if not _of_manifest(project, content, said):
         problems.append(Problem("verify-no-seal", Location(str(path)), found=sha256_of(content)))
     return Part("journal", len(lines), tuple(problems))
 
 
 def _archive(project: Project, content: bytes, said: Mapping[str, Any]) -> Part:
-    """The archived seal holds the same manifest and the same documents."""
+    """Every file of the archived seal is what it was: what it rests on, and the same documents."""
     problems: list[Problem] = []
     compared = 0
-    for number in _of_manifest(project, content, said):
-        folder = project.seals.path(said["period"], number)
-        problems += compared_file(folder / MANIFEST, sha256_of(content))
-        problems += compared_outputs(folder / "outputs", said["outputs"]).problems
-        compared += 1 + len(said["outputs"])
+    for seal in _of_manifest(project, content, said):
+        files, damaged = project.seals.damage(seal)
+        problems += damaged
+        compared += files
     return Part("archive", compared, tuple(problems))
 
 
-def _of_manifest(project: Project, content: bytes, said: Mapping[str, Any]) -> Iterable[int]:
-    """The numbers of the seals, voided ones too, that were made with this manifest."""
-    return [n for n, sealed in _of_period(project, said) if sealed == sha256_of(content)]
-
-
-def _of_period(project: Project, said: Mapping[str, Any]) -> list[tuple[int, str]]:
+def _of_manifest(project: Project, content: bytes, said: Mapping[str, Any]) -> list[Seal]:
+    """The seals, voided ones too, that were made with this manifest."""
     made = every_seal(project.journal.decisions(), said["period"])
-    return [(seal.number, seal.manifest) for seal in made]
+    return [seal for seal in made if seal.manifest == sha256_of(content)]

@@ -305,7 +305,7 @@ class TestAfterTheSeal:
         again = seal(sealed)
         assert again.seal.number == 2
         kept = Seals(sealed.archive.folder / "seals")
-        first, second = (kept.read("2026Q1", n, "manifest.json") for n in (1, 2))
+        first, second = (kept.path("2026Q1", n).joinpath("manifest.json").read_bytes() for n in (1, 2))
         assert first != second
         assert kinds(sealed) == ["seal", "unlock", "seal"]
 
@@ -313,7 +313,8 @@ class TestAfterTheSeal:
         sealing.unlock(sealed, Q1, "李局长", "复核", NOW)
         seal(sealed)
         kept = Seals(sealed.archive.folder / "seals")
-        assert kept.read("2026Q1", 1, "manifest.json") == kept.read("2026Q1", 2, "manifest.json")
+        first, second = (kept.path("2026Q1", n).joinpath("manifest.json").read_bytes() for n in (1, 2))
+        assert first == second
 
     def test_what_is_not_sealed_cannot_be_unlocked(self, project: Project) -> None:
         with pytest.raises(CannotRun) as refused:
@@ -419,9 +420,16 @@ class TestVerify:
             (lambda p: _append(_original(p)), "2026-04-03/红旗镇.xlsx"),
             (lambda p: _original(p).unlink(), "2026-04-03/红旗镇.xlsx"),
             (lambda p: _append(_kept(p) / "outputs/2026Q1-quarterly.md"), "seals"),
+            (lambda p: _append(_kept(p) / "values.json"), "values.json"),
+            (lambda p: _append(_kept(p) / "tables.json"), "tables.json"),
+            (lambda p: _append(_kept(p) / "definitions.zip"), "definitions.zip"),
+            (lambda p: _append(_kept(p) / "facts/farm.parquet"), "farm.parquet"),
+            (lambda p: (_kept(p) / "facts/visit.parquet").unlink(), "visit.parquet"),
+            (lambda p: _append(_kept(p) / "manifest.json"), "manifest.json"),
             (lambda p: _replaced(p.folder / "out/2026Q1/2026Q1-quarterly.manifest.json", '"11"', '"12"'), "台账中没有"),
         ],
-        ids=["document", "document gone", "original", "original gone", "archived document", "manifest"],
+        ids=["document", "document gone", "original", "original gone", "archived document", "values", "tables", "definitions", "facts",
+             "facts gone", "archived manifest", "manifest"],
     )  # fmt: skip
     def test_what_differs_is_named(
         self, sealed: Project, damage: Callable[[Project], object], says: str
@@ -430,6 +438,27 @@ class TestVerify:
         answer = _verify(sealed)
         assert answer.code == 1
         assert says in answer.err
+
+    @pytest.mark.parametrize("name", ["values.json", "manifest.json"])
+    def test_figures_that_are_no_longer_those_sealed_are_not_compared_with(
+        self, sealed: Project, name: str
+    ) -> None:
+        _append(_kept(sealed) / name)
+        answer = ruralpb("indicators", "--quarter", "2026Q2", "--compare", "previous", project=sealed.folder)
+        assert answer.code == 3
+        assert name in answer.err
+        assert "unlock" in answer.err
+
+    def test_a_quarter_is_not_sealed_while_received_files_are_unread(
+        self, project: Project, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(
+            "ruralpb.app.sealing.missing", lambda project, known: project.journal.receipts()[:1]
+        )
+        with pytest.raises(CannotRun) as refused:
+            seal(project)
+        assert [problem.slug for problem in refused.value.problems] == ["seal-unread"]
+        assert kinds(project) == []
 
     def test_a_folder_without_a_manifest_is_2(self, sealed: Project) -> None:
         answer = ruralpb("report", "--verify", sealed.inbox, project=sealed.folder)

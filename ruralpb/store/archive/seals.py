@@ -4,7 +4,7 @@
     facts/<form>.parquet the rows that counted, form by form
     tables.json          the versions that counted and their blocks: receipt, sheet, columns, what was noted and refused
     values.json          every figure, exact
-    manifest.json        hashes of inputs, definitions, template and outputs
+    manifest.json        hashes of all these, of inputs, template and outputs; the journal has its own
     outputs/…            the documents themselves
 
 A folder is there wholly or not at all. One that the journal knows nothing of is what a crash left: the next seal of that
@@ -25,10 +25,12 @@ from typing import Any
 
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Location, Problem
-from ruralpb.model import SealedPeriod, Value
+from ruralpb.model import Seal, SealedPeriod, Value
+from ruralpb.store.archive.manifests import read_manifest, sha256_of
 from ruralpb.store.disk import sync_folder
 
 DEFINITIONS, TABLES, VALUES, MANIFEST = "definitions.zip", "tables.json", "values.json", "manifest.json"
+FACTS = "facts"
 _BEGUN = ".sealing-"
 _VALUES_VERSION = 1
 
@@ -70,19 +72,49 @@ class Seals:
         sync_folder(self.folder)
         return target
 
-    def read(self, period: str, number: int, name: str) -> bytes:
-        """Return a file of a seal. Raises CannotRun (exit 3) when it is not there."""
-        path = self.path(period, number) / name
+    def read(self, seal: Seal, name: str) -> bytes:
+        """Return a file of a seal as it was sealed. Raises CannotRun (exit 3) when it is not there or is another one: the journal has the
+        hash of the manifest, the manifest those of the other files (but for seals of before it had `parts`)."""
+        path = self.path(seal.period, seal.number) / name
+        expected = seal.manifest if name == MANIFEST else self._hashes(seal).get(name, "")
         try:
-            return path.read_bytes()
-        except FileNotFoundError:
-            raise CannotRun(
-                Problem("seal-damaged", Location(str(path)), found=f"{period}-{number}"), 3
-            ) from None
+            content = path.read_bytes()
+        except OSError:
+            content = None
+        if content is None or (expected and sha256_of(content) != expected):
+            label = f"{seal.period}-{seal.number}"
+            raise CannotRun(Problem("seal-damaged", Location(str(path)), found=label), 3)
+        return content
 
-    def facts(self, period: str, number: int) -> dict[str, Path]:
-        """Return form id → the Parquet file of its sealed rows."""
-        return {path.stem: path for path in sorted((self.path(period, number) / "facts").glob("*.parquet"))}
+    def facts(self, seal: Seal) -> dict[str, Path]:
+        """Return form id → the Parquet file of its sealed rows. Raises CannotRun (exit 3) as `read` does."""
+        folder = self.path(seal.period, seal.number)
+        stated = [name for name in self._hashes(seal) if name.startswith(f"{FACTS}/")]
+        for name in stated:
+            self.read(seal, name)
+        paths = map(folder.joinpath, stated) if stated else (folder / FACTS).glob("*.parquet")
+        return {path.stem: path for path in sorted(paths)}
+
+    def damage(self, seal: Seal) -> tuple[int, list[Problem]]:
+        """Return how many files the seal has, and a problem for each that is not there or is another one."""
+        problems: list[Problem] = []
+        try:
+            names = [MANIFEST, *self._hashes(seal)]
+        except CannotRun as stop:
+            return 1, list(stop.problems)
+        for name in names:
+            try:
+                self.read(seal, name)
+            except CannotRun as stop:
+                problems += stop.problems
+        return len(names), problems
+
+    def _hashes(self, seal: Seal) -> dict[str, str]:
+        """The hashes that the manifest states, file name → sha256."""
+        content = self.read(seal, MANIFEST)
+        about = read_manifest(self.path(seal.period, seal.number) / MANIFEST, content)
+        documents = {f"outputs/{name}": sha256 for name, sha256 in about["outputs"].items()}
+        return {**about.get("parts", {}), **documents}
 
 
 def write_values(values: Iterable[Value], marks: Mapping[str, str], period: Period) -> bytes:
