@@ -1,13 +1,15 @@
 """The account of a sheet: every non-empty cell with the one role it was given, and what has none.
 
-A text may be one of those that change what a table says (`remarks`). A number or a day that stands beside a table and is neither read, nor a total, nor part of a statement, a signature or a row that a
-finding names, is unaccounted: it may be a value that was put in another place, and is asked about (D113).
+A text may be one of those that change what a table says (`remarks`). A number or a day that stands beside a table and is neither read, nor a
+total, nor part of a statement, a signature or a row that a finding names, is unaccounted: it may be a value that was put in another place,
+and is asked about (D113).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -34,42 +36,71 @@ _LONG = 10**6
 
 def account(grid: Grid, matches: Sequence[Match], vocabulary: Vocabulary) -> Account:
     """Return the account of one sheet by the tables `matches` that were recognised in it. A sheet without one is another form's."""
+    counts: Counter[CellRole] = Counter()
     roles: dict[Cell, CellRole] = {}
+    counted: set[int] = set()
     for match in matches:
-        for at, role in _roles(match.view or grid, match, vocabulary):
+        columns = _Columns.of(match.view or grid, match)
+        if match.view is None and len(matches) == 1:
+            counted.update(row for row, kind in match.rows.items() if kind == "data")
+            counts += columns.counted(grid.values, counted)
+        for at, role in _roles(match.view or grid, match, columns, vocabulary, counted):
             if roles.get(at, "unaccounted") in ("unaccounted", "title"):
                 roles[at] = role
     rest: CellRole = "note" if matches else "other_form"
     for row, values in enumerate(grid.values):
-        for column, value in enumerate(values):
+        for column, value in enumerate(values) if row not in counted else ():
             if value is not None:
                 roles.setdefault((row, column), rest)
+    counts.update(roles.values())
     open_cells = sorted(at for at, role in roles.items() if role == "unaccounted")
-    return Account(grid.sheet, dict(Counter(roles.values())), tuple(cell_name(*at) for at in open_cells))
+    return Account(grid.sheet, dict(counts), tuple(cell_name(*at) for at in open_cells))
 
 
-def _roles(view: Grid, match: Match, vocabulary: Vocabulary) -> Iterator[tuple[Cell, CellRole]]:
-    read = {*match.columns.values(), *(c for columns in match.marked.values() for c in columns.values())}
-    serial = _serial_columns(view, match, read)
-    named = {*read, *match.unmapped, *serial}
-    of_data: dict[int, CellRole] = dict.fromkeys(serial, "list_number")
-    of_data |= dict.fromkeys(match.unmapped, "extra")
-    of_data |= dict.fromkeys(read, "value")
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """What the columns of a table are: the role of their cells in records, and which have a heading or a list number."""
+
+    of_data: Mapping[int, CellRole]
+    unmapped: Container[int]
+
+    @classmethod
+    def of(cls, view: Grid, match: Match) -> _Columns:
+        read = {*match.columns.values(), *(c for columns in match.marked.values() for c in columns.values())}
+        of_data: dict[int, CellRole] = dict.fromkeys(_serial_columns(view, match, read), "list_number")
+        of_data |= dict.fromkeys(match.unmapped, "extra")
+        of_data |= dict.fromkeys(read, "value")
+        return cls(of_data, match.unmapped)
+
+    def counted(self, values: Sequence[tuple[Any, ...]], rows: Iterable[int]) -> Counter[CellRole]:
+        """How many cells of these rows, which are records, have each role."""
+        counts: Counter[CellRole] = Counter()
+        for column, cells in enumerate(zip(*(values[row] for row in rows), strict=True)):
+            counts[self.of_data.get(column, "outside")] += len(cells) - cells.count(None)
+        return +counts
+
+
+def _roles(
+    view: Grid, match: Match, columns: _Columns, vocabulary: Vocabulary, counted: Container[int]
+) -> Iterator[tuple[Cell, CellRole]]:
+    """The role of each cell of the table's rows, but for those that are `counted` already."""
     remarks = Remarks(view, match, vocabulary)
     for row, kind in match.rows.items():
+        if row in counted:
+            continue
         values = view.values[row]
         for column, value in enumerate(values):
             if value is None:
                 continue
             role: CellRole
-            if kind in ("header", "blank") and column not in named and not isinstance(value, str):
+            if kind in ("header", "blank") and column not in columns.of_data and not isinstance(value, str):
                 role = "unaccounted"
             elif kind in ("title", "note", "signature"):
                 role = _beside(values, column, kind, vocabulary)
             elif kind == "data":
-                role = of_data.get(column, "outside")
+                role = columns.of_data.get(column, "outside")
             else:
-                role = "extra" if kind == "header" and column in match.unmapped else _OF_ROW[kind]
+                role = "extra" if kind == "header" and column in columns.unmapped else _OF_ROW[kind]
             if kind in _TEXTUAL and isinstance(value, str) and remarks.matters(row, column, value, kind):
                 role = "unaccounted"
             yield view.place(row, column), role
