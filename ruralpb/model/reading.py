@@ -96,6 +96,8 @@ class Grid:
     relocated: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     """Columns of this view that stand elsewhere in the sheet: column → how many rows further down, and in which column."""
 
+    printed: tuple[Range, ...] = ()
+    """The areas that are printed, where the sheet says so: what lies outside is not seen on paper."""
     surroundings: tuple[tuple[str, str], ...] = ()
     """Texts around the cells: where (`header`, `footer`, `box`; `sheet` and `file`: the names) and what."""
     lengths: tuple[int, ...] = ()

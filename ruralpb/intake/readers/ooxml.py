@@ -25,7 +25,7 @@ from ruralpb.intake.readers import around, evidence, scan
 from ruralpb.intake.readers.cells import serial_day
 from ruralpb.intake.readers.styles import styles
 from ruralpb.intake.readers.symbols import shown
-from ruralpb.model import CellError, Grid, Range, Uncached
+from ruralpb.model import CellError, Grid, Range, Uncached, cell_position
 
 _STYLED = re.compile(rb' s="[1-9]')
 _MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -73,11 +73,13 @@ def read(package: Package) -> list[Grid]:
             raise Unreadable("workbook-too-large", limit=f"{MAX_CELLS}")
         found.append(facts)
         parts.append(scan.known_errors(part, facts.errors))
+    printed = _printed(root)
     content = _container(parts, texts, look, book.epoch_1904)
     return [
         replace(
             _grid(values, facts, sheet, book, evidence.comments(package, sheet.part)),
             surroundings=tuple(around.texts(package, sheet.part)),
+            printed=printed.get(sheet.name, ()),
         )
         for values, facts, sheet in zip(_values(content, len(sheets)), found, sheets, strict=True)
     ]
@@ -164,6 +166,28 @@ def _grid(
         hidden_columns=facts.hidden_columns,
         epoch_1904=book.epoch_1904,
     )
+
+
+def _printed(root: Any) -> dict[str, tuple[Range, ...]]:
+    """The print areas by sheet. Those of whole rows or columns, and any written otherwise, are none."""
+    names = [element.get("name", "") for element in root.iterfind("{*}sheets/{*}sheet")]
+    found: dict[str, tuple[Range, ...]] = {}
+    for element in root.iterfind("{*}definedNames/{*}definedName"):
+        number = element.get("localSheetId", "")
+        if element.get("name") != "_xlnm.Print_Area" or not number.isascii() or not number.isdigit():
+            continue
+        corners = [
+            (cell_position(first.replace("$", "")), cell_position(last.replace("$", "")))
+            for first, last in _AREA.findall(element.text or "")
+        ]
+        if int(number) < len(names) and corners:
+            found[names[int(number)]] = tuple(
+                Range(*first, *last) for first, last in corners if first is not None and last is not None
+            )
+    return found
+
+
+_AREA = re.compile(r"!(\$[A-Z]{1,3}\$\d{1,7}):(\$[A-Z]{1,3}\$\d{1,7})")
 
 
 def _overlay(rows: list[tuple[Any, ...]], corrections: dict[tuple[int, int], Any]) -> None:

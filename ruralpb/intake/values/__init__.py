@@ -109,7 +109,12 @@ def table(
         tuple(item.id for item in fields),
         rows,
         tuple(note for note in reader.notes if note.position in taken),
-        (*_hidden_rows(grid, form, positions), *found, *(_about(problem, "", sender) for problem in beside)),
+        (
+            *_hidden_rows(grid, form, positions),
+            *_not_printed(grid, form, positions),
+            *found,
+            *(_about(problem, "", sender) for problem in beside),
+        ),
     )
 
 
@@ -283,6 +288,17 @@ def _hidden_rows(grid: Grid, form: Form, positions: list[int]) -> list[Problem]:
             form=form.id,
         )
     ]
+
+
+def _not_printed(grid: Grid, form: Form, positions: list[int]) -> list[Problem]:
+    """D119: records below or above what is printed are read, and named: they may be left over, or for comparison."""
+    printed = [area for area in grid.printed if not grid.transposed]
+    outside = [row for row in positions if not any(area.top <= row <= area.bottom for area in printed)]
+    if not printed or not outside or len(outside) == len(positions):
+        return []
+    listed = listing(str(row + 1) for row in outside[:20]) + ("…" if len(outside) > 20 else "")
+    where = Location(sheet=grid.sheet)
+    return [Problem("rows-not-printed", where, listed, rule="D119", severity="query", form=form.id)]
 
 
 def _never_calculated(grid: Grid, form: Form) -> Problem:

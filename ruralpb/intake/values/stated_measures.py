@@ -47,7 +47,7 @@ def stated(form: Form, match: Match, fields: Iterable[Field]) -> tuple[dict[str,
             continue
         header = match.measures.get(item.id, "")
         from_note = note if item.type == "money" and item.measure == main else ""
-        said = header or from_note or item.measure
+        said = header or from_note or _scaled(match, item) or item.measure
         twice = bool(from_note and other) and factor(other, from_note) != 1
         if (
             twice
@@ -58,3 +58,12 @@ def stated(form: Form, match: Match, fields: Iterable[Field]) -> tuple[dict[str,
         else:
             found[item.id] = said
     return found, contradicted
+
+
+def _scaled(match: Match, item: Field) -> str:
+    """The measure of a corner note that is a field's own with a power of ten in front: 千人 for 人; "" when it names none."""
+    if item.type == "money":
+        return ""
+    text = match.title_block.get("measure", ("", ""))[0]
+    parts = _WORDS.pattern("measures.between").split(text)
+    return next((part for part in parts if factor(part, item.measure) not in (None, 1)), "")

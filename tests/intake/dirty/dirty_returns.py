@@ -1,7 +1,7 @@
 """What the tests of the dirty-return catalogue (domain.md section 6) share: a return is drawn as a table, read by `intake.read`, and asked
 what became of one cell, or of all.
 
-Each test says which entries it shows, by `@shows("D45", …)`; `test_dirty_complete.py` holds that every entry from D01 to D118 is shown.
+Each test says which entries it shows, by `@shows("D45", …)`; `test_dirty_complete.py` holds that every entry from D01 to D119 is shown.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from dirty_returns import SHOWN
 
 from ruralpb.model.loader import load, sources
 
-ENTRIES = {f"D{number:02}" for number in range(1, 119)}
+ENTRIES = {f"D{number:02}" for number in range(1, 120)}
 
 
 def test_every_entry_is_shown() -> None:

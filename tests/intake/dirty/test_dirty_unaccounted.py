@@ -1,4 +1,4 @@
-"""What stands on a sheet without a role, or cannot be what it seems, is asked about or refused (D113 to D118)."""
+"""What stands on a sheet without a role, or cannot be what it seems, is asked about or refused (D113 to D119)."""
 
 from __future__ import annotations
 
@@ -279,3 +279,28 @@ def test_another_period_or_sender_above_the_table_refuses_it(above: str) -> None
     for lines in (f"{title}\n| | | {above} |", f"{above}\n{title}"):
         reading = read(f"{lines}\n填报单位：东镇\n{HEAD}\n{ROWS}")
         assert (reading.blocks, [p.check for p in reading.problems if p.refused]) == ((), ["C05"])
+
+
+@shows("D119")
+@pytest.mark.parametrize(("last", "rows"), [(3, "4"), (4, ""), (2, "3、4")])
+def test_records_outside_the_print_area_are_named(last: int, rows: str) -> None:
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content)
+    book.add_worksheet("封面")
+    sheet = book.add_worksheet("2026Q1 表")
+    sheet.write_row(0, 0, list(CLINIC_ROW))
+    for row, village in enumerate(("甲村", "先锋村", "新建村"), 1):
+        sheet.write_row(row, 0, [village, 1, 1, 1, 1])
+    sheet.print_area(0, 0, last - 1, 4)
+    book.close()
+    reading = read(content.getvalue())
+    assert [p.found for p in reading.problems if p.check == "D119"] == ([rows] if rows else [])
+    assert len(values(reading, "beds")) == 3
+
+
+@pytest.mark.parametrize(
+    ("corner", "doctors"),
+    [("单位：千人", 2000), ("单位：万元、百人", 200), ("单位：人", 2), ("单位：千张", 2)],
+)
+def test_a_power_of_ten_in_the_corner_note_holds_for_what_is_counted_so(corner: str, doctors: int) -> None:
+    assert values(read(f"{corner}\n{HEAD}\n| 甲村 | 3 | 2 | 2 | 5 |"), "doctors_male") == [(doctors,)]
