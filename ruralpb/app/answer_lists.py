@@ -17,7 +17,7 @@ def parted(project: Project, sifted: ReceivedFiles) -> tuple[ReceivedFiles, list
     if not lists:
         return sifted, []
     before = {d.data["sha256"]: d.data["path"] for d in project.journal.decisions() if d.kind == KIND}
-    known = [
+    known_files = [
         KnownFile(
             new.receipt.path,
             new.receipt.received,
@@ -29,6 +29,6 @@ def parted(project: Project, sifted: ReceivedFiles) -> tuple[ReceivedFiles, list
         if new.receipt.sha256 in before
     ]  # fmt: skip
     returns = [new for new in sifted.new if new not in lists]
-    return ReceivedFiles(returns, [*sifted.known, *known]), [
+    return ReceivedFiles(returns, [*sifted.known, *known_files]), [
         n for n in lists if n.receipt.sha256 not in before
     ]

@@ -45,24 +45,24 @@ def _take(new: NewFile, journal: Journal, standing: _Standing, now: datetime, re
     receipt = new.receipt
     grids, unread = readers.read(new.content, receipt.name)
     answers, problems = read_answers(grids, receipt.name) if grids else ((), tuple(unread))
-    told = [replace(problem, where=replace(problem.where, file=receipt.path)) for problem in problems]
+    reported = [replace(problem, where=replace(problem.where, file=receipt.path)) for problem in problems]
     explained = []
     for answer in answers:
         finding, problem = standing.judge(answer, Location(receipt.path, cell=answer.cell))
         if problem is not None:
-            told.append(problem)
+            reported.append(problem)
         if finding is None:
             continue
         explained.append(finding.id)
-        known = decisions.explanations(journal.decisions()).get(finding.id)
-        if record and not same_explanation(known, finding.fingerprint, answer.explanation, answer.person):
+        earlier = decisions.explanations(journal.decisions()).get(finding.id)
+        if record and not same_explanation(earlier, finding.fingerprint, answer.explanation, answer.person):
             record_explanation(
                 journal, finding, answer.explanation, answer.person, answer.person, now, receipt.sha256
             )
     if record:
         # Last: where a run is cut off before, the same file is taken again, and nothing is said twice.
         _received(journal, receipt, answers, len(explained), now)
-    return Answered(receipt, tuple(explained), tuple(told))
+    return Answered(receipt, tuple(explained), tuple(reported))
 
 
 def _received(

@@ -62,18 +62,18 @@ def issue(project: Project, order: BlankRequest, advance: Advance) -> Issued:
     folder = order.out or project.folder / project.settings.out / order.period.label / "blanks"
     rows = carried_rows(project, order.period, owed)
     names = file_names(owed, order.period)
+    library, files = project.definitions.library, list[IssuedFile]()
     prepared: dict[Level, Mapping[str, Prepared]] = {}
-    files = []
     for unit, forms in owed.items():
         if unit.level not in prepared:
-            asked = dict.fromkeys(o.form for u, own in owed.items() if u.level == unit.level for o in own)
-            library = project.definitions.library
+            asked = dict.fromkeys(o.form for u, each in owed.items() if u.level == unit.level for o in each)
             prepared[unit.level] = prepared_forms(library, asked, order.period, unit.level)
         blank = _blank(project, order.period, unit, forms, rows)
         path = folder / names[unit.code]
         write_whole(path, blanks.workbook(blank, prepared[unit.level]))
-        filled = sum(len(one.rows) for one in blank.forms)
-        files.append(IssuedFile(unit.code, unit.name, path, tuple(one.form for one in blank.forms), filled))
+        filled = sum(len(sheet.rows) for sheet in blank.forms)
+        held = tuple(sheet.form for sheet in blank.forms)
+        files.append(IssuedFile(unit.code, unit.name, path, held, filled))
         advance(unit.name)
     return Issued(order.period.label, tuple(files))
 
@@ -84,17 +84,19 @@ def _owed(project: Project, order: BlankRequest) -> dict[Unit, list[OwedReturn]]
     if order.form and order.form not in library.forms:
         raise CannotRun(project.unknown("form", order.form, library.forms))
     below = find_unit(register, order.unit, period.end).code if order.unit else ""
-    found: dict[str, list[OwedReturn]] = defaultdict(list)
-    for one in returns.owed(project.settings, library, register, period):
-        if order.form in ("", one.form) and (
-            not below or below in register.path(one.reporter_code, period.end)
-        ):
-            found[one.reporter_code].append(one)
-    if not found:
+    by_reporter: dict[str, list[OwedReturn]] = defaultdict(list)
+    for owed in returns.owed(project.settings, library, register, period):
+        path = register.path(owed.reporter_code, period.end)
+        if order.form in ("", owed.form) and (not below or below in path):
+            by_reporter[owed.reporter_code].append(owed)
+    if not by_reporter:
         asked = listing(filter(None, (period.title, order.unit, order.form)))
         raise CannotRun(Problem("blanks-none", found=asked))
-    units = [unit for unit in register.on(period.end) if unit.code in found]
-    return {unit: sorted(found[unit.code], key=lambda one: library.forms[one.form].number) for unit in units}
+    units = [unit for unit in register.on(period.end) if unit.code in by_reporter]
+    return {
+        unit: sorted(by_reporter[unit.code], key=lambda owed: library.forms[owed.form].number)
+        for unit in units
+    }
 
 
 def _blank(
@@ -108,10 +110,10 @@ def _blank(
     villages = register.on(period.end, "village", unit.code if unit.level == "township" else settings.unit)
     library = project.definitions.library
     sheets = []
-    for one in forms:
-        form = library.forms[one.form]
+    for owed in forms:
+        form = library.forms[owed.form]
         rows = with_villages(form, villages, carried.get((unit.code, form.id), ()), unit.level)
-        sheets.append(BlankForm(form.id, one.due, tuple(rows)))
+        sheets.append(BlankForm(form.id, owed.due, tuple(rows)))
     issuer = settings.report.get("issuer") or settings.title
     names = tuple(dict.fromkeys(village.name for village in villages))
     return Blank(unit, period, issuer, names, tuple(sheets))

@@ -17,12 +17,12 @@ def carried_rows(
 ) -> dict[tuple[str, str], list[KnownRow]]:
     """(reporter, form) → the rows that it reported last and the form says to bring along. Only what holds at a period's end comes
     along: what happened in the last one is not told again."""
-    asked = {one.form for own in owed.values() for one in own}
+    asked = {one.form for returns_owed in owed.values() for one in returns_owed}
     library = project.definitions.library
     forms = [library.forms[name] for name in sorted(asked) if library.forms[name].carried]
-    found: dict[tuple[str, str], list[KnownRow]] = defaultdict(list)
+    carried: dict[tuple[str, str], list[KnownRow]] = defaultdict(list)
     if not forms or not project.store_path.is_file():
-        return found
+        return carried
     with project.session(period) as session:
         for form in forms:
             fields = [f.id for f in form.fields_in(period) if f.time == "point"]
@@ -31,5 +31,5 @@ def carried_rows(
             since = previous_of(period).end
             for reporter, *values in session.last_rows(form, fields, condition_sql, since, period.end):
                 filled = {n: v for n, v in zip(fields, values, strict=True) if v is not None}
-                found[reporter, form.id].append(filled)
-    return found
+                carried[reporter, form.id].append(filled)
+    return carried

@@ -52,9 +52,9 @@ def locate(
         given_up.update(((form_id, row), "rows") for row in several.keys() - wanted.keys())
         if not wanted:
             continue
-        own = [plan.check for plan in by_row if plan.form == form_id]
+        form_checks = [plan.check for plan in by_row if plan.form == form_id]
         rules = EditRules(library.forms[form_id], library, register, period)
-        result = locate_errors(rules, own, wanted, session.query, totals)
+        result = locate_errors(rules, form_checks, wanted, session.query, totals)
         locations += [_location(form_id, location) for location in result.located]
         given_up.update(((form_id, row), reason) for row, reason in result.given_up.items())
     return ErrorLocations(tuple(locations), given_up)
@@ -75,20 +75,20 @@ def _failing(
     relations: Mapping[tuple[str, str], object], verdicts: Sequence[checks.Verdict]
 ) -> dict[str, dict[RowAddress, frozenset[str]]]:
     """Form → row → the checks over single rows it fails."""
-    found: dict[str, dict[RowAddress, frozenset[str]]] = defaultdict(dict)
+    failing: dict[str, dict[RowAddress, frozenset[str]]] = defaultdict(dict)
     for verdict in verdicts:
         if verdict.outcome == "fail" and (verdict.form, verdict.check) in relations and verdict.cells:
             address = verdict.cells[0][:3]
-            rows = found[verdict.form]
+            rows = failing[verdict.form]
             rows[address] = rows.get(address, frozenset()) | {verdict.check}
-    return found
+    return failing
 
 
 def _totals(
     form: str, rows: Mapping[RowAddress, frozenset[str]], problems: Sequence[StoredProblem]
 ) -> list[DeclaredTotal]:
     """The totals of the form's sheets that do not agree and that state the sum of one of `rows`."""
-    found = []
+    totals = []
     for stored in problems:
         data = stored.problem.data
         if stored.problem.form != form or "stated" not in data:
@@ -97,8 +97,8 @@ def _totals(
         inside = tuple(a for a in rows if a[0] == stored.submission and a[1] == stored.block and a[2] in span)
         if inside:
             stated, actual, tolerance = (Decimal(data[name]) for name in ("stated", "actual", "tolerance"))
-            found.append(DeclaredTotal(stored.problem.field, stated, actual, tolerance, inside))
-    return found
+            totals.append(DeclaredTotal(stored.problem.field, stated, actual, tolerance, inside))
+    return totals
 
 
 def _several(

@@ -47,7 +47,7 @@ class Feedback:
     @property
     def journaled(self) -> int:
         """How many returns were sent back that had not been."""
-        return sum(len(one.submissions) for one in self.sent)
+        return sum(len(sent.submissions) for sent in self.sent)
 
 
 def feedback(
@@ -94,12 +94,12 @@ def _journal(
     if not any(blocked.values()):
         return list(sent)
     with project.lock(command_line(), wait, now):
-        known = returns.sent_back(project.journal.decisions(), period)
+        earlier = returns.sent_back(project.journal.decisions(), period)
         journal, done = project.journal, []
-        for one in sent:
+        for reporter in sent:
             new = []
-            for state in blocked[one.reporter_code]:
-                last = known.get((state.reporter_code, state.form))
+            for state in blocked[reporter.reporter_code]:
+                last = earlier.get((state.reporter_code, state.form))
                 if last is not None and last.data["submission"] == state.submission:
                     continue
                 data = {"submission": state.submission, "reporter": state.reporter_code, "form": state.form,
@@ -107,5 +107,5 @@ def _journal(
                 reason = say("feedback-reason", errors=state.errors, queries=state.queries)
                 journal.decide("return", getpass.getuser(), reason, data, now)
                 new.append(state.submission)
-            done.append(replace(one, submissions=tuple(new)))
+            done.append(replace(reporter, submissions=tuple(new)))
     return done

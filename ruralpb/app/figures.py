@@ -57,15 +57,15 @@ def indicators(project: Project, period: Period, today: date, asked: ValuesReque
 def _accepted(project: Project, period: Period, today: date) -> list[str]:
     """Return the submissions that are accepted returns of `period` or an earlier one. Whether one is accepted is judged
     beside all the others; only then do those that are not count as missing (semantics S2)."""
-    found = []
+    reasons = []
     with project.reading() as store:
         for stored in map(find_period, store.periods()):
             if stored is None or stored.end > period.end:
                 continue
             with project.session(stored) as session:
                 states = examine(project, session, store, stored, today, Selection()).states
-            found += [s.submission for s in states if s.status == "accepted"]
-    return found
+            reasons += [s.submission for s in states if s.status == "accepted"]
+    return reasons
 
 
 def wanted_levels(
@@ -79,8 +79,8 @@ def wanted_levels(
         return tuple(level for level in LEVELS if level in words)
     definitions = project.definitions
     if unit_level is None:
-        own = definitions.register.get(project.settings.unit, period.end)
-        unit_level = own.level if own else "county"
+        unit = definitions.register.get(project.settings.unit, period.end)
+        unit_level = unit.level if unit else "county"
     if unit_level not in LEVELS:
         return ("township",)
     at = LEVELS.index(unit_level)

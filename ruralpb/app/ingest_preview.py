@@ -41,5 +41,5 @@ def preview(
             first, verdict = store.preview(batch, project.definitions.library.forms)
             results += file_results(batch, first, verdict)
     now = datetime.now().astimezone()
-    results += [answered(one) for one in answers.take(project, lists, now, record=False)]
+    results += [answered(answered_list) for answered_list in answers.take(project, lists, now, record=False)]
     return IngestResult(in_order(after_seal(results, seals(project.journal.decisions()))), dry_run=True)

@@ -39,8 +39,8 @@ def init(folder: Path, unit: str, units: Path | None, today: date) -> Started:
     code, title = "", unit or phrases("files")["own_level"]
     if units is not None:
         register = _register(units)
-        own = find_unit(register, unit, today) if unit else _top(register, today)
-        code, title = own.code, own.name
+        top = find_unit(register, unit, today) if unit else _top(register, today)
+        code, title = top.code, top.name
     skeleton = shipped_path("templates") / "project"
     made = []
     for source in sorted(p for p in skeleton.rglob("*") if p.is_file()):

@@ -90,12 +90,12 @@ def _inputs(store: Store, period: Period) -> Iterator[dict[str, Any]]:
 def _earlier(store: Store, period: Period) -> dict[str, str]:
     """Earlier period → a hash over its current submissions and their files: what comparisons and checks look back to."""
     receipts = {stored.receipt.id: stored.receipt.sha256 for stored in store.receipts()}
-    said: dict[str, list[str]] = {}
+    digests: dict[str, list[str]] = {}
     for submission in sorted(store.submissions(), key=lambda s: (s.period, s.id)):
         if submission.state == "current" and submission.period.end < period.end:
             files = (receipts[id_] for id_ in submission.receipts)
-            said.setdefault(submission.period.label, []).append(" ".join([submission.id, *files]))
-    return {label: sha256_of("\n".join(lines).encode()) for label, lines in said.items()}
+            digests.setdefault(submission.period.label, []).append(" ".join([submission.id, *files]))
+    return {label: sha256_of("\n".join(lines).encode()) for label, lines in digests.items()}
 
 
 def _figure(project: Project, value: Value) -> dict[str, Any]:

@@ -76,18 +76,18 @@ def _restored(project: Project, store: Path, wait: float) -> list[Problem]:
     """Put sealed rows back where today's reader reads otherwise, and tell each value it does."""
     decisions = project.journal.decisions()
     kept = project.seals
-    said: list[Problem] = []
+    problems: list[Problem] = []
     paths = {receipt.id: receipt.path for receipt in project.journal.receipts()}
     for period, seal in sorted(seals(decisions).items()):
         try:
             tables, facts = kept.read(seal, TABLES), kept.facts(seal)
         except CannotRun as lost:
-            said += lost.problems
+            problems += lost.problems
             continue
         content = restoring.sealed(period, seal.through, tables, facts)
         with writing(store, wait) as connection:
-            said += [_told(project, one, paths) for one in restoring.restore(connection, content)]
-    return said
+            problems += [_told(project, reading, paths) for reading in restoring.restore(connection, content)]
+    return problems
 
 
 def _told(project: Project, one: restoring.DifferentReading, paths: Mapping[str, str]) -> Problem:

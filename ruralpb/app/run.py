@@ -40,7 +40,7 @@ class Run:
     @property
     def files(self) -> tuple[Path, ...]:
         """The reports that were written; sealed ones were not."""
-        return tuple(file for one in self.reports if not one.sealed for file in one.files)
+        return tuple(file for report in self.reports if not report.sealed for file in report.files)
 
     @property
     def to_act_on(self) -> int:
@@ -59,10 +59,10 @@ def run(project: Project, period: Period, wait: float, now: datetime, advance: A
     except CannotRun as stop:
         _log(project, now, period, {"exit": stop.exit_code, "problems": [p.slug for p in stop.problems]})
         raise
-    told = {status: done.ingested.count(status) for status in ("taken", "unchanged", "held", "refused")}
-    outputs = [file.name for one in done.reports for file in one.files]
+    counts = {status: done.ingested.count(status) for status in ("taken", "unchanged", "held", "refused")}
+    outputs = [file.name for report in done.reports for file in report.files]
     sent = done.sent.journaled if done.sent else 0
-    _log(project, now, period, {"exit": int(done.to_act_on > 0), **told, "rows": done.ingested.rows,
+    _log(project, now, period, {"exit": int(done.to_act_on > 0), **counts, "rows": done.ingested.rows,
                                 "blocking": done.checked.blocking, "returned": sent, "outputs": outputs})  # fmt: skip
     return done
 

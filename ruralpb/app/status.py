@@ -78,13 +78,13 @@ def _omitted(
     findings: Iterable[Finding], register: Register, period: Period
 ) -> Mapping[tuple[str, str], Sequence[str]]:
     """The names of the villages that present returns leave out, explained or not, by reporter and form."""
-    found: dict[tuple[str, str], list[str]] = {}
+    omitted: dict[tuple[str, str], list[str]] = {}
     for finding in findings:
         if finding.check == OMITTED and finding.outcome == "fail":
             village = register.get(finding.unit_code, period.end)
-            names = found.setdefault((finding.reporter_code, finding.form), [])
+            names = omitted.setdefault((finding.reporter_code, finding.form), [])
             names.append(village.name if village else finding.unit_code)
-    return found
+    return omitted
 
 
 def _returned_on(decisions: Iterable[Decision], period: Period) -> dict[tuple[str, str], date]:

@@ -39,8 +39,8 @@ def located(project: Project, template: str) -> tuple[str, list[Path]]:
 
 def fit(project: Project, period: Period, template: str, search: Sequence[Path]) -> None:
     """Raise CannotRun (exit 2) with everything that is wrong with a template, before anything is computed for it."""
-    known = set(empty_briefing(project, period).variables())
-    problems = linting.lint(template, search, known, _ids(project, template, search))
+    names = set(empty_briefing(project, period).variables())
+    problems = linting.lint(template, search, names, _ids(project, template, search))
     if problems:
         raise CannotRun([*problems, Problem("template-broken", Location(template), found=str(len(problems)))])
 
@@ -48,8 +48,8 @@ def fit(project: Project, period: Period, template: str, search: Sequence[Path])
 def _ids(project: Project, template: str, search: Sequence[Path]) -> Collection[str]:
     """The ids a template may name; none for a built-in one, which passes over indicators that a project does not have."""
     file = documents.find(template, search)
-    own = any((folder / file).is_file() for folder in search[:-1])
-    return project.definitions.library.indicators if own else ()
+    is_own = any((folder / file).is_file() for folder in search[:-1])
+    return project.definitions.library.indicators if is_own else ()
 
 
 def meant_for(template: str, search: Sequence[Path], audience: str) -> Audience:
@@ -57,7 +57,9 @@ def meant_for(template: str, search: Sequence[Path], audience: str) -> Audience:
     that shows more than may be published."""
     used = linting.used(template, search)
     usual = text.usual(used)
-    chosen = next((one for one in text.AUDIENCES if one == (audience or usual)), None)
+    chosen = next(
+        (audience_name for audience_name in text.AUDIENCES if audience_name == (audience or usual)), None
+    )
     if chosen is None:
         raise CannotRun(Problem("audience-unknown", found=audience, expected=listing(text.AUDIENCES)))
     if chosen == "public" and (closed := text.not_public(used)):

@@ -40,24 +40,24 @@ class Template:
 
 def listed(project: Project) -> tuple[Template, ...]:
     """Return the templates there are, those of reports before those of other commands, each name once."""
-    own, builtin = search_path(project)
+    project_folder, builtin = search_path(project)
     files: dict[str, Path] = {}
-    for folder in (builtin, own):
+    for folder in (builtin, project_folder):
         files |= {template_name(path): path for path in template_files(folder) if path.name != PHRASES}
-    found = [_template(project, name, path, builtin) for name, path in files.items()]
-    return tuple(sorted(found, key=lambda one: (one.about in empty_contexts(project), one.name)))
+    templates = [_template(project, name, path, builtin) for name, path in files.items()]
+    return tuple(sorted(templates, key=lambda one: (one.about in empty_contexts(project), one.name)))
 
 
 def _template(project: Project, name: str, path: Path, builtin: Path) -> Template:
     others = empty_contexts(project)
-    own = path.parent != builtin
-    overrides = own and (builtin / f"{name}{SUFFIX}").is_file()
+    is_own = path.parent != builtin
+    overrides = is_own and (builtin / f"{name}{SUFFIX}").is_file()
     problems, used = _wrong(project, path), set[str]()
     if not problems:
         used = linting.used(path.name, [path.parent, builtin])
     about = name if name in others else next((word for word in _ABOUT if word in used), "report")
     return Template(
-        name, template_title(path) or name, about, text.usual(used), path, own, overrides, len(problems)
+        name, template_title(path) or name, about, text.usual(used), path, is_own, overrides, len(problems)
     )
 
 

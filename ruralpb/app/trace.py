@@ -47,21 +47,25 @@ def trace(project: Project, indicator: str, period: Period, unit: str, today: da
         checked = examine(project, session, store, period, today, Selection())
         asked = ValuesRequest(ids=(base,))
         values, _ = kept(project, OpenPeriod(period, session, store), (chosen.level,), asked, checked)
-        found = [v for v in values if v.unit_code == chosen.code and v.indicator == indicator and not v.slice]
-        if not found:
+        figures = [
+            v for v in values if v.unit_code == chosen.code and v.indicator == indicator and not v.slice
+        ]
+        if not figures:
             raise CannotRun(project.unknown("indicator", indicator, {v.indicator for v in values}))
-        told = FigureLineage(project.formulas, period, session.query).explanation(indicator, (chosen.level,))
+        explanation = FigureLineage(project.formulas, period, session.query).explanation(
+            indicator, (chosen.level,)
+        )
         suspects = SuspectCells.of(checked.findings, library.checks)
-        cells = traced_cells(project, OpenPeriod(period, session, store), found[0], suspects)
+        cells = traced_cells(project, OpenPeriod(period, session, store), figures[0], suspects)
     definition = project.definitions.worded(period.end, chosen.code).indicators[base]
     return Trace(
         title=definition.title,
         measure=definition.measure,
-        value=found[0],
-        formula=told.sentence,
-        sql=told.sql,
-        numerator=numbers.exported(found[0].numerator),
-        denominator=numbers.exported(found[0].denominator),
-        standards=told.standards,
+        value=figures[0],
+        formula=explanation.sentence,
+        sql=explanation.sql,
+        numerator=numbers.exported(figures[0].numerator),
+        denominator=numbers.exported(figures[0].denominator),
+        standards=explanation.standards,
         cells=tuple(cells),
     )

@@ -16,11 +16,11 @@ def find_unit(register: Register, text: str, day: date) -> Unit:
     Raises CannotRun (exit 2) when there is none, with the nearest names, or more than one, with their codes.
     """
     wanted = text.strip()
-    found = [u for u in register.on(day) if wanted in (u.code, u.name, *u.aliases)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        codes = listing(f"{u.code} {u.name}" for u in found[:8])
+    units = [u for u in register.on(day) if wanted in (u.code, u.name, *u.aliases)]
+    if len(units) == 1:
+        return units[0]
+    if units:
+        codes = listing(f"{u.code} {u.name}" for u in units[:8])
         raise CannotRun(Problem("several-units", found=text, expected=codes))
     near = listing(suggestions(wanted, [u.name for u in register.on(day)]))
     raise CannotRun(Problem("no-such-unit", found=text, expected=near or "—"))

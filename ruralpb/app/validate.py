@@ -68,8 +68,8 @@ def examine(
 ) -> Validation:
     """As `validate`, on a store and, where there is one, a session that are open already. The cells to ask about first are only named where
     they are asked for (`localised`)."""
-    found = judge(project, store, period, session, FindingsRequest(localised=localised))
-    findings = decided(project, store, period, found.findings, localised)
+    judged = judge(project, store, period, session, FindingsRequest(localised=localised))
+    findings = decided(project, store, period, judged.findings, localised)
     definitions = project.definitions
     owed = returns.owed(project.settings, definitions.library, definitions.register, period)
     sent_back = {
@@ -77,16 +77,16 @@ def examine(
     }
     states = returns.states(owed, store.submissions(period), findings, sent_back, today)
     shown = sorted(_select(project, period, findings, wanted), key=working_order)
-    return Validation(period.label, tuple(shown), tuple(states), found.problems)
+    return Validation(period.label, tuple(shown), tuple(states), judged.problems)
 
 
 def plans(project: Project, period: Period, wanted: Selection) -> tuple[checks.Plan, ...]:
     """Return the checks of `period` with their sentences and SQL, without running them."""
-    found, _ = check_plans(project, period)
-    _known(project, wanted, {plan.check.id for plan in found})
+    at_hand, _ = check_plans(project, period)
+    _known(project, wanted, {plan.check.id for plan in at_hand})
     return tuple(
         plan
-        for plan in found
+        for plan in at_hand
         if wanted.form in ("", plan.form)
         and (not wanted.checks or plan.check.id in wanted.checks)
         and wanted.severity in ("", plan.check.severity)
@@ -95,10 +95,10 @@ def plans(project: Project, period: Period, wanted: Selection) -> tuple[checks.P
 
 def _known(project: Project, wanted: Selection, checks_at_hand: Set[str]) -> None:
     library = project.definitions.library
-    known = library.checks.keys() | checks_at_hand
+    checks = library.checks.keys() | checks_at_hand
     for check in wanted.checks:
-        if check not in known:
-            raise CannotRun(project.unknown("check", check, known))
+        if check not in checks:
+            raise CannotRun(project.unknown("check", check, checks))
     if wanted.form and wanted.form not in library.forms:
         raise CannotRun(project.unknown("form", wanted.form, library.forms))
     if wanted.severity and wanted.severity not in SEVERITIES:

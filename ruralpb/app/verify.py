@@ -29,31 +29,35 @@ def verify(folder: Path, project: Project | None) -> tuple[Verified, ...]:
     Without `project` only the documents are compared. Raises CannotRun (exit 2): no manifest, or one that cannot be read;
     (exit 3): the chain of the journal is broken.
     """
-    found = sorted(folder.glob(f"*{MANIFEST_SUFFIX}")) or sorted(folder.glob(MANIFEST))
-    if not found:
+    manifests = sorted(folder.glob(f"*{MANIFEST_SUFFIX}")) or sorted(folder.glob(MANIFEST))
+    if not manifests:
         raise CannotRun(Problem("manifest-missing", Location(str(folder))))
-    return tuple(_verified(path, project) for path in found)
+    return tuple(_verified(path, project) for path in manifests)
 
 
 def _verified(path: Path, project: Project | None) -> Verified:
     content = path.read_bytes()
-    said = read_manifest(path, content)
+    stated = read_manifest(path, content)
     folder = path.parent / "outputs" if path.name == MANIFEST else path.parent
-    parts = [compared_outputs(folder, said["outputs"])]
-    at_hand = project if project is not None and _is_its(project, said) else None
+    parts = [compared_outputs(folder, stated["outputs"])]
+    at_hand = project if project is not None and _is_its(project, stated) else None
     if at_hand is None:
         parts += [Part(name, None) for name in ("definitions", "inputs", "journal", "archive")]
     else:
-        parts += [_definitions(at_hand, said), _inputs(at_hand, said), _journal(at_hand, path, content, said)]
-        parts.append(_archive(at_hand, content, said))
-    return Verified(path, str(said["period"]), tuple(parts))
+        parts += [
+            _definitions(at_hand, stated),
+            _inputs(at_hand, stated),
+            _journal(at_hand, path, content, stated),
+        ]
+        parts.append(_archive(at_hand, content, stated))
+    return Verified(path, str(stated["period"]), tuple(parts))
 
 
 def _is_its(project: Project, said: Mapping[str, Any]) -> bool:
     """The project is the one that was sealed: it has a seal of that period, or the first of the originals."""
     if every_seal(project.journal.decisions(), said["period"]):
         return True
-    return any(project.archive.has(one["sha256"]) for one in said["inputs"][:1])
+    return any(project.archive.has(stated["sha256"]) for stated in said["inputs"][:1])
 
 
 def _definitions(project: Project, said: Mapping[str, Any]) -> Part:
@@ -69,7 +73,7 @@ def _definitions(project: Project, said: Mapping[str, Any]) -> Part:
 
 
 def _inputs(project: Project, said: Mapping[str, Any]) -> Part:
-    named = {one["sha256"]: one["path"] for one in said["inputs"]}
+    named = {stated["sha256"]: stated["path"] for stated in said["inputs"]}
     problems = [
         p for sha256, path in named.items() for p in compared_file(project.archive.path(sha256), sha256, path)
     ]
@@ -80,9 +84,9 @@ def _journal(project: Project, path: Path, content: bytes, said: Mapping[str, An
     lines = {line.seq: line.hash for line in project.journal.lines}  # raises where the chain is broken
     where = Location(str(project.journal.path))
     problems = [
-        Problem("verify-decision-differs", where, found=str(one["line"]))
-        for one in said["decisions"]
-        if lines.get(one["line"]) != one["hash"]
+        Problem("verify-decision-differs", where, found=str(stated["line"]))
+        for stated in said["decisions"]
+        if lines.get(stated["line"]) != stated["hash"]
     ]
     if not _of_manifest(project, content, said):
         problems.append(Problem("verify-no-seal", Location(str(path)), found=sha256_of(content)))

@@ -84,8 +84,8 @@ def list_(terminal: Terminal, arguments: ListArguments) -> ExitCode:
     """A row a definition."""
     from ruralpb.app import define
 
-    found = define.list_(terminal.project, arguments.kind, current_day())
-    terminal.json(found)
+    definitions = define.list_(terminal.project, arguments.kind, current_day())
+    terminal.json(definitions)
     columns: tuple[ScreenColumn[Listed], ...] = (
         ScreenColumn("column-kind", lambda one: terminal.text(f"kind-{one.kind}")),
         ScreenColumn("column-id", "id"),
@@ -93,7 +93,7 @@ def list_(terminal: Terminal, arguments: ListArguments) -> ExitCode:
         ScreenColumn("column-about", "about"),
         ScreenColumn("column-state", lambda one: "" if one.enabled else terminal.text("switched-off")),
     )
-    terminal.table(columns, found)
+    terminal.table(columns, definitions)
     terminal.say("next-define-list")
     return ExitCode.DONE
 
@@ -102,19 +102,19 @@ def show(terminal: Terminal, arguments: ShowArguments) -> ExitCode:
     """What it is, in a sentence; then what its YAML says, its standards, fields, checks and cases."""
     from ruralpb.app import define
 
-    found = define.show(terminal.project, arguments.id, current_day())
-    terminal.json(found)
-    terminal.line((f"{found.id}  {found.title}", "bold"))
-    terminal.line((str(found.where), "dim"))
-    terminal.line(found.sentences[terminal.lang])
-    terminal.table(_KEYS, found.keys)
-    _show_standards(terminal, found)
-    if found.fields:
-        terminal.table(_field_columns(terminal), found.fields)
-    if found.checks:
-        terminal.table(_CHECKS, found.checks)
-    if found.cases:
-        terminal.table(_CASES, found.cases)
+    definition = define.show(terminal.project, arguments.id, current_day())
+    terminal.json(definition)
+    terminal.line((f"{definition.id}  {definition.title}", "bold"))
+    terminal.line((str(definition.where), "dim"))
+    terminal.line(definition.sentences[terminal.lang])
+    terminal.table(_KEYS, definition.keys)
+    _show_standards(terminal, definition)
+    if definition.fields:
+        terminal.table(_field_columns(terminal), definition.fields)
+    if definition.checks:
+        terminal.table(_CHECKS, definition.checks)
+    if definition.cases:
+        terminal.table(_CASES, definition.cases)
     return ExitCode.DONE
 
 

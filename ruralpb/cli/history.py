@@ -33,15 +33,15 @@ def history(terminal: Terminal, arguments: HistoryArguments) -> ExitCode:
     returns = history.history(project_of(terminal), arguments.unit, arguments.form, period)
     terminal.json({"returns": returns})
     in_detail = terminal.verbose or bool(arguments.unit or arguments.form)
-    shown = [one for one in returns if in_detail or len(one.events) > 1]
-    for one in shown:
-        terminal.line((f"{one.reporter} {one.title} {one.period}", "bold"))
-        for event in one.events:
+    shown = [record for record in returns if in_detail or len(record.events) > 1]
+    for record in shown:
+        terminal.line((f"{record.reporter} {record.title} {record.period}", "bold"))
+        for event in record.events:
             _show_event(terminal, event)
     if len(shown) < len(returns):
         terminal.say("history-once", style="dim", count=len(returns) - len(shown))
-    versions = sum(one.versions for one in returns)
-    decisions = sum(len(one.events) for one in returns) - versions
+    versions = sum(record.versions for record in returns)
+    decisions = sum(len(record.events) for record in returns) - versions
     terminal.say("history-done", returns=len(returns), versions=versions, decisions=decisions)
     terminal.say("next-history")
     return ExitCode.DONE

@@ -52,13 +52,13 @@ def ledger(terminal: Terminal, arguments: LedgerArguments) -> ExitCode:
     with terminal.progress("progress-ledger") as advance:
         ledgers = ledger.ledgers(project, request, current_time(), advance)
         folder = arguments.out or project.folder / project.settings.out / "ledger"
-        files = [path for one in ledgers for path in ledger.write(project, one, formats, folder)]
+        files = [path for shown in ledgers for path in ledger.write(project, shown, formats, folder)]
     terminal.json({"ledgers": ledgers, "files": files})
-    for one in ledgers if len(ledgers) == 1 or terminal.verbose else ():
-        _show(terminal, one)
+    for shown in ledgers if len(ledgers) == 1 or terminal.verbose else ():
+        _show(terminal, shown)
     terminal.written(files)
-    terminal.say("ledger-done", villages=len(ledgers), versions=sum(len(one.versions) for one in ledgers),
-                 changes=sum(len(one.changes) for one in ledgers), findings=sum(len(one.findings) for one in ledgers))  # fmt: skip
+    terminal.say("ledger-done", villages=len(ledgers), versions=sum(len(shown.versions) for shown in ledgers),
+                 changes=sum(len(shown.changes) for shown in ledgers), findings=sum(len(shown.findings) for shown in ledgers))  # fmt: skip
     terminal.say("next-ledger")
     return ExitCode.DONE
 

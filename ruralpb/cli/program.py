@@ -114,7 +114,7 @@ def _add(app: typer.Typer, terminal: Terminal, name: str, slug: str, command: Co
 def _parameters(arguments: type[Any], terminal: Terminal) -> list[inspect.Parameter]:
     """Return one parameter a field, its help text in the terminal's language."""
     hints = get_type_hints(arguments, include_extras=True)
-    found = []
+    parameters = []
     for field in fields(arguments):
         hint = hints[field.name]
         if get_origin(hint) is not Annotated:
@@ -123,7 +123,7 @@ def _parameters(arguments: type[Any], terminal: Terminal) -> list[inspect.Parame
         shown = copy(declared)
         shown.help = terminal.text(declared.help)
         default = inspect.Parameter.empty if field.default is MISSING else field.default
-        found.append(
+        parameters.append(
             inspect.Parameter(
                 field.name,
                 inspect.Parameter.KEYWORD_ONLY,
@@ -131,4 +131,4 @@ def _parameters(arguments: type[Any], terminal: Terminal) -> list[inspect.Parame
                 annotation=Annotated[type_, shown],
             )
         )
-    return found
+    return parameters

@@ -16,8 +16,8 @@ def list_(terminal: Terminal) -> ExitCode:
     """A row a template: its name, title, what it is about, whose it is, its file."""
     from ruralpb.app import templates
 
-    found = templates.listed(project_of(terminal))
-    terminal.json(found)
+    templates_found = templates.listed(project_of(terminal))
+    terminal.json(templates_found)
     columns: tuple[ScreenColumn[Template], ...] = (
         ScreenColumn("column-template", "name"),
         ScreenColumn("column-title", "title"),
@@ -26,8 +26,8 @@ def list_(terminal: Terminal) -> ExitCode:
         ScreenColumn("column-whose", lambda one: terminal.text(f"template-whose-{_whose(one)}")),
         ScreenColumn("column-file", lambda one: relative(one.file) if one.own else one.file.name),
     )
-    terminal.table(columns, found)
-    for template in found:
+    terminal.table(columns, templates_found)
+    for template in templates_found:
         if template.broken:
             terminal.say("template-has-faults", style="yellow", template=template.name, count=template.broken)
     terminal.say("next-templates")

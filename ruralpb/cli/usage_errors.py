@@ -35,9 +35,9 @@ def problem(error: Any) -> Problem | None:
         )
     unknown = re.match(r"No such command '(.*?)'", error.message)
     if unknown:
-        known = sorted(getattr(getattr(context, "command", None), "commands", {}))
-        near = nearest(unknown[1], known, TITLE)
-        return Problem("no-such-command", found=unknown[1], expected=listing(near or known))
+        commands = sorted(getattr(getattr(context, "command", None), "commands", {}))
+        near = nearest(unknown[1], commands, TITLE)
+        return Problem("no-such-command", found=unknown[1], expected=listing(near or commands))
     surplus = re.match(r"Got unexpected extra argument(?:s|\(s\))? \((.*)\)", error.message)
     if surplus:
         return Problem("words-left-over", found=surplus[1])

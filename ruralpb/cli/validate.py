@@ -103,11 +103,11 @@ def _show_plans(terminal: Terminal, period: Period, selection: Selection) -> Exi
     """Each check's id, sentence and SQL, as text that can be run."""
     from ruralpb.app.validate import plans
 
-    found = plans(project_of(terminal), period, selection)
+    check_plans = plans(project_of(terminal), period, selection)
     terminal.json(
-        [{"check": p.check.id, "form": p.form, "sentence": p.sentence, "sql": p.sql} for p in found]
+        [{"check": p.check.id, "form": p.form, "sentence": p.sentence, "sql": p.sql} for p in check_plans]
     )
-    for plan in () if terminal.as_json else found:
+    for plan in () if terminal.as_json else check_plans:
         terminal.data(
             f"-- {plan.check.id} {plan.form}: {plan.sentence}\n-- {plan.check.message}\n{plan.sql};\n\n"
         )

@@ -99,10 +99,10 @@ class Period:
 
     def year_to_date(self) -> tuple[Period, ...]:
         """The periods of the same kind from January up to and including this one, in order."""
-        found = [self]
-        while not found[0].is_first_of_year():
-            found.insert(0, found[0].previous())
-        return tuple(found)
+        series = [self]
+        while not series[0].is_first_of_year():
+            series.insert(0, series[0].previous())
+        return tuple(series)
 
     def __str__(self) -> str:
         return self.label

@@ -98,9 +98,9 @@ class Problem:
 
     def text(self, lang: Language = "zh") -> str:
         """The sentence without its place. Numbers of persons in what was found are masked, whatever field they stood in."""
-        told = {"found": self.found, "expected": self.expected, **self.data}
+        words = {"found": self.found, "expected": self.expected, **self.data}
         return say(
-            self.slug, lang, **{name: without_numbers(within(value, lang)) for name, value in told.items()}
+            self.slug, lang, **{name: without_numbers(within(value, lang)) for name, value in words.items()}
         )
 
     def line(self, lang: Language = "zh") -> str:

@@ -52,7 +52,7 @@ def collect(paths: Iterable[Path], project: Path) -> list[FoundFile]:
     project, else below the folder that holds the one it was found in: so it has the same name however it was reached.
     Raises CannotRun (exit 2) when a path does not exist.
     """
-    found: dict[str, FoundFile] = {}
+    files: dict[str, FoundFile] = {}
     for start in paths:
         if not start.exists():
             raise CannotRun(Problem("path-missing", Location(str(start))))
@@ -61,8 +61,8 @@ def collect(paths: Iterable[Path], project: Path) -> list[FoundFile]:
         base = project if top.is_relative_to(project) else (top if top.is_dir() else top.parent).parent
         for file in [top] if not top.is_dir() else _files(top):
             path = file.relative_to(base).as_posix().encode("utf-8", "replace").decode()
-            found.update({str(top / each.path): each for each in _look(file, path)})
-    return sorted(found.values(), key=lambda f: f.path)
+            files.update({str(top / each.path): each for each in _look(file, path)})
+    return sorted(files.values(), key=lambda f: f.path)
 
 
 def _files(folder: Path) -> Iterator[Path]:

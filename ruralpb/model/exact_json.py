@@ -75,11 +75,11 @@ def _is_positional(kind: Any) -> bool:
 @cache
 def _class(name: str) -> Callable[..., Any] | None:
     """The record class that an object's key names; None for any other name."""
-    module, _, own = name.rpartition(".")
-    if not f"{module}.".startswith(_HOMES) or not own:
+    module, _, class_name = name.rpartition(".")
+    if not f"{module}.".startswith(_HOMES) or not class_name:
         return None
     try:
-        kind: Any = getattr(import_module(f"{_PACKAGE}{module}"), own, None)
+        kind: Any = getattr(import_module(f"{_PACKAGE}{module}"), class_name, None)
     except ImportError:
         return None
     is_record = isinstance(kind, type) and (is_dataclass(kind) or hasattr(kind, "_fields"))

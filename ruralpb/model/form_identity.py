@@ -66,13 +66,13 @@ def read(grids: Iterable[Grid]) -> Identity | None:
 
 def _identity(grid: Grid) -> Identity | None:
     rows = [[str(value) for value in row if value is not None] for row in grid.values[1:]]
-    said = {row[0]: row[1] for row in rows if len(row) > 1 and row[0] != "form"}
-    period = periods.find(said.get("period", ""))
+    stated = {row[0]: row[1] for row in rows if len(row) > 1 and row[0] != "form"}
+    period = periods.find(stated.get("period", ""))
     forms = [row for row in rows if row[0:1] == ["form"] and len(row) == 4]
-    if period is None or not said.get("reporter") or not forms:
+    if period is None or not stated.get("reporter") or not forms:
         return None
     return Identity(
-        said["reporter"], period, {row[1]: row[2] for row in forms}, {row[1]: row[3] for row in forms}
+        stated["reporter"], period, {row[1]: row[2] for row in forms}, {row[1]: row[3] for row in forms}
     )
 
 
@@ -153,11 +153,11 @@ def problems_of_issue(
     if form.id not in identity.forms:
         return []
     where, data = Location(sheet=sheet), {"form": form.title}
-    found = []
+    problems = []
     if identity.forms[form.id] != version(form, asked, identity.period.end):
-        found.append(Problem("issued-older-form", where, severity="note", form=form.id, data=data))
+        problems.append(Problem("issued-older-form", where, severity="note", form=form.id, data=data))
     if not form.village_row and _SIGNED_BY.isdisjoint(match.title_block):
-        said = (dict(zip(fields, row.values, strict=True)) for row in rows)
-        if content(said) == identity.contents[form.id]:
-            found.append(Problem("issued-untouched", where, severity="query", form=form.id, data=data))
-    return found
+        row_values = (dict(zip(fields, row.values, strict=True)) for row in rows)
+        if content(row_values) == identity.contents[form.id]:
+            problems.append(Problem("issued-untouched", where, severity="query", form=form.id, data=data))
+    return problems

@@ -16,11 +16,11 @@ from ruralpb.model.vocabulary import builtin
 @lru_cache(maxsize=4096)
 def factor(stated: str, held: str) -> Decimal | None:
     """Return what a number in `stated` is multiplied by to be in `held`; None when they do not measure the same thing."""
-    one, other = _split(stated), _split(held)
+    first, other = _split(stated), _split(held)
     same = map(frozenset, builtin().below("measures.same.").values())
-    if one[1] != other[1] and not any(one[1] in words and other[1] in words for words in same):
+    if first[1] != other[1] and not any(first[1] in words and other[1] in words for words in same):
         return None
-    return Decimal(1).scaleb(one[0] - other[0])
+    return Decimal(1).scaleb(first[0] - other[0])
 
 
 def bare(measure: str) -> str:

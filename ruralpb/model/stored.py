@@ -104,8 +104,8 @@ class AmendedCell:
 
     def sentence(self) -> str:
         """Who amended the cell, from what to what, why and on what basis."""
-        one = self.amended.amendment
+        amendment = self.amended.amendment
         return say(
             "amended-cell", "zh", was=self.was or say("amended-blank", "zh"), now=self.now or say("amended-blank", "zh"),
-            by=one.by, at=one.at[:10], reason=one.reason, basis=one.basis,
+            by=amendment.by, at=amendment.at[:10], reason=amendment.reason, basis=amendment.basis,
         )  # fmt: skip

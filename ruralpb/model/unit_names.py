@@ -60,8 +60,8 @@ def suggestions(written: str, names: Iterable[str], most: int = 3) -> list[str]:
     """Return the names nearest to what was written, the nearest first; none where nothing is near. Never applied."""
     from rapidfuzz import fuzz, process
 
-    found = process.extract(fold(written), list(names), scorer=fuzz.ratio, limit=most, score_cutoff=_CLOSE)
-    return [name for name, _, _ in found]
+    nearest = process.extract(fold(written), list(names), scorer=fuzz.ratio, limit=most, score_cutoff=_CLOSE)
+    return [name for name, _, _ in nearest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,27 +112,27 @@ class UnitNames:
 
     def reporter(self, text: str) -> UnitMatch:
         """Return the township, office or county that `text` names as a sender; a village stands for its township."""
-        found = self._find(text, ("township", "office", "county", "city"))
-        if found.unit is None and found.how == "unknown":
+        named = self._find(text, ("township", "office", "county", "city"))
+        if named.unit is None and named.how == "unknown":
             village = self._find(text, ("village",))
             parent = self._register.get(village.unit.parent_code, self._day) if village.unit else None
             if parent is not None:
                 return UnitMatch(text, parent, "variant")
-        return found
+        return named
 
     def mentioned(self, text: str) -> tuple[Unit, ...]:
         """Return the townships and offices whose full name stands somewhere in `text` (a title, a file name), or whose short name is one
         of its words (草尾-2026Q1)."""
-        known = self._mentioned.get(text)
-        if known is None:
+        cached = self._mentioned.get(text)
+        if cached is None:
             if len(self._mentioned) > 5000:
                 self._mentioned.clear()
-            known = self._mentioned[text] = self._look_for(text)
-        return known
+            cached = self._mentioned[text] = self._look_for(text)
+        return cached
 
     def _look_for(self, text: str) -> tuple[Unit, ...]:
         folded = fold(text)
-        found = {
+        candidates = {
             unit.code: unit
             for unit in self._current
             if unit.level in ("township", "office")
@@ -141,8 +141,8 @@ class UnitNames:
         for word in re.findall(r"[\u4e00-\u9fff]{2,}", unicodedata.normalize("NFKC", text)):
             place = self._find(word, ("township", "office"))
             if place.unit is not None:
-                found[place.unit.code] = place.unit
-        return tuple(found.values())
+                candidates[place.unit.code] = place.unit
+        return tuple(candidates.values())
 
     def unit(self, code: str) -> Unit | None:
         """Return the unit of `code` on the day."""

@@ -53,7 +53,7 @@ class Register:
         rows: dict[str, list[Unit]] = {}
         for unit in self.units:
             rows.setdefault(unit.code, []).append(unit)
-        return {code: tuple(found) for code, found in rows.items()}
+        return {code: tuple(dated) for code, dated in rows.items()}
 
     def get(self, code: str, day: date) -> Unit | None:
         """The unit's row valid on `day`."""
@@ -90,18 +90,18 @@ class Register:
 
     def path(self, code: str, day: date) -> tuple[str, ...]:
         """Codes from the unit up to the root, the unit first."""
-        known = self._paths.get((code, day))
-        if known is None:
-            known = self._paths[code, day] = self._path(code, day)
-        return known
+        cached = self._paths.get((code, day))
+        if cached is None:
+            cached = self._paths[code, day] = self._path(code, day)
+        return cached
 
     def _path(self, code: str, day: date) -> tuple[str, ...]:
-        found: list[str] = []
-        while code and code not in found:
-            found.append(code)
+        codes: list[str] = []
+        while code and code not in codes:
+            codes.append(code)
             unit = self.get(code, day) or next(iter(self.by_code.get(code, ())), None)
             code = unit.parent_code if unit else ""
-        return tuple(found)
+        return tuple(codes)
 
     def successor(self, code: str, day: date) -> str:
         """Who counts for `code` on `day`: itself while valid, else its successor's successor … ("" when it ended

@@ -17,10 +17,10 @@ def standing(problems: Sequence[StoredProblem], cells: Iterable[AmendedCell]) ->
 
 
 def _answers(cell: AmendedCell, stored: StoredProblem) -> bool:
-    problem, one = stored.problem, cell.amended
+    problem, amended = stored.problem, cell.amended
     return (
         problem.refused == "cell"
-        and (stored.block, problem.field) == (one.block, one.amendment.field)
+        and (stored.block, problem.field) == (amended.block, amended.amendment.field)
         and cell.address is not None
         and problem.where.cell == cell.address.cell
     )

@@ -53,10 +53,10 @@ def explained(findings: Iterable[Finding], known: Mapping[str, Explanation]) -> 
 def _explained(finding: Finding, known: Mapping[str, Explanation]) -> Finding:
     if finding.severity != EXPLAINED_SEVERITY or finding.outcome == "unknown":
         return finding
-    own = known.get(finding.id)
-    if own is not None and own.fingerprint == finding.fingerprint:
-        return replace(finding, status="explained", reason=own.reason, person=own.person)
-    earlier = own or known.get(finding.earlier)
+    explanation = known.get(finding.id)
+    if explanation is not None and explanation.fingerprint == finding.fingerprint:
+        return replace(finding, status="explained", reason=explanation.reason, person=explanation.person)
+    earlier = explanation or known.get(finding.earlier)
     return finding if earlier is None else replace(finding, offered=earlier.reason, offered_by=earlier.person)
 
 
@@ -88,15 +88,15 @@ def resolved(
 ) -> list[Finding]:
     """Return the findings that the reported values give and the effective ones (whose finding ids are `effective`) do not: `amended`, each with
     the amendments of its cells (of the period, where none is)."""
-    found = []
+    amended = []
     for finding in reported:
         if finding.outcome in ("fail", "refused") and finding.id not in effective:
             cells = {_place(cell) for cell in finding.cells}
-            own = [one for one in answering if _place(one.cell) in cells] or answering
-            reason = "；".join(one.sentence for one in own)
-            person = "、".join(dict.fromkeys(one.by for one in own))
-            found.append(replace(finding, status="amended", reason=reason, person=person))
-    return found
+            answers = [amendment for amendment in answering if _place(amendment.cell) in cells] or answering
+            reason = "；".join(amendment.sentence for amendment in answers)
+            person = "、".join(dict.fromkeys(amendment.by for amendment in answers))
+            amended.append(replace(finding, status="amended", reason=reason, person=person))
+    return amended
 
 
 def _place(cell: Address) -> tuple[str, str, str]:

@@ -121,19 +121,19 @@ class VersionChanges:
 
 def by_return(submissions: Iterable[Submission]) -> dict[ReturnKey, list[Submission]]:
     """Return the versions of each return, in the order given."""
-    found: dict[ReturnKey, list[Submission]] = defaultdict(list)
+    by_key: dict[ReturnKey, list[Submission]] = defaultdict(list)
     for submission in submissions:
-        found[submission.reporter_code, submission.form, submission.period.label].append(submission)
-    return found
+        by_key[submission.reporter_code, submission.form, submission.period.label].append(submission)
+    return by_key
 
 
 def came_again(submissions: Iterable[Submission]) -> dict[str, list[str]]:
     """Return form → the versions (ids) of the returns that came more than once."""
-    found: dict[str, list[str]] = defaultdict(list)
+    again: dict[str, list[str]] = defaultdict(list)
     for (_, form, _), versions in by_return(submissions).items():
         if len(versions) > 1:
-            found[form] += [version.id for version in versions]
-    return found
+            again[form] += [version.id for version in versions]
+    return again
 
 
 def version_changes(
@@ -149,10 +149,10 @@ def version_changes(
         for version in sorted(versions, key=lambda version: version.version):
             if base is not None:
                 before, after = rows.get(base.id, []), rows.get(version.id, [])
-                found = difference(
+                differences = difference(
                     [row.content for row in before], [row.content for row in after], forms[form]
                 )
-                placed = tuple((d, (before if _went(d) else after)[d.row]) for d in found)
+                placed = tuple((d, (before if _went(d) else after)[d.row]) for d in differences)
                 changes[version.id] = VersionChanges(base, placed)
             if version.id in taken:
                 base = version
@@ -171,11 +171,11 @@ def histories(submissions: Iterable[Submission], sources: ReturnSources) -> tupl
     order = {id: place for place, id in enumerate(sources.forms)}
     places = {code: place for place, code in enumerate(sources.register.by_code)}
     starts = {submission.period.label: submission.period for submission in submissions}
-    found = [
+    records = [
         _record(of, versions, decided.get(of, ()), sources) for of, versions in by_return(submissions).items()
     ]
     return tuple(
-        sorted(found, key=lambda h: (starts[h.period], places.get(h.reporter_code, -1), order[h.form]))
+        sorted(records, key=lambda h: (starts[h.period], places.get(h.reporter_code, -1), order[h.form]))
     )
 
 
@@ -269,15 +269,18 @@ def _by_subject(
     decisions: Iterable[Decision], submissions: Iterable[Submission]
 ) -> dict[ReturnKey, list[Decision]]:
     """The decisions about each return: about a version, a finding or a cell of it, and those that close or open its period."""
-    known = {one.id: (one.reporter_code, one.form, one.period.label) for one in submissions}
+    known = {
+        submission.id: (submission.reporter_code, submission.form, submission.period.label)
+        for submission in submissions
+    }
     by_period: dict[str, list[ReturnKey]] = defaultdict(list)
     for of in dict.fromkeys(known.values()):
         by_period[of[2]].append(of)
-    found: dict[ReturnKey, list[Decision]] = defaultdict(list)
+    by_key: dict[ReturnKey, list[Decision]] = defaultdict(list)
     for decision in decisions:
         for of in _subjects(decision, known, by_period):
-            found[of].append(decision)
-    return found
+            by_key[of].append(decision)
+    return by_key
 
 
 def _subjects(
@@ -287,8 +290,8 @@ def _subjects(
     if decision.kind in _OF_A_PERIOD:
         yield from by_period.get(data["period"], ())
     elif decision.kind in _OF_A_RETURN:
-        own = known.get(data.get("submission", ""))
-        yield own or (data.get("reporter", ""), data.get("form", ""), data.get("period", ""))
+        subject = known.get(data.get("submission", ""))
+        yield subject or (data.get("reporter", ""), data.get("form", ""), data.get("period", ""))
 
 
 def _went(difference: Difference) -> bool:

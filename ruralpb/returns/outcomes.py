@@ -139,7 +139,7 @@ def _table(block: Block) -> IngestedTable:
 def after_seal(results: Iterable[FileResult], sealed: Container[str]) -> list[FileResult]:
     """Return the results, saying of files whose period is sealed that they are kept and read, and do not count until the seal is voided
     (semantics S2)."""
-    return [replace(one, problems=(*one.problems, *_after_seal(one, sealed))) for one in results]
+    return [replace(result, problems=(*result.problems, *_after_seal(result, sealed))) for result in results]
 
 
 def _after_seal(file: FileResult, sealed: Container[str]) -> Iterator[Problem]:

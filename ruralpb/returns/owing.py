@@ -27,7 +27,7 @@ def owed(settings: Settings, library: Library, register: Register, period: Perio
     kind or code). The due date is the n-th working day after the period's end.
     """
     calendar = Calendar.of(settings.holidays, settings.workdays)
-    found: dict[tuple[str, str], OwedReturn] = {}
+    owed_returns: dict[tuple[str, str], OwedReturn] = {}
     for rule in settings.due:
         if period.kind not in rule.periods:
             continue
@@ -39,8 +39,10 @@ def owed(settings: Settings, library: Library, register: Register, period: Perio
                 continue
             for form in rule.forms:
                 if form in library.forms and library.forms[form].dated.holds(period.end):
-                    found.setdefault((form, unit.code), OwedReturn(form, period, unit.code, rule.level, day))
-    return list(found.values())
+                    owed_returns.setdefault(
+                        (form, unit.code), OwedReturn(form, period, unit.code, rule.level, day)
+                    )
+    return list(owed_returns.values())
 
 
 def sent_back(decisions: Iterable[Decision], period: Period) -> dict[tuple[str, str], Decision]:
@@ -76,15 +78,15 @@ def states(
             counted = {"error": errors, "query": queries}.get(finding.severity)
             if counted is not None:
                 counted[finding.reporter_code, finding.form] += 1
-    found = []
+    return_states = []
     dues = {(o.reporter_code, o.form): o for o in owed_returns}
     for key in [*dues, *(k for k in versions if k not in dues)]:
-        found.append(
+        return_states.append(
             _state(
                 key, dues.get(key), versions[key], errors[key], queries[key], sent_back.get(key, ""), today
             )
         )
-    return found
+    return return_states
 
 
 def _state(

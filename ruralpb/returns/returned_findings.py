@@ -32,10 +32,10 @@ class SentBack:
 
 def by_reporter(states: Sequence[ReturnState]) -> dict[str, list[ReturnState]]:
     """Return reporter → the states of its returns."""
-    found: dict[str, list[ReturnState]] = defaultdict(list)
+    by_code: dict[str, list[ReturnState]] = defaultdict(list)
     for state in states:
-        found[state.reporter_code].append(state)
-    return found
+        by_code[state.reporter_code].append(state)
+    return by_code
 
 
 def findings_to_answer(
@@ -43,14 +43,14 @@ def findings_to_answer(
 ) -> dict[str, list[Finding]]:
     """Return reporter → its open findings, of those with an open error or query. What never came is chased (催报单), not sent back."""
     missing = {(s.reporter_code, s.form) for each in states.values() for s in each if s.status == "missing"}
-    found: dict[str, list[Finding]] = defaultdict(list)
+    by_code: dict[str, list[Finding]] = defaultdict(list)
     for finding in failed:
         came = finding.cells or finding.submission or (finding.reporter_code, finding.form) not in missing
         if finding.status == "open" and finding.reporter_code and came:
-            found[finding.reporter_code].append(finding)
+            by_code[finding.reporter_code].append(finding)
     return {
         code: findings
-        for code, findings in sorted(found.items())
+        for code, findings in sorted(by_code.items())
         if any(f.severity != "note" for f in findings)
     }
 

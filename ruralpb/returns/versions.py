@@ -116,23 +116,23 @@ def states(versions: Iterable[Version], decisions: Iterable[Decision]) -> dict[s
     decisions = tuple(decisions)
     withdrawn = {d.data["submission"]: int(d.id) for d in decisions if d.kind == "withdraw"}
     sealed = {period: seal.line for period, seal in seals(decisions).items()}
-    found: dict[str, SubmissionState] = {}
+    state_of: dict[str, SubmissionState] = {}
     current: dict[Return, str] = {}
     for version in sorted(versions, key=lambda v: (v.of, v.number)):
         if version.decided != "taken":
-            found[version.id] = "held" if version.decided == "held" else "superseded"
+            state_of[version.id] = "held" if version.decided == "held" else "superseded"
         elif version.id in withdrawn and withdrawn[version.id] <= sealed.get(
             version.of.period.label, withdrawn[version.id]
         ):
-            found[version.id] = "withdrawn"
+            state_of[version.id] = "withdrawn"
         elif version.seq > sealed.get(version.of.period.label, version.seq):
-            found[version.id] = "after_seal"
+            state_of[version.id] = "after_seal"
         else:
             if version.of in current:
-                found[current[version.of]] = "superseded"
+                state_of[current[version.of]] = "superseded"
             current[version.of] = version.id
-            found[version.id] = "current"
-    return found
+            state_of[version.id] = "current"
+    return state_of
 
 
 def difference(
@@ -146,13 +146,15 @@ def difference(
     earlier, later = list(before), list(after)
     old = dict(zip(row_keys(earlier, form), enumerate(earlier), strict=True))
     new = dict(zip(row_keys(later, form), enumerate(later), strict=True))
-    found: list[Difference] = []
+    differences: list[Difference] = []
     for key, (row, said) in new.items():
-        found += (
+        differences += (
             _changes(old[key][1], said, form, row) if key in old else [_whole(said, form, None, "row", row)]
         )
-    found += [_whole(said, form, "row", None, row) for key, (row, said) in old.items() if key not in new]
-    return tuple(found)
+    differences += [
+        _whole(said, form, "row", None, row) for key, (row, said) in old.items() if key not in new
+    ]
+    return tuple(differences)
 
 
 def compared_versions(

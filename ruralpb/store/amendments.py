@@ -35,11 +35,13 @@ def resolve(
     if not amendments:
         return ()
     rows = _Rows(connection, versions, states, forms)
-    found = [rows.resolve(amendment) for amendment in amendments]
-    last = {one.cell: one.amendment.id for one in found if one.state == "live"}
+    resolved = [rows.resolve(amendment) for amendment in amendments]
+    last = {amended.cell: amended.amendment.id for amended in resolved if amended.state == "live"}
     return tuple(
-        replace(one, state="replaced") if one.state == "live" and last[one.cell] != one.amendment.id else one
-        for one in found
+        replace(amended, state="replaced")
+        if amended.state == "live" and last[amended.cell] != amended.amendment.id
+        else amended
+        for amended in resolved
     )
 
 
@@ -82,9 +84,9 @@ class _Rows:
         block = blocks[amendment.table] if amendment.table < len(blocks) else -1
         place = (block, amendment.position)
         now = self._rows(current, form)
-        own = next((row for row in now if (row.block, row.position) == place), None)
-        if own is not None or current == amendment.submission:
-            return own
+        same_place = next((row for row in now if (row.block, row.position) == place), None)
+        if same_place is not None or current == amendment.submission:
+            return same_place
         before = self._rows(amendment.submission, form)
         keys = row_keys((row.content for row in before), form)
         wanted = next(
@@ -97,6 +99,6 @@ class _Rows:
 
     def _rows(self, submission: str, form: Form) -> list[PlacedRow]:
         if submission not in self._read:
-            known = facts_table(form.id) in self._tables
-            self._read[submission] = rows_of(self._connection, form.id, [submission]) if known else []
+            is_table = facts_table(form.id) in self._tables
+            self._read[submission] = rows_of(self._connection, form.id, [submission]) if is_table else []
         return self._read[submission]

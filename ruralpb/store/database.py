@@ -191,11 +191,11 @@ def _version(connection: DuckDBPyConnection) -> str:
     import duckdb
 
     try:
-        found = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+        version = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
     except duckdb.Error:
         some = connection.execute("SELECT count(*) FROM duckdb_tables()").fetchone()
         return "" if some == (0,) else "—"
-    return str(found[0]) if found else "—"
+    return str(version[0]) if version else "—"
 
 
 def _check(version: str, path: Path) -> None:

@@ -14,16 +14,16 @@ def rows_of_reporter(store: Store, receipt: str, reporter: str) -> dict[str, set
     table on its side has none: its neighbours' values stand in the same rows."""
     names, table = store.table("blocks")
     blocks = [b for line in table if (b := dict(zip(names, line, strict=True)))["receipt"] == receipt]
-    found: dict[str, set[int]] = defaultdict(set)
+    rows: dict[str, set[int]] = defaultdict(set)
     for block in blocks:
         if block["reporter_code"] != reporter or block["turned"]:
             continue
         first = min(b["header_first"] for b in blocks if b["sheet"] == block["sheet"])
         top = 0 if block["header_first"] == first else block["header_first"]
-        found[block["sheet"]].update(range(top, block["header_last"] + 1))
+        rows[block["sheet"]].update(range(top, block["header_last"] + 1))
         columns, facts = store.table(facts_table(block["form"]))
         at, of = columns.index("position"), columns.index("block")
-        own = [line[at] for line in facts if line[of] == block["block"]]
+        positions = [line[at] for line in facts if line[of] == block["block"]]
         for shift in {0, *json.loads(block["shifts"]).values()}:
-            found[block["sheet"]].update(position + shift for position in own)
-    return found
+            rows[block["sheet"]].update(position + shift for position in positions)
+    return rows

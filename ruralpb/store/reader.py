@@ -143,14 +143,14 @@ class Store:
         if not wanted:
             return {}
         self._learn({block for block, _, _ in wanted})
-        found = {}
+        addresses = {}
         for cell in wanted:
             block = self._blocks.get(cell[0])
             if block is not None:
                 path, sheet, layout = block
                 name = self._elsewhere.get(cell) or layout.cell(cell)
-                found[cell] = Address(path, sheet, name, self._current_of.get(cell[0], ""))
-        return found
+                addresses[cell] = Address(path, sheet, name, self._current_of.get(cell[0], ""))
+        return addresses
 
     def _learn(self, blocks: set[int]) -> None:
         """Read where the values of `blocks` stand, once for each block."""

@@ -63,12 +63,12 @@ def unit_rows(register: Register, end: date) -> Iterator[tuple[Any, ...]]:
     levels: dict[str, dict[str, str]] = {}
 
     def above(unit: Unit) -> dict[str, str]:
-        found = levels.get(unit.code)
-        if found is None:
+        at_level = levels.get(unit.code)
+        if at_level is None:
             parent = register.get(unit.parent_code, end)
-            found = {**(above(parent) if parent else {}), unit.level: unit.code}
-            levels[unit.code] = found
-        return found
+            at_level = {**(above(parent) if parent else {}), unit.level: unit.code}
+            levels[unit.code] = at_level
+        return at_level
 
     for unit in register.on(end):
         path = above(unit)

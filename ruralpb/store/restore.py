@@ -55,10 +55,10 @@ class DifferentReading:
 
 def sealed(period: str, through: int, tables: bytes, facts: Mapping[str, Path]) -> SealContents:
     """Return what `tables.json` and the Parquet files of a seal say."""
-    said = json.loads(tables)
+    stated = json.loads(tables)
     rows = {
         name: [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
-        for name, table in said.items()
+        for name, table in stated.items()
     }
     return SealContents(period, through, rows, facts)
 
@@ -66,21 +66,21 @@ def sealed(period: str, through: int, tables: bytes, facts: Mapping[str, Path]) 
 def restore(connection: DuckDBPyConnection, seal: SealContents) -> list[DifferentReading]:
     """Make the versions of a sealed period what they were when sealed, in an open transaction; return every value that was read
     otherwise this time, in the order of forms, versions and sheets."""
-    found: list[DifferentReading] = []
+    differing: list[DifferentReading] = []
     differs: dict[str, str] = {}
     by_form: dict[str, list[str]] = defaultdict(list)
     for version in seal.tables["submissions"]:
         by_form[version["form"]].append(version["submission"])
     for form, submissions in sorted(by_form.items()):
         for submission in submissions:
-            one = _compare(connection, seal, form, submission)
-            if one or not _same_version(connection, seal, submission):
+            difference = _compare(connection, seal, form, submission)
+            if difference or not _same_version(connection, seal, submission):
                 differs[submission] = form
-                found += one
+                differing += difference
     _put_aside(connection, seal)
     if differs:
         _put_back(connection, seal, differs)
-    return found
+    return differing
 
 
 # ------------------------------------------------------------------------------------------- what is read otherwise
@@ -92,7 +92,7 @@ def _compare(
     was = _sealed_rows(connection, seal, form, submission)
     is_ = _stored_rows(connection, form, submission)
     blocks = {(b["receipt"], b["sheet"]): b for b in seal.tables["blocks"]}
-    found = []
+    differences = []
     for place in dict.fromkeys([*was, *is_]):
         then, now = was.get(place), is_.get(place)
         names = [n for n in then if n not in _KEYS] if then and now else [""]
@@ -102,10 +102,12 @@ def _compare(
             if before != after:
                 unit = (then or now or {}).get("unit_code", "")
                 cell = _cell(blocks.get(place[:2]), place[2], name)
-                found.append(DifferentReading(submission, form, *place[:2], cell, unit, name, before, after))
+                differences.append(
+                    DifferentReading(submission, form, *place[:2], cell, unit, name, before, after)
+                )
         if then and now and any(then[n] != now.get(n) for n in _KEYS):
             cell = _cell(blocks.get(place[:2]), place[2], "")
-            found.append(
+            differences.append(
                 DifferentReading(
                     submission,
                     form,
@@ -117,7 +119,7 @@ def _compare(
                     now["unit_code"],
                 )
             )
-    return found
+    return differences
 
 
 def _cell(block: Row | None, position: int, field: str) -> str:
@@ -164,21 +166,21 @@ def _stored_rows(connection: DuckDBPyConnection, form: str, submission: str) -> 
 
 def _placed(cursor: Any, at: Mapping[int, tuple[str, str]]) -> dict[Place, Row]:
     names = [column[0] for column in cursor.description]
-    found: dict[Place, Row] = {}
+    by_place: dict[Place, Row] = {}
     for values in cursor.fetchall():
         row = dict(zip(names, values, strict=True))
         place = (*at[row.pop("block")], row.pop("position"))
-        found[place] = row
-    return found
+        by_place[place] = row
+    return by_place
 
 
 def _same_version(connection: DuckDBPyConnection, seal: SealContents, submission: str) -> bool:
     """The version is there, taken, and says as much (a nil return has no rows to compare)."""
     (sealed_as,) = [v for v in seal.tables["submissions"] if v["submission"] == submission]
-    found = connection.execute(
+    version = connection.execute(
         "SELECT decided, rows, nil FROM submissions WHERE submission = ?", [submission]
     ).fetchone()
-    return found == (sealed_as["decided"], sealed_as["rows"], sealed_as["nil"])
+    return version == (sealed_as["decided"], sealed_as["rows"], sealed_as["nil"])
 
 
 # ------------------------------------------------------------------------------------------- what is put back
@@ -259,7 +261,7 @@ def _insert_facts(
 
 
 def _has(connection: DuckDBPyConnection, table: str) -> bool:
-    found = connection.execute(
+    count = connection.execute(
         "SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [table]
     ).fetchone()
-    return found != (0,)
+    return count != (0,)

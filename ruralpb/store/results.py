@@ -74,11 +74,11 @@ class Results:
     def _kept(self, key: ResultKey, levels: Collection[str]) -> list[list[list[tuple[Any, ...]]]]:
         """The rows of a result and of its problems, where there is one that is whole: once at most."""
         with _where_usable(), self._reading() as connection:
-            found = connection.execute(
+            rows_found = connection.execute(
                 "SELECT result, levels, digest FROM results WHERE (kind, scope, question, stamp) = (?, ?, ?, ?)",
                 (key.kind, key.scope, key.question, key.stamp),
             )
-            for result, covered, digest in found.fetchall():
+            for result, covered, digest in rows_found.fetchall():
                 if set(levels) <= set(str(covered).split()):
                     rows = [_select(connection, table, result) for table in (key.kind, "problems")]
                     return [rows] if _digest(rows) == digest else []
@@ -123,10 +123,10 @@ class Results:
 
     def is_verified(self, stamp: str) -> bool:
         """True when the expressions of the definition files with this stamp were found sound."""
-        found = None
+        verified = None
         with _where_usable(), self._reading() as connection:
-            found = connection.execute("SELECT 1 FROM verified WHERE stamp = ?", (stamp,)).fetchone()
-        return found is not None
+            verified = connection.execute("SELECT 1 FROM verified WHERE stamp = ?", (stamp,)).fetchone()
+        return verified is not None
 
     def put_verified(self, stamp: str) -> None:
         """Note that the expressions of the definition files with this stamp are sound; of others it is forgotten."""

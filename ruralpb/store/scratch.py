@@ -72,10 +72,10 @@ def _fill(connection: DuckDBPyConnection, basis: SessionBasis, given: Sequence[G
     connection.execute("create schema store")
     for name, columns in TABLES.items():
         fill(connection, name, [f"{quoted(c)} {kind}" for c, kind in columns], (), "store")
-    names = tuple(_submission(connection, block, one) for block, one in enumerate(given, 1))
+    names = tuple(_submission(connection, block, returned) for block, returned in enumerate(given, 1))
     facts: dict[str, list[tuple[int, Given]]] = defaultdict(list)
-    for block, one in enumerate(given, 1):
-        facts[one.form].append((block, one))
+    for block, returned in enumerate(given, 1):
+        facts[returned.form].append((block, returned))
     stored = {name: frozenset(column for column, _ in columns) for name, columns in TABLES.items()}
     for form, blocks in facts.items():
         stored[facts_table(form)] = _facts(connection, basis.forms[form], basis.register, blocks)
@@ -114,14 +114,14 @@ def _facts(
     """Make and fill the form's table; returns its columns."""
     columns = [*FACT_COLUMNS, *((f.id, field_type(f)) for f in form.fields)]
     rows = []
-    for block, one in given:
-        for position, row in enumerate(one.rows):
+    for block, returned in given:
+        for position, row in enumerate(returned.rows):
             village = str(row.get("village_code") or "")
             township = str(row.get("township_code") or "")
             if village and not township:
-                path = register.path(village, one.period.end)
+                path = register.path(village, returned.period.end)
                 township = path[1] if len(path) > 1 else ""
-            unit = str(row.get("unit_code") or village or township or one.reporter_code)
+            unit = str(row.get("unit_code") or village or township or returned.reporter_code)
             rows.append((block, position, unit, township, village, *(row.get(f.id) for f in form.fields)))
     fill(connection, facts_table(form.id), [f"{quoted(c)} {kind}" for c, kind in columns], rows, "store")
     return frozenset(name for name, _ in columns)

@@ -224,11 +224,11 @@ def build(connection: DuckDBPyConnection, stored: Mapping[str, frozenset[str]], 
 
 def _amend(connection: DuckDBPyConnection, form: Form, effective: Iterable[ResolvedAmendment]) -> None:
     """Put the effective values of amendments in the place of the reported ones, before persons and ordinals are made of them."""
-    for one in effective:
-        field = form.by_id[one.amendment.field]
+    for amendment in effective:
+        field = form.by_id[amendment.amendment.field]
         connection.execute(
             f"update raw_{form.id} set {quoted(field.id)} = cast(? as {field_type(field)}) where block = ? and position = ?",
-            [one.amendment.now or None, one.block, one.position],
+            [amendment.amendment.now or None, amendment.block, amendment.position],
         )
 
 
@@ -287,8 +287,10 @@ def _refusals_sql(exists: bool) -> str:
 
 def _empty_sql(form: Form) -> str:
     """The relation of a form that nobody has returned yet."""
-    own = [f"{quoted(f.id)} {field_type(f)}" for f in form.fields if f.type not in ("village", "township")]
-    return f"create table {quoted(form.id)} ({', '.join([*relations.TYPED_SYSTEM_COLUMNS, *own])})"
+    columns = [
+        f"{quoted(f.id)} {field_type(f)}" for f in form.fields if f.type not in ("village", "township")
+    ]
+    return f"create table {quoted(form.id)} ({', '.join([*relations.TYPED_SYSTEM_COLUMNS, *columns])})"
 
 
 def _raw_sql(form: Form, stored: frozenset[str]) -> str:
@@ -298,7 +300,7 @@ def _raw_sql(form: Form, stored: frozenset[str]) -> str:
         for f in form.fields
         if f.type not in ("village", "township")
     )
-    own = f", {fields}" if fields else ""
+    listed_fields = f", {fields}" if fields else ""
     return f"""
 create table raw_{form.id} as
 with rows as (
@@ -315,7 +317,7 @@ select f.submission, f.block, f.position, f.reporter_code,
        coalesce(nullif(v.now, ''), f.was_village) as village_code,
        coalesce(nullif(t.now, ''), f.was_township) as township_code,
        coalesce(nullif(u.now, ''), f.was_unit) as unit_code,
-       f.period, f.period_kind, f.period_start, f.period_end, year(f.period_end) as year{own}
+       f.period, f.period_kind, f.period_start, f.period_end, year(f.period_end) as year{listed_fields}
 from rows f
 left join lineage v on v.code = f.was_village
 left join lineage t on t.code = f.was_township

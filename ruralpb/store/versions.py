@@ -61,8 +61,8 @@ def load_versions(
         where = "WHERE reporter_code || '-' || form || '-' || period IN (SELECT unnest(?))"
         values = [[f"{r.reporter_code}-{r.form}-{r.period.label}" for r in returns]]  # type: ignore[list-item]
     order = "ORDER BY seq, reporter_code, form, period, version"
-    found = connection.execute(f"{_VERSIONS} {where} {order}", values).fetchall()
-    if not found:
+    rows = connection.execute(f"{_VERSIONS} {where} {order}", values).fetchall()
+    if not rows:
         return []
     # Three plain questions: the engine takes longer to plan one with lists in it than to answer them.
     of = f"WHERE submission IN (SELECT submission FROM submissions {where})"
@@ -76,7 +76,7 @@ def load_versions(
         f"SELECT submission, block, village_code FROM exclusions {of} ORDER BY block, village_code", values
     ).fetchall():
         exclusions[submission].append((block, village))
-    return [_version(row, members[row[0]], exclusions[row[0]]) for row in found]
+    return [_version(row, members[row[0]], exclusions[row[0]]) for row in rows]
 
 
 def histories(
@@ -131,8 +131,8 @@ def _placed(
         list(values),
     )
     names = [column[0] for column in cursor.description][1 + len(FACT_COLUMNS) :]
-    found = cursor.fetchall()
-    refused = _refused(connection, sorted({row[0] for row in found}))
+    rows = cursor.fetchall()
+    refused = _refused(connection, sorted({row[0] for row in rows}))
     return [
         PlacedRow(
             submission,
@@ -142,7 +142,7 @@ def _placed(
                 unit, township, dict(zip(names, values, strict=True)), refused.get((block, position), ())
             ),
         )
-        for submission, block, position, unit, township, _, *values in found
+        for submission, block, position, unit, township, _, *values in rows
     ]
 
 
@@ -152,16 +152,16 @@ def _past(
     """Hashes of the files whose blocks are in versions of a return but in none that is current or held."""
     gone = {block: version.of for version in versions for block in version.members if block not in alive}
     sql = "SELECT block, sha256 FROM blocks JOIN receipts USING (receipt) WHERE block IN (SELECT unnest(?))"
-    found: dict[Return, set[str]] = defaultdict(set)
+    sealed: dict[Return, set[str]] = defaultdict(set)
     for block, sha256 in connection.execute(sql, [sorted(gone)]).fetchall():
-        found[gone[block]].add(sha256)
-    return found
+        sealed[gone[block]].add(sha256)
+    return sealed
 
 
 def _rows(
     connection: DuckDBPyConnection, versions: Sequence[Version]
 ) -> dict[str, list[tuple[int, str, RowContent]]]:
-    found: dict[str, list[tuple[int, str, RowContent]]] = defaultdict(list)
+    by_submission: dict[str, list[tuple[int, str, RowContent]]] = defaultdict(list)
     ids: dict[str, list[str]] = defaultdict(list)
     for version in versions:
         if version.rows:
@@ -172,11 +172,11 @@ def _rows(
         cursor = connection.execute(f"SELECT m.submission, f.* FROM {source}", [wanted])
         names = [column[0] for column in cursor.description][1 + len(FACT_COLUMNS) :]
         for submission, block, position, unit, township, village, *values in cursor.fetchall():
-            said = row_content(
+            content = row_content(
                 unit, township, dict(zip(names, values, strict=True)), refused.get((block, position), ())
             )
-            found[submission].append((block, village, said))
-    return found
+            by_submission[submission].append((block, village, content))
+    return by_submission
 
 
 def _refused(connection: DuckDBPyConnection, submissions: list[str]) -> dict[tuple[int, int], list[str]]:
@@ -185,10 +185,10 @@ def _refused(connection: DuckDBPyConnection, submissions: list[str]) -> dict[tup
         "(SELECT block FROM members WHERE submission IN (SELECT unnest(?)))",
         [submissions],
     ).fetchall()
-    found: dict[tuple[int, int], list[str]] = defaultdict(list)
+    by_place: dict[tuple[int, int], list[str]] = defaultdict(list)
     for block, position, field in rows:
-        found[block, position].append(field)
-    return found
+        by_place[block, position].append(field)
+    return by_place
 
 
 def _version(row: tuple[Any, ...], members: Sequence[int], exclusions: Sequence[tuple[int, str]]) -> Version:

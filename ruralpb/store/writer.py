@@ -48,8 +48,8 @@ class Read:
 
 def next_block(connection: DuckDBPyConnection) -> int:
     """Return the number the next block gets: they count up in journal order."""
-    found = connection.execute("SELECT coalesce(max(block), 0) + 1 FROM blocks").fetchone()
-    return int(found[0]) if found else 1
+    highest = connection.execute("SELECT coalesce(max(block), 0) + 1 FROM blocks").fetchone()
+    return int(highest[0]) if highest else 1
 
 
 def number(first: int, receipts: Sequence[tuple[Receipt, Reading]]) -> list[Read]:
@@ -146,16 +146,16 @@ def _insert_all(
     verdicts = [verdict for _, verdict in batches]
     incoming = [table for read in reads for table in read.incoming()]
     versions = [version for verdict in verdicts for version in verdict.versions]
-    said = defaultdict(list)
+    rows_of = defaultdict(list)
     for verdict in verdicts:
         for block, problem in verdict.problems:
-            said[block].append(problem)
+            rows_of[block].append(problem)
     put("receipts", map(_receipt_row, reads))
     put("sheets", (row for read in reads for row in _sheet_rows(read)))
     put("accounts", (row for read in reads for row in _account_rows(read)))
     put("blocks", map(_block_row, incoming))
     put("notes", (row for read in reads for row in _note_rows(read)))
-    put("problems", (row for read in reads for row in _problem_rows(read, said)))
+    put("problems", (row for read in reads for row in _problem_rows(read, rows_of)))
     put("refusals", (row for table in incoming for row in _refusal_rows(table)))
     by_form: dict[str, list[IncomingTable]] = defaultdict(list)
     for table in incoming:
@@ -223,11 +223,11 @@ def _fit_table(connection: DuckDBPyConnection, form: Form, stored: dict[str, str
 
 def _stored_columns(connection: DuckDBPyConnection) -> dict[str, dict[str, str]]:
     """Return table → column → type."""
-    found: dict[str, dict[str, str]] = defaultdict(dict)
+    columns: dict[str, dict[str, str]] = defaultdict(dict)
     sql = "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal"
     for table, column, kind in connection.execute(sql).fetchall():
-        found[table][column] = kind
-    return found
+        columns[table][column] = kind
+    return columns
 
 
 def _receipt_row(read: Read) -> tuple[Any, ...]:
@@ -292,9 +292,9 @@ def _note_rows(read: Read) -> Iterator[tuple[Any, ...]]:
 def _problem_rows(read: Read, said: Mapping[int, Sequence[Problem]]) -> Iterator[tuple[Any, ...]]:
     incoming = read.incoming()
     tables = _Tables(incoming)
-    found = [(_table_of(problem, tables), problem) for problem in read.reading.problems]
-    found += [(table, problem) for table in incoming for problem in said.get(table.number, ())]
-    for ordinal, (table, problem) in enumerate(found):
+    located = [(_table_of(problem, tables), problem) for problem in read.reading.problems]
+    located += [(table, problem) for table in incoming for problem in said.get(table.number, ())]
+    for ordinal, (table, problem) in enumerate(located):
         where = problem.where
         yield (
             read.receipt.id, ordinal, table.number if table else None,
@@ -327,22 +327,22 @@ class _Tables:
         the form that begins above the place, else the first. `position` is the row's when the cell alone does not tell it."""
         on = self._on.get(sheet, ())
         if position is not None:
-            own = [t for t, positions in on if position in positions and form in ("", t.block.form)]
-            if len(own) == 1:
-                return own[0]
+            tables_here = [t for t, positions in on if position in positions and form in ("", t.block.form)]
+            if len(tables_here) == 1:
+                return tables_here[0]
         row, column = cell_position(cell.split(":")[0]) or (position or 0, 0)
         if position is None:
-            own = [
+            tables_here = [
                 t
                 for t, positions in on
                 if (column if t.block.transposed else row) in positions and form in ("", t.block.form)
             ]
-        if len(own) > 1:
-            own.sort(
+        if len(tables_here) > 1:
+            tables_here.sort(
                 key=lambda t: (max(0, column - max(t.block.columns.values(), default=0)), t.block.transposed)
             )
-        if own:
-            return own[0]
+        if tables_here:
+            return tables_here[0]
         here = [t for t in self._tables if t.block.sheet == sheet and form in ("", t.block.form)]
         above = [t for t in here if t.block.transposed or t.block.header[0] <= row]
         return next(iter(above[-1:] or here), None)

@@ -29,13 +29,13 @@ def explain(
         with project.reading() as store:
             require_open(store, period)
             checked = examine(project, None, store, period, now.date(), Selection())
-            known = decisions.explanations(store.decisions)
-        found = {finding.id: finding for finding in checked.failed()}
-        problems = [problem for id in ids if (problem := unexplainable(id, found, period)) is not None]
+            explanations = decisions.explanations(store.decisions)
+        findings = {finding.id: finding for finding in checked.failed()}
+        problems = [problem for id in ids if (problem := unexplainable(id, findings, period)) is not None]
         if problems:
             raise CannotRun(problems)
-        chosen = [found[id] for id in dict.fromkeys(ids)]
-        new = [f for f in chosen if not same_explanation(known.get(f.id), f.fingerprint, reason, by)]
+        chosen = [findings[id] for id in dict.fromkeys(ids)]
+        new = [f for f in chosen if not same_explanation(explanations.get(f.id), f.fingerprint, reason, by)]
         for finding in new:
             record_explanation(project.journal, finding, reason, by, by, now)
     explained = decisions.explained(

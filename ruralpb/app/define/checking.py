@@ -41,5 +41,5 @@ def check(folder: Path | None, today: date) -> Checked:
 
 def _templates(folder: Path | None) -> list[Problem]:
     """What is wrong with the project's own templates; none where there is no project."""
-    found = project_meant(folder)
-    return [] if found is None else templates.lint(opening.open_project(found))
+    project = project_meant(folder)
+    return [] if project is None else templates.lint(opening.open_project(project))

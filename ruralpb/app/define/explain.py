@@ -50,19 +50,19 @@ class ExplainedDefinition:
 def explained(id_: str, library: Library, cases: Iterable[Case]) -> ExplainedDefinition:
     """The definition `id_` (of any kind; a field is `form.field`) explained. Raises CannotRun (exit 2)
     when there is none, with the nearest id."""
-    found = _find(id_, library)
-    form = found if isinstance(found, Form) else None
+    definition = _find(id_, library)
+    form = definition if isinstance(definition, Form) else None
     return ExplainedDefinition(
-        kind=written_as(type(found)).name,
+        kind=written_as(type(definition)).name,
         id=id_,
-        title=definition_title(found),
-        where=found.defined_at,
-        keys=tuple(definition_keys(found)),
-        standards=tuple(standards_of(found, library)),
+        title=definition_title(definition),
+        where=definition.defined_at,
+        keys=tuple(definition_keys(definition)),
+        standards=tuple(standards_of(definition, library)),
         fields=form.fields if form else (),
         checks=form.checks if form else (),
-        cases=tuple((case.name, case.where) for case in cases if _mentions(case, id_, found)),
-        sentences={lang: definition_sentence(found, library, lang) for lang in languages()},
+        cases=tuple((case.name, case.where) for case in cases if _mentions(case, id_, definition)),
+        sentences={lang: definition_sentence(definition, library, lang) for lang in languages()},
     )
 
 
@@ -82,9 +82,9 @@ def _find(id_: str, library: Library) -> Definition:
     for table in tables:
         if id_ in table:
             return table[id_]
-    known = [one for table in tables for one in table]
-    known += [f"{f.id}.{name}" for f in library.forms.values() for name in f.by_id]
-    raise CannotRun(unknown("definition-id-unknown", NOWHERE, id_, known))
+    ids = [each for table in tables for each in table]
+    ids += [f"{f.id}.{name}" for f in library.forms.values() for name in f.by_id]
+    raise CannotRun(unknown("definition-id-unknown", NOWHERE, id_, ids))
 
 
 def _mentions(case: Case, id_: str, found: Definition) -> bool:

@@ -38,8 +38,13 @@ def list_(folder: Path | None, kind: str = "", today: date = date.max) -> tuple[
     library = definition_files.load(defining.sources(project_meant(folder)))[0].library.worded(today)
     return tuple(
         Listed(
-            one, d.id, definition_title(d), belongs_to(d, library), d.defined_at, getattr(d, "enabled", True)
+            section,
+            d.id,
+            definition_title(d),
+            belongs_to(d, library),
+            d.defined_at,
+            getattr(d, "enabled", True),
         )
-        for one in ((kind,) if kind else KINDS)
-        for d in getattr(library, one).values()
+        for section in ((kind,) if kind else KINDS)
+        for d in getattr(library, section).values()
     )

@@ -100,7 +100,7 @@ def in_play(case: Case, library: Library) -> tuple[Case, Library]:
 def _with_named(ids: set[str], library: Library) -> dict[str, Indicator]:
     """The indicators `ids` and those that derived ones among them name, in order of definition."""
     derived = _words(library.indicators[i].derived for i in ids)
-    return {i: one for i, one in library.indicators.items() if i in ids or i in derived}
+    return {i: indicator for i, indicator in library.indicators.items() if i in ids or i in derived}
 
 
 def _words(texts: Iterable[str]) -> set[str]:

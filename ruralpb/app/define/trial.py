@@ -62,8 +62,8 @@ def stage(case: Case, library: Library, engine: store.ScratchEngine) -> store.Se
 def judge(case: Case, library: Library, session: store.Session) -> CaseResult:
     """What comes out of a case on its stage, beside what was expected."""
     verdicts, problems = _verdicts(case, library, session)
-    values, said = _values(case, library, session)
-    errors = tuple(problem for problem in (*problems, *said) if problem.severity == "error")
+    values, refused = _values(case, library, session)
+    errors = tuple(problem for problem in (*problems, *refused) if problem.severity == "error")
     return CaseResult(case.name, case.where, tuple(misses(case, verdicts, values)), errors)
 
 

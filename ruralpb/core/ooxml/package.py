@@ -76,17 +76,19 @@ class Package:
 
     def _read(self, path: str, folder: str) -> dict[str, Relation]:
         content = self.xml(path)
-        found = {}
+        relations = {}
         for relation in parsed(content) if content else ():
             target, kind = relation.get("Target"), relation.get("Type", "")
             if target is None:
                 continue
             if relation.get("TargetMode") == "External":
-                found[relation.get("Id", "")] = Relation(kind, target, external=True)
+                relations[relation.get("Id", "")] = Relation(kind, target, external=True)
             else:
                 path = target[1:] if target.startswith("/") else posixpath.join(folder, target)
-                found[relation.get("Id", "")] = Relation(kind, posixpath.normpath(path.replace("\\", "/")))
-        return found
+                relations[relation.get("Id", "")] = Relation(
+                    kind, posixpath.normpath(path.replace("\\", "/"))
+                )
+        return relations
 
     def related(self, kind: str) -> str:
         """The path of the part of that kind the workbook refers to; "" when it refers to none, and when the part is not there."""
@@ -109,9 +111,9 @@ class Package:
     def sheet(self, name: str, relation: str, state: str) -> SheetPart | None:
         """A sheet by the relation it is listed with; None for chart and macro sheets. Raises Unreadable when its part is missing: a
         sheet must not get lost in silence."""
-        found = self.relations(self.workbook).get(relation)
-        if found is None or not self._zip.part(found.target):
+        relation_target = self.relations(self.workbook).get(relation)
+        if relation_target is None or not self._zip.part(relation_target.target):
             raise Unreadable("file-damaged")
-        if not found.kind.endswith("/worksheet"):
+        if not relation_target.kind.endswith("/worksheet"):
             return None
-        return SheetPart(name, found.target, state != "visible")
+        return SheetPart(name, relation_target.target, state != "visible")

@@ -96,10 +96,10 @@ class _Checked(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if name in _SAFE.get(module, ()):
             return super().find_class(module, name)
-        if "." not in name and (module in _OWN or module.startswith(tuple(f"{own}." for own in _OWN))):
-            found = super().find_class(module, name)
-            if isinstance(found, type) and found.__module__ == module:
-                return found
+        if "." not in name and (module in _OWN or module.startswith(tuple(f"{home}." for home in _OWN))):
+            kind = super().find_class(module, name)
+            if isinstance(kind, type) and kind.__module__ == module:
+                return kind
         raise pickle.UnpicklingError(f"{module}.{name}")
 
 
@@ -119,14 +119,14 @@ def values(packed: bytes) -> Any:
 def unpacked(answer: bytes, forms: Collection[str]) -> Reading | str:
     """Return what a process sent. Raises ValueError when it is nothing that a reading of these `forms` can be."""
     try:
-        found = values(answer)
+        answered = values(answer)
     except Exception as error:  # bytes that are no pickle raise every kind
         raise ValueError(type(error).__name__) from None
-    if isinstance(found, str):
-        return found[:80]
-    if not isinstance(found, Reading):
-        raise ValueError(type(found).__name__)
-    for block in found.blocks:
+    if isinstance(answered, str):
+        return answered[:80]
+    if not isinstance(answered, Reading):
+        raise ValueError(type(answered).__name__)
+    for block in answered.blocks:
         if not isinstance(block, Block) or block.form not in forms:
             raise ValueError("Block")
-    return found
+    return answered

@@ -32,9 +32,9 @@ class SheetRecords:
 
 def read(book: Any, sheet: Any) -> SheetRecords:
     """Return what the records of one sheet of an open xlrd workbook hold besides its values. Nothing of workbooks older than BIFF8."""
-    found = SheetRecords()
+    records = SheetRecords()
     if book.biff_version < 80:
-        return found
+        return records
     shared: list[tuple[tuple[int, int, int, int], bytes]] = []
     waiting: list[Cell] = []
     kind_of_object = letters = 0
@@ -45,27 +45,27 @@ def read(book: Any, sheet: Any) -> SheetRecords:
             if tokens[:1] == bytes([_EXP]):
                 waiting.append(at)
             else:
-                found.formulas[at] = parsed_formulas.text(tokens, parsed_formulas.BIFF8)
+                records.formulas[at] = parsed_formulas.text(tokens, parsed_formulas.BIFF8)
         elif kind == _SHARED:
             area = struct.unpack_from("<HHBB", data)
             shared.append((area, data[10 : 10 + struct.unpack_from("<H", data, 8)[0]]))
         elif kind in _WHERE and len(data) > 3:
-            found.texts += [(_WHERE[kind], text)] if (text := page_text(_unicode(data, 2))) else []
+            records.texts += [(_WHERE[kind], text)] if (text := page_text(_unicode(data, 2))) else []
         elif kind == _OBJECT:
             kind_of_object = struct.unpack_from("<H", data, 4)[0]
         elif kind == _TEXT:
             letters = struct.unpack_from("<H", data, 10)[0]
         elif kind == _CONTINUE and letters:
             if kind_of_object != _COMMENT and (text := _unicode(data, 0)[:letters].strip()):
-                found.texts.append(("box", text))
+                records.texts.append(("box", text))
             letters = 0
     for row, column in waiting:
         tokens = next(
             (t for (top, last, left, right), t in shared if top <= row <= last and left <= column <= right),
             b"",
         )
-        found.formulas[row, column] = parsed_formulas.text(tokens, parsed_formulas.BIFF8, (row, column))
-    return found
+        records.formulas[row, column] = parsed_formulas.text(tokens, parsed_formulas.BIFF8, (row, column))
+    return records
 
 
 def _records(memory: Any, at: int) -> Iterator[tuple[int, bytes]]:

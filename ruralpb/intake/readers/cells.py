@@ -57,16 +57,16 @@ class Cells:
 
     def evidence(self) -> dict[Cell, Evidence]:
         """What is to be said of each cell of which something is."""
-        found = dict.fromkeys(self.percent, PERCENT) | self.disguised
+        evidence_of = dict.fromkeys(self.percent, PERCENT) | self.disguised
         for at in {*self.formulas, *self.struck, *self.comments}:
-            found[at] = replace(
-                found.get(at, Evidence()),
+            evidence_of[at] = replace(
+                evidence_of.get(at, Evidence()),
                 formula=self.formulas.get(at, ""),
                 struck=at in self.struck,
                 comment=self.comments.get(at, ""),
                 link=self.links.get(at, ""),
             )
-        return found
+        return evidence_of
 
     def rows(self) -> tuple[tuple[Any, ...], ...]:
         """The rows from A1 to the last value. Raises Unreadable when few cells span too many."""

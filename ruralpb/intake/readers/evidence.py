@@ -52,18 +52,18 @@ def _linked(formula: str, links: Sequence[str]) -> str:
 
 def comments(package: Package, sheet: str) -> dict[Cell, str]:
     """Return the comments of a sheet part, those in threads joined line by line."""
-    found: dict[Cell, str] = {}
+    comments_of: dict[Cell, str] = {}
     relations = package.relations(sheet).values()
     for relation in relations:
         if relation.kind.endswith("/comments") and (part := package.xml(relation.target)):
-            found |= {cell: _THREADED.sub("", text) for cell, text in _read(part, "comment")}
+            comments_of |= {cell: _THREADED.sub("", text) for cell, text in _read(part, "comment")}
     for relation in relations:
         if relation.kind.endswith("/threadedComment") and (part := package.xml(relation.target)):
             threads: dict[Cell, list[str]] = {}
             for cell, text in _read(part, "threadedComment"):
                 threads.setdefault(cell, []).append(text)
-            found |= {cell: "\n".join(texts) for cell, texts in threads.items()}
-    return {cell: text for cell, text in found.items() if text}
+            comments_of |= {cell: "\n".join(texts) for cell, texts in threads.items()}
+    return {cell: text for cell, text in comments_of.items() if text}
 
 
 def _read(part: bytes, name: str) -> Iterable[tuple[Cell, str]]:

@@ -259,7 +259,7 @@ def _rk(number: int) -> float:
 
 
 def _comments(package: Package, sheet: str) -> dict[tuple[int, int], str]:
-    found: dict[tuple[int, int], str] = {}
+    comments_of: dict[tuple[int, int], str] = {}
     for relation in package.relations(sheet).values():
         if not relation.kind.endswith("/comments"):
             continue
@@ -269,5 +269,5 @@ def _comments(package: Package, sheet: str) -> dict[tuple[int, int], str]:
                 row, _, column, _ = struct.unpack_from("<4I", data, 4)
                 at = (row, column)
             elif kind == _COMMENT_TEXT:
-                found[at] = _string(data, 1)[0].strip()
-    return found
+                comments_of[at] = _string(data, 1)[0].strip()
+    return comments_of

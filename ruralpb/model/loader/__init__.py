@@ -78,17 +78,17 @@ def sources(project: Path | None) -> dict[str, bytes]:
     """Every definition file, relative name → content: the library's (`library/…`, or those of the folder that
     `library:` in ruralpb.yaml names), and the project's ruralpb.yaml, units.csv, targets.csv and definitions/.
     Without a project: the built-in library. What is not there is left out; `load` says what is missing."""
-    found: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     folder = "builtin"
     if project:
         for name in (SETTINGS_FILE, tables.UNITS, tables.TARGETS):
             if (project / name).is_file():
-                found[name] = (project / name).read_bytes()
-        found |= _yaml_below(project, OWN.rstrip("/"))
-        folder = _library_folder(found)
+                contents[name] = (project / name).read_bytes()
+        contents |= _yaml_below(project, OWN.rstrip("/"))
+        folder = _library_folder(contents)
     if project and folder != "builtin":
-        return found | _yaml_below(project, folder)
-    return found | {name: path.read_bytes() for name, path in library_files().items()}
+        return contents | _yaml_below(project, folder)
+    return contents | {name: path.read_bytes() for name, path in library_files().items()}
 
 
 def load(sources: Mapping[str, bytes]) -> tuple[Definitions, list[Problem]]:

@@ -88,18 +88,18 @@ class Case:
 
 def cases(sources: Mapping[str, bytes], library: Library) -> tuple[tuple[Case, ...], list[Problem]]:
     """Every case of the `*.cases.yaml` among `sources`, in order of files, and what is wrong with them."""
-    found: list[Case] = []
+    read_cases: list[Case] = []
     problems: list[Problem] = []
     for file in sorted(sources):
-        raw, said = _cases_of(sources[file], file)
-        problems += said
+        raw, refused = _cases_of(sources[file], file)
+        problems += refused
         if raw is None:
             continue
         top = read(CasesFile, raw, raw.where, problems)
         if top:
             reader = _Reader(library, top, file, problems)
-            found += [case for one in top.cases if (case := reader.case(one))]
-    return tuple(found), problems
+            read_cases += [case for each in top.cases if (case := reader.case(each))]
+    return tuple(read_cases), problems
 
 
 def _cases_of(content: bytes, file: str) -> tuple[MarkedDict | None, list[Problem]]:
@@ -210,7 +210,7 @@ class _Reader:
         keys = [str(key).partition("@")[0] for key in raw]
         if not any(key in self.library.forms for key in keys):
             return self._returns(self.form, period, [raw], raw.where, village=FIRST_VILLAGE)
-        found: list[Returned] = []
+        returned: list[Returned] = []
         for key, rows in raw.items():
             form, _, label = str(key).partition("@")
             at = periods.find(label) if label else period
@@ -221,8 +221,8 @@ class _Reader:
                 data = {"key": str(key)}
                 self.problems.append(Problem("definition-wants-list", raw.at(key), str(rows), data=data))
             else:
-                found += self._returns(form, at, rows, raw.at(key))
-        return found
+                returned += self._returns(form, at, rows, raw.at(key))
+        return returned
 
     def _returns(
         self, form_id: str, period: Period, rows: list[Any], where: Location, village: str = ""

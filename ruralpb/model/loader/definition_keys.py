@@ -57,9 +57,9 @@ def value_text(value: Any) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, Mapping):
-        return ", ".join(f"{name}: {value_text(one)}" for name, one in value.items())
+        return ", ".join(f"{name}: {value_text(each)}" for name, each in value.items())
     if isinstance(value, tuple):
-        return ", ".join(value_text(one) for one in value)
+        return ", ".join(value_text(each) for each in value)
     if isinstance(value, Aggregate):
         return (
             value.expr + (f" · {value.of}" if value.of else "") + (f" · {value.where}" if value.where else "")

@@ -73,14 +73,14 @@ def text(value: Any, _where: Location, _problems: list[Problem]) -> str:
 
 def template(value: Any, where: Location, problems: list[Problem]) -> str:
     """Words with `{placeholders}`, each of which has a name."""
-    said = text(value, where, problems)
+    words = text(value, where, problems)
     try:
-        names = [part[1] for part in Formatter().parse(said)]
+        names = [part[1] for part in Formatter().parse(words)]
     except ValueError:
-        raise Wrong("template", said) from None
+        raise Wrong("template", words) from None
     if "" in names:
-        raise Wrong("template", said)
-    return said
+        raise Wrong("template", words)
+    return words
 
 
 def name(value: Any, _where: Location, _problems: list[Problem]) -> str:

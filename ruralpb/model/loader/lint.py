@@ -32,8 +32,8 @@ def lint(library: Library) -> Iterator[Problem]:
 def _form(form: Form) -> Iterator[Problem]:
     for part in form.key:
         if part not in form.by_id and part not in _KEY_WORDS:
-            known = (*form.by_id, *_KEY_WORDS)
-            yield unknown("definition-field-unknown", form.defined_at, part, known, form=form.id, key="key")
+            names = (*form.by_id, *_KEY_WORDS)
+            yield unknown("definition-field-unknown", form.defined_at, part, names, form=form.id, key="key")
     for field in form.fields:
         reserved = field.id in SYSTEM_COLUMNS or field.id == "reporter"
         if reserved and field.type not in ("village", "township"):
@@ -64,9 +64,9 @@ def _enum_words(field: Field) -> Iterator[Problem]:
     meant: dict[str, str] = {}
     for value in field.values:
         for word in (value.value, *value.synonyms):
-            said = meant.setdefault(word, value.value)
-            if said != value.value:
-                yield Problem("enum-word-twice", field.defined_at, word, said, data={"field": field.id})
+            first = meant.setdefault(word, value.value)
+            if first != value.value:
+                yield Problem("enum-word-twice", field.defined_at, word, first, data={"field": field.id})
 
 
 def _together(one: Dated, other: Dated) -> bool:

@@ -22,18 +22,18 @@ def mappings(
 ) -> tuple[tuple[HeaderMapping, ...], list[Problem]]:
     """Return the confirmed headers that can be used, with every problem at its line. `reporter` may be written as a name."""
     problems: list[Problem] = []
-    found: list[HeaderMapping] = []
+    confirmed: list[HeaderMapping] = []
     for raw in raws:
         mapping = read(HeaderMapping, raw, raw.where, problems)
         if mapping is None:
             continue
-        said = list(_unknown(mapping, raw, library, register)) or list(
-            _contradicted(mapping, raw, library, found)
+        refused = list(_unknown(mapping, raw, library, register)) or list(
+            _contradicted(mapping, raw, library, confirmed)
         )
-        problems += said
-        if not said:
-            found.append(replace(mapping, reporter=_code(mapping.reporter, register)))
-    return tuple(found), problems
+        problems += refused
+        if not refused:
+            confirmed.append(replace(mapping, reporter=_code(mapping.reporter, register)))
+    return tuple(confirmed), problems
 
 
 def _unknown(

@@ -97,8 +97,8 @@ def _syntax_problem(wrong: yaml.YAMLError, file: str) -> Problem:
         return Problem("definition-alias", Location(file, line=wrong.line))
     mark = getattr(wrong, "problem_mark", None)
     line = mark.line + 1 if mark else 1
-    said = getattr(wrong, "problem", None) or str(wrong).splitlines()[0]
-    return Problem("definition-syntax", Location(file, line=line), found=said)
+    description = getattr(wrong, "problem", None) or str(wrong).splitlines()[0]
+    return Problem("definition-syntax", Location(file, line=line), found=description)
 
 
 class _Alias(yaml.YAMLError):
@@ -128,20 +128,20 @@ class _Loader(yaml.CSafeLoader):
 
 
 def _mapping(loader: _Loader, node: Any) -> MarkedDict:
-    found = MarkedDict(where=loader.location(node))
+    mapping = MarkedDict(where=loader.location(node))
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
         where = loader.location(key_node)
         value = loader.construct_object(value_node, deep=True)
         if not isinstance(key, (str, int, date)):
             raise ConstructorError(None, None, "a key is a word or a date", key_node.start_mark)
-        if key in found:
-            first = str(found.marks[key].line)
+        if key in mapping:
+            first = str(mapping.marks[key].line)
             loader.problems.append(Problem("definition-key-twice", where, str(key), first))
             continue
-        found[key] = value
-        found.marks[key] = where
-    return found
+        mapping[key] = value
+        mapping.marks[key] = where
+    return mapping
 
 
 def _list(loader: _Loader, node: Any) -> list[Any]:

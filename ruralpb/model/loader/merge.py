@@ -92,9 +92,9 @@ def merged(tiers: Iterable[Mapping[str, bytes]]) -> RawDefinitions:
 def _add_file(raw: RawDefinitions, top: MarkedDict, tier: int) -> None:
     form = top.get("form")
     if form is None or form == "all":
-        known = ("form", "common_fields", *SECTIONS, *CASE_KEYS)
+        keys = ("form", "common_fields", *SECTIONS, *CASE_KEYS)
         raw.problems += [
-            unknown("definition-key-unknown", top.at(key), key, known) for key in top if key not in known
+            unknown("definition-key-unknown", top.at(key), key, keys) for key in top if key not in keys
         ]
         _put_list(raw, raw.common, top, "common_fields", tier)
     else:

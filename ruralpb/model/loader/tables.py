@@ -48,8 +48,8 @@ class _Line:
     where: Location
 
     def problem(self, slug: str, column: str, expected: str = "", **data: str) -> Problem:
-        found = self.cells.get(column, "")
-        return Problem(slug, self.where, found, expected, data={"column": column, **data})
+        content = self.cells.get(column, "")
+        return Problem(slug, self.where, content, expected, data={"column": column, **data})
 
 
 def register(content: bytes) -> tuple[Register, list[Problem]]:
@@ -71,7 +71,7 @@ def targets(
 ) -> tuple[tuple[TargetRow, ...], list[Problem]]:
     """The rows of targets.csv, for indicators and units that exist."""
     lines, problems = _lines(content, TARGETS, _TARGET_COLUMNS, _TARGET_COLUMNS)
-    found: list[TargetRow] = []
+    target_rows: list[TargetRow] = []
     for line in lines:
         indicator, code = line.cells["indicator"], line.cells["unit_code"]
         period = periods.find(line.cells["period"])
@@ -87,8 +87,8 @@ def targets(
         elif value is None:
             problems.append(line.problem("table-number", "value"))
         else:
-            found.append(TargetRow(indicator, code, period.label, value))
-    return tuple(found), problems
+            target_rows.append(TargetRow(indicator, code, period.label, value))
+    return tuple(target_rows), problems
 
 
 def _lines(

@@ -49,7 +49,7 @@ def _verdicts(plan: Plan, row: Sequence[Any]) -> Iterator[Verdict]:
     fields = plan.fields or (field or "",)
     rests_on = tuple((c[1], c[2], name) for c in cells if c[0] for name in fields)
     for reporter in dict.fromkeys(cell[3] for cell in cells):
-        own = [cell for cell in cells if cell[3] == reporter]
+        own_cells = [cell for cell in cells if cell[3] == reporter]
         others = [cell for cell in cells if cell[3] != reporter]
         yield Verdict(
             check=plan.check.id,
@@ -57,10 +57,10 @@ def _verdicts(plan: Plan, row: Sequence[Any]) -> Iterator[Verdict]:
             form=plan.form,
             outcome=_OUTCOMES[outcome],
             reporter_code=reporter or "",
-            unit_code=unit or own[0][4] or reporter or "",
-            township_code=own[0][5] or "",
+            unit_code=unit or own_cells[0][4] or reporter or "",
+            township_code=own_cells[0][5] or "",
             key=key or "",
-            cells=tuple((c[0], c[1], c[2], field or "") for c in (*own, *others) if c[0]),
+            cells=tuple((c[0], c[1], c[2], field or "") for c in (*own_cells, *others) if c[0]),
             field=field or "",
             found=found,
             expected=named.get(EXPECTED, plan.sentence),

@@ -56,12 +56,12 @@ _CELL = f"row({', '.join(map(identifier, CELL_COLUMNS))})"
 
 def value_kind(form: Form, name: str) -> str:
     """Return how a column's value is printed."""
-    known = form.by_id.get(name)
-    if known is None:
+    field = form.by_id.get(name)
+    if field is None:
         return "person" if name == "person_key" else "text"
-    if known.type in ("date", "month", "bool", "id_card", "phone"):
-        return known.type
-    return "number" if known.numeric else "text"
+    if field.type in ("date", "month", "bool", "id_card", "phone"):
+        return field.type
+    return "number" if field.numeric else "text"
 
 
 def compiled(
@@ -95,9 +95,9 @@ def compiled(
     in_force = ((name, each.value) for name in used for each in scope.standards.each(name))
     dated = [f"{name}={value.identity() if value else None}" for name, value in in_force]
     signature = "; ".join([parts.expr.sql, parts.where.sql if parts.where else "", *dated])
-    said = check_sentence(check, library)
+    sentence = check_sentence(check, library)
     ended = tuple(dict.fromkeys(s for r in parts.all for s in r.ended))
-    return Plan(check, form.id, period.label, sql, shown, said, signature, ended, parts.expr.fields), []
+    return Plan(check, form.id, period.label, sql, shown, sentence, signature, ended, parts.expr.fields), []
 
 
 @dataclass(frozen=True)
@@ -175,20 +175,20 @@ class _Layers:
 
     def _lift(self, trees: dict[str, exp.Expression], mark: str, prefix: str) -> list[str]:
         """Replace the marked nodes of the trees by columns; return the columns' definitions for the level below."""
-        found: list[str] = []
+        names: list[str] = []
         for name, tree in list(trees.items()):
             root = exp.Paren(this=tree.copy())
             for node in _marked(root, mark):
                 text = render(node)
                 if text not in self._lifted:
-                    self._lifted[text] = f"{prefix}{len(found) + 1}"
-                    found.append(f"{text} AS {self._lifted[text]}")
+                    self._lifted[text] = f"{prefix}{len(names) + 1}"
+                    names.append(f"{text} AS {self._lifted[text]}")
                 lifted = self._lifted[text]
                 if not name:
                     self._labels[lifted] = (str(node.meta["said"]), str(node.meta["kind"]))
                 node.replace(column(self.form.id, lifted))
             trees[name] = root.this
-        return found
+        return names
 
     def _verdict(self, level: str, trees: dict[str, exp.Expression]) -> tuple[str, tuple[Shown, ...]]:
         expr = f"({render(trees[''])})"
@@ -210,9 +210,9 @@ class _Layers:
     def _read(self, sql: str) -> str:
         """The columns of the relation that the rest of the SELECT names. With all eighty of a wide form the engine would plan twice as
         long, and planning is most of what a check costs."""
-        own = (*_ADDRESS, *SYSTEM, *(f.id for f in self.form.fields if f.id not in SYSTEM))
+        columns = (*_ADDRESS, *SYSTEM, *(f.id for f in self.form.fields if f.id not in SYSTEM))
         named = set(_QUOTED.findall(sql))
-        return ", ".join(f"{self.alias}.{identifier(name)}" for name in own if name in named)
+        return ", ".join(f"{self.alias}.{identifier(name)}" for name in columns if name in named)
 
     def _values(self, trees: dict[str, exp.Expression]) -> list[tuple[str, Shown]]:
         """Return SQL and meaning of every value beside the verdict: operands first, then what only the message names."""

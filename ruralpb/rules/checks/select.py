@@ -31,7 +31,7 @@ def plans(
     for its kind of period, and its form is returned for such periods. No setting
     changes a check so far.
     """
-    found: list[Plan] = []
+    selected: list[Plan] = []
     problems: list[Problem] = []
     for check in _in_force(library, period):
         for form in _forms(library, check, period):
@@ -41,16 +41,16 @@ def plans(
                 plan, wrong = compiled(check, form, library, register, period)
                 problems += wrong
                 if plan:
-                    found.append(plan)
+                    selected.append(plan)
                     problems += [_ended(plan, library, standard) for standard in plan.ended]
             else:
-                found += _OWN[check.id](check, form, library, period)
-    return found, problems
+                selected += _OWN[check.id](check, form, library, period)
+    return selected, problems
 
 
 def _in_force(library: Library, period: Period) -> Iterator[Check]:
-    known = library.checks.values()
-    for check in known:
+    checks = library.checks.values()
+    for check in checks:
         implemented = bool(check.expr) or check.id in _OWN
         if implemented and check.enabled and check.dated.holds(period.end) and applies(check.periods, period):
             yield check
@@ -66,7 +66,7 @@ def _forms(library: Library, check: Check, period: Period) -> list[Form]:
 
 
 def _ended(plan: Plan, library: Library, standard: str) -> Problem:
-    known = library.standards[standard]
+    ended = library.standards[standard]
     return Problem(
-        "check-standard-ended", plan.check.defined_at, plan.check.id, known.title, "note", form=plan.form
+        "check-standard-ended", plan.check.defined_at, plan.check.id, ended.title, "note", form=plan.form
     )

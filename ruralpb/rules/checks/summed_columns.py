@@ -21,27 +21,27 @@ _Parts = tuple[Summand, ...]
 def summed_columns(checks: Sequence[Check], fields: Mapping[str, Field]) -> dict[str, _Parts]:
     """Return field → its parts, for those of `fields` (the columns of the sheet, by id) that an unconditional error check of a row makes one.
     A column has the formula of the first such check; none goes in a circle."""
-    found: dict[str, _Parts] = {}
+    sums: dict[str, _Parts] = {}
     for check in checks:
         if check.severity != "error" or check.over != ("row",) or check.where or not check.expr:
             continue
         for target, parts in _equations(check):
             both_sides_known = target in fields and all(part.field in fields for part in parts)
-            if both_sides_known and target not in found and _usable(target, parts, fields, found):
-                found[target] = parts
-    return found
+            if both_sides_known and target not in sums and _usable(target, parts, fields, sums):
+                sums[target] = parts
+    return sums
 
 
 def _equations(check: Check) -> list[tuple[str, _Parts]]:
     tree = expressions.parse(check.expr, NOWHERE)[0]
     if isinstance(tree, exp.Anonymous) and tree.name.lower() == "near":
-        one, other = tree.expressions[0], tree.expressions[1]
+        left, other = tree.expressions[0], tree.expressions[1]
     elif isinstance(tree, exp.EQ):
-        one, other = tree.this, tree.expression
+        left, other = tree.this, tree.expression
     else:
         return []
     equations = []
-    for target, summands in ((one, other), (other, one)):
+    for target, summands in ((left, other), (other, left)):
         parts = _parts(summands)
         if isinstance(target, exp.Column) and not target.table and parts and len(parts) > 1:
             equations.append((target.name, tuple(parts)))

@@ -51,11 +51,15 @@ def misses(case: Case, verdicts: Sequence[Verdict], values: Sequence[Value]) -> 
 
 def _outcomes(case: Case, verdicts: Sequence[Verdict]) -> Iterable[Miss]:
     for check, expected in case.expect.items():
-        own = [v for v in verdicts if v.check == check]
+        own_verdicts = [v for v in verdicts if v.check == check]
         by_unit = {"": expected} if isinstance(expected, str) else expected
         for unit, outcome in by_unit.items():
             codes = _codes(case, unit)
-            got = _worst(own if not unit else (v for v in own if {v.unit_code, v.township_code} & codes))
+            got = _worst(
+                own_verdicts
+                if not unit
+                else (v for v in own_verdicts if {v.unit_code, v.township_code} & codes)
+            )
             if got != outcome:
                 yield Miss(check, unit, outcome, got)
 
@@ -68,9 +72,9 @@ def _worst(verdicts: Iterable[Verdict]) -> str:
 
 def _messages(case: Case, verdicts: Sequence[Verdict]) -> Iterable[Miss]:
     for check, expected in case.message.items():
-        said = [v.message for v in verdicts if v.check == check and v.outcome == "fail"]
-        if expected not in said:
-            yield Miss(check, "", expected, " / ".join(said) or "—")
+        messages = [v.message for v in verdicts if v.check == check and v.outcome == "fail"]
+        if expected not in messages:
+            yield Miss(check, "", expected, " / ".join(messages) or "—")
 
 
 def _figures(case: Case, values: Sequence[Value]) -> Iterable[Miss]:
@@ -78,9 +82,9 @@ def _figures(case: Case, values: Sequence[Value]) -> Iterable[Miss]:
         by_unit = wanted if isinstance(wanted, Mapping) else {"": wanted}
         for unit, expected in by_unit.items():
             codes = _codes(case, unit) if unit else {case.settings.unit}
-            found = [v for v in values if v.unit_code in codes and v.id.startswith(f"{key}@")]
-            if not any(_is(value, expected) for value in found):
-                yield Miss(key, unit, _said(expected), " / ".join(_shown(v) for v in found) or "—")
+            figures = [v for v in values if v.unit_code in codes and v.id.startswith(f"{key}@")]
+            if not any(_is(value, expected) for value in figures):
+                yield Miss(key, unit, _said(expected), " / ".join(_shown(v) for v in figures) or "—")
 
 
 def _is(value: Value, expected: Any) -> bool:

@@ -35,10 +35,10 @@ def examine(library: Library, today: date) -> Iterator[Problem]:
     """Yield what is doubtful in a library whose definitions have no errors; each is a question, none keeps anything from running."""
     period = periods.of("quarter", date(today.year, 12, 31))
     for form in library.forms.values():
-        own = [c for c in form.checks if c.expr and c.enabled and c.dated.holds(period.end)]
-        by_row = [c for c in own if c.over == ("row",) and c.rows == "current"]
+        in_force = [c for c in form.checks if c.expr and c.enabled and c.dated.holds(period.end)]
+        by_row = [c for c in in_force if c.over == ("row",) and c.rows == "current"]
         yield from map(_diagnostic, analyse_edit_set(form, by_row, library, period))
-        yield from _same_checks(form, own, library, period)
+        yield from _same_checks(form, in_force, library, period)
     yield from contradictions(library)
     for indicator in library.indicators.values():
         yield from _measures(indicator, library)
@@ -59,7 +59,7 @@ def _diagnostic(diagnostic: EditSetDiagnostic) -> Problem:
 
 def _same_checks(form: Form, checks: list[Check], library: Library, period: Period) -> Iterator[Problem]:
     """Two checks over the same rows with the same relation, however it is written."""
-    known: dict[tuple[object, ...], Check] = {}
+    first_of: dict[tuple[object, ...], Check] = {}
     for check in checks:
         is_group = check.over != ("row",)
         keys = tuple(map(group_column, check.over)) if is_group else ()
@@ -67,7 +67,7 @@ def _same_checks(form: Form, checks: list[Check], library: Library, period: Peri
         rows = Scope(library, form.id, period)
         formula = (resolve(check.expr, scope).sql, resolve(check.where, rows).sql if check.where else "")
         key = (formula, check.over, check.rows, check.periods)
-        first = known.setdefault(key, check)
+        first = first_of.setdefault(key, check)
         if first is not check:
             yield Problem("formula-twice", check.defined_at, check.id, first.id, "query", form=form.id)
 
@@ -92,8 +92,8 @@ def _measures(indicator: Indicator, library: Library) -> Iterator[Problem]:
             return
     money = _money(above)
     if indicator.is_rate and below and money != _money(below):
-        found = f"{'、'.join(sorted(above))} ÷ {'、'.join(sorted(below))}"
-        yield Problem("measures-clash", indicator.defined_at, indicator.id, found, "query")
+        measures = f"{'、'.join(sorted(above))} ÷ {'、'.join(sorted(below))}"
+        yield Problem("measures-clash", indicator.defined_at, indicator.id, measures, "query")
     elif not below and money and _money({indicator.measure}) and indicator.measure not in money:
         yield Problem(
             "measures-clash",
@@ -133,18 +133,18 @@ def _aggregate(part: Aggregate, library: Library) -> tuple[set[str], set[str]]:
 
 def _added(tree: exp.Expression, form: Form) -> set[str]:
     """The measures of the fields that are summed; conditions and factors beside them do not count."""
-    found: set[str] = set()
+    measures: set[str] = set()
     for call in tree.find_all(exp.Sum, exp.Count, exp.Min, exp.Max):
         if call.find_ancestor(exp.Subquery, exp.Exists, exp.Where):
             continue
         if isinstance(call, exp.Count):
-            found.add(_PLAIN)
+            measures.add(_PLAIN)
             continue
         for name in _terms(call.this):
             field = form.by_id.get(name)
             if field is not None and field.numeric:
-                found.add(field.measure if field.type == "money" else _PLAIN)
-    return found
+                measures.add(field.measure if field.type == "money" else _PLAIN)
+    return measures
 
 
 def _terms(node: exp.Expression) -> Iterator[str]:

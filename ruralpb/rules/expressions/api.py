@@ -31,15 +31,15 @@ def resolve(expression: str | exp.Expression, scope: Scope) -> Resolved:
         return Resolved(null(), problems=tuple(problems))
     root = Frame({scope.name: around})
     resolver = Resolver(scope, root)
-    found = resolver.walk(tree, root)
+    walked = resolver.walk(tree, root)
     return Resolved(
-        tree=null() if resolver.problems else found,
+        tree=null() if resolver.problems else walked,
         fields=tuple(resolver.fields),
         columns=tuple(resolver.columns),
         reads=tuple(resolver.reads),
         standards=tuple(resolver.standards),
         ended=tuple(resolver.ended),
-        kind=kind(found),
+        kind=kind(walked),
         problems=tuple(resolver.problems),
     )
 

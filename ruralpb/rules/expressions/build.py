@@ -94,21 +94,21 @@ def lookup(
 
 def all_of(nodes: Iterable[exp.Expression]) -> exp.Expression:
     """Return the conjunction; TRUE for none."""
-    found = [operand(own(n)) for n in nodes]
-    if not found:
+    operands = [operand(own(n)) for n in nodes]
+    if not operands:
         return exp.true()
-    tree = found[0]
-    for node in found[1:]:
+    tree = operands[0]
+    for node in operands[1:]:
         tree = exp.And(this=tree, expression=node)
     return tree
 
 
 def any_of(nodes: Iterable[exp.Expression]) -> exp.Expression:
     """Return the disjunction; FALSE for none."""
-    found = [operand(own(n)) for n in nodes]
-    if not found:
+    operands = [operand(own(n)) for n in nodes]
+    if not operands:
         return exp.false()
-    tree = found[0]
-    for node in found[1:]:
+    tree = operands[0]
+    for node in operands[1:]:
         tree = exp.Or(this=tree, expression=node)
     return tree

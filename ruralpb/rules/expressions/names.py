@@ -100,8 +100,8 @@ def kind_of(item: Field) -> Kind:
 
 def key_columns(form: Form) -> tuple[str, ...]:
     """Return the columns that tell a form's rows apart (S9): its key, by codes, with the reporter unless unique in the project."""
-    own = tuple(_CODES.get(k, k) for k in form.key)
-    return own if form.unique == "project" or "reporter_code" in own else ("reporter_code", *own)
+    columns = tuple(_CODES.get(k, k) for k in form.key)
+    return columns if form.unique == "project" or "reporter_code" in columns else ("reporter_code", *columns)
 
 
 def group_column(name: str) -> str:

@@ -29,15 +29,15 @@ class PeriodsRead:
 
 def periods_read(alias: str, conditions: list[exp.Expression], period: Period) -> PeriodsRead:
     """Return the periods the rows of `alias` are read of, given the subquery's unresolved conditions."""
-    own = [c for c in conditions if any(_is_own(x, alias) for x in c.find_all(exp.Column))]
+    own_conditions = [c for c in conditions if any(_is_own(x, alias) for x in c.find_all(exp.Column))]
     stated = exp.column("period", table=alias)
-    if not own:
+    if not own_conditions:
         return PeriodsRead((period.label,), exp.EQ(this=stated, expression=exp.Placeholder(this="period")))
-    for condition in own:
+    for condition in own_conditions:
         labels = _labels(condition, alias, period)
         if labels:
             return PeriodsRead(labels, exp.In(this=stated, expressions=[text(label) for label in labels]))
-    if all(isinstance(c, (exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Between)) for c in own):
+    if all(isinstance(c, (exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Between)) for c in own_conditions):
         until = exp.LTE(this=exp.column("period_end", table=alias), expression=exp.Placeholder(this="end"))
         kind = exp.EQ(this=exp.column("period_kind", table=alias), expression=text(period.kind))
         return PeriodsRead((period.label,), exp.And(this=until, expression=kind))
@@ -59,8 +59,8 @@ def _is_own(node: exp.Column, alias: str) -> bool:
 
 def _labels(condition: exp.Expression, alias: str, period: Period) -> tuple[str, ...]:
     if isinstance(condition, exp.In) and _named(condition.this, alias) == "period" and condition.expressions:
-        found = [_label(item, period) for item in condition.expressions]
-        return tuple(f for f in found if f) if all(found) else ()
+        labels = [_label(item, period) for item in condition.expressions]
+        return tuple(f for f in labels if f) if all(labels) else ()
     if not isinstance(condition, exp.EQ):
         return ()
     for column, value in ((condition.this, condition.expression), (condition.expression, condition.this)):
@@ -83,8 +83,8 @@ def _label(node: exp.Expression, period: Period) -> str:
     if isinstance(node, exp.Column) and node.name == "period" and node.table:
         return period.label
     if isinstance(node, exp.Anonymous):
-        found = of_function(node.name.lower(), period)
-        return found.label if found else ""
+        period_of_function = of_function(node.name.lower(), period)
+        return period_of_function.label if period_of_function else ""
     return ""
 
 

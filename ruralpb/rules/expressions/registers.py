@@ -65,8 +65,8 @@ def _score(library: Library, score: Score) -> Iterator[Problem]:
 
 def _list(library: Library, one: ListDefinition) -> Iterator[Problem]:
     if relation(library, one.relation) is None:
-        known = [*library.forms, "ref_village", "ref_township"]
-        yield _unknown("rule-relation", one.defined_at, one.relation, known)
+        relations = [*library.forms, "ref_village", "ref_township"]
+        yield _unknown("rule-relation", one.defined_at, one.relation, relations)
         return
     yield from _expressions(library, one.relation, (one.where,), one.defined_at, condition=True)
     yield from _expressions(library, one.relation, (one.order, *one.columns.values()), one.defined_at)

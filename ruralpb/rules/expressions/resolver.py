@@ -91,8 +91,8 @@ class Resolver:
 
     def _external(self, node: exp.Expression, tree: exp.Expression, of_kind: str) -> exp.Expression:
         """Mark a value that comes from elsewhere than the row, with the words for it."""
-        said = sentence(node, self.scope.library, self.scope.relation)
-        tree.meta.update(external=True, kind=of_kind, said=said)
+        sentence_of_node = sentence(node, self.scope.library, self.scope.relation)
+        tree.meta.update(external=True, kind=of_kind, said=sentence_of_node)
         return tree
 
     def _rebuilt(self, node: exp.Expression, frame: Frame) -> exp.Expression:
@@ -132,14 +132,15 @@ class Resolver:
         other = relation(self.scope.library, alias) if alias and alias not in frame.aliases() else None
         named = other.get(word) if other else None
         if other is None or named is None:
-            known = other.columns if other else frame.known()
+            columns = other.columns if other else frame.known()
             shown = f"{alias}.{word}" if alias else word
             return self.complain(
-                "rule-name", shown, closest(word, list(known)) or closest(alias, frame.aliases())
+                "rule-name", shown, closest(word, list(columns)) or closest(alias, frame.aliases())
             )
-        own = frame.first[1]
+        own_form = frame.first[1]
         both = (
-            all(r.form is None or r.form.village_row for r in (own, other)) and "village_code" in own.columns
+            all(r.form is None or r.form.village_row for r in (own_form, other))
+            and "village_code" in own_form.columns
         )
         unit = "village_code" if both else "township_code"
         call = exp.Sum if named.kind == "number" else exp.Max
@@ -152,8 +153,8 @@ class Resolver:
             tree = functions.parameter(node.name, self.scope.period)
             tree.meta["kind"] = kind(tree)
             return tree
-        alias, own = frame.first
-        owed = {"form": text(own.name), "period": text(self.scope.period.label)}
+        alias, own_form = frame.first
+        owed = {"form": text(own_form.name), "period": text(self.scope.period.label)}
         owed["reporter_code"] = column(alias, "reporter_code")
         tree = lookup("due", exp.Max(this=exp.column("due_date", table="d")), "d", owed)
         return self._external(node, tree, "date")
@@ -215,9 +216,13 @@ class Resolver:
         argument = call.expressions[0]
         alias, form = self._whose(argument, frame)
         if form is None:
-            told = len(self.problems)
+            problems_before = len(self.problems)
             self.walk(argument, frame)
-            return null() if len(self.problems) > told else self.complain("rule-history", _said(argument))
+            return (
+                null()
+                if len(self.problems) > problems_before
+                else self.complain("rule-history", _said(argument))
+            )
         if self.scope.mode == "group" and frame is self.root and not self._within(frame):
             return self.complain("rule-history", _said(argument))
         past = Frame({history.ROW: _relation(self.scope, form)})
@@ -237,8 +242,8 @@ class Resolver:
 
     def _whose(self, argument: exp.Expression, frame: Frame) -> tuple[str, Form | None]:
         """Return the alias and form all columns of `argument` belong to."""
-        found = [frame.find(c.name, c.table) for c in argument.find_all(exp.Column)]
-        owners = {(f[1], f[0].tables[f[1]].name) for f in found if f}
+        columns = [frame.find(c.name, c.table) for c in argument.find_all(exp.Column)]
+        owners = {(f[1], f[0].tables[f[1]].name) for f in columns if f}
         if len(owners) != 1 or argument.find(*AGGREGATES, exp.Select):
             return "", None
         alias, name = owners.pop()
@@ -258,9 +263,9 @@ class Resolver:
     def _coalesce(self, node: exp.Expression, frame: Frame) -> exp.Expression:
         """Refuse to turn what was not reported into a number: a required field, a sum, another return's value."""
         for part in (node.this, *node.expressions[:-1]):
-            found = frame.find(part.name, part.table) if isinstance(part, exp.Column) else None
-            if found and found[2].field is not None and found[2].field.required:
-                self.complain("rule-coalesce-required", _said(node), found[2].field.title)
+            column = frame.find(part.name, part.table) if isinstance(part, exp.Column) else None
+            if column and column[2].field is not None and column[2].field.required:
+                self.complain("rule-coalesce-required", _said(node), column[2].field.title)
             calls = [c.name.lower() for c in part.find_all(exp.Anonymous)]
             if part.find(exp.Subquery, *AGGREGATES) or set(_HISTORY) & set(calls):
                 self.complain("rule-coalesce-unknown", _said(node))
@@ -362,8 +367,8 @@ class Resolver:
         for source in sources:
             found = relation(self.scope.library, source.name)
             if found is None:
-                known = [*self.scope.library.forms, "ref_village", "ref_township"]
-                self.complain("rule-relation", source.name, closest(source.name, known))
+                relations = [*self.scope.library.forms, "ref_village", "ref_township"]
+                self.complain("rule-relation", source.name, closest(source.name, relations))
                 return None
             tables[source.alias_or_name] = found
         inner = Frame(tables, frame)
@@ -381,13 +386,13 @@ class Resolver:
     def _periods(
         self, alias: str, form: Form, stated: list[exp.Expression], reads: dict[str, FormRead]
     ) -> list[exp.Expression]:
-        found = periods_read(alias, stated, self.scope.period)
-        if found.labels is None:
+        read = periods_read(alias, stated, self.scope.period)
+        if read.labels is None:
             self.complain("rule-periods", alias)
             return []
-        reads[alias] = FormRead(form.id, found.labels)
+        reads[alias] = FormRead(form.id, read.labels)
         self.reads[reads[alias]] = None
-        return [found.condition] if found.condition is not None else []
+        return [read.condition] if read.condition is not None else []
 
 
 def _said(node: exp.Expression) -> str:
@@ -395,10 +400,10 @@ def _said(node: exp.Expression) -> str:
 
 
 def _relation(scope: Scope, form: Form) -> NamedRelation:
-    found = relation(scope.library, form.id)
-    if found is None:
+    named = relation(scope.library, form.id)
+    if named is None:
         raise KeyError(form.id)
-    return found
+    return named
 
 
 def _renamed(argument: exp.Expression, alias: str) -> exp.Expression:
@@ -414,9 +419,9 @@ def _outside(node: exp.Expression, frame: Frame) -> exp.Expression:
     """Return the node with its bare names bound to `frame`, so that a subquery's own columns cannot capture them."""
     root = exp.Paren(this=node.copy())
     for name in root.find_all(exp.Column):
-        found = frame.find(name.name, name.table)
-        if found and not name.table:
-            name.set("table", exp.to_identifier(found[1], quoted=True))
+        column = frame.find(name.name, name.table)
+        if column and not name.table:
+            name.set("table", exp.to_identifier(column[1], quoted=True))
     return root
 
 

@@ -70,8 +70,8 @@ class Scope:
         if register is None:
             return {}
         ended = [u for u in register.units if u.valid_to is not None and u.valid_to < end and u.holds(before)]
-        found = {(u.code, u.level): register.successor(u.code, end) for u in ended}
-        return {(code, level): now for (code, level), now in found.items() if now and now != code}
+        successors = {(u.code, u.level): register.successor(u.code, end) for u in ended}
+        return {(code, level): now for (code, level), now in successors.items() if now and now != code}
 
 
 @dataclass(frozen=True, slots=True)

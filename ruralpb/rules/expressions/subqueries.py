@@ -60,14 +60,14 @@ class Query:
 
     def unknown(self) -> Iterator[exp.Expression]:
         """Yield conditions that together say: for some row the condition is unknown."""
-        own = [sql(":c IS NOT FALSE", c=c) for c in self.rest if not self._reaches_out(c)]
+        own_conditions = [sql(":c IS NOT FALSE", c=c) for c in self.rest if not self._reaches_out(c)]
         if self.rest:
             unsure = sql(":rest IS NULL", rest=all_of(self.rest))
             yield self._exists([*self.certain, *(j.true for j in self.joins), unsure])
         whole = sql(":whole IS NULL", whole=all_of([*(j.whole for j in self.joins), *self.rest]))
         for join in self.joins:
             for way in join.unknowns:
-                yield self._exists([*self.certain, way, *own, whole])
+                yield self._exists([*self.certain, way, *own_conditions, whole])
 
     def _reaches_out(self, condition: exp.Expression) -> bool:
         return any(c.table not in self.tables for c in condition.find_all(exp.Column))
@@ -99,23 +99,25 @@ def take_apart(tables: Mapping[str, NamedRelation], conditions: list[exp.Express
 
 def exists(query: Query) -> exp.Expression:
     """Return EXISTS in Kleene's logic."""
-    found = exp.Exists(this=query.true(exp.Literal.number(1)))
+    exists_row = exp.Exists(this=query.true(exp.Literal.number(1)))
     unsure = list(query.unknown())
     if not unsure:
-        return found
+        return exists_row
     return sql(
-        "CASE WHEN :found THEN TRUE WHEN :unsure THEN NULL ELSE FALSE END", found=found, unsure=any_of(unsure)
+        "CASE WHEN :found THEN TRUE WHEN :unsure THEN NULL ELSE FALSE END",
+        found=exists_row,
+        unsure=any_of(unsure),
     )
 
 
 def value(query: Query, expression: exp.Expression) -> exp.Expression:
     """Return the value of a (strict) aggregate expression, NULL when it is unknown which rows count."""
-    found = exp.Subquery(this=query.true(expression))
+    subquery = exp.Subquery(this=query.true(expression))
     unsure = list(query.unknown())
     return (
-        sql("CASE WHEN :unsure THEN NULL ELSE :found END", unsure=any_of(unsure), found=found)
+        sql("CASE WHEN :unsure THEN NULL ELSE :found END", unsure=any_of(unsure), found=subquery)
         if unsure
-        else found
+        else subquery
     )
 
 
@@ -236,21 +238,19 @@ def strict(node: exp.Expression, condition: exp.Expression | None) -> exp.Expres
         return exp.Filter(this=aggregate, expression=where.copy()) if where else aggregate
 
     if isinstance(node, exp.Count):
-        found = filtered(node.copy())
+        rows = filtered(node.copy())
         if isinstance(argument, exp.Distinct):
             values = filtered(exp.Count(this=argument.expressions[0].copy()))
-            found = sql(
-                "CASE WHEN :given = :n THEN :found END", given=values, n=filtered(_rows()), found=found
-            )
+            rows = sql("CASE WHEN :given = :n THEN :found END", given=values, n=filtered(_rows()), found=rows)
     else:
         value = filtered(node.copy())
         value = sql("coalesce(:v, 0)", v=value) if isinstance(node, exp.Sum) else value
         values = filtered(exp.Count(this=argument.copy()))
-        found = sql("CASE WHEN :given = :n THEN :found END", given=values, n=filtered(_rows()), found=value)
+        rows = sql("CASE WHEN :given = :n THEN :found END", given=values, n=filtered(_rows()), found=value)
     if condition is None or not can_be_null(condition):
-        return found
+        return rows
     unsure = exp.Filter(this=_rows(), expression=exp.Where(this=sql(":c IS NULL", c=condition)))
-    return sql("CASE WHEN :unsure > 0 THEN NULL ELSE :found END", unsure=unsure, found=found)
+    return sql("CASE WHEN :unsure > 0 THEN NULL ELSE :found END", unsure=unsure, found=rows)
 
 
 def the_only(value: exp.Expression) -> exp.Expression:

@@ -55,14 +55,14 @@ _SELECT_PARTS = {"expressions", "from_", "where", "joins"}
 
 def fold(text: str) -> str:
     """Return the text with NFKC applied outside string literals (S: identifiers and punctuation only)."""
-    found, at = [], 0
+    pieces, at = [], 0
     for span in _SPANS.finditer(text):
-        found.append(unicodedata.normalize("NFKC", text[at : span.start()]))
+        pieces.append(unicodedata.normalize("NFKC", text[at : span.start()]))
         inside = span.group()
-        found.append(inside if inside[0] == "'" else unicodedata.normalize("NFKC", inside))
+        pieces.append(inside if inside[0] == "'" else unicodedata.normalize("NFKC", inside))
         at = span.end()
-    found.append(unicodedata.normalize("NFKC", text[at:]))
-    return "".join(found)
+    pieces.append(unicodedata.normalize("NFKC", text[at:]))
+    return "".join(pieces)
 
 
 def parse(

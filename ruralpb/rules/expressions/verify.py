@@ -26,18 +26,18 @@ def verify(library: Library) -> list[Problem]:
     """Return what is wrong with the expressions of a library: checks (expr, where, show, at, over, message), `required_when`
     of fields, `carried` of forms, indicators (numerator, denominator, where, by, derived), watches, scores and lists. Each problem bears file and line.
     What is switched off may read what is switched off with it: its expressions are not looked at."""
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for form in library.forms.values():
-        found += _fields(library, form)
+        problems += _fields(library, form)
     for check in filter(_is_on, library.checks.values()):
-        found += _check(library, check)
+        problems += _check(library, check)
     for indicator in filter(_is_on, library.indicators.values()):
-        found += _indicator(library, indicator)
-        found += _title(library, indicator.title, indicator.defined_at)
+        problems += _indicator(library, indicator)
+        problems += _title(library, indicator.title, indicator.defined_at)
     for one in library.lists.values():
-        found += _title(library, one.title, one.defined_at)
-    found += verify_registers(library)
-    return found
+        problems += _title(library, one.title, one.defined_at)
+    problems += verify_registers(library)
+    return problems
 
 
 def _title(library: Library, title: str, where: Location) -> Iterator[Problem]:
@@ -67,14 +67,14 @@ def _condition(library: Library, name: str, text: str, where: Location) -> Itera
 
 
 def _check(library: Library, check: Check) -> Iterator[Problem]:
-    own = relation(library, check.form)
-    if not check.expr or own is None:
+    own_relation = relation(library, check.form)
+    if not check.expr or own_relation is None:
         return
     is_group = check.over != ("row",)
     mode: Mode = "group" if is_group else "row"
     keys = tuple(map(group_column, check.over)) if is_group else ()
-    unknown = [k for k in keys if k not in own.columns]
-    yield from _names(unknown, own.columns, check)
+    unknown = [k for k in keys if k not in own_relation.columns]
+    yield from _names(unknown, own_relation.columns, check)
     scope = Scope(library, check.form, _ANY_PERIOD, mode, keys=keys, where=check.defined_at)
     resolved = resolve(check.expr, scope)
     yield from resolved.problems
@@ -84,10 +84,10 @@ def _check(library: Library, check: Check) -> Iterator[Problem]:
         yield from resolve(shown, scope).problems
     if check.where:
         yield from _condition(library, check.form, check.where, check.defined_at)
-    fields = own.form.by_id if own.form else {}
+    fields = own_relation.form.by_id if own_relation.form else {}
     yield from _names([check.at] if check.at and check.at not in fields else [], fields, check)
     named = {name for _, name, _, _ in Formatter().parse(check.message) if name}
-    placeholders = {*own.columns, *check.show}
+    placeholders = {*own_relation.columns, *check.show}
     yield from _names(sorted(named - placeholders), placeholders, check)
 
 

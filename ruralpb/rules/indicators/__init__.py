@@ -123,16 +123,16 @@ def compute(
     def before(yellow: frozenset[str]) -> list[Value]:
         earlier = previous_of(period)
         past = replace(run, period=earlier, compare=(), earlier=True)
-        found, _ = past.values([i for i in chosen if i.id in yellow], units)
-        sealed = [run.as_sealed(v, earlier) for v in found]
+        earlier_values, _ = past.values([i for i in chosen if i.id in yellow], units)
+        sealed = [run.as_sealed(v, earlier) for v in earlier_values]
         return with_targets(sealed, library.indicators, earlier, targets, replace(standards, day=earlier.end))
 
     values = with_cards(values, library.indicators, card_lines(library.standards, period), before)
     values = with_ranks(values, library.indicators, register, settings, period)
     for cut in cuts(register, period.end, wanted.by) if wanted.by else ():
         above = {code for unit in cut.units for code in register.path(unit, period.end)}
-        own, _ = run.values(chosen, [unit for unit in units if unit.code in above], cut)
-        values += [replace(value, slice=((cut.by, cut.label),)) for value in own if not value.slice]
+        cut_values, _ = run.values(chosen, [unit for unit in units if unit.code in above], cut)
+        values += [replace(value, slice=((cut.by, cut.label),)) for value in cut_values if not value.slice]
     return values, problems
 
 
@@ -164,14 +164,14 @@ class _Run:
         figures = {i.id: planner.figures(i, self.compare) for i in chosen if not i.derived}
         answers = {i.id: derived.plan(i, library, basis.settings, planner) for i in chosen if i.derived}
         totals.fetch()
-        found: list[Value] = []
+        computed: list[Value] = []
         for indicator in chosen:
             for figure in figures.get(indicator.id, ()):
-                found += valuer.values(figure)
+                computed += valuer.values(figure)
             answer = answers.get(indicator.id)
             if answer:
-                found += derived.values(answer, valuer)
-        return found, planner.problems
+                computed += derived.values(answer, valuer)
+        return computed, planner.problems
 
     def as_sealed(self, value: Value, at: Period) -> Value:
         """Return a value of the earlier period `at` as it was sealed, while it means now what it meant then (S6)."""

@@ -20,22 +20,22 @@ class Formulas:
     def formula(self, indicator: Indicator, at: Period, standards_on: date, by: str = "") -> Formula:
         """Return the indicator's formula with the parameters of `at` and the standards of a day, broken down by one of its `by`.
         What cannot be computed is in its `problems`."""
-        found = self._found(indicator, at, standards_on, by)
-        if found is None:
+        formula = self._found(indicator, at, standards_on, by)
+        if formula is None:
             if by:
-                found = self.formula(indicator, at, standards_on).broken_down(by)
+                formula = self.formula(indicator, at, standards_on).broken_down(by)
             else:
-                found = compile_formula(self.library, self.register, indicator, at, standards_on)
-            key = (indicator.id, None if found.timeless else at, by)
-            self._compiled.setdefault(key, {})[standards_on] = found
-        return found
+                formula = compile_formula(self.library, self.register, indicator, at, standards_on)
+            key = (indicator.id, None if formula.timeless else at, by)
+            self._compiled.setdefault(key, {})[standards_on] = formula
+        return formula
 
     def _found(self, indicator: Indicator, at: Period, day: date, by: str) -> Formula | None:
         for period in (None, at):
-            for compiled_on, found in self._compiled.get((indicator.id, period, by), {}).items():
-                same = found.indicator is indicator
-                if same and (compiled_on == day or self._alike(found, compiled_on, day)):
-                    return found
+            for compiled_on, formula in self._compiled.get((indicator.id, period, by), {}).items():
+                same = formula.indicator is indicator
+                if same and (compiled_on == day or self._alike(formula, compiled_on, day)):
+                    return formula
         return None
 
     def _alike(self, formula: Formula, one: date, other: date) -> bool:

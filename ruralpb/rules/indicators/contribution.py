@@ -105,15 +105,15 @@ def read_sums(
             for side in part.sides:
                 values[side] = _exact(row[at])
                 at += 1
-            unknown, known = int(row[at]), int(row[at + 1])
+            unknown, known_rows = int(row[at]), int(row[at + 1])
             at += 2
             suspect = int(row[at]) if part.suspect else 0
             at += bool(part.suspect)
-            blind = unknown > 0 and known == 0
+            blind = unknown > 0 and known_rows == 0
             sums[number][unit, cut] = Sums(
                 values.get("numerator"), values.get("denominator"), unknown, blind, suspect
             )
-    return [_spread(one) for one in sums] if rows.by else sums
+    return [_spread(sums_of_part) for sums_of_part in sums] if rows.by else sums
 
 
 def _spread(sums: dict[tuple[str, str | None], Sums]) -> dict[tuple[str, str | None], Sums]:
@@ -275,17 +275,19 @@ def _value(number: int, side: SideName, n: int) -> str:
 
 def _conditions(rows: RowsOf) -> list[str]:
     name = identifier(rows.relation)
-    found = []
+    conditions = []
     if rows.rows:
-        found.append(f"{name}.period IN ({', '.join(map(literal, rows.rows))})")
+        conditions.append(f"{name}.period IN ({', '.join(map(literal, rows.rows))})")
     if rows.outside:
-        found.append(f"coalesce({name}.{rows.leaf}, '') NOT IN ({', '.join(map(literal, rows.outside))})")
+        conditions.append(
+            f"coalesce({name}.{rows.leaf}, '') NOT IN ({', '.join(map(literal, rows.outside))})"
+        )
     if rows.within:
-        found.append(f"({rows.within})")
+        conditions.append(f"({rows.within})")
     if rows.absent:
         absent = ", ".join(map(literal, rows.absent))
-        found.append(f"({name}.village_code IS NOT NULL OR {name}.reporter_code NOT IN ({absent}))")
-    return found
+        conditions.append(f"({name}.village_code IS NOT NULL OR {name}.reporter_code NOT IN ({absent}))")
+    return conditions
 
 
 def _exact(value: Any) -> Decimal | None:

@@ -112,26 +112,26 @@ class Presence:
 
     @cached_property
     def _predecessors(self) -> Mapping[str, list[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
+        predecessors: dict[str, list[str]] = defaultdict(list)
         for code, now in self._merged.items():
-            found[now].append(code)
-        return found
+            predecessors[now].append(code)
+        return predecessors
 
     @cached_property
     def _returned(self) -> Mapping[tuple[str, str], Set[str]]:
         """(form, period label) → the reporters, by their codes of that time, with a current submission."""
-        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        returned: dict[tuple[str, str], set[str]] = defaultdict(set)
         for form, period, reporter in self._query(engine.statement("returned")):
-            found[form, period].add(reporter)
-        return found
+            returned[form, period].add(reporter)
+        return returned
 
     @cached_property
     def _due(self) -> Mapping[tuple[str, str], Set[str]]:
         """(form, period label) → the reporters that owe it, as of today's units."""
-        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        due: dict[tuple[str, str], set[str]] = defaultdict(set)
         for form, period, reporter in self._query(engine.statement("due")):
-            found[form, period].add(self.now(reporter))
-        return found
+            due[form, period].add(self.now(reporter))
+        return due
 
     def _rows(self, form: str) -> Mapping[str, Mapping[str, int]]:
         """Period label → village (of today) → how many rows the form has for it."""

@@ -59,8 +59,8 @@ _COMPUTES: dict[type[exp.Expression], Callable[[Decimal, Decimal], Decimal]] = {
 
 def plan(indicator: Indicator, library: Library, settings: Settings, planner: Planner) -> Answer | None:
     """Return the indicator with the lines it needs noted, or None (the planner then has the problems)."""
-    known = [i.id for i in library.indicators.values() if not i.derived]
-    condition, problems = formula(indicator, known)
+    ids = [i.id for i in library.indicators.values() if not i.derived]
+    condition, problems = formula(indicator, ids)
     planner.problems += problems
     if condition is None:
         return None
@@ -86,12 +86,12 @@ def values(answer: Answer, valuer: Valuer) -> Iterator[Value]:
             line = (answer.base if of_base else answer.now).get(name)
             return valuer.number(line, unit.code)[1] if line else None
 
-        found = holds(answer.condition, number)
+        holding = holds(answer.condition, number)
         tallies = [valuer.tally(line.coverage, unit.code) for line in answer.now.values()]
         worst = min(tallies, key=lambda tally: tally.covered - tally.expected, default=Tally())
-        value = None if found is None else Decimal(found)
+        value = None if holding is None else Decimal(holding)
         unknown = sum(valuer.number(line, unit.code)[0].unknown for line in answer.now.values())
-        suspect, sound = (0, None) if found is None else _without_suspects(answer, valuer, unit.code)
+        suspect, sound = (0, None) if holding is None else _without_suspects(answer, valuer, unit.code)
         yield Value(
             indicator=answer.indicator.id,
             unit_code=unit.code,
@@ -101,7 +101,7 @@ def values(answer: Answer, valuer: Valuer) -> Iterator[Value]:
             numerator=value,
             denominator=None,
             value=value,
-            printed=_PRINTED[found],
+            printed=_PRINTED[holding],
             covered=worst.covered,
             expected=worst.expected,
             unknown_rows=unknown,
@@ -110,7 +110,7 @@ def values(answer: Answer, valuer: Valuer) -> Iterator[Value]:
             printed_without_suspect=_PRINTED[sound] if suspect else "",
             unaccepted=max((tally.unaccepted for tally in tallies), default=0),
             missing=worst.missing,
-            reason=_why(answer, worst) if found is None else "",
+            reason=_why(answer, worst) if holding is None else "",
         )
 
 
@@ -159,8 +159,8 @@ def rests_on(tree: exp.Expression) -> tuple[str, ...]:
 
 def based_on(indicator: Indicator, library: Library) -> tuple[str, ...]:
     """Return the ids of the indicators a derived one is made of; none for what is not derived."""
-    known = [i.id for i in library.indicators.values() if not i.derived]
-    tree = formula(indicator, known)[0] if indicator.derived else None
+    ids = [i.id for i in library.indicators.values() if not i.derived]
+    tree = formula(indicator, ids)[0] if indicator.derived else None
     return rests_on(tree) if tree is not None else ()
 
 

@@ -144,10 +144,10 @@ class _Draft:
             standards_on=self.standards_on,
             where=self.indicator.defined_at,
         )
-        found = resolve(expression, scope)
-        self.resolved.append((relation, found))
-        self.problems += found.problems
-        return found.tree
+        resolved = resolve(expression, scope)
+        self.resolved.append((relation, resolved))
+        self.problems += resolved.problems
+        return resolved.tree
 
     def refuse(self, text: str) -> None:
         self.problems.append(Problem("indicator-formula", self.indicator.defined_at, found=text))
@@ -162,14 +162,16 @@ def compile_formula(
         raise ValueError(f"{indicator.id} has no numerator")
     draft = _Draft(library, register, period, standards_on, indicator)
     parts = (*_parts(draft, _sides(draft, indicator.numerator, indicator.denominator)), *_summands(draft))
-    found = [one for _, one in draft.resolved]
-    reads = frozenset((r.form, _period(label)) for one in found for r in one.reads for label in r.periods)
+    resolved = [expression for _, expression in draft.resolved]
+    reads = frozenset(
+        (r.form, _period(label)) for expression in resolved for r in expression.reads for label in r.periods
+    )
     return Formula(
         indicator,
         parts,
         reads,
-        tuple(dict.fromkeys(s for one in found for s in one.standards)),
-        tuple(dict.fromkeys(s for one in found for s in one.ended)),
+        tuple(dict.fromkeys(s for expression in resolved for s in expression.standards)),
+        tuple(dict.fromkeys(s for expression in resolved for s in expression.ended)),
         not reads and not any(sign in text for text in _texts(indicator) for sign in ":："),
         tuple(draft.problems),
     )
@@ -182,10 +184,10 @@ def _texts(indicator: Indicator) -> Iterator[str]:
 
 
 def _period(label: str) -> Period:
-    found = periods.find(label)
-    if found is None:
+    named = periods.find(label)
+    if named is None:
         raise ValueError(f"no period: {label}")
-    return found
+    return named
 
 
 def _sides(

@@ -20,7 +20,7 @@ def definition_mark(library: Library, indicator: Indicator, period: Period) -> s
     the standards they name. Titles, targets and decimals are no part of it."""
     texts = [*indicator.by, *(text for a in indicator.aggregates for text in (a.expr, a.where))]
     named = [id_ for id_ in sorted(library.standards) if any(f"'{id_}'" in text for text in texts)]
-    said = {
+    content = {
         "sides": [[a.of, " ".join(a.expr.split()), " ".join(a.where.split())] for a in indicator.aggregates],
         "divided": indicator.denominator is not None,
         "by": list(indicator.by),
@@ -31,25 +31,25 @@ def definition_mark(library: Library, indicator: Indicator, period: Period) -> s
         "rate": indicator.is_rate,
         "standards": {id_: repr(_in_force(library, id_, period)) for id_ in named},
     }
-    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def _in_force(library: Library, standard: str, period: Period) -> object:
     """The value; where units have their own or bands end at other standards, all of them."""
-    own, *others = StandardsOn(library.standards, None, period.end).state(standard)
-    value = own.value if own else None
+    in_force, *others = StandardsOn(library.standards, None, period.end).state(standard)
+    value = in_force.value if in_force else None
     return [value, *(other.value if other else None for other in others)] if others else value
 
 
 def changed_units(register: Register, base: Period, period: Period) -> frozenset[str]:
     """Return the units that do not consist of the same villages and reporters in both periods: something was moved from or to them."""
-    found: set[str] = set()
+    codes: set[str] = set()
     for unit in register.on(base.end):
         then = set(register.path(unit.code, base.end))
         successor = register.successor(unit.code, period.end)
         now = set(register.path(successor, period.end)) if successor else set()
-        found |= then ^ now
-    return frozenset(found)
+        codes |= then ^ now
+    return frozenset(codes)
 
 
 @dataclass(frozen=True)

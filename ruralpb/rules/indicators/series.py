@@ -47,14 +47,14 @@ class PlannedAmount:
 
     def amount(self, unit: str, cut: str | None = None) -> Amount:
         """Return its sums for one unit (and slice)."""
-        first, *rest = (self.totals.amount(one, unit, cut) for one in self.wanted)
+        first, *rest = (self.totals.amount(wanted, unit, cut) for wanted in self.wanted)
         for other in rest:
             first = first.minus(other)
         return first
 
     def slices(self) -> dict[str, None]:
         """Return the slices found for any unit."""
-        return {cut: None for one in self.wanted for cut in self.totals.slices(one)}
+        return {cut: None for wanted in self.wanted for cut in self.totals.slices(wanted)}
 
 
 @dataclass(frozen=True)
@@ -118,15 +118,15 @@ class Planner:
         if formula.problems:
             return []
         self.problems += [self._out_of_force(indicator, standard) for standard in formula.out_of_force]
-        found = [self._figure(indicator, against)]
+        planned = [self._figure(indicator, against)]
         for by in indicator.by:
             cut = self._formula(indicator, self.period, by)
             self.problems += cut.problems
             if not cut.problems:
-                found.append(self._figure(indicator, against, by))
+                planned.append(self._figure(indicator, against, by))
         if has_quarter(indicator, formula, self.period) and not formula.out_of_force:
-            found.append(self._figure(indicator, against, quarter=True))
-        return found
+            planned.append(self._figure(indicator, against, quarter=True))
+        return planned
 
     def _out_of_force(self, indicator: Indicator, standard: str) -> Problem:
         defined = self._library.standards[standard]

@@ -48,21 +48,21 @@ def cuts(register: Register, end: date, by: str) -> tuple[Cut, ...]:
     """Return the parts of the area by one of `CUTS` on a day, in the order of the register, units without the attribute last."""
     if by == "class":
         return _of_townships(register, end)
-    found: dict[str, set[str]] = {numbers.YES: set()} if by == "in_demo_zone" else {}
+    members: dict[str, set[str]] = {numbers.YES: set()} if by == "in_demo_zone" else {}
     for village in register.on(end, "village"):
-        found.setdefault(_of_village(by, village), set()).update((village.code, village.parent_code))
+        members.setdefault(_of_village(by, village), set()).update((village.code, village.parent_code))
     return tuple(
         Cut(by, label, frozenset(codes), f"{UNIT}.level = 'village' AND {_VILLAGE[by](label)}")
-        for label, codes in _blank_last(found).items()
+        for label, codes in _blank_last(members).items()
         if codes
     )
 
 
 def _of_townships(register: Register, end: date) -> tuple[Cut, ...]:
-    found: dict[str, set[str]] = {}
+    members: dict[str, set[str]] = {}
     for township in register.on(end, "township"):
         below = {unit.code for unit in register.on(end, "village", township.code)}
-        found.setdefault(township.unit_class, set()).update((township.code, *below))
+        members.setdefault(township.unit_class, set()).update((township.code, *below))
     return tuple(
         Cut(
             "class",
@@ -70,7 +70,7 @@ def _of_townships(register: Register, end: date) -> tuple[Cut, ...]:
             frozenset(codes),
             engine.statement("units_of_class", unit=UNIT, label=literal(label)),
         )
-        for label, codes in _blank_last(found).items()
+        for label, codes in _blank_last(members).items()
     )
 
 

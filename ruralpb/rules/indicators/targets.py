@@ -92,7 +92,7 @@ def with_targets(
     No verdict rests on suspect rows: a township or village whose value is suspect has no status, what lies above them is judged on the
     value without those rows.
     """
-    found = []
+    targeted = []
     for value in values:
         indicator = indicators.get(value.indicator)
         target = (
@@ -102,8 +102,8 @@ def with_targets(
         if indicator and target and goal is not None:
             due, status = judged(value.sound, replace(target, value=goal), period, indicator.better)
             value = replace(value, target=due, status="" if is_set_aside(value) else status)
-        found.append(value)
-    return found
+        targeted.append(value)
+    return targeted
 
 
 def is_set_aside(value: Value) -> bool:
@@ -121,12 +121,12 @@ def with_cards(
     of the period before for the indicators that are yellow now. Without `lines` there are no cards."""
     if lines is None:
         return list(values)
-    found = [
+    carded = [
         replace(v, card=card_of(v, indicators[v.indicator].better, lines)) if v.status else v for v in values
     ]
-    yellow = frozenset(v.indicator for v in found if v.card == "yellow")
+    yellow = frozenset(v.indicator for v in carded if v.card == "yellow")
     if not yellow:
-        return found
+        return carded
     again = {
         (v.indicator, v.unit_code)
         for v in before(yellow)
@@ -134,14 +134,14 @@ def with_cards(
     }
     return [
         replace(v, card="red") if v.card == "yellow" and (v.indicator, v.unit_code) in again else v
-        for v in found
+        for v in carded
     ]
 
 
 def card_lines(standards: Mapping[str, Standard], period: Period) -> CardLines | None:
     """Return the lines in force on the period's last day; None when one is not."""
-    found = [standards[id_].on(period.end) for id_ in CARD_STANDARDS if id_ in standards]
-    numbers = [v.value for v in found if v is not None and isinstance(v.value, Decimal)]
+    lines = [standards[id_].on(period.end) for id_ in CARD_STANDARDS if id_ in standards]
+    numbers = [v.value for v in lines if v is not None and isinstance(v.value, Decimal)]
     return CardLines(*numbers) if len(numbers) == len(CARD_STANDARDS) else None
 
 

@@ -88,12 +88,12 @@ class Totals:
         """Note that `formula` is wanted over the rows of the periods `rows` within `coverage`."""
         wanted = Wanted(formula, tuple(rows), coverage.outside, coverage.by_village)
         if wanted not in self._sources:
-            found = tuple(
+            sources = tuple(
                 (part, replace(source_of(self._presence, part, rows, coverage), within=self._within))
                 for part in formula.parts
             )
-            self._sources[wanted] = found
-            for part, where in found:
+            self._sources[wanted] = sources
+            for part, where in sources:
                 if (where, part) not in self._sums:
                     self._pending.setdefault(where, {})[part] = None
         return wanted
@@ -102,8 +102,8 @@ class Totals:
         """Run the statements for everything noted since the last time."""
         asked = [(where, batch) for where, parts in self._pending.items() for batch in _batches(parts)]
         answers = self._queries([sums_statement(where, batch, self._levels) for where, batch in asked])
-        for (where, batch), found in zip(asked, answers, strict=True):
-            for part, sums in zip(batch, read_sums(found, where, batch, self._levels), strict=True):
+        for (where, batch), rows in zip(asked, answers, strict=True):
+            for part, sums in zip(batch, read_sums(rows, where, batch, self._levels), strict=True):
                 self._sums[where, part] = sums
         self._pending = {}
 
@@ -114,16 +114,16 @@ class Totals:
         unknown, blind, suspect = 0, False, 0
         for part, where in self._sources[wanted]:
             sums = self._sums[where, part]
-            found = sums.get((unit, cut if where.by else None)) or _nothing(part, sums.get((unit, None)))
+            total = sums.get((unit, cut if where.by else None)) or _nothing(part, sums.get((unit, None)))
             if "numerator" in part.sides:
-                summands.append(found.numerator)
+                summands.append(total.numerator)
             if "denominator" in part.sides:
-                denominator = found.denominator
-            unknown += found.unknown
-            suspect += found.suspect
-            blind = blind or found.blind
-        known = [summand for summand in summands if summand is not None]
-        whole = sum(known, Decimal(0)) if summands and len(known) == len(summands) else None
+                denominator = total.denominator
+            unknown += total.unknown
+            suspect += total.suspect
+            blind = blind or total.blind
+        summed = [summand for summand in summands if summand is not None]
+        whole = sum(summed, Decimal(0)) if summands and len(summed) == len(summands) else None
         return Amount(whole, denominator, unknown, blind, suspect)
 
     def slices(self, wanted: Wanted) -> dict[str, None]:
@@ -178,8 +178,8 @@ def _nothing(part: FormulaPart, classless: Sums | None) -> Sums:
     might belong to it."""
 
     def empty(side: SideName) -> Decimal | None:
-        found = part.sides.get(side)
-        if found is None or any(term.function in ("min", "max") for term in found.terms):
+        side_sums = part.sides.get(side)
+        if side_sums is None or any(term.function in ("min", "max") for term in side_sums.terms):
             return None
         return Decimal(0)
 

@@ -38,12 +38,12 @@ class Attribution:
 def attributions(before: Decomposition, restated: Decomposition, after: Decomposition) -> list[Attribution]:
     """Return why a figure moved, sums of each side equal to the side's difference; `restated` is what was before under the
     definitions of after. In the order of the sides, then of the rows."""
-    found: list[Attribution] = []
+    changes: list[Attribution] = []
     for side in SIDES:
-        found += _meaning(_of(before, side), _of(restated, side))
-        found += _data(_of(restated, side), _of(after, side), restated.covered, after.covered)
-        found += _rest(side, before, after, [move for move in found if move.side == side])
-    return found
+        changes += _meaning(_of(before, side), _of(restated, side))
+        changes += _data(_of(restated, side), _of(after, side), restated.covered, after.covered)
+        changes += _rest(side, before, after, [move for move in changes if move.side == side])
+    return changes
 
 
 def _of(decomposition: Decomposition, side: SideName) -> list[Counted]:
@@ -107,14 +107,14 @@ def _amount(row: Counted | None) -> Decimal:
 
 def _keyed(rows: Iterable[Counted], *, at_place: bool = False) -> dict[tuple[Any, ...], Counted]:
     """Rows by key, an ordinal among equal ones; at a place rows of several parts of one formula are one."""
-    found: dict[tuple[Any, ...], Counted] = {}
+    by_key: dict[tuple[Any, ...], Counted] = {}
     seen: Counter[tuple[Any, ...]] = Counter()
     for row in rows:
         if at_place and row.block >= 0 and row.key[:1] != (DISTINCT,):
             key: tuple[Any, ...] = row.place
-            known = found.get(key)
-            found[key] = row if known is None else replace(row, amount=row.amount + known.amount)
+            first = by_key.get(key)
+            by_key[key] = row if first is None else replace(row, amount=row.amount + first.amount)
             continue
         seen[row.key] += 1
-        found[(*row.key, seen[row.key])] = row
-    return found
+        by_key[(*row.key, seen[row.key])] = row
+    return by_key

@@ -108,12 +108,12 @@ class FigureLineage:
         spans = planner.spans(defined, self._period, indicator.endswith(QUARTER))
         coverage = planner.coverage(defined, spans, by)
         below = RowsBelow(unit.level, unit_code)
-        found: list[LineageStatement] = []
+        asked: list[LineageStatement] = []
         for number, span in enumerate(spans):
             for part in totals.formula(defined, span.at, self._period.end, by).parts:
                 rows = source_of(planner.presence, part, span.rows, coverage)
-                found.append(LineageStatement(rows_statement(rows, part, below), part, -1 if number else 1))
-        return found
+                asked.append(LineageStatement(rows_statement(rows, part, below), part, -1 if number else 1))
+        return asked
 
     def looked_at(self, indicator: str) -> list[Contribution]:
         """Return the rows that a figure was computed over, where none counts in it: those of its form for a zero, those of
@@ -122,7 +122,7 @@ class FigureLineage:
         if defined.derived:
             return []
         totals, planner = self._shared("county")
-        found: list[Contribution] = []
+        rows_read: list[Contribution] = []
         for span in planner.spans(defined, self._period, indicator.endswith(QUARTER)):
             formula = totals.formula(defined, span.at, self._period.end)
             wanted: dict[tuple[str, Period], tuple[str, ...]] = dict.fromkeys(formula.reads, ())
@@ -131,8 +131,8 @@ class FigureLineage:
                     wanted[part.relation, at] = (*wanted.get((part.relation, at), ()), *part.fields)
             for (relation, at), fields in sorted(wanted.items(), key=lambda item: (item[0][0], item[0][1])):
                 if relation in self._library.forms:
-                    found += self._rows_of(relation, at, tuple(dict.fromkeys(fields)))
-        return found
+                    rows_read += self._rows_of(relation, at, tuple(dict.fromkeys(fields)))
+        return rows_read
 
     def explanation(
         self, indicator: str, levels: Sequence[Level] = ("county", "township")

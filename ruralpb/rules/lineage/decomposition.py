@@ -146,8 +146,8 @@ def _key_columns(form: Form | None) -> tuple[str, ...]:
     """The columns that tell a row from another of its unit: the form's key, names for persons without a number."""
     if form is None:
         return ()
-    found = [_KEYS.get(name, name) for name in form.key]
-    return (*found, "name") if "person_key" in found and "name" in form.by_id else tuple(found)
+    columns = [_KEYS.get(name, name) for name in form.key]
+    return (*columns, "name") if "person_key" in columns and "name" in form.by_id else tuple(columns)
 
 
 @dataclass(frozen=True)
@@ -272,8 +272,8 @@ def coefficients(side: FormulaSide) -> dict[int, Decimal] | None:
     """Return term → factor where a side is a sum of counts and sums (with factors); None where it is anything else."""
     if any(term.function in ("min", "max") for term in side.terms):
         return None
-    found: dict[int, Decimal] = defaultdict(Decimal)
-    return dict(found) if _linear(engine.parsed(side.text), Decimal(1), found) else None
+    factors: dict[int, Decimal] = defaultdict(Decimal)
+    return dict(factors) if _linear(engine.parsed(side.text), Decimal(1), factors) else None
 
 
 def _linear(node: exp.Expression, factor: Decimal, found: dict[int, Decimal]) -> bool:

@@ -46,11 +46,11 @@ class FigureRows:
         if key not in self._below:
             self._ask({key})
             self._below[key] = self._by_unit(self._rows[key])
-        found = self._below[key].get(value.unit_code, ())
+        cells = self._below[key].get(value.unit_code, ())
         if value.slice:
-            return [pair for pair in found if pair[0].cut in ("", value.slice[0][1])]
-        if found:
-            return found
+            return [pair for pair in cells if pair[0].cut in ("", value.slice[0][1])]
+        if cells:
+            return cells
         if value.indicator not in self._looked_at:
             self._looked_at[value.indicator] = self._by_unit(self._lineage.looked_at(value.indicator))
         return self._looked_at[value.indicator].get(value.unit_code, ())

@@ -130,23 +130,23 @@ class RecordSolver:
         """
         if self._contradiction(frozenset(), costs) is None:
             return FewestCells((), {})
-        known = list(contradictions)
+        conflicts = list(contradictions)
         weights = ranked_weights(costs)
-        chosen = cheapest_cover(weights, known)
+        chosen = cheapest_cover(weights, conflicts)
         while (kept := self._contradiction(chosen, costs)) is not None:
             if not kept:
                 return None
-            if len(known) >= MOST_CONTRADICTIONS:
+            if len(conflicts) >= MOST_CONTRADICTIONS:
                 raise UndecidedError
-            known.append(kept)
-            chosen = cheapest_cover(weights, known)
+            conflicts.append(kept)
+            chosen = cheapest_cover(weights, conflicts)
 
         def can(cells: frozenset[SolverCell]) -> bool:
-            if any(cells.isdisjoint(each) for each in known):
+            if any(cells.isdisjoint(each) for each in conflicts):
                 return False
             kept = self._contradiction(cells, costs)
             if kept is not None:
-                known.append(kept)
+                conflicts.append(kept)
             return kept is None
 
         cells = tuple(cell for cell in costs if cell in chosen)

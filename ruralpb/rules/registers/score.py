@@ -64,7 +64,7 @@ def rated_units(
     """Return the ratings of register units by their indicators, best first. `values`: (indicator, unit code) → value, None or lacking
     where it is unknown or too little was reported for it; `targets` likewise: what the value should be in this period."""
     grades, ended = _grades(score, library, period)
-    found = []
+    ratings = []
     for unit in units:
         points = []
         for criterion in score.criteria:
@@ -82,8 +82,8 @@ def rated_units(
             total,
             group=unit.unit_class if score.within == "class" else "",
         )
-        found.append(_graded(rating, grades))
-    return _ranked(found), ended
+        ratings.append(_graded(rating, grades))
+    return _ranked(ratings), ended
 
 
 def _row_rating(score: Score, row: Selected) -> Rating:
@@ -163,15 +163,15 @@ def _graded(rating: Rating, grades: Sequence[tuple[str, Decimal]]) -> Rating:
 
 def _ranked(ratings: Sequence[Rating]) -> list[Rating]:
     """Best first, within each group; what has no total or is ruled out comes last and has no rank."""
-    found: list[Rating] = []
+    ranked: list[Rating] = []
     for group in dict.fromkeys(sorted(r.group for r in ratings)):
-        own = [r for r in ratings if r.group == group]
+        group_ratings = [r for r in ratings if r.group == group]
         counted = sorted(
-            (r for r in own if r.total is not None and not r.vetoed),
+            (r for r in group_ratings if r.total is not None and not r.vetoed),
             key=lambda r: (-(r.total or 0), r.unit_code),
         )
         for rating in counted:
             ahead = sum((other.total or 0) > (rating.total or 0) for other in counted)
-            found.append(replace(rating, rank=ahead + 1, ranked=len(counted)))
-        found += [r for r in own if r.total is None or r.vetoed]
-    return found
+            ranked.append(replace(rating, rank=ahead + 1, ranked=len(counted)))
+        ranked += [r for r in group_ratings if r.total is None or r.vetoed]
+    return ranked

@@ -67,9 +67,9 @@ def register_of(
     rows, problems = _rows(watch, library, register, [(p, True) for p in asked if p in ended], queries)
     if problems:
         return [], problems
-    said = {(period, row.cell): row.values for period, row in rows}
+    values_of = {(period, row.cell): row.values for period, row in rows}
     for subject in spells.values():
-        subject.told(said)
+        subject.told(values_of)
     last = periods[-1]
     entries = [
         subject.entry(watch, last, returned.get(last.label, frozenset())) for subject in spells.values()

@@ -69,8 +69,8 @@ class Verbalizer(RowNames):
             *others, last = flattened(node, type(node))
             more = [self._item(other, _not(truth)) for other in others]
             return self.relation(last, [*premises, *more], truth)
-        said = self._conclusion(node, truth, is_free=not premises)
-        return phrase("premise", joined(premises, "and"), said) if premises else said
+        conclusion = self._conclusion(node, truth, is_free=not premises)
+        return phrase("premise", joined(premises, "and"), conclusion) if premises else conclusion
 
     def _conclusion(self, node: exp.Expression, truth: Truth, *, is_free: bool) -> str:
         """What must hold; `is_free`: of no premise, so that its parts may have premises of their own."""
@@ -90,12 +90,12 @@ class Verbalizer(RowNames):
     def _item(self, node: exp.Expression, truth: Truth = "eq") -> str:
         """One condition of several: in brackets where it has parts of its own."""
         node = bare(node)
-        said = self._of_period(node) or self._same(node) if truth == "eq" else ""
-        if said:
-            return said
-        said = self.condition(node, truth)
+        phrase_of_item = self._of_period(node) or self._same(node) if truth == "eq" else ""
+        if phrase_of_item:
+            return phrase_of_item
+        phrase_of_item = self.condition(node, truth)
         has_parts = self._connective(node, truth) is not None or (truth == "eq" and node.find(exp.Select))
-        return phrase("bracket", said) if has_parts else said
+        return phrase("bracket", phrase_of_item) if has_parts else phrase_of_item
 
     @staticmethod
     def _connective(node: exp.Expression, truth: Truth) -> type[exp.Connector] | None:
@@ -246,8 +246,8 @@ class Verbalizer(RowNames):
         """Return an aggregate (with its filter) as conditions and what is taken; of any other value, the value."""
         call, where = (node.this, node.expression.this) if isinstance(node, exp.Filter) else (node, None)
         if type(call) not in _AGGREGATES:
-            said = self.value(call)
-            return TakenOfRows((), phrase("bracket", said) if isinstance(call, exp.Binary) else said)
+            words = self.value(call)
+            return TakenOfRows((), phrase("bracket", words) if isinstance(call, exp.Binary) else words)
         conditions, argument = self.items(where), call.this
         if isinstance(argument, exp.Distinct):
             (counted,) = argument.expressions
@@ -262,11 +262,13 @@ class Verbalizer(RowNames):
         path = f"aggregates.{_AGGREGATES[type(call)]}"
         if isinstance(call, (exp.Min, exp.Max)):
             path += f".{self.measure(argument)}"
-        said = self.value(argument)
+        words = self.value(argument)
         has_parts = isinstance(argument, (exp.Binary, exp.Subquery, exp.Case, exp.If))
         # A field may be a total itself: 经营性收入合计, not 经营性收入合计合计.
-        noun = phrase("bracket", said) if has_parts else said.removesuffix(PHRASES[path].partition("{0}")[2])
-        return TakenOfRows(conditions, phrase(path, noun), said)
+        noun = (
+            phrase("bracket", words) if has_parts else words.removesuffix(PHRASES[path].partition("{0}")[2])
+        )
+        return TakenOfRows(conditions, phrase(path, noun), words)
 
     def _literal(self, node: exp.Expression) -> str:
         if not node.is_string:
@@ -299,8 +301,8 @@ class Verbalizer(RowNames):
         values = [bare(n) for n in (node.this, *node.expressions)]
         if isinstance(values[-1], (exp.Literal, exp.Boolean)):
             values.pop()
-        said = [self.value(value) for value in values]
-        return said[0] if len(said) == 1 else phrase("values.coalesce", listed(said, "word"))
+        words = [self.value(value) for value in values]
+        return words[0] if len(words) == 1 else phrase("values.coalesce", listed(words, "word"))
 
     def _extreme(self, node: exp.Expression) -> str:
         two, many = _EXTREMES[type(node)]
