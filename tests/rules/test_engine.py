@@ -17,7 +17,8 @@ from ruralpb.model import Register
 from ruralpb.model.loader import load, sources
 from ruralpb.rules import engine
 from ruralpb.rules.checks.select import plans
-from ruralpb.rules.lineage.cells import explain
+from ruralpb.rules.indicators import Formulas
+from ruralpb.rules.lineage.cells import FigureLineage
 
 PACKAGE = Path(engine.__file__).parents[1]
 STATEMENT = re.compile(
@@ -69,8 +70,9 @@ def test_another_engine_would_understand_every_statement() -> None:
     library = load(sources(None))[0].library
     quarter = periods.of("quarter", date(2026, 6, 30))
     made = [plan.sql for plan in plans(library, Register(()), None, quarter)[0]]
+    formulas = Formulas(library, Register(()))
     for indicator in library.indicators:
-        made += explain(library, Register(()), quarter, lambda _: [], indicator).sql
+        made += FigureLineage(formulas, quarter, lambda _: []).explanation(indicator).sql
     by_length = sorted(made, key=len)
     for sql in by_length[::5]:
         sqlglot.transpile(sql, read=engine.DIALECT, write="spark", unsupported_level=ErrorLevel.RAISE)

@@ -17,14 +17,14 @@ from scratch_session import scratch
 from ruralpb.app import definition_files
 from ruralpb.core import periods
 from ruralpb.model import Library
-from ruralpb.model.loader.cases import EAST, REGISTER, case_settings
+from ruralpb.model.loader.cases import EAST, case_register, case_settings
 from ruralpb.rules import checks, localisation
 from ruralpb.store import Given
 from ruralpb.store.session import Session
 
 Q1 = periods.of("quarter", date(2026, 3, 31))
 VERDICTS = {"pass": "v", "fail": "i", "unknown": "u"}
-VILLAGE = next(unit for unit in REGISTER.units if unit.level == "village")
+VILLAGE = next(unit for unit in case_register().units if unit.level == "village")
 
 
 def a_form(id_: str, number: int, fields: Mapping[str, Any], rules: Mapping[str, Mapping[str, Any]]) -> bytes:
@@ -66,14 +66,14 @@ def returned_to(
         ))
         for form, rows in returned.items()
     ]  # fmt: skip
-    return scratch(known, REGISTER, case_settings(known), Q1, given)
+    return scratch(known, case_register(), case_settings(known), Q1, given)
 
 
 def judged(
     known: Library, check: str, returned: Mapping[str, Sequence[Sequence[Any]]], forms: Mapping[str, Any]
 ) -> str:
     """The verdicts of a check on one township's returns, in order of the records."""
-    plans, problems = checks.plans(known, REGISTER, case_settings(known), Q1, only={check})
+    plans, problems = checks.plans(known, case_register(), case_settings(known), Q1, only={check})
     assert problems == []
     with returned_to(known, returned, forms) as session:
         found = [v for plan in plans for v in checks.evaluate(plan, session.query) if v.check == check]
@@ -189,10 +189,10 @@ def test_the_suspect_cells_of_a_return_are_errorlocates(
         {"located": typed}, {f"L{n}": {"form": "located", "expr": text} for n, text in enumerate(rules)}
     )
     with returned_to(known, {"located": [row]}, {"located": typed}) as session:
-        plans, _ = checks.plans(known, REGISTER, case_settings(known), Q1, only=set(known.checks))
+        plans, _ = checks.plans(known, case_register(), case_settings(known), Q1, only=set(known.checks))
         failed = [v for plan in plans for v in checks.evaluate(plan, session.query) if v.outcome == "fail"]
         rows = {v.cells[0][:3]: frozenset(one.check for one in failed) for v in failed}
         own = list(known.checks.values())
-        rules = localisation.EditRules(known.forms["located"], known, REGISTER, Q1)
+        rules = localisation.EditRules(known.forms["located"], known, case_register(), Q1)
         located = localisation.locate_errors(rules, own, rows, session.query).located
     assert {field for location in located for _, field in location.cells} == suspect

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import groupby
 from typing import Any, Literal, get_args
 
@@ -18,33 +19,31 @@ from ruralpb.core.periods import Kind, Period
 from ruralpb.core.problems import NOWHERE, Location, Problem
 from ruralpb.model import DueRule, Field, FieldType, Form, Library, Register, Settings, Unit
 from ruralpb.model.keys import written
-from ruralpb.model.loader import kinds, marked
+from ruralpb.model.loader import kinds, marked, tables
 from ruralpb.model.loader.marked import MarkedDict
 from ruralpb.model.loader.merge import CASE_KEYS, CASES
 from ruralpb.model.loader.shapes import read
+from ruralpb.model.loader.shipped import case_county
 from ruralpb.model.loader.suggest import unknown
 
 COUNTY = "990101"
-EAST = "990101101"
-FIRST_VILLAGE = "甲村"
-
-REGISTER = Register(
-    (
-        Unit("99", "示例省", "province", "", "province", sort_no=1),
-        Unit("9901", "示例市", "city", "99", "city", sort_no=2),
-        Unit(COUNTY, "示例县", "county", "9901", "county", sort_no=3),
-        Unit(EAST, "东镇", "township", COUNTY, "镇", sort_no=4),
-        Unit("990101102", "西镇", "township", COUNTY, "镇", sort_no=5),
-        Unit("990101A01", "县委组织部", "office", COUNTY, "县直部门", sort_no=6),
-        Unit("990101101201", FIRST_VILLAGE, "village", EAST, "行政村", sort_no=7),
-        Unit("990101101202", "乙村", "village", EAST, "行政村", sort_no=8),
-        Unit("990101101001", "丙社区", "village", EAST, "社区", sort_no=9),
-        Unit("990101102201", "丁村", "village", "990101102", "行政村", sort_no=10),
-        Unit("990101102202", "戊村", "village", "990101102", "行政村", sort_no=11),
-        Unit("990101102001", "己社区", "village", "990101102", "社区", sort_no=12),
-    )
-)
 """The county of the cases. Its codes begin with 99, which no real unit's do."""
+EAST = "990101101"
+FIRST_VILLAGE = "990101101201"
+"""The village that a short case is about."""
+
+
+@cache
+def case_register() -> Register:
+    """Return the small county that cases are about (`library/case_county.csv`)."""
+    register, problems = tables.register(case_county())
+    assert not problems
+    return register
+
+
+def _case_unit(code: str) -> Unit:
+    return next(unit for unit in case_register().units if unit.code == code)
+
 
 _WITHIN = re.compile(rb"^cases\s*:", re.MULTILINE)
 """A definition file without this at its left margin need not be read again to know that it has no cases."""
@@ -118,7 +117,7 @@ def case_settings(library: Library, base_period: str = "") -> Settings:
     due = tuple(
         DueRule((form.id,), "township", periods=_DUE_KINDS[form.frequency]) for form in library.forms.values()
     )
-    return Settings("示例县", COUNTY, due=due, base_period=base_period)
+    return Settings(_case_unit(COUNTY).name, COUNTY, due=due, base_period=base_period)
 
 
 def figure_of(key: str) -> str:
@@ -169,7 +168,7 @@ class _Reader:
         self.library, self.top, self.problems = library, top, problems
         self.form = top.form or file.rsplit("/", 1)[-1].removesuffix(CASES)
         own = {unit.code for unit in top.units}
-        kept = tuple(unit for unit in REGISTER.units if unit.code not in own)
+        kept = tuple(unit for unit in case_register().units if unit.code not in own)
         self.register = Register((*kept, *top.units))
         self.codes = {unit.name: unit.code for unit in self.register.units}
         self.settings = case_settings(library, top.base_period)
@@ -209,7 +208,7 @@ class _Reader:
         """The returns that `given:` lists by form, or the one row of the file's form that its short form is."""
         keys = [str(key).partition("@")[0] for key in raw]
         if not any(key in self.library.forms for key in keys):
-            return self._returns(self.form, period, [raw], raw.where, village=FIRST_VILLAGE)
+            return self._returns(self.form, period, [raw], raw.where, village=_case_unit(FIRST_VILLAGE).name)
         returned: list[Returned] = []
         for key, rows in raw.items():
             form, _, label = str(key).partition("@")

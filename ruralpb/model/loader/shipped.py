@@ -24,6 +24,11 @@ def library_files() -> dict[str, Path]:
     return {path.relative_to(package).as_posix(): path for path in files}
 
 
+def case_county() -> bytes:
+    """The register (units.csv) of the small county that cases of definitions are about."""
+    return (_package() / "library" / "case_county.csv").read_bytes()
+
+
 def library_verified() -> str:
     """The digest of the built-in library whose expressions were found sound; `python docs/generate.py` writes it, and a test holds it."""
     return (_package() / "library" / "verified").read_text("ascii").strip()
