@@ -49,6 +49,8 @@ class ReportArguments:
     reason: Annotated[str, option("help-seal-reason", "--reason", value="TEXT")] = ""
     by: Annotated[str, option("help-seal-by", "--by", value="NAME")] = ""
     verify: Annotated[Path | None, option("help-verify", "--verify", value="DIR")] = None
+    annex: Annotated[str, option("help-report-annex", "--annex", value="NAME")] = ""
+    why: Annotated[bool, option("help-report-why", "--why")] = False
     check: Annotated[Path | None, option("help-report-check", "--check", value="FILE")] = None
 
 
@@ -62,6 +64,8 @@ def report(terminal: Terminal, arguments: ReportArguments) -> ExitCode:
         return _check_layout(terminal, arguments.check)
     if arguments.verify is not None:
         return seal.verify(terminal, arguments.verify)
+    if arguments.why:
+        return _explain(terminal, arguments)
     if arguments.final:
         return _seal(terminal, arguments)
     if arguments.as_is or arguments.reason or arguments.by:
@@ -72,9 +76,46 @@ def report(terminal: Terminal, arguments: ReportArguments) -> ExitCode:
 def _request(arguments: ReportArguments) -> ReportRequest:
     from ruralpb.app.report_plan import ReportRequest
 
+    template = f"annex_{arguments.annex}" if arguments.annex else arguments.template
     return ReportRequest(
-        arguments.template, arguments.unit, several(arguments.formats), arguments.out, arguments.audience
+        template, arguments.unit, several(arguments.formats), arguments.out, arguments.audience
     )
+
+
+def _explain(terminal: Terminal, arguments: ReportArguments) -> ExitCode:
+    """The verdict, and every matter with the factors of its weight: what is told is chosen by it."""
+    from ruralpb.app.assessed import assessed
+
+    project, period = project_of(terminal), period_of(arguments.quarter)
+    result = assessed(project, period, current_day(), _request(arguments))
+    terminal.json(result)
+    words = {"side": "why-side", "kind": "why-kind"}
+    rows = [
+        {
+            **asdict(matter),
+            **{key: terminal.text(f"{slug}-{getattr(matter, key)}") for key, slug in words.items()},
+        }
+        for matter in result.matters
+    ]
+    terminal.table(_MATTERS, rows)
+    terminal.say(
+        "why-verdict", period=result.period, verdict=result.verdict, due=result.due, reached=result.reached
+    )
+    return ExitCode.DONE
+
+
+_MATTERS: tuple[ScreenColumn[dict[str, Any]], ...] = (
+    ScreenColumn("column-why-side", lambda m: m["side"]),
+    ScreenColumn("column-why-matter", lambda m: m["title"] or m["kind"]),
+    ScreenColumn("column-why-kind", lambda m: m["kind"]),
+    ScreenColumn("column-why-told", lambda m: "✓" if m["told"] else ""),
+    ScreenColumn("column-why-units", lambda m: m["units"]),
+    ScreenColumn("column-why-severity", lambda m: m["severity"]),
+    ScreenColumn("column-why-reach", lambda m: m["reach"]),
+    ScreenColumn("column-why-distance", lambda m: m["distance"]),
+    ScreenColumn("column-why-age", lambda m: m["age"]),
+    ScreenColumn("column-why-weight", lambda m: m["weight"]),
+)
 
 
 def _write(terminal: Terminal, arguments: ReportArguments) -> ExitCode:

@@ -109,7 +109,15 @@ from ruralpb.model.returns import (
 )
 from ruralpb.model.rows import Column, Rows, columnar
 from ruralpb.model.seals import Seal, SealedPeriod, Slice
-from ruralpb.model.settings import REPORT_FORMATS, DueRule, RankingRule, RunRule, Settings, TargetRow
+from ruralpb.model.settings import (
+    REPORT_FORMATS,
+    DocumentStamp,
+    DueRule,
+    RankingRule,
+    RunRule,
+    Settings,
+    TargetRow,
+)
 from ruralpb.model.standards import Band, Standard, StandardsOn, StandardValue
 from ruralpb.model.status import Status, Step, TrackedReturn
 from ruralpb.model.stored import (
@@ -149,6 +157,7 @@ __all__ = [
     "Decided",
     "Decision",
     "Difference",
+    "DocumentStamp",
     "DueRule",
     "Entry",
     "EnumValue",

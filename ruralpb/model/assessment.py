@@ -53,12 +53,14 @@ class AssessmentRules:
     """A target missed by less than so many points is left to the annex."""
     fall: Decimal = Decimal(5)
     """A rate without a target that fell by so many points is a problem."""
-    rise: Decimal = Decimal(1)
+    rise: Decimal = Decimal(2)
     """A rate that rose by so many points, an amount that grew by so many percent, is an advance."""
     least_base: Decimal = Decimal(20)
     """A base of less than so many percent of the figure gives no rate of change: the counting has only begun."""
     fewest: int = 5
     """In a group of fewer units nobody is named first or last."""
+    least_told: Decimal = Decimal("0.3")
+    """A problem that weighs less is left to the annex."""
     problems: int = 6
     advances: int = 3
     """How many of each are told; the annex has all problems."""

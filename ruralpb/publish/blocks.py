@@ -85,6 +85,12 @@ def text_of(runs: Sequence[TextRun]) -> str:
     return "".join(run.text for run in runs if run.text != "\n")
 
 
+def title_of(blocks: Sequence[DocumentBlock]) -> str:
+    """The words of the title: the first heading of level 1, in a container or not; "" without one."""
+    titles = (b for b in walk(blocks) if isinstance(b, Heading) and b.level == 1)
+    return next((text_of(title.runs) for title in titles), "")
+
+
 def walk(blocks: Sequence[DocumentBlock]) -> Iterator[DocumentBlock]:
     """Every block, containers before what they hold."""
     for block in blocks:

@@ -122,6 +122,7 @@ def test_the_project_overrides_a_template_by_name(tmp_path: Path) -> None:
     made = render(context(), "quarterly", [tmp_path, BUILTIN], ["md"], WHEN)
     assert made.files["md"].decode() == "# 沅江市的通报\n"
     assert names([tmp_path, BUILTIN]) == [
+        "annex_definitions",
         "dispatch",
         "profile",
         "public_notice",
@@ -160,7 +161,7 @@ def test_a_missing_template_names_those_there_are(tmp_path: Path) -> None:
         render(context(), "monthly", [tmp_path, BUILTIN], ["md"], WHEN)
     assert (
         caught.value.problems[0].expected
-        == "dispatch、profile、public_notice、quarterly、summary、work_report、year_summary"
+        == "annex_definitions、dispatch、profile、public_notice、quarterly、summary、work_report、year_summary"
     )
 
 

@@ -25,6 +25,7 @@ from ruralpb.publish.blocks import (
     TableBlock,
     TextRun,
     text_of,
+    title_of,
     walk,
 )
 from ruralpb.publish.docx import page_numbers
@@ -49,7 +50,7 @@ def write(blocks: Sequence[DocumentBlock], fonts: Mapping[str, str], when: datet
     """Return the document. `fonts` overrides font names by role (title, body, kai, hei, song); `when` dates it."""
     document = reference(fonts)
     properties = document.core_properties
-    properties.title = next((text_of(b.runs) for b in blocks if isinstance(b, Heading)), "")
+    properties.title = title_of(blocks)
     properties.author = properties.last_modified_by = "ruralpb"
     properties.comments, properties.revision = "", 1
     properties.created = properties.modified = when.replace(tzinfo=None)

@@ -23,6 +23,7 @@ from ruralpb.publish.blocks import (
     TextRun,
     all_runs,
     text_of,
+    title_of,
 )
 from ruralpb.publish.html import charts, facts, shell
 from ruralpb.publish.source_cells import NumberedCells
@@ -46,7 +47,7 @@ def write(
     shown = (*blocks[:annexes], *(b for b in drawings if b not in last), *blocks[annexes:], *last)
     page = _HtmlWriter(context)
     body = "\n".join(page.blocks(shown))
-    title = next((text_of(block.runs) for block in blocks if isinstance(block, Heading)), "")
+    title = title_of(blocks)
     style = shell.asset("page.css")
     script = "\n".join(map(shell.asset, _SCRIPTS))
     known = facts.block(context, [run.figure for run in all_runs(shown) if run.figure], cells)

@@ -7,7 +7,7 @@ words: `circular` says them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
@@ -27,7 +27,9 @@ Standing = Literal["good", "fair", "behind"]
 _ONE, _HUNDRED = Decimal(1), Decimal(100)
 _SMALL = 10
 """A rate of fewer says nothing by how it moved: one of two is 50 points."""
-_GROWTH = 5
+_FAR = 5
+"""So many times `near` a single unit must be short for a target that the whole nearly reaches to be a problem."""
+_GROWTH = 3
 """So many times `rise` an amount or a count must have grown to be an advance: points weigh more than percent."""
 
 
@@ -89,9 +91,9 @@ class Assessment:
 
     @cached_property
     def _told(self) -> tuple[Indicator, ...]:
-        """The indicators of which something can be said: a value that nothing suspect stands in."""
+        """The indicators of which something can be said: those with a value of which something is left without its suspect rows."""
         found = ((i, self.data.home_value(i.id)) for i in self.data.indicators)
-        return tuple(i for i, v in found if v is not None and v.value is not None and not i.derived)
+        return tuple(i for i, v in found if v is not None and v.sound is not None and not i.derived)
 
     def _value(self, indicator: Indicator) -> Value:
         value = self.data.home_value(indicator.id)
@@ -119,7 +121,7 @@ class Assessment:
     def _fault(self, indicator: Indicator, value: Value) -> Matter | None:
         """A count of what must not be: where a target says none, or the rules name it."""
         none_wanted = indicator.target is not None and not indicator.target.value
-        if not value.value or not (none_wanted or indicator.id in self.rules.concerns):
+        if not value.value or not value.sound or not (none_wanted or indicator.id in self.rules.concerns):
             return None
         having = sorted(
             (v for v in self._below(indicator) if v.value), key=lambda v: (-(v.value or 0), self._place(v))
@@ -129,11 +131,16 @@ class Assessment:
 
     def _shortfall(self, indicator: Indicator, value: Value) -> Matter | None:
         """A target that is due and missed: by the whole, or by some unit so far that it counts."""
-        missed = self.data.failed(indicator)
+        missed = [v for v in self.data.failed(indicator) if not v.is_suspect]
         gaps = [self._gap(indicator, v, v.target) for v in missed]
-        gap, worst = self._gap(indicator, value, value.target), max(gaps, default=Decimal(0))
+        # What only suspect rows bring below its target is a question of the data, not a problem of the work.
+        as_reported = self._gap(indicator, replace(value, suspect_rows=0), value.target)
+        gap, worst = (
+            min(self._gap(indicator, value, value.target), as_reported),
+            max(gaps, default=Decimal(0)),
+        )
         near, share = self.rules.near, Decimal(len(missed)) / max(1, len(self._below(indicator)))
-        if gap <= near and worst < _GROWTH * near:
+        if gap <= near and worst < _FAR * near:
             return None
         distance = max(gap, worst * share) / self.rules.full_distance
         return self._matter("target", indicator, value, missed, min(_ONE, distance))
@@ -161,7 +168,7 @@ class Assessment:
         if indicator.better != "higher":
             return None
         against, moved = self._moved(indicator, value)
-        if not against or moved > -self.rules.fall:
+        if not against or moved > -self.rules.fall or shifted(value):
             return None
         moves = {v.unit_code: self._rise(indicator, getattr(v, against)) or 0 for v in self._below(indicator)}
         fell = [v for v in self._below(indicator) if moves[v.unit_code] < 0]
@@ -202,12 +209,13 @@ class Assessment:
 
     def _gap(self, indicator: Indicator, value: Value, goal: Decimal | None) -> Decimal:
         """By how many points (of what is no rate: percent of the goal) a value lies short of a goal; negative beyond it."""
-        if value.value is None or goal is None:
+        number = value.sound
+        if number is None or goal is None:
             return Decimal(0)
         if indicator.is_rate:
-            away = numbers.point_difference(value.value, goal, indicator.decimals, indicator.measure)
+            away = numbers.point_difference(number, goal, indicator.decimals, indicator.measure)
         else:
-            away = numbers.quotient(value.value - goal, abs(goal) or _ONE, 100) or Decimal(0)
+            away = numbers.quotient(number - goal, abs(goal) or _ONE, 100) or Decimal(0)
         return away if indicator.better == "lower" else -away
 
     # ------------------------------------------------------------------------------------------ advances
@@ -221,6 +229,8 @@ class Assessment:
 
     def _advance(self, indicator: Indicator, value: Value) -> Matter | None:
         if indicator.better == "neither" or value.status in ("failed", "behind") or not complete(value):
+            return None
+        if shifted(value):
             return None
         against, moved = self._moved(indicator, value)
         cleared = indicator.better == "lower" and not is_ratio(indicator, value)
@@ -272,7 +282,8 @@ class Assessment:
         return moved if tone(_ONE, indicator.better) == "better" else -moved
 
     def _below(self, indicator: Indicator) -> Sequence[Value]:
-        return self.data.values_at(indicator.id, self.data.child_level)
+        """The units below, without those whose figure is suspect: nobody is named for one."""
+        return [v for v in self.data.values_at(indicator.id, self.data.child_level) if not v.is_suspect]
 
     def _place(self, value: Value) -> int:
         return self.data.order.get(value.unit_code, 0)
@@ -316,6 +327,11 @@ class Assessment:
             return "fair"
         met = Decimal(100 * sum(map(self._reached, due))) / len(due)
         return "good" if met >= self.rules.leading else "fair"
+
+
+def shifted(value: Value) -> bool:
+    """True where suspect rows move a figure so far that it prints otherwise without them: it is no headline, and both are said."""
+    return value.is_suspect and value.printed != value.printed_without_suspect
 
 
 def _by_reporter(states: Sequence[ReturnState]) -> dict[str, int]:

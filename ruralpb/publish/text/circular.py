@@ -34,7 +34,7 @@ PLACED = 3
 """So many units are named first, last, risen and fallen."""
 
 IN_SECTION = 2
-"""So many advances are told of a domain."""
+"""So many things are told of a domain."""
 
 CRITERIA = 2
 """So many criteria are named in which those behind lose most."""
@@ -190,22 +190,34 @@ class Circular:
         found: list[Section] = []
         for domain, title in self.data.library.domains.items():
             advances = _apart([m for m in self.assessment.advances if m.domain == domain])[:IN_SECTION]
-            others = [m for m in self.assessment.problems if m.domain == domain and m.id not in told]
+            others = [m for m in self._weighty if m.domain == domain and m.id not in told]
             clauses = [
-                *map(self._telling.advanced, advances),
+                *self._shifted(domain),
                 *map(self._telling.told, others[:1]),
-            ] or self._telling.states(domain)[:IN_SECTION]
+                *map(self._telling.advanced, advances),
+            ][:IN_SECTION] or self._telling.states(domain)[:IN_SECTION]
             if clauses:
                 text = phrase(listed(clauses, "；"), "。")
                 found.append(Section(domain, numeral(len(found) + 1), title, (text,)))
         return found
+
+    def _shifted(self, domain: str) -> list[Phrase]:
+        """The most important amount that suspect rows move."""
+        found, concerns = self._telling.shifted(domain), self.assessment.rules.concerns
+        heaviest = sorted(found, key=lambda id: -concerns.get(id, Decimal(0)))
+        return [found[id] for id in heaviest[:1]]
 
     # ------------------------------------------------------------------------------------------ problems
 
     @cached_property
     def problems(self) -> list[Problem]:
         """The problems that are told, each with its requirement: the first of the assessment, as many as the rules say; the annex has all."""
-        return [self._problem(m) for m in self.assessment.problems[: self.assessment.rules.problems]]
+        return [self._problem(m) for m in self._weighty[: self.assessment.rules.problems]]
+
+    @cached_property
+    def _weighty(self) -> Sequence[Matter]:
+        least = self.assessment.rules.least_told
+        return [m for m in self.assessment.problems if m.severe or m.weight.total >= least]
 
     def _problem(self, matter: Matter) -> Problem:
         text = phrase(self._telling.told(matter), "。")

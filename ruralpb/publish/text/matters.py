@@ -9,16 +9,18 @@ from decimal import Decimal
 from functools import cached_property
 
 from ruralpb.core import numbers
-from ruralpb.model import Indicator, Value, measures
-from ruralpb.publish.text.assessment import Matter
+from ruralpb.model import Indicator, Value
+from ruralpb.publish.text.assessment import Matter, shifted
 from ruralpb.publish.text.figures import Phrase, Words, listed, phrase
 from ruralpb.publish.text.report_data import ReportData
 from ruralpb.publish.text.trends import is_amount
 from ruralpb.publish.text.unit_context import MovingUnit
-from ruralpb.publish.text.wording import MANY
+from ruralpb.publish.text.wording import MANY, ComparedWith
 
 NAMED = 3
 """So many units are named for a matter; the annex has all."""
+
+_AGAINST: tuple[ComparedWith, ...] = ("previous", "last_year")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,18 @@ class Telling:
             return Phrase()
         names = self.data.wording.names(self.data.fact_id("usual.missing"), self.data.names(codes))
         return self.data.say("circular.without", units=names)
+
+    def _value(self, indicator: Indicator, value: Value) -> Phrase:
+        """The value, and what it is without suspect rows where these move it."""
+        return phrase(self.data.wording.value(indicator, value), self.doubt(indicator, value))
+
+    def doubt(self, indicator: Indicator, value: Value) -> Phrase:
+        """（剔除待核实数据后为24.5%）: where suspect rows move a figure, what it is without them."""
+        number = value.value_without_suspect
+        if not shifted(value) or number is None:
+            return Phrase()
+        sound = self.data.wording.amount(indicator, f"{value.id}#without-suspect", number, value.id)
+        return self.data.say("circular.doubt", number=sound)
 
     def _coverage(self, matter: Matter) -> Phrase:
         """Who is missing from a figure, where these are not those that are missing from most."""
@@ -82,30 +96,38 @@ class Telling:
 
     def _fault(self, matter: Matter) -> Phrase:
         indicator, value = _of(matter)
-        wording = self.data.wording
-        change = wording.change(indicator, value, "previous") or wording.change(indicator, value, "last_year")
+        change = self._change(indicator, value)
         units = self._having(indicator, matter.units)
         return self.data.say(
             "circular.fault",
             what=self.name(indicator),
-            value=wording.value(indicator, value),
+            value=self._value(indicator, value),
             change=phrase("，", change) if change else None,
             units=self.data.say("circular.concerning", units=units) if units else None,
         )
 
+    def _change(self, indicator: Indicator, value: Value) -> Phrase:
+        """How a count moved; nothing of one that stands still."""
+        for against in _AGAINST:
+            compared = value.previous if against == "previous" else value.last_year
+            if compared is not None and compared.base is not None:
+                same = compared.base == compared.current
+                return phrase() if same else self.data.wording.change(indicator, value, against)
+        return phrase()
+
     def _having(self, indicator: Indicator, units: Sequence[Value]) -> Phrase:
-        """琼湖街道（榨南湖村）、…, worst first; with the count where it is more than one."""
+        """琼湖街道（榨南湖村）、…, worst first; the count of the first where it is more than one."""
         shown = units if len(units) <= MANY else units[:NAMED]
-        names = listed(self._with_villages(indicator, v) for v in shown)
+        names = listed(self._with_villages(indicator, v, first=v is shown[0]) for v in shown)
         return phrase(names, self._more(indicator, len(units), len(shown)))
 
-    def _with_villages(self, indicator: Indicator, value: Value) -> Phrase:
+    def _with_villages(self, indicator: Indicator, value: Value, *, first: bool) -> Phrase:
         places = [
             v.unit_code
             for v in self.data.values_at(indicator.id, "village")
             if v.value and value.unit_code in self.data.register.path(v.unit_code, self.data.period.end)
         ]
-        count = self.data.wording.value(indicator, value) if (value.value or 0) > 1 else None
+        count = self.data.wording.value(indicator, value) if first and (value.value or 0) > 1 else None
         inside = listed(map(self.data.name, places)) if 0 < len(places) <= NAMED else None
         both = listed((count, inside), "：")
         return phrase(value.unit, "（", both, "）") if both else phrase(value.unit)
@@ -124,7 +146,7 @@ class Telling:
         assert value.target is not None
         goal = wording.amount(indicator, f"{value.id}#target", value.target, value.id)
         gap = numbers.point_difference(value.value, value.target, indicator.decimals, indicator.measure)
-        name, number = self.name(indicator), wording.value(indicator, value)
+        name, number = self.name(indicator), self._value(indicator, value)
         share = value.target / 100 if indicator.is_rate else Decimal(1)
         units = self._units(matter, self._lacking(indicator, share))
         short = gap < 0 if indicator.better == "higher" else gap > 0
@@ -132,14 +154,8 @@ class Telling:
             return self.data.say(
                 "circular.target_only_units", what=name, value=number, target=goal, units=units
             )
-        if indicator.is_rate:
-            away = wording.points(value, "target.gap", gap, indicator.decimals)
-        else:
-            text = numbers.printed(abs(gap), indicator.decimals)
-            figure = self.data.facts.figure(f"{value.id}#target.gap", text, "part", gap, value.id)
-            away = phrase(figure, measures.bare(indicator.measure))
         key = "circular.target" if indicator.better == "higher" else "circular.target_at_most"
-        return self.data.say(key, what=name, value=number, target=goal, gap=away, units=units)
+        return self.data.say(key, what=name, value=number, target=goal, units=units)
 
     def _pace(self, matter: Matter) -> Phrase:
         indicator, value = _of(matter)
@@ -148,7 +164,7 @@ class Telling:
         return self.data.say(
             "circular.pace",
             what=self.name(indicator),
-            value=self.data.wording.value(indicator, value),
+            value=self._value(indicator, value),
             due=self.data.wording.amount(indicator, f"{value.id}#due", due, value.id),
             units=self._units(matter, ()),
         )
@@ -184,7 +200,9 @@ class Telling:
         if told:
             told.sort(key=lambda cause: order[cause.unit_code])
             names = listed(
-                self._named(by_code[c.unit_code], indicator, c.villages, first=place == 0)
+                self._named(
+                    by_code[c.unit_code], indicator, c.villages if place == 0 else (), first=place == 0
+                )
                 for place, c in enumerate(told)
             )
             return self.data.say("circular.mainly", units=names)
@@ -221,24 +239,40 @@ class Telling:
 
     def _lacking(self, indicator: Indicator, wanted: Decimal) -> Sequence[MovingUnit]:
         context = self.data.unit_context
-        return () if context is None or is_amount(indicator) else context.lacking(indicator.id, wanted)
+        if context is None or is_amount(indicator):
+            return ()
+        return self._sound(indicator, context.lacking(indicator.id, wanted))
 
     def _movers(self, matter: Matter) -> Sequence[MovingUnit]:
         context, (indicator, _) = self.data.unit_context, _of(matter)
-        return () if context is None or not matter.against else context.movers(indicator.id, matter.against)
+        if context is None or not matter.against:
+            return ()
+        return self._sound(indicator, context.movers(indicator.id, matter.against))
+
+    def _sound(self, indicator: Indicator, causes: Sequence[MovingUnit]) -> Sequence[MovingUnit]:
+        """Causes without those whose own figure is suspect; none where the heaviest is one."""
+        values = [self.data.value_of(indicator.id, cause.unit_code) for cause in causes]
+        if values and values[0] is not None and values[0].is_suspect:
+            return ()
+        return [c for c, v in zip(causes, values, strict=True) if v is None or not v.is_suspect]
+
+    def shifted(self, domain: str) -> dict[str, Phrase]:
+        """The amounts of money of a domain that suspect rows move, by indicator, with both values."""
+        found = ((i, self.data.home_value(i.id)) for i in self.data.indicators if i.domain == domain)
+        return {
+            i.id: phrase(self.data.wording.named(i, v), self.doubt(i, v))
+            for i, v in found
+            if v is not None and shifted(v) and is_amount(i)
+        }
 
     def states(self, domain: str) -> list[Phrase]:
-        """The figures of a domain that nothing can be compared with, as they stand: all there is to tell of a first period."""
-        found = []
-        for indicator in self.data.indicators:
-            value = self.data.home_value(indicator.id)
-            if indicator.domain != domain or value is None or value.value is None:
-                continue
-            bases = (c.base for c in (value.previous, value.last_year) if c is not None)
-            if all(base is None for base in bases):
-                said = (self.data.wording.named(indicator, value), self.data.wording.target(indicator, value))
-                found.append(listed(said, "，"))
-        return found
+        """The figures of a domain as they stand, where none of them can be compared: all there is to tell of a first period."""
+        found = ((i, self.data.home_value(i.id)) for i in self.data.indicators if i.domain == domain)
+        known = [(i, v) for i, v in found if v is not None and v.value is not None]
+        bases = (c.base for _, v in known for c in (v.previous, v.last_year) if c is not None)
+        if any(base is not None for base in bases):
+            return []
+        return [self.data.wording.named(i, v) for i, v in known]
 
     # ------------------------------------------------------------------------------------------ advances
 

@@ -315,11 +315,8 @@ class ReportData:
 
     @property
     def as_is(self) -> Phrase:
-        """按现状定稿（原因）, where the period is closed with returns that are not accepted; else empty."""
-        if self.closing is None or not self.closing.reason:
-            return phrase()
-        words = self.facts.name(self.fact_id("seal.reason"), self.closing.reason, "setting")
-        return self.say("report_data.as_is", reason=words)
+        """按现状定稿, where the period is closed with returns that are not accepted; else empty. The reason is for the journal."""
+        return self.say("report_data.as_is") if self.closing is not None and self.closing.reason else phrase()
 
     def title(self, indicator: Indicator) -> Words:
         """The indicator's title; a fact where it has digits."""

@@ -14,7 +14,7 @@ from datetime import date
 from ruralpb.core.calendar import Calendar
 from ruralpb.model.assessment import AssessmentRules
 from ruralpb.publish.text.assessment import Matter
-from ruralpb.publish.text.figures import Phrase, Words, phrase
+from ruralpb.publish.text.figures import Phrase, Words, listed, phrase
 from ruralpb.publish.text.report_data import ReportData
 from ruralpb.publish.text.sections import numeral
 from ruralpb.publish.text.wording import MANY
@@ -25,6 +25,9 @@ _OBLIGED = re.compile(r"(\{units\}|各\{children\}(?:\{secretaries\})?)要")
 
 USUAL_DAYS = 20
 """Working days where the rules say nothing of a kind."""
+
+NAMED = 3
+"""So many units are named where they are more than `MANY`: the annex has all."""
 
 OF_KIND = {"missing": "returns", "fall": "worse"}
 """Kind of matter → the key of the bank that has words for it, where neither indicator nor domain has."""
@@ -86,7 +89,7 @@ class Requirements:
         return offices.get(matter.id) or offices.get(matter.domain, other)
 
     def _deadline(self, matter: Matter) -> Words:
-        """4月29日: so many working days from the paper's own date; 印发之日起10个工作日 where that is not known yet."""
+        """4月29日前: so many working days from the paper's own date; 印发之日起10个工作日内 where that is not known yet."""
         usual = self.rules.workdays.get(matter.kind, USUAL_DAYS)
         severe = matter.severe and matter.kind != "missing"
         days = self.rules.workdays.get("severe", usual) if severe else usual
@@ -98,7 +101,8 @@ class Requirements:
             return data.say("requirements.within", days=count)
         calendar = Calendar.of(data.settings.holidays, data.settings.workdays)
         until = calendar.nth_workday_after(signed, days)
-        return data.facts.name(data.fact_id(f"deadline.{days}"), _day(until, signed), "period")
+        day = data.facts.name(data.fact_id(f"deadline.{days}"), _day(until, signed), "period")
+        return data.say("requirements.before", day=day)
 
     def _decision(self, matter: Matter, what: Phrase, lead: str, deadline: Words) -> Phrase:
         everybody = not matter.codes or len(matter.codes) > MANY
@@ -114,7 +118,7 @@ class Requirements:
 
 
 def addressed(data: ReportData, id: str, codes: Sequence[str]) -> Words:
-    """Who is asked, worst first: five by name, then 等N个; all are 各乡镇; a paper about one unit need not name it in each sentence."""
+    """Who is asked, worst first: five by name, of more three and 等N个; all are 各乡镇; a paper about one unit need not name it in each sentence."""
     everyone = {unit.code for unit in data.children}
     if set(codes) == {data.settings.unit}:
         return None
@@ -126,7 +130,11 @@ def addressed(data: ReportData, id: str, codes: Sequence[str]) -> Words:
         if inside
         else data.say.text("requirements.more_of_units")
     )
-    return data.wording.names(data.fact_id(id), [data.name(code) for code in codes], word)
+    names = [data.name(code) for code in codes]
+    if len(names) <= MANY:
+        return listed(names)
+    count = data.facts.count(f"{data.fact_id(id)}.n", len(names), data.say.text("wording.how_many_says"))
+    return data.say("wording.shortened", names=listed(names[:NAMED]), count=count, what=word)
 
 
 def filled(data: ReportData, id: str, text: str, codes: Sequence[str]) -> Phrase:

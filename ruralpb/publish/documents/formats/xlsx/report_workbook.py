@@ -13,13 +13,13 @@ from ruralpb.core.ooxml.rewriting import reproducible
 from ruralpb.publish.blocks import (
     Box,
     DocumentBlock,
-    Heading,
     Paragraph,
     Runs,
     TableBlock,
     TextRun,
     all_runs,
     text_of,
+    title_of,
 )
 from ruralpb.publish.documents.formats.xlsx.source_sheets import CELLS, TRACE, Traced
 from ruralpb.publish.source_cells import NumberedCells
@@ -40,7 +40,7 @@ def write(
     when: datetime,
 ) -> bytes:
     """Return the workbook, `first` (blocks of all figures) before the tables of `blocks`. `cells` are those behind the values."""
-    title = next((text_of(b.runs) for b in blocks if isinstance(b, Heading)), "")
+    title = title_of(blocks)
     used = dict.fromkeys(run.figure for run in all_runs((*first, *blocks)) if run.figure)
     made = _Workbook(context, sheets.Book(when, title), Traced(context, list(used), cells))
     made.cards(title, first)
