@@ -25,6 +25,11 @@ _SCALED = re.compile(r"[0#?],+(?![0#?,])|[0#?](?:[!\\]\.|\"\.\")[0#?]")
 _WORDS = builtin()
 _GENERAL = _WORDS["numerals.format_general"][0]
 _MEASURE = re.compile(rf"(?:[0#?]|General|{_GENERAL})[^0#?;]*?({_WORDS.either('numerals.format_money')})")
+_POWERS = "".join("".join(words) for words in _WORDS.below("measures.powers.").values())
+_COUNTED = re.compile(
+    rf"^[^\u4e00-\u9fff]*(?:[0#?]|General|{_GENERAL})\s*([{_POWERS}]*(?:{_WORDS.either('measures.units')}))(?:;|$)"
+)
+"""What a format says is counted: 0户."""
 _YUAN = _WORDS["numerals.yuan"][0]
 _QUOTED = re.compile(r'"(?!\.")[^"]*"|\[[^\]]*\]')
 _TOKEN = re.compile(
@@ -80,11 +85,14 @@ def disguise(code: str) -> Evidence | None:
     """What is to be said of numbers in a format that shows another number (12.5 for 125000, 约12, a word) or writes a money measure
     behind them; None for the formats that only decorate."""
     scaled = bool(_SCALED.search(_QUOTED.sub('""', code))) or _shows_another(code)
-    found = _MEASURE.search(re.sub(r'\[[^\]]*\]|["\\\\]', "", code))
+    bare = re.sub(r'\[[^\]]*\]|["\\\\]', "", code)
+    found = _MEASURE.search(bare)
     measure = found[1] if found else ""
     if foreign := _FOREIGN.search(code):
         return Evidence("scaled" if scaled else "", measure=foreign[0])
     coded = code if _CODED.match(code) else ""
+    if not (measure or coded) and (counted := _COUNTED.search(bare)):
+        return Evidence("scaled" if scaled else "", measure=counted[1])
     unsigned = not scaled and ";" in code and _hides_sign(code)
     if not (scaled or unsigned or measure or coded):
         return None

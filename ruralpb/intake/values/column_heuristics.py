@@ -54,6 +54,7 @@ def _disguised(reader: ColumnReader, item: Field, typed: TypedColumn, stated: st
         elif (
             typed.values[index]
             and evidence.measure
+            and (stated or item.measure)
             and measures.factor(evidence.measure, stated or item.measure) != 1
         ):
             typed.refuse(index, Refused("number-other-measure", "D72", stated or item.measure))

@@ -19,11 +19,13 @@ Outcome = str | None | Taken | Refused
 
 _WORDS = builtin()
 _HAN = r"\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0003ffff"
+_MARKS = re.escape(_WORDS["people.marks"][0])
 _PLAIN_NAME = re.compile(r"[\u4e00-\u9fa5]{2,3}")
 _HAN_GAP = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 _DOTS = re.compile(rf"(?<=[{_HAN}])\s*[·•．.‧・∙]\s*(?=[{_HAN}])")
 _POST = re.compile(r"\((?P<post>[^()]{1,10})\)$")
 _NUMBERED = re.compile(rf"^(?P<number>[0-9]{{1,3}})\s*[.、．)]\s*(?=[{_HAN}])")
+_MARKED = re.compile(rf"^(?P<ahead>[{_MARKS}]+)|(?P<behind>[{_MARKS}]+)$")
 _TITLED = re.compile(
     rf"(?<=[{_HAN}]{{2}})(?P<title>\s*(?:{_WORDS.either('people.title')})|\s+(?:{_WORDS.either('people.title_apart')}))$"
 )
@@ -61,6 +63,9 @@ def name(raw: Any, words: CellWords) -> Outcome:
     if nothing := words.mark(text, zero=False):
         return nothing
     removed = []
+    if marked := _MARKED.search(text):
+        removed.append(marked[0])
+        text = _MARKED.sub("", text).strip()
     for pattern, group in ((_NUMBERED, "number"), (_POST, "post"), (_TITLED, "title")):
         if found := pattern.search(text):
             removed.append(found[group].strip())

@@ -304,3 +304,28 @@ def test_records_outside_the_print_area_are_named(last: int, rows: str) -> None:
 )
 def test_a_power_of_ten_in_the_corner_note_holds_for_what_is_counted_so(corner: str, doctors: int) -> None:
     assert values(read(f"{corner}\n{HEAD}\n| 甲村 | 3 | 2 | 2 | 5 |"), "doctors_male") == [(doctors,)]
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [("张三*", True), ("★张三", True), ("张三（已调走）", True), ("张三（女）", False), ("张三书记", False)],
+)
+def test_a_mark_or_a_remark_beside_a_name_is_asked_about(written: str, asked: bool) -> None:
+    reading = read(f"| 村名 | 姓名 | 身份证号 | 职称 |\n| 甲村 | {written} | '990101198001010014 | 初级 |")
+    assert values(reading, "name") == [("张三",)]
+    assert ("D93 B2 query" in said(reading)) == asked
+
+
+@pytest.mark.parametrize(
+    ("code", "other"),
+    [('0"户"', True), ('0"人"', False), ('0"名"', False), ('0"千人"', True), ("0_ ", False)],
+)
+def test_a_number_shown_with_another_measure_than_its_column_has_is_not_read(code: str, other: bool) -> None:
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, list(CLINIC_ROW))
+    sheet.write_row(1, 0, ["甲村", 1, 1, 1, 1])
+    sheet.write_number(1, 2, 12, book.add_format({"num_format": code}))
+    book.close()
+    assert ("D72 C2 refused cell" in said(read(content.getvalue()))) == other
