@@ -103,7 +103,7 @@ class _Standing:
         return (finding, None) if problem is None else (None, problem)
 
     def _of(self, period: Period) -> Mapping[str, Finding]:
-        from ruralpb.app.validate import Selection, examine
+        from ruralpb.app.examination import Selection, examine
 
         if period.label not in self._found:
             with self._project.reading() as store:

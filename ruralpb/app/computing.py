@@ -10,10 +10,10 @@ import hashlib
 import json
 from dataclasses import dataclass
 
+from ruralpb.app.examination import Validation
 from ruralpb.app.project import Project
 from ruralpb.app.sealed import closed_figures
 from ruralpb.app.stamps import stamp
-from ruralpb.app.validate import Validation
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
 from ruralpb.model import Level, Value

@@ -8,9 +8,10 @@ from datetime import datetime, time
 from ruralpb.app import computing, figures
 from ruralpb.app.amendments import amended_cells, notes
 from ruralpb.app.audit_access import disclose
+from ruralpb.app.consistency import contradicting
+from ruralpb.app.examination import Selection, examine, selected
 from ruralpb.app.project import Project
 from ruralpb.app.units import find_unit
-from ruralpb.app.validate import Selection, examine
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import ExportTable
@@ -82,10 +83,11 @@ def table(project: Project, request: ExportRequest, now: datetime) -> ExportTabl
             return tables.accounts(store.accounts(period))
         if request.what == "amendments":
             return tables.amendments(amended_cells(project, store, period))
-        wanted = Selection(form=request.form, unit=request.unit)
-        checked = examine(project, session, store, period, now.date(), wanted)
+        checked = examine(project, session, store, period, now.date(), Selection())
         if request.what == "findings":
-            return tables.findings(checked.findings, register, period)
+            found = (*checked.findings, *contradicting(project, store, period, checked, session))
+            wanted = Selection(form=request.form, unit=request.unit)
+            return tables.findings(selected(project, period, found, wanted), register, period)
         troubled = [problem.receipt for problem in store.problems(period)]
         versions, receipts = store.submissions(period), store.receipts()
         return tables.submissions(versions, troubled, receipts, checked.states, register, period)

@@ -14,10 +14,10 @@ from datetime import datetime
 from pathlib import Path
 
 from ruralpb import returns
+from ruralpb.app.examination import Selection, examine
 from ruralpb.app.feedback_folder import FeedbackFolder
 from ruralpb.app.project import Project, command_line
 from ruralpb.app.units import find_unit, unit_name
-from ruralpb.app.validate import Selection, examine
 from ruralpb.core.messages import say
 from ruralpb.core.periods import Period
 from ruralpb.model import ReturnState

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from ruralpb.app.computing import OpenPeriod, ValuesRequest, computed, kept
+from ruralpb.app.examination import Selection, examine
 from ruralpb.app.project import Project
 from ruralpb.app.units import find_unit
-from ruralpb.app.validate import Selection, examine
 from ruralpb.core.periods import Period
 from ruralpb.core.periods import find as find_period
 from ruralpb.core.problems import CannotRun, Problem

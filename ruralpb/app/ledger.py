@@ -16,9 +16,9 @@ from pathlib import Path
 from ruralpb.app import registers
 from ruralpb.app.amendments import amended_cells
 from ruralpb.app.audit_access import disclose
+from ruralpb.app.examination import Selection, examine
 from ruralpb.app.project import Project
 from ruralpb.app.units import find_unit
-from ruralpb.app.validate import Selection, examine
 from ruralpb.core.periods import Period
 from ruralpb.core.periods import find as find_period
 from ruralpb.core.problems import CannotRun, Problem

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property, partial
 
+from ruralpb.app.consistency import as_problems
 from ruralpb.app.earlier import Earlier
 from ruralpb.app.origins import Origins
 from ruralpb.app.page_causes import PageCauses
@@ -28,7 +29,9 @@ class PageContext:
     def __init__(self, period: PeriodContext, plan: ReportPlan, closing: Closing | None = None) -> None:
         self._period, self._plan, self._closing = period, plan, closing
         values, problems = period.values(plan.unit, alone=plan.alone)
-        self.values, self.problems = tuple(values), tuple(problems)
+        # A page of one unit is not what the project says.
+        told = as_problems(period.contradictions if plan.unit is None else ())
+        self.values, self.problems = tuple(values), (*problems, *told)
         self._settings = seen_from(period.project, plan.unit).settings
         self._unit = self._settings.unit
         self._lists: dict[str, list[ListedRow]] = {}

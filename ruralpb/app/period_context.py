@@ -12,15 +12,16 @@ from functools import cached_property
 from ruralpb.app import registers
 from ruralpb.app.amendments import amended_cells
 from ruralpb.app.computing import OpenPeriod, ValuesRequest, kept
+from ruralpb.app.consistency import contradicting
+from ruralpb.app.examination import Selection, Validation, examine
 from ruralpb.app.figures import wanted_levels
 from ruralpb.app.origins import Origins
 from ruralpb.app.project import Project
-from ruralpb.app.validate import Selection, Validation, examine
 from ruralpb.core.periods import Period
 from ruralpb.core.periods import find as find_period
 from ruralpb.core.personal_data import without_numbers
 from ruralpb.core.problems import CannotRun, Problem
-from ruralpb.model import Level, ListedRow, Rating, Registers, Unit, Value
+from ruralpb.model import Finding, Level, ListedRow, Rating, Registers, Unit, Value
 from ruralpb.publish.text import AmendedValue
 from ruralpb.rules.indicators import with_ranks
 from ruralpb.rules.registers import listed, rated_units, values_to_rate
@@ -44,6 +45,11 @@ class PeriodContext:
     def checked(self) -> Validation:
         """Findings and states of all returns."""
         return examine(self.project, self.session, self.store, self.period, self.today, Selection())
+
+    @cached_property
+    def contradictions(self) -> list[Finding]:
+        """The contradictions between its figures, explained ones as such."""
+        return contradicting(self.project, self.store, self.period, self.checked, self.session)
 
     @cached_property
     def amended(self) -> list[AmendedValue]:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from ruralpb.app.examination import Validation
 from ruralpb.app.page_context import PageContext
 from ruralpb.app.period_context import PeriodContext, opened
 from ruralpb.app.project import Project
 from ruralpb.app.report_plan import ReportRequest, planned
-from ruralpb.app.validate import Validation
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
 from ruralpb.model import Value

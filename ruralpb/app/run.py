@@ -15,11 +15,12 @@ from pathlib import Path
 from ruralpb.app import feedback as returning
 from ruralpb.app import ingest as ingesting
 from ruralpb.app import report as reporting
+from ruralpb.app.examination import Selection, Validation
 from ruralpb.app.ingest_request import IngestRequest
 from ruralpb.app.project import Project
 from ruralpb.app.report_plan import ReportRequest
 from ruralpb.app.sealed import seal_of
-from ruralpb.app.validate import Selection, Validation, validate
+from ruralpb.app.validate import validate
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun
 from ruralpb.returns.outcomes import IngestResult

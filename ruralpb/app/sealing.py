@@ -13,21 +13,21 @@ from datetime import datetime
 from pathlib import Path
 
 from ruralpb.app.computing import ValuesRequest, computed
+from ruralpb.app.examination import Validation
 from ruralpb.app.figures import wanted_levels
 from ruralpb.app.manifest import manifest
-from ruralpb.app.period_context import opened
+from ruralpb.app.period_context import PeriodContext, opened
 from ruralpb.app.project import Project, command_line
 from ruralpb.app.replay import missing
 from ruralpb.app.report import Report, page, write
 from ruralpb.app.report_plan import ReportRequest, stamp
 from ruralpb.app.sealed import require_open, seal_of, values_file
-from ruralpb.app.validate import Validation
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.model import LEVELS, ReturnState, Seal, Value
 from ruralpb.publish.documents import PrintedNumber
 from ruralpb.publish.text import Closing
-from ruralpb.returns.closing import refusal_to_close, waiting_returns
+from ruralpb.returns.closing import refusal_of_contradictions, refusal_to_close, waiting_returns
 from ruralpb.returns.seals import every_seal
 from ruralpb.store import Store
 from ruralpb.store.archive import pack
@@ -88,7 +88,7 @@ def seal(
         _read_all(project)
         day = stamp(project, period).date()  # no wall clock: the same inputs give the same bytes
         with opened(project, period, day) as context:
-            made = page(context, request, advance, lambda checked: _closing(project, period, checked, terms))
+            made = page(context, request, advance, lambda checked: _closing(context, checked, terms))
         _whole(made)
         waiting = waiting_returns(made.checked.states)
         number = len(every_seal(project.journal.decisions(), period.label)) + 1
@@ -161,12 +161,17 @@ def _named(by: str, reason: str) -> None:
         raise CannotRun(Problem("seal-incomplete"))
 
 
-def _closing(project: Project, period: Period, checked: Validation, terms: SealRequest) -> Closing:
-    """What the documents say of the closing. Raises CannotRun naming the returns that stand in its way."""
+def _closing(context: PeriodContext, checked: Validation, terms: SealRequest) -> Closing:
+    """What the documents say of the closing. Raises CannotRun naming the returns that stand in its way, and the figures that contradict each
+    other without an explanation: those, no reason of the one who closes does away with."""
     waiting = waiting_returns(checked.states)
     if waiting and not terms.as_is:
-        definitions = project.definitions
-        raise CannotRun(refusal_to_close(waiting, period, definitions.register, definitions.library.forms))
+        definitions = context.project.definitions
+        forms = definitions.library.forms
+        raise CannotRun(refusal_to_close(waiting, context.period, definitions.register, forms))
+    unsettled = [finding for finding in context.contradictions if finding.status == "open"]
+    if unsettled:
+        raise CannotRun(refusal_of_contradictions(unsettled, context.period))
     return Closing(terms.reason if waiting else "", terms.by)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from ruralpb import returns
+from ruralpb.app.examination import Selection, examine
 from ruralpb.app.project import Project
 from ruralpb.app.units import find_unit
-from ruralpb.app.validate import Selection, examine
 from ruralpb.core.calendar import Calendar
 from ruralpb.core.messages import listing
 from ruralpb.core.periods import Period

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from ruralpb.app.computing import OpenPeriod, ValuesRequest, kept
+from ruralpb.app.examination import Selection, examine
 from ruralpb.app.project import Project
 from ruralpb.app.traced_cells import TracedCell, traced_cells
 from ruralpb.app.units import find_unit
-from ruralpb.app.validate import Selection, examine
 from ruralpb.core import numbers
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun

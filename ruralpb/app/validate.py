@@ -1,89 +1,35 @@
-"""Validate: run the checks on the current submissions of a period, and tell how every owed return stands."""
+"""Validate: run the checks on the current submissions of a period, test its figures against each other, and tell how every owed return
+stands."""
 
 from __future__ import annotations
 
-from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 
-from ruralpb import returns
-from ruralpb.app.decided_findings import decided
-from ruralpb.app.findings import FindingsRequest, check_plans, judge
+from ruralpb.app.consistency import contradicting
+from ruralpb.app.examination import Selection, Validation, examine, require_known, selected
+from ruralpb.app.findings import check_plans
 from ruralpb.app.project import Project
-from ruralpb.app.units import find_unit
 from ruralpb.core.periods import Period
-from ruralpb.core.problems import SEVERITIES, CannotRun, Problem
-from ruralpb.model import Finding, ReturnState
-from ruralpb.returns.finding_list import matching, working_order
 from ruralpb.rules import checks
-from ruralpb.store import Session, Store
-
-
-@dataclass(frozen=True, slots=True)
-class Validation:
-    """All findings of a period (unknown outcomes among them), the state of every return, what could not run."""
-
-    period: str
-    findings: tuple[Finding, ...]
-    states: tuple[ReturnState, ...]
-    problems: tuple[Problem, ...] = ()
-
-    def failed(self) -> tuple[Finding, ...]:
-        """The findings a township has to answer: failed or refused."""
-        return tuple(f for f in self.findings if f.outcome in ("fail", "refused"))
-
-    @property
-    def blocking(self) -> int:
-        """How many open errors and queries there are."""
-        return sum(SEVERITIES[f.severity].blocks and f.status == "open" for f in self.failed())
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which findings are wanted; empty means all."""
-
-    form: str = ""
-    unit: str = ""
-    severity: str = ""
-    checks: tuple[str, ...] = ()
 
 
 def validate(project: Project, period: Period, today: date, wanted: Selection | None = None) -> Validation:
-    """Return the findings of `period`, most severe first, and the states of its returns.
+    """Return the findings of `period`, contradictions between its figures among them, most severe first, and the states of its returns.
 
     The states always rest on all checks, whatever is `wanted`. Raises CannotRun for an unknown unit, form or check.
     """
     with project.reading() as store:
-        return examine(project, None, store, period, today, wanted or Selection(), localised=True)
-
-
-def examine(
-    project: Project,
-    session: Session | None,
-    store: Store,
-    period: Period,
-    today: date,
-    wanted: Selection,
-    localised: bool = False,
-) -> Validation:
-    """As `validate`, on a store and, where there is one, a session that are open already. The cells to ask about first are only named where
-    they are asked for (`localised`)."""
-    judged = judge(project, store, period, session, FindingsRequest(localised=localised))
-    findings = decided(project, store, period, judged.findings, localised)
-    definitions = project.definitions
-    owed = returns.owed(project.settings, definitions.library, definitions.register, period)
-    sent_back = {
-        key: d.data["submission"] for key, d in returns.sent_back(project.journal.decisions(), period).items()
-    }
-    states = returns.states(owed, store.submissions(period), findings, sent_back, today)
-    shown = sorted(_select(project, period, findings, wanted), key=working_order)
-    return Validation(period.label, tuple(shown), tuple(states), judged.problems)
+        checked = examine(project, None, store, period, today, Selection(), localised=True)
+        contradictions = contradicting(project, store, period, checked)
+    shown = selected(project, period, (*checked.findings, *contradictions), wanted or Selection())
+    return replace(checked, findings=tuple(shown))
 
 
 def plans(project: Project, period: Period, wanted: Selection) -> tuple[checks.Plan, ...]:
     """Return the checks of `period` with their sentences and SQL, without running them."""
     at_hand, _ = check_plans(project, period)
-    _known(project, wanted, {plan.check.id for plan in at_hand})
+    require_known(project, wanted, {plan.check.id for plan in at_hand})
     return tuple(
         plan
         for plan in at_hand
@@ -91,28 +37,3 @@ def plans(project: Project, period: Period, wanted: Selection) -> tuple[checks.P
         and (not wanted.checks or plan.check.id in wanted.checks)
         and wanted.severity in ("", plan.check.severity)
     )
-
-
-def _known(project: Project, wanted: Selection, checks_at_hand: Set[str]) -> None:
-    library = project.definitions.library
-    checks = library.checks.keys() | checks_at_hand
-    for check in wanted.checks:
-        if check not in checks:
-            raise CannotRun(project.unknown("check", check, checks))
-    if wanted.form and wanted.form not in library.forms:
-        raise CannotRun(project.unknown("form", wanted.form, library.forms))
-    if wanted.severity and wanted.severity not in SEVERITIES:
-        raise CannotRun(project.unknown("severity", wanted.severity, SEVERITIES))
-
-
-def _select(project: Project, period: Period, findings: list[Finding], wanted: Selection) -> list[Finding]:
-    _known(project, wanted, {f.check for f in findings})
-    if not wanted.unit:
-        return matching(findings, wanted.form, wanted.severity, wanted.checks)
-    register = project.definitions.register
-    unit = find_unit(register, wanted.unit, period.end).code
-
-    def lies_in(code: str) -> bool:
-        return unit in register.path(code, period.end)
-
-    return matching(findings, wanted.form, wanted.severity, wanted.checks, lies_in)

@@ -14,7 +14,7 @@ from ruralpb.core.messages import listing
 from ruralpb.core.problems import SEVERITIES
 
 if TYPE_CHECKING:
-    from ruralpb.app.validate import Selection, Validation
+    from ruralpb.app.examination import Selection, Validation
     from ruralpb.core.periods import Period
     from ruralpb.model import Finding
 
@@ -37,10 +37,9 @@ class ValidateArguments:
 def validate(terminal: Terminal, arguments: ValidateArguments) -> ExitCode:
     """Run the checks; the findings, what could not be checked, and the counts (unknown ones are only counted)."""
     from ruralpb.app import validate
+    from ruralpb.app.examination import Selection
 
-    selection = validate.Selection(
-        arguments.form, arguments.unit, arguments.severity, tuple(arguments.check or ())
-    )
+    selection = Selection(arguments.form, arguments.unit, arguments.severity, tuple(arguments.check or ()))
     period = period_of(arguments.quarter)
     if arguments.sql:
         return _show_plans(terminal, period, selection)

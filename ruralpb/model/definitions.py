@@ -241,7 +241,8 @@ class Indicator:
     """One figure. With a denominator the value is numerator ÷ denominator (× 100 for %), each summed per unit before
     division. `plus` are further summands of the numerator, from other forms (`parts` of a definition). `scope`: rows of the period, of the year to date, or `none` (the expression fixes its own).
     `derived` is a boolean expression over other indicators' values and `base(id)`; then there is no numerator. `part_of` names the indicator
-    of which this one is a part."""
+    of which this one is a part and which it never exceeds; `over_100`: a rate that may exceed 100 or fall below 0; `register_state`: a column
+    of the register of units → the state in it that a village has where this count is not zero."""
 
     id: Name
     title: str
@@ -260,6 +261,8 @@ class Indicator:
     time: Time = "point"
     target: Target | None = None
     part_of: str = ""
+    over_100: bool = False
+    register_state: Mapping[str, str] = field(default_factory=dict)
     public: bool = True
     source: str = ""
     dated: Dated = ALWAYS

@@ -1,4 +1,4 @@
-"""Whether a period can be closed: the returns that stand in its way, in words (semantics S2)."""
+"""Whether a period can be closed: the returns and contradictions that stand in its way, in words (semantics S2)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from ruralpb.core.messages import listing
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
-from ruralpb.model import Form, Register, ReturnState
+from ruralpb.model import Finding, Form, Register, ReturnState
 
 NAMED = 12
 """How many returns a refusal names; `status` shows all."""
@@ -16,6 +16,12 @@ NAMED = 12
 def waiting_returns(states: Sequence[ReturnState]) -> tuple[ReturnState, ...]:
     """Return the returns that are owed and not accepted."""
     return tuple(state for state in states if state.status != "accepted")
+
+
+def refusal_of_contradictions(found: Sequence[Finding], period: Period) -> list[Problem]:
+    """Return one problem for each of up to `NAMED` contradictions between figures, and one that counts them all."""
+    problems = [Problem("seal-contradiction", found=f.message, expected=f.id) for f in found[:NAMED]]
+    return [*problems, Problem("seal-contradictions", found=str(len(found)), data={"period": period.label})]
 
 
 def refusal_to_close(

@@ -19,7 +19,7 @@ SIHUSHAN, YANGLUOZHOU = "430981105", "430981115"
 
 def plant(planter: Planter) -> None:
     """Plant all of them. None touches a figure that the briefings print (README)."""
-    for one in (_organisations, _talents, _supports, _projects, _governance, _services, _ratings):
+    for one in (_organisations, _talents, _supports, _projects, _governance, _services, _ratings, _register):
         one(planter)
 
 
@@ -122,10 +122,17 @@ def _projects(planter: Planter) -> None:
     planter.note("T12", of, row, "invest_done", "累计完成投资比上季少")
 
 
+def _register(planter: Planter) -> None:
+    """The register of units still calls the village weak whose organisation has been put in order: a slip of the office, not of the township."""
+    of = _return(planter, "430981108", "party_org")
+    row = _first(of, lambda r: r["weak_status"] == "已销号")
+    planter.note("K06", of, row, "weak_status", "已销号，单位名录仍为软弱涣散村")
+
+
 def _governance(planter: Planter) -> None:
     of = _return(planter, SIHUSHAN, "village_gov")
     of.rows[1]["decisions_4y"] = of.rows[1]["decisions"] + 1
-    planter.note("R53", of, of.rows[1], "decisions_4y", "按“四议两公开”决策的多于重大事项")
+    planter.note("R53", of, of.rows[1], "decisions_4y", "按“四议两公开”决策的多于重大事项", "K02")
     of.rows[4]["audit_done"] = of.rows[4]["audit_due"] + 1
     planter.note("R55", of, of.rows[4], "audit_done", "已审计人数大于应审计人数")
     of.rows[6]["hh_linked"] = of.rows[6]["households"] + 25
@@ -140,7 +147,7 @@ def _governance(planter: Planter) -> None:
     of.rows[5] |= {"disputes": 3, "disputes_solved": 5}
     planter.note("R56", of, of.rows[5], "disputes_solved", "化解的纠纷多于受理的，含上季结转未说明")
     of.rows[7]["op_fund_paid"] += Decimal("2.4")
-    planter.note("R58", of, of.rows[7], "op_fund_paid", "已拨运转经费超过应拨数5%以上", "X19")
+    planter.note("R58", of, of.rows[7], "op_fund_paid", "已拨运转经费超过应拨数5%以上", "X19", "K02")
     row = of.rows[9]
     row["households"], row["population"] = row["population"], row["households"]
     planter.note("P10", of, row, "population", "户数与人口填反")

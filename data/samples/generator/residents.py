@@ -183,4 +183,9 @@ def truth(townships: list[Township], villages: list[Village], population: Popula
         if quarter is not QUARTERS[0]:
             teams.move(quarter)
         found[quarter.label] = teams.rows(quarter)
+    # The count is the year's: it may not fall because somebody left. Who leaves after the first quarter has brought in nothing yet.
+    staying = {row["id_card"] for row in found[QUARTERS[1].label]}
+    for row in found[QUARTERS[0].label]:
+        if row["id_card"] not in staying:
+            row["projects_ytd"] = 0
     return found

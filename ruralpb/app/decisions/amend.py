@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from ruralpb.app.decisions.conditions import WAIT, current_version, require_open, require_stated
+from ruralpb.app.examination import Selection, examine
 from ruralpb.app.originals import Originals
 from ruralpb.app.project import Project, command_line
-from ruralpb.app.validate import Selection, examine
 from ruralpb.core.personal_data import without_numbers
 from ruralpb.core.problems import CannotRun, Problem
 from ruralpb.intake.values import show

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from ruralpb.app.consistency import contradicting
 from ruralpb.app.decisions.conditions import WAIT, require_open, require_stated
+from ruralpb.app.examination import Selection, examine
 from ruralpb.app.project import Project, command_line
-from ruralpb.app.validate import Selection, examine
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun
 from ruralpb.model import Decision, Finding
@@ -29,8 +30,9 @@ def explain(
         with project.reading() as store:
             require_open(store, period)
             checked = examine(project, None, store, period, now.date(), Selection())
+            contradictions = contradicting(project, store, period, checked)
             explanations = decisions.explanations(store.decisions)
-        findings = {finding.id: finding for finding in checked.failed()}
+        findings = {finding.id: finding for finding in (*checked.failed(), *contradictions)}
         problems = [problem for id in ids if (problem := unexplainable(id, findings, period)) is not None]
         if problems:
             raise CannotRun(problems)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from ruralpb.app.examination import Selection, examine
 from ruralpb.app.project import Project
 from ruralpb.app.registers.selection import codes_below, definitions_asked, rows_inside
-from ruralpb.app.validate import Selection, examine
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
 from ruralpb.model import ListedRow, Lists
