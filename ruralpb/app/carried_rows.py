@@ -21,7 +21,7 @@ def carried_rows(
     library = project.definitions.library
     forms = [library.forms[name] for name in sorted(asked) if library.forms[name].carried]
     carried: dict[tuple[str, str], list[KnownRow]] = defaultdict(list)
-    if not forms or not project.store_path.is_file():
+    if not forms or not project.journal.receipts():
         return carried
     with project.session(period) as session:
         for form in forms:

@@ -73,7 +73,8 @@ def _known(project: Project, request: IngestRequest) -> tuple[StoredReceipt, ...
     """What has been read already. Nothing has where there is no store, and no engine need start to say so."""
     if not project.store_path.is_file():
         return ()
-    with project.reading(request.wait) as store:
+    # What it lacks is read now.
+    with project.reading(request.wait, behind=True) as store:
         return store.receipts()
 
 

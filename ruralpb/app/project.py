@@ -57,12 +57,14 @@ class Project(ProjectFolder):
         return Formulas(self.definitions.library, self.definitions.register)
 
     @contextmanager
-    def reading(self, wait: float = 60.0, decisions: Sequence[Decision] | None = None) -> Iterator[Store]:
-        """Open the store for reading, as the journal's decisions make it, or those given. Raises CannotRun (exit 3): locked, unreadable, ahead."""
+    def reading(
+        self, wait: float = 60.0, decisions: Sequence[Decision] | None = None, behind: bool = False
+    ) -> Iterator[Store]:
+        """Open the store as the journal's decisions make it, or those given. Raises CannotRun (exit 3): locked, unreadable, ahead, behind."""
         journal = self.journal
         deciding = journal.decisions() if decisions is None else decisions
         with open_store(self.store_path, RETURN_RULES, deciding, wait) as store:
-            store.require(journal)
+            store.require(journal, behind)
             yield store
 
     @contextmanager
@@ -101,11 +103,8 @@ class Project(ProjectFolder):
 
     @contextmanager
     def lock(self, command: str, wait: float, now: datetime) -> Iterator[None]:
-        """Hold the project for writing: one writer at a time.
-
-        `command` and `now` are what another run is told while this one works. Raises CannotRun (exit 3) naming the
-        holder when it is not free within `wait` seconds.
-        """
+        """Hold the project for writing: one writer at a time; `command` and `now` are what another is told meanwhile. Raises CannotRun (exit
+        3) when it is not free within `wait` seconds."""
         with locked(self.private, command, wait, now):
             if not self.warnings and not self.results.path.is_file():
                 # The first that is written in this project: later commands need not read and verify the definitions again.

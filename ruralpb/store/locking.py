@@ -43,6 +43,22 @@ def locked(folder: Path, command: str, wait: float, now: datetime) -> Iterator[N
         lock.release()
 
 
+def another_writes(folder: Path) -> bool:
+    """True while another process holds the lock of the project whose private folder this is."""
+    from filelock import FileLock, Timeout
+
+    try:
+        # What an ended process left behind says nothing: the lock does.
+        if json.loads((folder / "lock.holder").read_text("utf-8"))["pid"] == os.getpid():
+            return False
+        with FileLock(folder / "lock", mode=0o600, timeout=0):
+            return False
+    except Timeout:
+        return True
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
 def _held(holder: Path, wait: float) -> Problem:
     try:
         about = json.loads(holder.read_text("utf-8"))

@@ -36,6 +36,7 @@ from ruralpb.model import (
 from ruralpb.model.records import CellKey
 from ruralpb.store import writer
 from ruralpb.store.amendments import resolve
+from ruralpb.store.locking import another_writes
 from ruralpb.store.schema import ORDER, facts_table, quoted
 from ruralpb.store.versions import ReturnRules, load_versions, rows_about, rows_of
 
@@ -124,12 +125,18 @@ class Store:
             for row in rows
         )
 
-    def require(self, journal: Journal) -> None:
-        """Raise CannotRun (exit 3) when receipts have been read that the journal does not know: lines of it are lost."""
+    def require(self, journal: Journal, behind: bool = False) -> None:
+        """Raise CannotRun (exit 3) when receipts have been read that the journal does not know, for lines of it are lost; and, unless it may be
+        `behind`, when the journal has receipts that have not been read: the store was lost, an older one was put in its place, or a run
+        was cut off. While another process writes, it is behind for a moment."""
         ((last,),) = self._rows("SELECT coalesce(max(seq), 0) FROM receipts")
         if last > journal.last:
             where = Location(str(journal.path))
             raise CannotRun(Problem("journal-behind", where, str(journal.last), str(last)), 3)
+        lacking = [receipt for receipt in journal.receipts() if int(receipt.id) > last]
+        if lacking and not behind and not another_writes(journal.path.parent):
+            count, first = str(len(lacking)), lacking[0].received.isoformat()
+            raise CannotRun(Problem("store-behind", Location(str(journal.path.parent)), count, first), 3)
 
     def sheets(self, receipt: str) -> tuple[SheetReading, ...]:
         """Return what the sheets of a receipt were understood as."""
