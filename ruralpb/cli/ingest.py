@@ -81,7 +81,10 @@ def ingest(terminal: Terminal, arguments: IngestArguments) -> ExitCode:
     terminal.problems(result.problems)
     show_counts(terminal, result)
     left = result.count("held") + result.count("refused")
-    terminal.say("next-ingest-problems" if left else "next-ingest", left=left)
+    if result.dry_run:
+        terminal.say("next-dry-run-problems" if left else "next-dry-run", left=left)
+    else:
+        terminal.say("next-ingest-problems" if left else "next-ingest", left=left)
     return done(to_act_on=left)
 
 

@@ -432,6 +432,7 @@ def test_a_dry_run_stores_nothing(tmp_path: Path) -> None:
     said = ruralpb("ingest", folder / "returns", "--dry-run", "--show", project=folder)
     assert said.code == 0
     assert "未入库" in said.out
+    assert "没有归档，也没有入库" in said.out
     assert "《village_economy》表头自" in said.out or "《committee》表头自" in said.out
     assert "合计" in said.out
     left = (
