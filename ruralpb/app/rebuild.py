@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+from ruralpb.app.health import unclaimed
 from ruralpb.app.project import Project, command_line
 from ruralpb.app.replay import Advance, replay
 from ruralpb.core import numbers
@@ -57,19 +58,7 @@ def rebuild(project: Project, wait: float, advance: Advance) -> Rebuilt:
         _forget(project.store_path)
         if new.is_file():
             new.replace(project.store_path)
-    return Rebuilt(len(receipts), submissions, rows, (*told, *_unclaimed(project), *otherwise))
-
-
-def _unclaimed(project: Project) -> list[Problem]:
-    """The originals in the archive that no line of the journal knows: what was received, but counts nowhere."""
-    journal = project.journal
-    claimed = {sha256 for one in journal.receipts() for sha256 in (one.sha256, one.opened, one.definitions)}
-    claimed |= {decision.data.get("answers", "") for decision in journal.decisions()}
-    return [
-        Problem("archive-unclaimed", Location(str(project.archive.path(sha256))), severity="query")
-        for sha256 in project.archive.all()
-        if sha256 not in claimed
-    ]
+    return Rebuilt(len(receipts), submissions, rows, (*told, *unclaimed(project), *otherwise))
 
 
 def _restored(project: Project, store: Path, wait: float) -> list[Problem]:

@@ -7,7 +7,7 @@ uses it for everything. One road, so that a rebuilt store equals the one it repl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
@@ -69,16 +69,12 @@ def replay(
 
 def _whole(project: Project, receipts: Sequence[Receipt]) -> None:
     """Raise CannotRun (exit 3) naming what is not in the archive as it came, and the files it came as."""
-    problems = []
-    came_as = {
-        sha256: receipt.path for receipt in receipts for sha256 in (receipt.sha256, receipt.opened) if sha256
-    }
-    for sha256 in dict.fromkeys([*came_as, *(receipt.definitions for receipt in receipts)]):
-        problem = project.archive.damage(sha256)
-        if problem is not None:
-            problems.append(replace(problem, found=" · ".join(filter(None, (sha256, came_as.get(sha256))))))
-    if problems:
-        raise CannotRun(problems, 3)
+    came_as = {receipt.definitions: "" for receipt in receipts} | {r.sha256: r.path for r in receipts}
+    damaged = [
+        problem for sha256, path in came_as.items() if (problem := project.archive.damage(sha256, path))
+    ]
+    if damaged:
+        raise CannotRun(damaged, 3)
 
 
 @dataclass(frozen=True, slots=True)

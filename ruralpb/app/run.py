@@ -6,7 +6,6 @@ news it changes nothing: files are written with the bytes they have, and what wa
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +23,7 @@ from ruralpb.app.validate import validate
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import CannotRun
 from ruralpb.returns.outcomes import IngestResult
+from ruralpb.store.run_log import add_run
 
 Advance = Callable[[str], None]
 
@@ -87,6 +87,4 @@ def _run(project: Project, period: Period, wait: float, now: datetime, advance: 
 def _log(project: Project, now: datetime, period: Period, told: Mapping[str, object]) -> None:
     """Add the run's one line to the log; a run that could not do its work has one too."""
     line = {"at": now.isoformat(timespec="seconds"), "period": period.label, **told}
-    project.private.mkdir(exist_ok=True)
-    with (project.private / "runs.jsonl").open("a", encoding="utf-8") as log:
-        log.write(json.dumps(line, ensure_ascii=False) + "\n")
+    add_run(project.private, line)

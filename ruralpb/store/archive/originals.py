@@ -61,17 +61,18 @@ class Archive:
         if begun:
             sync_folder(self.folder)  # the folders in it may be new
 
-    def damage(self, sha256: str) -> Problem | None:
-        """Return the problem that the content of that hash is not there, cannot be read or is no longer what it was."""
+    def damage(self, sha256: str, came_as: str = "") -> Problem | None:
+        """Return the problem that the content of that hash, which `came_as` a file, is not there, cannot be read or is no longer what it was."""
+        found = f"{sha256} · {came_as}" if came_as else sha256
         path = self.path(sha256)
         try:
             with path.open("rb") as file:
                 whole = hashlib.file_digest(file, "sha256").hexdigest() == sha256
         except FileNotFoundError:
-            return Problem("archive-missing", Location(str(path)), found=sha256)
+            return Problem("archive-missing", Location(str(path)), found=found)
         except OSError:
             whole = False
-        return None if whole else Problem("archive-damaged", Location(str(path)), found=sha256)
+        return None if whole else Problem("archive-damaged", Location(str(path)), found=found)
 
     def all(self) -> list[str]:
         """Return the hashes of all contents, in their order."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from ruralpb.core.problems import CannotRun, Location, Problem
 from ruralpb.store.archive.journal import FIRST, Journal, whole_line
+from ruralpb.store.archive.witnesses import Witness
 from ruralpb.store.disk import write_whole
 
 
@@ -60,18 +61,27 @@ def _chain(lines: Iterable[tuple[bytes, Mapping[str, Any]]]) -> list[bytes]:
     return chain
 
 
+def damaged_witnesses(journal: Journal) -> list[Witness]:
+    """Return the witnesses of a whole journal whose content is not what their names say."""
+    return [
+        witness for witness in journal.witnesses.all() if witness.path.read_bytes() != _kept(journal, witness)
+    ]
+
+
 def mend_witnesses(journal: Journal) -> list[Problem]:
     """Make the witnesses of a whole journal again where they are damaged or not there; return a problem for each that was damaged."""
+    damaged = damaged_witnesses(journal)
+    for witness in damaged:
+        write_whole(witness.path, _kept(journal, witness))
     lines = journal.content().split(b"\n")
-    problems = []
-    for witness in journal.witnesses.all():
-        kept = b"".join(line + b"\n" for line in lines[witness.first - 1 : witness.last])
-        if witness.path.read_bytes() != kept:
-            problems.append(Problem("witness-damaged", Location(str(witness.path)), severity="query"))
-            write_whole(witness.path, kept)
     for first, last in journal.witnesses.lacking(journal.last):
         journal.witnesses.keep(first, lines[first - 1 : last], journal.lines[last - 1].hash)
-    return problems
+    return [Problem("witness-mended", Location(str(witness.path)), severity="query") for witness in damaged]
+
+
+def _kept(journal: Journal, witness: Witness) -> bytes:
+    lines = journal.content().split(b"\n")[witness.first - 1 : witness.last]
+    return b"".join(line + b"\n" for line in lines)
 
 
 def _lines(content: bytes) -> Iterator[tuple[bytes, Mapping[str, Any]]]:
