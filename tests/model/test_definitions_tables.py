@@ -244,3 +244,22 @@ def test_what_is_shipped_is_found_in_a_checkout_and_in_a_wheel(
     assert stopped.value.exit_code == 3
     (installed / "_shipped" / "samples").mkdir(parents=True)
     assert loader.shipped_path("samples") == installed / "_shipped" / "samples"
+
+
+@pytest.mark.parametrize(
+    ("documents", "slugs"),
+    [
+        ("2026Q1: {number: 沅组通〔2026〕5号, signed_on: 2026-04-15}", []),
+        ("2026Q1: {number: 沅组通〔2026〕5号, signed_on: 2026-03-15}", ["document-date"]),
+        ("2025Q4: {number: 沅组通〔2025〕5号, signed_on: 2026-01-15}", ["document-year"]),
+        ("2026年一季度: {number: 沅组通〔2026〕5号}", ["table-period"]),
+        (
+            "2025Q4: {number: 沅组通〔2026〕5号, signed_on: 2026-01-15}\n  2026Q1: {number: 沅组通〔2026〕5号, signed_on: 2026-04-15}",
+            ["document-number-twice"],
+        ),
+    ],
+)
+def test_number_and_date_belong_to_one_document(documents: str, slugs: list[str]) -> None:
+    _, problems = loader.load(project(settings=f"{SETTINGS}documents:\n  {documents}\n"))
+    assert [problem.slug for problem in problems] == slugs
+    assert all(problem.text("zh") and problem.text("en") for problem in problems)

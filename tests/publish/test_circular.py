@@ -76,7 +76,9 @@ def nothing(made: Value) -> Value:
 def worst(made: Value) -> Value:
     indicator = LIBRARY.indicators[made.indicator]
     number = Decimal(5) if indicator.better == "lower" else Decimal(0)
-    return replace(made, value=number, numerator=number, status=made.status and "failed")
+    return replace(
+        made, value=number, numerator=number, status=made.status and "failed", previous=None, last_year=None
+    )
 
 
 def best(made: Value) -> Value:
@@ -183,7 +185,7 @@ def test_three_townships_that_are_missing_are_asked_to_return_first_of_all(texts
     asked = re.search(r"## 四、下步要求\n\n（一）(.*)", text)
     assert first is not None
     assert asked is not None
-    assert first[1].startswith("泗湖山镇、南嘴镇、新湾镇缺报本季度报表")
+    assert first[1].startswith("泗湖山镇、南嘴镇、新湾镇缺报42份报表")
     assert "泗湖山镇、南嘴镇、新湾镇" in asked[1]
     assert body(text).count("不含未报的") == 1, "coverage is said once"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -32,7 +33,34 @@ def settings(content: bytes) -> tuple[Settings | None, MarkedDict, list[Problem]
                 )
             )
         found = replace(found, base_period=period.label if period else "")
+    if found:
+        problems += _documents(found, raw)
     return found, raw, problems
+
+
+def _documents(found: Settings, raw: MarkedDict) -> Iterator[Problem]:
+    """Numbers and dates of documents that cannot be: of no period, signed before its end, of another year than the date, used twice."""
+    places = raw.get("documents")
+    used: dict[str, str] = {}
+    for label, stamp in found.documents.items():
+        where = places.at(label) if isinstance(places, MarkedDict) else raw.at("documents")
+        period = periods.find(label)
+        if period is None or period.label != label:
+            yield Problem("table-period", where, label, data={"column": "documents"})
+            continue
+        if stamp.signed_on is not None and stamp.signed_on <= period.end:
+            yield Problem("document-date", where, stamp.signed_on.isoformat(), period.end.isoformat())
+        year = _YEAR.search(stamp.number)
+        if year and stamp.signed_on is not None and int(year[1]) != stamp.signed_on.year:
+            yield Problem("document-year", where, stamp.number, str(stamp.signed_on.year))
+        if stamp.number in used:
+            yield Problem("document-number-twice", where, stamp.number, used[stamp.number])
+        if stamp.number:
+            used[stamp.number] = label
+
+
+_YEAR = re.compile(r"〔(\d{4})〕")
+"""The year in a document's number: 沅组通〔2026〕5号."""
 
 
 def settled(

@@ -79,17 +79,33 @@ class Circular:
     def verdict(self) -> Phrase:
         """总的看，…工作总体平稳，但仍有突出问题。到期的28项目标中，达到或接近19项; empty without a target that is due."""
         verdict, data = self.assessment.verdict, self.data
+        period = data.facts.name(f"period:{data.period.label}", data.period.title, "period")
+        if not self.has_data:
+            return data.say("circular.no_data", period=period)
         if verdict is None:
             return Phrase()
         due, reached = self.assessment.due, self.assessment.reached
+        if not reached:
+            return data.say(
+                "circular.verdict_none",
+                period=period,
+                scope=data.scope,
+                verdict=verdict.title,
+                due=data.count("aims", len(due), data.say.text("circular.due_says")),
+            )
         return data.say(
             "circular.verdict",
-            period=data.facts.name(f"period:{data.period.label}", data.period.title, "period"),
+            period=period,
             scope=data.scope,
             verdict=verdict.title,
             due=data.count("aims", len(due), data.say.text("circular.due_says")),
             reached=data.count("aims.reached", len(reached), data.say.text("circular.reached_says")),
         )
+
+    @property
+    def has_data(self) -> bool:
+        """False where nothing was returned of which a figure could be made."""
+        return any((v := self.data.home_value(i.id)) and v.value is not None for i in self.data.indicators)
 
     @cached_property
     def standing(self) -> Phrase:
@@ -112,7 +128,7 @@ class Circular:
     def places(self) -> Phrase:
         """按季度考核，综合排名居前的是A、B、C；位次上升较多的是…；靠后的是…，主要失分在…: nothing in a group of fewer than the rules say."""
         ranked, say = self._ranked, self.data.say
-        if len(ranked) < max(self.assessment.rules.fewest, 2 * PLACED):
+        if not self.has_data or len(ranked) < max(self.assessment.rules.fewest, 2 * PLACED):
             return Phrase()
         score = self.data.library.scores[self.assessment.rules.score].title
         first = [p for p in ranked if p.rank <= ranked[PLACED - 1].rank][: PLACED + 1]
@@ -212,7 +228,13 @@ class Circular:
     @cached_property
     def problems(self) -> list[Problem]:
         """The problems that are told, each with its requirement: the first of the assessment, as many as the rules say; the annex has all."""
-        return [self._problem(m) for m in self._weighty[: self.assessment.rules.problems]]
+        told: dict[tuple[str, tuple[str, ...]], Problem] = {}
+        for matter in self._weighty:
+            # Two figures of one matter (how many are weak, how many were put right) ask for the same: the heavier is told.
+            key = self._requirements.words(matter), tuple(sorted(matter.codes))
+            if len(told) < self.assessment.rules.problems:
+                told.setdefault(key, self._problem(matter))
+        return list(told.values())
 
     @cached_property
     def _weighty(self) -> Sequence[Matter]:

@@ -87,11 +87,13 @@ class Telling:
         data = self.data
         owing = [s for s in data.returns if s.reporter_code in matter.codes]
         lacking = [s for s in owing if s.status in ("missing", "held") and s.timeliness != "not_due"]
+        titles = [data.library.forms[form].title for form in dict.fromkeys(s.form for s in lacking)]
+        forms = listed(data.facts.name(f"form:{title}", f"《{title}》") for title in titles)
         return data.say(
             "circular.missing",
             units=self.names(matter.codes, "missing.units"),
-            span=data.span,
             count=data.count("returns.missing", len(lacking), data.say.text("circular.missing_says")),
+            forms=data.say("circular.missing_forms", forms=forms) if len(titles) <= NAMED else None,
         )
 
     def _fault(self, matter: Matter) -> Phrase:
@@ -118,7 +120,14 @@ class Telling:
     def _having(self, indicator: Indicator, units: Sequence[Value]) -> Phrase:
         """琼湖街道（榨南湖村）、…, worst first; the count of the first where it is more than one."""
         shown = units if len(units) <= MANY else units[:NAMED]
+        if len(shown) < len(units) and units[NAMED - 1].value == units[NAMED].value:
+            # Of equals none is singled out: as many are named as are worse than the rest.
+            shown = [v for v in shown if v.value != units[NAMED].value]
         names = listed(self._with_villages(indicator, v, first=v is shown[0]) for v in shown)
+        if not shown:
+            says = self.data.say.text("circular.failed_says")
+            count = self.data.count(f"{indicator.id}.concerned", len(units), says)
+            return self.data.say("circular.so_many", count=count, children=self.data.children_word)
         return phrase(names, self._more(indicator, len(units), len(shown)))
 
     def _with_villages(self, indicator: Indicator, value: Value, *, first: bool) -> Phrase:
@@ -266,13 +275,13 @@ class Telling:
         }
 
     def states(self, domain: str) -> list[Phrase]:
-        """The figures of a domain as they stand, where none of them can be compared: all there is to tell of a first period."""
-        found = ((i, self.data.home_value(i.id)) for i in self.data.indicators if i.domain == domain)
+        """The figures of a domain as they stand, where nothing of the period can be compared: all there is to tell of a first one."""
+        found = ((i, self.data.home_value(i.id)) for i in self.data.indicators)
         known = [(i, v) for i, v in found if v is not None and v.value is not None]
         bases = (c.base for _, v in known for c in (v.previous, v.last_year) if c is not None)
         if any(base is not None for base in bases):
             return []
-        return [self.data.wording.named(i, v) for i, v in known]
+        return [self.data.wording.named(i, v) for i, v in known if i.domain == domain]
 
     # ------------------------------------------------------------------------------------------ advances
 

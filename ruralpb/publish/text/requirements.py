@@ -65,6 +65,11 @@ class Requirements:
         decision = self._decision(matter, what, lead, deadline)
         return Requirement(said, decision, lead, deadline)
 
+    def words(self, matter: Matter) -> str:
+        """What the bank says of a matter: of its indicator, else its domain, else its kind."""
+        keys = (matter.id, matter.domain, OF_KIND.get(matter.kind, ""))
+        return next((self.bank[key] for key in keys if key in self.bank), "")
+
     def follow_up(self, told: Sequence[Matter]) -> Phrase:
         """Who answers for all of it, and what follows for who does not do it: said once, at the end."""
         severe = sum(matter.severe for matter in told)

@@ -58,9 +58,9 @@ def introduction(data: ReportData) -> Phrase:
     on_time = [code for code in received if all(s.timeliness == "on_time" for s in by_reporter[code])]
     parts = [s for s in data.returns if has_come(s)]
     count = data.count
-    if len(parts) == len(data.returns):
+    if not parts or len(parts) == len(data.returns):
         whole = data.say(
-            "sections.all_received",
+            "sections.all_received" if parts else "sections.none_received",
             span=data.span,
             reporters=count("returns.reporters", len(by_reporter), data.say.text("sections.reporters_says")),
             due=count("returns.due", len(data.returns), data.say.text("sections.due_says")),
