@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from intake_toy import DEFINITIONS
 from workbooks import workbook
@@ -64,28 +64,95 @@ def test_the_roles_partition_the_cells_that_are_not_empty(file: Path) -> None:
             assert counted[grid.sheet] == sum(v is not None for row in grid.values for v in row)
 
 
-@given(row=st.integers(0, 7), column=st.integers(0, 6), value=st.sampled_from([7, 123.25, 9_999_999]))
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-def test_a_number_added_anywhere_changes_nothing_or_is_said(row: int, column: int, value: float) -> None:
-    """One number more in an empty cell near the table: the values are the same, or the number is one of them, or a finding names it."""
-    lines = [*f"{TITLE}\n{HEAD}".splitlines(), *ROWS, "", "", "", ""]
+Cells = list[list[str]]
+
+
+def drawn() -> Cells:
+    """A return of three villages with two empty rows above its signatures and room around it."""
+    rows = [*ROWS, "| 先锋村 | 4 | 2 | 1 | 6.5 |", "| 新建村 | 6 | 1 | 1 | 7.25 |"]
+    lines = [*f"{TITLE}\n{HEAD}".splitlines(), *rows, "", "", f"| {BELOW} |", ""]
     cells = [line.strip("| ").split(" | ") if line else [] for line in lines]
-    cells[row] += [""] * (column + 1 - len(cells[row]))
-    if cells[row][column]:
-        return
+    return [[*line, *[""] * (8 - len(line))] for line in cells]
+
+
+def read_cells(cells: Cells) -> Reading:
+    text = "\n".join("| " + " | ".join(line) + " |" for line in cells)
+    return one_file.read(workbook(text), "诊所.xlsx", "诊所.xlsx", ReadingBasis(DEFINITIONS), IntakeOptions())
+
+
+def rows_of(reading: Reading) -> list[tuple[object, ...]]:
+    """What is read of the five columns that are drawn."""
+    names = ("village", "beds", "doctors_male", "doctors_female", "income")
+    rows = [
+        dict(zip(block.fields, row.values, strict=True)) for block in reading.blocks for row in block.rows
+    ]
+    values = [tuple(row.get(name) for name in names) for row in rows]
+    return [row for row in values if any(value is not None for value in row[1:])]  # C04 asks about the others
+
+
+def told(reading: Reading) -> list[str]:
+    return [problem.slug for problem in reading.problems if problem.severity != "note" or problem.refused]
+
+
+AS_DRAWN = rows_of(read_cells(drawn()))
+PLACES = st.tuples(st.integers(0, 9), st.integers(0, 7))
+PROPERTY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+
+
+@given(place=PLACES, value=st.sampled_from([7, 123.25, 9_999_999]))
+@PROPERTY
+def test_a_number_added_anywhere_is_taken_or_said(place: tuple[int, int], value: float) -> None:
+    """One number more in an empty cell near the table is one of the values, or part of a statement, or a finding names it."""
+    cells, (row, column) = drawn(), place
+    assume(not cells[row][column])
     cells[row][column] = str(value)
-    text = "\n".join("| " + " | ".join(line) + " |" if line else "" for line in cells)
-    before = read(*ROWS)
-    after = one_file.read(
-        workbook(text), "诊所.xlsx", "诊所.xlsx", ReadingBasis(DEFINITIONS), IntakeOptions()
-    )
-    values = [[r.values for r in block.rows] for block in before.blocks]
-    told = [p for p in after.problems if p.severity != "note" or p.refused]
-    assert [[r.values for r in block.rows] for block in after.blocks] == values or told
-    taken = any(
-        value in map(float, filter(_is_number, r.values)) for block in after.blocks for r in block.rows
-    )
-    assert told or taken or after.accounts[0].roles.get("statement", 0) > 1, text
+    reading = read_cells(cells)
+    taken = any(float(value) in map(float, filter(_is_number, values)) for values in rows_of(reading))
+    a_telephone = row == 8 and value > 10**6
+    assert told(reading) or taken or a_telephone or reading.accounts[0].roles.get("statement", 0) > 1, cells
+
+
+@given(
+    place=PLACES,
+    word=st.sampled_from(["备注", "√", "社区", "张三", "合计", "其中", "无", "同上", "人", "见附件"]),
+)
+@PROPERTY
+def test_a_word_added_anywhere_changes_nothing_or_is_said(place: tuple[int, int], word: str) -> None:
+    cells, (row, column) = drawn(), place
+    assume(not cells[row][column])
+    cells[row][column] = word
+    reading = read_cells(cells)
+    assert told(reading) or rows_of(reading) == AS_DRAWN, cells
+
+
+@given(
+    place=PLACES,
+    word=st.sampled_from(["作废", "计划数", "2025年第四季度", "元", "单位：元", "千元", "样表", "上年"]),
+)
+@PROPERTY
+def test_a_word_that_changes_the_table_never_passes_unsaid(place: tuple[int, int], word: str) -> None:
+    """A measure may bind, which changes the amounts; all else is a finding."""
+    cells, (row, column) = drawn(), place
+    assume(
+        not cells[row][column] and row not in (2, 8)
+    )  # beside headings and signatures a word may be another one's
+    cells[row][column] = word
+    reading = read_cells(cells)
+    assert told(reading) or rows_of(reading) != AS_DRAWN, cells
+
+
+@given(start=st.tuples(st.integers(2, 5), st.integers(0, 4)), end=PLACES)
+@PROPERTY
+def test_a_cell_moved_anywhere_changes_nothing_or_is_said(
+    start: tuple[int, int], end: tuple[int, int]
+) -> None:
+    """One cell of the table in another place: a finding says so, or the cell it came from is blank and the check for required cells says so."""
+    cells = drawn()
+    assume(not cells[end[0]][end[1]])
+    cells[end[0]][end[1]], cells[start[0]][start[1]] = cells[start[0]][start[1]], ""
+    reading = read_cells(cells)
+    blank = any(value is None for values in rows_of(reading) for value in values)
+    assert told(reading) or blank or rows_of(reading) == AS_DRAWN, cells
 
 
 def _is_number(value: object) -> bool:

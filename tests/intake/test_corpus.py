@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,9 @@ from corpus import drawing, making, score
 from corpus.deliveries import DELIVERIES, scored
 from corpus.messes import MESSES
 from corpus.score import Failure, Score
+
+from ruralpb.intake import readers
+from ruralpb.model import Reading
 
 COMBINED = 240
 EACH = 3
@@ -26,8 +30,25 @@ def _marked(name: str) -> object:
 def test_each_mess_by_itself_is_read_as_it_must_be(name: str) -> None:
     for seed in range(EACH):
         book = making.single(name, seed)
-        result, _, _ = score.score(book)
+        result, reading, content = score.score(book)
         assert _listed(result.failures) == "", f"{book.name}, seed {seed}"
+        if seed == 0:
+            assert _roles(reading) == _cells(content, book.name, book.password, _roles(reading))
+
+
+def _roles(reading: Reading) -> dict[str, int]:
+    """How many cells of each sheet have a role."""
+    return {account.sheet: sum(account.roles.values()) for account in reading.accounts}
+
+
+def _cells(content: bytes, name: str, password: str, sheets: Collection[str]) -> dict[str, int]:
+    """How many cells of these sheets are not empty."""
+    grids, _ = readers.read(content, name, password)
+    return {
+        grid.sheet: sum(value is not None for row in grid.values for value in row)
+        for grid in grids
+        if grid.sheet in sheets
+    }
 
 
 def _listed(failures: list[Failure]) -> str:

@@ -72,6 +72,10 @@ class _Columns:
         of_data |= dict.fromkeys(read, "value")
         return cls(of_data, match.unmapped)
 
+    def holds(self, column: int) -> bool:
+        """True for a column whose records' values are read."""
+        return self.of_data.get(column) == "value"
+
     def counted(self, values: Sequence[tuple[Any, ...]], rows: Iterable[int]) -> Counter[CellRole]:
         """How many cells of these rows, which are records, have each role."""
         counts: Counter[CellRole] = Counter()
@@ -97,6 +101,8 @@ def _roles(
                 role = "unaccounted"
             elif kind in ("title", "note", "signature"):
                 role = _beside(values, column, kind, vocabulary)
+                if role == "signature" and not isinstance(value, str) and columns.holds(column):
+                    role = _beside(values, column, "note", vocabulary)  # a telephone number says so
             elif kind == "data":
                 role = columns.of_data.get(column, "outside")
             else:

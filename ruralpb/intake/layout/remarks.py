@@ -70,6 +70,9 @@ class Remarks:
         if len(text) <= _FEW and words.pattern("rows.other_figures").search(text):
             return True
         below = row > self._match.header[1]
+        measure = title_block.facts(text, words).get("measure") if below else None
+        if measure is not None and measure != self._match.title_block.get("measure", ("", ""))[0]:
+            return True
         period = title_block.titled_period(text, words) if below else None
         facts = self._match.title_block
         own = (facts.get("period") or facts.get("titled_period") or ("", ""))[0]
