@@ -292,11 +292,21 @@ def _earlier(world: World, name: str, argument: exp.Expression, seen: Seen) -> A
 
 
 def _case(world: World, node: exp.Expression, seen: Seen) -> Any:
+    """An unknown condition makes the result unknown, unless a later branch asks whether something is NULL and is taken."""
+    subject, unknown = node.this, False
     for branch in node.args["ifs"]:
-        if value(world, branch.this, seen):
+        asks = isinstance(branch.this.unnest(), exp.Is) and isinstance(
+            branch.this.unnest().expression, exp.Null
+        )
+        condition = (
+            branch.this if subject is None else exp.EQ(this=subject.copy(), expression=branch.this.copy())
+        )
+        holds = value(world, condition, seen)
+        if holds and (asks or not unknown):
             return value(world, branch.args["true"], seen)
+        unknown = unknown or holds is None
     default = node.args.get("default")
-    return value(world, default, seen) if default is not None else None
+    return None if unknown or default is None else value(world, default, seen)
 
 
 def _coalesce(world: World, node: exp.Expression, seen: Seen) -> Any:

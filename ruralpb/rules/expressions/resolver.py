@@ -17,6 +17,7 @@ from ruralpb.model import Form
 from ruralpb.model.standards import StandardInForce
 from ruralpb.rules.engine import render
 from ruralpb.rules.expressions import functions, history, subqueries
+from ruralpb.rules.expressions.branches import strict_case
 from ruralpb.rules.expressions.build import bare, column, lookup, null, text
 from ruralpb.rules.expressions.kinds import faults, kind
 from ruralpb.rules.expressions.names import Frame, NamedColumn, NamedRelation, relation
@@ -271,6 +272,21 @@ class Resolver:
                 self.complain("rule-coalesce-unknown", _said(node))
         return self._rebuilt(node, frame)
 
+    def _branches(self, node: exp.Expression, frame: Frame) -> exp.Expression:
+        """`case` and `if()`: unknown where a condition is (`branches`)."""
+        is_if = isinstance(node, exp.If)
+        default = node.args.get("false" if is_if else "default")
+        tree = exp.Case(
+            this=self.walk(node.this, frame) if node.this is not None and not is_if else None,
+            ifs=[
+                exp.If(this=self.walk(branch.this, frame), true=self.walk(branch.args["true"], frame))
+                for branch in ([node] if is_if else node.args["ifs"])
+            ],
+            default=None if default is None else self.walk(default, frame),
+        )
+        self._judge(node, tree)
+        return strict_case(tree)
+
     def _division(self, node: exp.Expression, _frame: Frame) -> exp.Expression:
         return self.complain("rule-division", _said(node))
 
@@ -455,5 +471,6 @@ _SPECIAL: tuple[
     (exp.Between, Resolver._between),
     ((exp.Greatest, exp.Least), Resolver._extreme),
     (exp.Coalesce, Resolver._coalesce),
+    ((exp.Case, exp.If), Resolver._branches),
     (exp.Div, Resolver._division),
 )

@@ -101,8 +101,40 @@ def _refusals(
             yield Problem("rule-number", where, found=node.this)
         elif isinstance(node, exp.Select):
             yield from _select(node, where)
+        elif isinstance(node, _COMPARISONS) and isinstance(node, exp.Binary) and _is_chain(node):
+            yield Problem("rule-chain", where, found=engine.render(node), expected=_unchained(node))
     if isinstance(tree, exp.Select):
         yield Problem("rule-not-allowed", where, found=engine.render(tree))
+
+
+_COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
+_TRUTHS = (*_COMPARISONS, exp.Between, exp.In, exp.Is, exp.NullSafeEQ, exp.NullSafeNEQ)
+
+
+def _is_chain(node: exp.Expression) -> bool:
+    """Whether a comparison compares the outcome of another one with something: `a < b < c`, `a > 1 = true`. What stands in brackets was
+    meant so."""
+    sides = (node.this, node.expression)
+    # The parser puts `a is null` in brackets of its own, so that only a truth beside it tells.
+    is_truth = any(isinstance(side, exp.Boolean) for side in sides)
+    return any(
+        isinstance(side, _TRUTHS) or (is_truth and isinstance(side.unnest(), exp.Is)) for side in sides
+    )
+
+
+def _unchained(node: exp.Expression) -> str:
+    """What to write in place of a chain of comparisons."""
+    left, right = node.this.unnest(), node.expression.unnest()
+    for truth, other in ((left, right), (right, left)):
+        if isinstance(truth, exp.Boolean) and isinstance(node, (exp.EQ, exp.NEQ)):
+            holds = truth.this == isinstance(node, exp.EQ)
+            return engine.render(other) if holds else f"not ({engine.render(other)})"
+    middle = left.expression if isinstance(left, _COMPARISONS) else None
+    if middle is None:
+        return f"({engine.render(left)}) and ({engine.render(right)})"
+    return (
+        f"{engine.render(left)} and {engine.render(type(node)(this=middle.copy(), expression=right.copy()))}"
+    )
 
 
 def _own_function(
