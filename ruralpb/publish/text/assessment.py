@@ -151,7 +151,7 @@ class Assessment:
         if indicator.target is None or indicator.target.per != "year_end" or goal is None or value.status:
             return None
         due = goal * self.elapsed
-        gap = self._gap(indicator, value, due)
+        gap = min(self._gap(indicator, value, due), self._gap(indicator, replace(value, suspect_rows=0), due))
         if indicator.better != "higher" or gap <= self.rules.near:
             return None
         slow = [v for v in self._below(indicator) if v.value is not None and self._gap(indicator, v, due) > 0]

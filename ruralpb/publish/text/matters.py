@@ -98,15 +98,22 @@ class Telling:
 
     def _fault(self, matter: Matter) -> Phrase:
         indicator, value = _of(matter)
-        change = self._change(indicator, value)
+        change, name = self._change(indicator, value), self.name(indicator)
+        if self._is_new(indicator, value):
+            change, name = phrase(), self.data.say("circular.new", what=name)
         units = self._having(indicator, matter.units)
         return self.data.say(
             "circular.fault",
-            what=self.name(indicator),
+            what=name,
             value=self._value(indicator, value),
             change=phrase("，", change) if change else None,
             units=self.data.say("circular.concerning", units=units) if units else None,
         )
+
+    @staticmethod
+    def _is_new(indicator: Indicator, value: Value) -> bool:
+        """True for a standing count of what was not there the period before: 新增超期未销号问题1个."""
+        return indicator.time == "point" and value.previous is not None and value.previous.base == 0
 
     def _change(self, indicator: Indicator, value: Value) -> Phrase:
         """How a count moved; nothing of one that stands still."""
@@ -119,6 +126,8 @@ class Telling:
 
     def _having(self, indicator: Indicator, units: Sequence[Value]) -> Phrase:
         """琼湖街道（榨南湖村）、…, worst first; the count of the first where it is more than one."""
+        if not units:
+            return Phrase()
         shown = units if len(units) <= MANY else units[:NAMED]
         if len(shown) < len(units) and units[NAMED - 1].value == units[NAMED].value:
             # Of equals none is singled out: as many are named as are worse than the rest.
@@ -134,7 +143,9 @@ class Telling:
         places = [
             v.unit_code
             for v in self.data.values_at(indicator.id, "village")
-            if v.value and value.unit_code in self.data.register.path(v.unit_code, self.data.period.end)
+            if v.value
+            and v.unit_code != value.unit_code
+            and value.unit_code in self.data.register.path(v.unit_code, self.data.period.end)
         ]
         count = self.data.wording.value(indicator, value) if first and (value.value or 0) > 1 else None
         inside = listed(map(self.data.name, places)) if 0 < len(places) <= NAMED else None

@@ -75,6 +75,7 @@ class Requirements:
         severe = sum(matter.severe for matter in told)
         data = self.data
         more = data.say("requirements.follow_up_severe", number=numeral(severe)) if severe else None
+        more = data.say("requirements.follow_up_first") if severe == 1 else more
         if severe == len(told):
             more = data.say("requirements.follow_up_single")
         text = self._urged(
