@@ -37,7 +37,7 @@ def ingest(
     unknown path, unit or form (exit 2); another writer, an unreadable store (exit 3).
     """
     asked = asked_receipt(project, request, today)
-    found = collect(paths, project.folder)
+    found = collect(paths, project.folder, today)
     if request.dry_run:
         return preview(project, found, asked, request, advance)
     with project.lock(command_line(), request.wait, datetime.now().astimezone()):
@@ -54,6 +54,7 @@ def ingest(
             known = _known(project, request)
         came = receive(found, asked, request.received, known, bool(request.password))
         files, lists = parted(project, unlocked(project, came, known, request.password, request.jobs))
+        told += files.undated_folders(asked.received)
         results += [not_taken(file, today) for file in files.known]
         now = datetime.now().astimezone()
         receipts = journal_files(project.archive, project.journal, pack(project.sources), files.new, now)

@@ -42,4 +42,6 @@ def preview(
             results += file_results(batch, first, verdict)
     now = datetime.now().astimezone()
     results += [answered(answered_list) for answered_list in answers.take(project, lists, now, record=False)]
-    return IngestResult(in_order(after_seal(results, seals(project.journal.decisions()))), dry_run=True)
+    undated = tuple(sifted.undated_folders(asked.received))
+    results = after_seal(results, seals(project.journal.decisions()))
+    return IngestResult(in_order(results), problems=undated, dry_run=True)

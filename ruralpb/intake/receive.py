@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import stat
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -22,11 +21,11 @@ from pathlib import Path, PurePosixPath
 
 from ruralpb.core.ooxml.limits import MAX_BYTES, Unreadable
 from ruralpb.core.problems import CannotRun, Location, Problem
+from ruralpb.intake.folder_dates import received_day
 from ruralpb.intake.readers import archives
 from ruralpb.intake.readers.container import foreign, is_ole
 from ruralpb.model import Receipt, StoredReceipt
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _COMPRESSED = {".zip", ".rar", ".7z", ".tar", ".gz", ".tgz"}
 _NOT_RETURNS = {"thumbs.db", "desktop.ini", "__macosx"}
 
@@ -45,8 +44,9 @@ class FoundFile:
     problem: Problem | None = None
 
 
-def collect(paths: Iterable[Path], project: Path) -> list[FoundFile]:
-    """Return the files that `paths` (files, folders of any depth) mean, each once, in the order of their paths.
+def collect(paths: Iterable[Path], project: Path, today: date) -> list[FoundFile]:
+    """Return the files that `paths` (files, folders of any depth) mean, each once, in the order of their paths. A folder named by a day
+    without a year is understood as of `today`.
 
     Lock files, hidden ones and those the system leaves in folders are skipped. A file is called by its path below the
     project, else below the folder that holds the one it was found in: so it has the same name however it was reached.
@@ -61,7 +61,7 @@ def collect(paths: Iterable[Path], project: Path) -> list[FoundFile]:
         base = project if top.is_relative_to(project) else (top if top.is_dir() else top.parent).parent
         for file in [top] if not top.is_dir() else _files(top):
             path = file.relative_to(base).as_posix().encode("utf-8", "replace").decode()
-            files.update({str(top / each.path): each for each in _look(file, path)})
+            files.update({str(top / each.path): each for each in _look(file, path, today)})
     return sorted(files.values(), key=lambda f: f.path)
 
 
@@ -77,20 +77,20 @@ def _may_be_return(name: str) -> bool:
     return not name.startswith((".", "~$")) and name.lower() not in _NOT_RETURNS
 
 
-def _look(file: Path, path: str) -> Iterator[FoundFile]:
+def _look(file: Path, path: str, today: date) -> Iterator[FoundFile]:
     """The gate: nothing is parsed. What may be a return is let through, an archive gives its members, all else its one problem."""
-    received = _received(file.parts[:-1])
+    received = received_day(file.parts[:-1], today)
     try:
         problem = _not_taken(file, path)
         if problem is None and archives.is_archive(file):
-            yield from _members(file, path, received)
+            yield from _members(file, path, received, today)
             return
     except OSError as error:
         problem = Problem("file-no-access", Location(path), found=type(error).__name__, refused="file")
     yield FoundFile(file, path, received, problem)
 
 
-def _members(file: Path, path: str, received: date | None) -> Iterator[FoundFile]:
+def _members(file: Path, path: str, received: date | None, today: date) -> Iterator[FoundFile]:
     """What is in an archive, by paths as if it were a folder; the archive itself is only noted."""
     try:
         inside = archives.members(file)
@@ -108,23 +108,12 @@ def _members(file: Path, path: str, received: date | None) -> Iterator[FoundFile
             yield FoundFile(file, place, received, problem)
             continue
         taken += 1
-        yield FoundFile(member.member, place, _received(parts[:-1]) or received)
+        yield FoundFile(member.member, place, received_day(parts[:-1], today) or received)
     if taken:
         opened = Problem("archive-opened", Location(path), found=str(taken), severity="note", rule="D10")
     else:
         opened = Problem("archive-empty", Location(path), refused="file", rule="D10")
     yield FoundFile(file, path, received, opened)
-
-
-def _received(folders: Iterable[str]) -> date | None:
-    """The date that the nearest of the folders is named by."""
-    for folder in reversed(list(folders)):
-        if _DAY.fullmatch(folder):
-            try:
-                return date.fromisoformat(folder)
-            except ValueError:
-                continue
-    return None
 
 
 def _not_taken(file: Path, path: str) -> Problem | None:
@@ -158,6 +147,8 @@ class NewFile:
     """The workbook in it, where a password opened it."""
     is_encrypted: bool = False
     """It may be: Office's container is one that can be."""
+    undated: bool = False
+    """Nothing says when it came: it counts as received today."""
 
     @property
     def content(self) -> bytes:
@@ -187,6 +178,20 @@ class ReceivedFiles:
 
     new: list[NewFile] = field(default_factory=list)
     known: list[KnownFile] = field(default_factory=list)
+
+    def undated_folders(self, today: date) -> list[Problem]:
+        """Return a note for each folder whose returns are taken as received `today`, with how many there are."""
+        counts = Counter(file.receipt.path.rpartition("/")[0] for file in self.new if file.undated)
+        return [
+            Problem(
+                "received-today",
+                Location(folder),
+                found=str(count),
+                severity="note",
+                data={"day": str(today)},
+            )
+            for folder, count in counts.items()
+        ]
 
 
 def receive(
@@ -235,7 +240,10 @@ def receive(
             received=file.received or first,
             size=len(content),
         )
-        received_files.new.append(NewFile(file.file, receipt, is_encrypted=is_ole(content)))
+        undated = not (file.received or received or same)
+        received_files.new.append(
+            NewFile(file.file, receipt, is_encrypted=is_ole(content), undated=undated)
+        )
     return received_files
 
 

@@ -73,6 +73,33 @@ def test_files_at_any_depth_are_taken_and_say_what_they_are(project: Project) ->
     assert in_force(project) == {"甲村": 12, "乙村": None}
 
 
+def test_a_folder_that_says_no_day_is_named_once_with_how_many_returns_count_as_of_today(
+    project: Project,
+) -> None:
+    for path in ("2026Q1/微信/a.txt", "2026Q1/微信/b.txt", "2026Q1/4月9日 邮箱/c.txt"):
+        drop(
+            project,
+            path,
+            f"clinic 东镇 2026Q1\n甲村 {len(path)}{path[-5]}".replace("a", "1")
+            .replace("b", "2")
+            .replace("c", "3"),
+        )
+    for request in (IngestRequest(jobs=1, dry_run=True), IngestRequest(jobs=1)):
+        result = ingest(project, request)
+        assert {str(f.received) for f in result.files if "邮箱" in f.path} == {"2026-04-09"}
+        (note,) = result.problems
+        assert (note.slug, note.where.file, note.found, note.severity) == (
+            "received-today",
+            "returns/2026Q1/微信",
+            "2",
+            "note",
+        )
+        assert note.data == {"day": str(TODAY)}
+    assert ingest(project).problems == ()
+    drop(project, "b.txt", "clinic 西镇 2026Q1\n丁村 5")
+    assert ingest(project, IngestRequest(jobs=1, received=date(2026, 4, 8))).problems == ()
+
+
 def test_the_second_run_changes_nothing_and_says_so(project: Project) -> None:
     drop(project, "a.txt", "clinic 东镇 2026Q1\n甲村 1\n乙村 ?")
     drop(project, "b.txt", "nothing")

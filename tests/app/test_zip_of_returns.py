@@ -50,7 +50,7 @@ def renamed(content: bytes, **names: bytes) -> bytes:
 def gate(tmp_path: Path, content: bytes, name: str = "a.zip") -> dict[str, str]:
     """Path of each member → the problem that keeps it out, "" when it is let through."""
     (tmp_path / name).write_bytes(content)
-    found = collect([tmp_path / name], tmp_path.parent)
+    found = collect([tmp_path / name], tmp_path.parent, TODAY)
     return {
         each.path.partition(name)[2].removeprefix("/"): each.problem.slug if each.problem else ""
         for each in found
@@ -127,7 +127,7 @@ def test_one_archive_in_another_is_opened_and_no_third(tmp_path: Path) -> None:
         "1.zip/b.csv": "",
         "1.zip/2.zip": "archive-nested",
     }
-    found = {each.path: each.file for each in collect([tmp_path / "a.zip"], tmp_path.parent)}
+    found = {each.path: each.file for each in collect([tmp_path / "a.zip"], tmp_path.parent, TODAY)}
     (path,) = (path for path in found if path.endswith("1.zip/b.csv"))
     assert found[path].read_bytes() == b"1"
 
@@ -201,7 +201,7 @@ def test_a_bomb_is_refused_by_what_it_claims_and_by_what_it_is(
     assert gate(tmp_path, huge) == {"": "archive-empty", "a.csv": "workbook-too-large"}
     lying = huge.replace(size.to_bytes(4, "little"), (9).to_bytes(4, "little"))
     assert gate(tmp_path, lying) == {"": "archive-opened", "a.csv": ""}
-    (liar,) = (each for each in collect([tmp_path / "a.zip"], tmp_path) if each.path.endswith("a.csv"))
+    (liar,) = (each for each in collect([tmp_path / "a.zip"], tmp_path, TODAY) if each.path.endswith("a.csv"))
     with pytest.raises(Unreadable):
         liar.file.read_bytes()
 
