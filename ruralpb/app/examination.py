@@ -14,7 +14,7 @@ from ruralpb.app.units import find_unit
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import SEVERITIES, CannotRun, Problem
 from ruralpb.model import Finding, ReturnState
-from ruralpb.returns.finding_list import matching, working_order
+from ruralpb.returns.finding_list import matching, without_unread, working_order
 from ruralpb.store import Session, Store
 
 
@@ -68,8 +68,8 @@ def examine(
     sent_back = {
         key: d.data["submission"] for key, d in returns.sent_back(project.journal.decisions(), period).items()
     }
-    states = returns.states(owed, store.submissions(period), findings, sent_back, today)
-    shown = selected(project, period, findings, wanted)
+    states = returns.states(owed, store.submissions(period), findings, sent_back, today, store.unread(period))
+    shown = selected(project, period, without_unread(findings, states), wanted)
     return Validation(period.label, tuple(shown), tuple(states), judged.problems)
 
 

@@ -37,7 +37,7 @@ def ingest(
     unknown path, unit or form (exit 2); another writer, an unreadable store (exit 3).
     """
     asked = asked_receipt(project, request, today)
-    found = collect(paths, project.folder, today)
+    found = collect(paths, project.folder, today, project.settings.ignore)
     if request.dry_run:
         return preview(project, found, asked, request, advance)
     with project.lock(command_line(), request.wait, datetime.now().astimezone()):

@@ -11,16 +11,16 @@ from ruralpb.app.project import Project
 from ruralpb.core.calendar import Calendar
 from ruralpb.core.periods import Period
 from ruralpb.core.phrases import phrases
-from ruralpb.model import Status, TrackedReturn, Unit
+from ruralpb.model import Status, TrackedReturn
 from ruralpb.model.loader.shipped import shipped_path
 from ruralpb.publish import documents
-from ruralpb.publish.text.reminder import Owing, Reminder, ReminderContext, Why, chat
+from ruralpb.publish.text.reminder import Owing, Reminder, ReminderContext, Why, addressed, chat
 from ruralpb.publish.text.report_data import ReportData
 from ruralpb.store.disk import write_whole
 
 TEMPLATE = "reminder"
 
-_SEVERITY: tuple[Why, ...] = ("overdue", "returned", "omitted", "coming")
+_SEVERITY: tuple[Why, ...] = ("overdue", "unread", "returned", "omitted", "coming")
 
 
 def write(project: Project, period: Period, found: Status, folder: Path) -> tuple[Path, ...]:
@@ -69,12 +69,12 @@ def reminders(project: Project, period: Period, found: Status) -> list[Reminder]
         if not owed:
             continue
         unit = register.get(code, period.end)
-        forms = [library.forms[s.form] for s, o in owed if o.why in ("overdue", "coming")]
+        forms = [library.forms[s.form] for s, o in owed if o.why in ("overdue", "unread", "coming")]
         made.append(
             Reminder(
                 reporter=name,
                 reporter_code=code,
-                addressed=_addressed(unit),
+                addressed=addressed(unit),
                 period=period.title,
                 today=found.today,
                 until=_until([o for _, o in owed], found.today, soon),
@@ -83,14 +83,6 @@ def reminders(project: Project, period: Period, found: Status) -> list[Reminder]
             )
         )
     return made
-
-
-def _addressed(unit: Unit | None) -> str:
-    """How a reminder calls its unit: 你镇, 你单位."""
-    words = phrases("files")
-    if unit is None or unit.kind not in words["addressed.kinds"].split():
-        return words["addressed.other"]
-    return words["addressed.kind"].format(kind=unit.kind)
 
 
 def _until(owing: list[Owing], today: date, soon: date) -> date:
@@ -103,6 +95,9 @@ def _owing(found: Status, state: TrackedReturn, calendar: Calendar) -> Owing | N
     if state.status == "missing" and not state.after_seal:
         why: Why = "overdue" if state.overdue else "coming"
         return Owing(why, code, form, state.due, state.workdays_late, state.days_late)
+    if state.unread is not None:
+        reason = f"{state.unread.where}，{state.unread.text()}"
+        return Owing("unread", code, form, state.due, 0, 0, reason=reason)
     if state.returned_on is not None and state.answer_by is not None:
         by = state.answer_by
         workdays, days = calendar.workdays_between(by, found.today), max((found.today - by).days, 0)

@@ -28,6 +28,7 @@ def status(project: Project, period: Period, unit: str, today: date) -> Status:
     with project.reading() as store:
         checked = examine(project, None, store, period, today, Selection())
         versions = store.submissions(period)
+        attachments = [file for file in store.unread(period) if file.attachment]
     calendar = Calendar.of(settings.holidays, settings.workdays)
     states = returns.track(
         checked.states,
@@ -41,6 +42,7 @@ def status(project: Project, period: Period, unit: str, today: date) -> Status:
     if unit:
         chosen = find_unit(register, unit, period.end).code
         states = [s for s in states if chosen in register.path(s.reporter_code, period.end)]
+        attachments = [a for a in attachments if chosen in register.path(a.reporter_code, period.end)]
     seal = seals(decisions).get(period.label)
     forms = _by_number(f for f in library.forms.values() if any(s.form == f.id for s in states))
     return Status(
@@ -52,6 +54,7 @@ def status(project: Project, period: Period, unit: str, today: date) -> Status:
         today=today,
         sealed_on=date.fromisoformat(seal.at[:10]) if seal else None,
         next=returns.next_steps(states, seal is not None, period.end < today, not versions),
+        attachments=tuple(file.problem for file in attachments),
         problems=(*_unknown_years(calendar, states, period, today), *checked.problems),
         sealed_by=seal.by if seal else "",
     )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ruralpb.model import SheetPreview, SheetReading
     from ruralpb.returns.outcomes import FileResult, IngestResult
 
-_FILE = {"taken": "green", "unchanged": "dim", "held": "yellow", "refused": "bold red"}
+_FILE = {"taken": "green", "unchanged": "dim", "held": "yellow", "refused": "bold red", "attachment": "cyan"}
 _ROW = {"header": "bold cyan", "data": "green", "total": "magenta", "subtotal": "magenta", "other": "yellow"}
 _ROW_WORD = 14
 _CELL_SHOWN = 12
@@ -94,6 +94,8 @@ def show_counts(terminal: Terminal, result: IngestResult) -> None:
         "ingest-dry-run" if result.dry_run else "ingest-done", rows=result.rows, taken=result.count("taken"),
         unchanged=result.count("unchanged"), held=result.count("held"), refused=result.count("refused"),
     )  # fmt: skip
+    if attachments := result.count("attachment"):
+        terminal.say("ingest-attachments", count=attachments)
 
 
 def show_file(terminal: Terminal, file: FileResult, in_detail: bool) -> None:
@@ -112,7 +114,7 @@ def show_file(terminal: Terminal, file: FileResult, in_detail: bool) -> None:
         first, last = table.header
         terminal.say("table-detail", sheet=table.sheet, first=first, last=last, columns=columns)
     for problem in file.problems:
-        if problem.severity != "note" or terminal.verbose or in_detail:
+        if problem.severity != "note" or file.status == "attachment" or terminal.verbose or in_detail:
             terminal.problem(problem)
 
 

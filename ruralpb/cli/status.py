@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,7 @@ _STYLE = {
     "accepted": "green",
     "late": "yellow",
     "to-come": "",
+    "unread": "black on bright_red",
     "held": "black on magenta",
     "returned": "black on cyan",
     "blocked": "black on yellow",
@@ -65,7 +67,7 @@ def status(terminal: Terminal, arguments: StatusArguments) -> ExitCode:
         written = reminders.write(project, period, result, arguments.reminders)
     terminal.json(result)
     show_status(terminal, result, period, arguments.out, written)
-    return done(to_act_on=arguments.strict and result.missing)
+    return done(to_act_on=arguments.strict and result.missing + result.unread)
 
 
 def show_status(
@@ -129,9 +131,10 @@ class _HeatMap:
         name_width = min(max(widest, _LEAST_NAME), _MOST_NAME)
         for forms in self._bands(name_width):
             self._print_matrix(forms, name_width)
-        for slug in ("status-legend", "status-legend-more"):
+        unread = ("status-legend-unread",) if result.unread else ()
+        for slug in ("status-legend", "status-legend-more", *unread):
             terminal.line((_encodable(terminal, terminal.text(slug)), "dim"))
-        for lines in (list(self._missing()), list(self._omitted())):
+        for lines in (list(self._missing()), list(self._unread()), list(self._omitted())):
             for line in terminal.shown(lines, _LINES_SHOWN):
                 terminal.line(line)
             terminal.more("status-more", lines, _LINES_SHOWN)
@@ -192,6 +195,21 @@ class _HeatMap:
             if state.returned_on is not None:
                 yield terminal.text("status-returned", unit=result.units[state.reporter_code],
                                     form=result.forms[state.form], day=state.returned_on, by=state.answer_by)  # fmt: skip
+
+    def _unread(self) -> Iterator[str]:
+        """A line a file or sheet that came and could not be read, a line an attachment."""
+        terminal, result = self.terminal, self.status
+        files = Counter(
+            (s.reporter_code, str(s.unread.where), s.unread.text(terminal.lang))
+            for s in result.states
+            if s.unread
+        )
+        for (code, where, reason), count in files.items():
+            yield terminal.text(
+                "status-unread", unit=result.units[code], count=count, where=where, reason=reason
+            )
+        for problem in result.attachments:
+            yield terminal.text("status-attachment", where=problem.where, reason=problem.text(terminal.lang))
 
     def _omitted(self) -> Iterator[str]:
         for state in self.status.states:

@@ -23,6 +23,7 @@ from ruralpb.intake.statements import Statements, named_words
 from ruralpb.model import (
     Account,
     Block,
+    FileClaims,
     Form,
     Grid,
     HeaderMapping,
@@ -40,6 +41,7 @@ from ruralpb.model import (
 )
 from ruralpb.model.loader import Definitions
 from ruralpb.model.unit_names import fold
+from ruralpb.model.vocabulary import builtin
 
 __all__ = ["read"]
 
@@ -57,10 +59,16 @@ def read(content: bytes, name: str, path: str, basis: ReadingBasis, options: Int
     for grid in grids:
         file.read(_named(grid, name))
     if grids and not file.blocks and not any(problem.refused for problem in file.problems):
-        file.problems.append(Problem("file-no-form", rule="D33", refused="file"))
+        file.problems.append(_has_no_form(name))
     if options.unlocked:
         problems.append(Problem("file-encrypted", severity="note", rule="D08"))
-    located = tuple(problem.located(path or name) for problem in [*problems, *file.problems])
+    everything = [*problems, *file.problems]
+    lost = not file.blocks or any(problem.refused in ("file", "sheet") for problem in everything)
+    claims = statements.of_names() if lost else FileClaims()
+    located = tuple(
+        replace(problem.located(path or name), form=problem.form or (claims.form if not file.blocks else ""))
+        for problem in everything
+    )
     return Reading(
         tuple(file.blocks),
         tuple(file.notes),
@@ -68,7 +76,15 @@ def read(content: bytes, name: str, path: str, basis: ReadingBasis, options: Int
         tuple(file.sheets),
         tuple(file.accounts),
         tuple(file.previews),
+        claims=claims,
     )
+
+
+def _has_no_form(name: str) -> Problem:
+    """A file in which no form was recognised: refused; a plain text is a note to the returns."""
+    if builtin().pattern("files.texts").fullmatch(name.rpartition(".")[2]):
+        return Problem("attachment-kept", data={"kind": "TXT"}, severity="note", rule="D11")
+    return Problem("file-no-form", rule="D33", refused="file")
 
 
 @dataclass(slots=True)
@@ -106,6 +122,8 @@ class _File:
         if grid.hidden or self.definitions.library.vocabulary.pattern("sheets.example").search(grid.sheet):
             self._left_out(grid, matches)
             return
+        if not matches and self.identity is not None and self._is_instruction(grid):
+            return
         if not matches:
             self._look(grid, ())
             self.problems += problems
@@ -126,6 +144,10 @@ class _File:
                 self._refuse(grid, [match], found)
             else:
                 self._table(grid, match, period, _halves(match, matches))
+
+    def _is_instruction(self, grid: Grid) -> bool:
+        """True for the sheet that tells how to fill in a blank of ours: it came with the blank and asks for nothing."""
+        return bool(self.definitions.library.vocabulary.pattern("sheets.no_return").search(grid.sheet))
 
     def _look(self, grid: Grid, matches: Sequence[Match]) -> None:
         """Take the account of the sheet, ask about what is in none of its roles, and draw it when that is asked for."""

@@ -14,19 +14,19 @@ import hashlib
 import os
 import stat
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
 from ruralpb.core.ooxml.limits import MAX_BYTES, Unreadable
 from ruralpb.core.problems import CannotRun, Location, Problem
 from ruralpb.intake.folder_dates import received_day
 from ruralpb.intake.readers import archives
-from ruralpb.intake.readers.container import foreign, is_ole
+from ruralpb.intake.readers.container import is_ole
 from ruralpb.model import Receipt, StoredReceipt
 
-_COMPRESSED = {".zip", ".rar", ".7z", ".tar", ".gz", ".tgz"}
 _NOT_RETURNS = {"thumbs.db", "desktop.ini", "__macosx"}
 
 Source = Path | archives.Member
@@ -44,9 +44,12 @@ class FoundFile:
     problem: Problem | None = None
 
 
-def collect(paths: Iterable[Path], project: Path, today: date) -> list[FoundFile]:
+def collect(
+    paths: Iterable[Path], project: Path, today: date, ignored: Sequence[str] = ()
+) -> list[FoundFile]:
     """Return the files that `paths` (files, folders of any depth) mean, each once, in the order of their paths. A folder named by a day
-    without a year is understood as of `today`.
+    without a year is understood as of `today`. What a folder holds of `ignored` (names, or paths below it, with * and ?) is passed over; a file
+    that `paths` name themselves is not.
 
     Lock files, hidden ones and those the system leaves in folders are skipped. A file is called by its path below the
     project, else below the folder that holds the one it was found in: so it has the same name however it was reached.
@@ -59,17 +62,21 @@ def collect(paths: Iterable[Path], project: Path, today: date) -> list[FoundFile
         # Not resolved: a link is told by its own name.
         top = Path(os.path.abspath(start))
         base = project if top.is_relative_to(project) else (top if top.is_dir() else top.parent).parent
-        for file in [top] if not top.is_dir() else _files(top):
+        for file in [top] if not top.is_dir() else _files(top, ignored):
             path = file.relative_to(base).as_posix().encode("utf-8", "replace").decode()
             files.update({str(top / each.path): each for each in _look(file, path, today)})
     return sorted(files.values(), key=lambda f: f.path)
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path, ignored: Sequence[str]) -> Iterator[Path]:
+    def wanted(place: str, name: str) -> bool:
+        below = (Path(place) / name).relative_to(folder).as_posix()
+        return not any(fnmatch(name, pattern) or fnmatch(below, pattern) for pattern in ignored)
+
     for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and wanted(place, name))
         for name in sorted(names):
-            if _may_be_return(name):
+            if _may_be_return(name) and wanted(place, name):
                 yield Path(place) / name
 
 
@@ -78,7 +85,7 @@ def _may_be_return(name: str) -> bool:
 
 
 def _look(file: Path, path: str, today: date) -> Iterator[FoundFile]:
-    """The gate: nothing is parsed. What may be a return is let through, an archive gives its members, all else its one problem."""
+    """The gate: nothing is parsed. A file that can be kept is let through, an archive gives its members, all else its one problem."""
     received = received_day(file.parts[:-1], today)
     try:
         problem = _not_taken(file, path)
@@ -117,7 +124,8 @@ def _members(file: Path, path: str, received: date | None, today: date) -> Itera
 
 
 def _not_taken(file: Path, path: str) -> Problem | None:
-    """What keeps a file from being read, seen from outside and by its first bytes. Raises OSError."""
+    """What keeps a file from being received, seen from outside. Raises OSError. What kind of file it is, is no reason: whatever came is kept,
+    and what cannot be read is known to have come."""
     about = file.lstat()
     where = Location(path)
     if not stat.S_ISREG(about.st_mode):
@@ -125,13 +133,8 @@ def _not_taken(file: Path, path: str) -> Problem | None:
     if about.st_size > MAX_BYTES:
         size, most = f"{about.st_size / 2**20:.0f}", f"{MAX_BYTES / 2**20:.0f}"
         return Problem("file-too-large", where, found=size, expected=most, refused="file")
-    with file.open("rb") as opened:
-        head = opened.read(16)
-    if file.suffix.lower() in _COMPRESSED and not head.startswith(b"PK\x03\x04"):
-        return Problem("file-compressed", where, found=file.suffix.lower(), refused="file", rule="D11")
-    if word := foreign(head):
-        return Problem("file-unsupported", where, data={"kind": word}, refused="file", rule="D11")
-    return None
+    with file.open("rb"):
+        return None
 
 
 # ------------------------------------------------------------------------------------------------ new or known
@@ -241,9 +244,7 @@ def receive(
             size=len(content),
         )
         undated = not (file.received or received or same)
-        received_files.new.append(
-            NewFile(file.file, receipt, is_encrypted=is_ole(content), undated=undated)
-        )
+        received_files.new.append(NewFile(file.file, receipt, is_encrypted=is_ole(content), undated=undated))
     return received_files
 
 

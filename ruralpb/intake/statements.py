@@ -11,7 +11,7 @@ from ruralpb.core import periods
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Location, Problem
 from ruralpb.intake.reading_basis import ReadingBasis
-from ruralpb.model import Form, Grid, IntakeOptions, Match, Unit, form_identity
+from ruralpb.model import FileClaims, Form, Grid, IntakeOptions, Match, Unit, form_identity
 from ruralpb.model.unit_names import UnitNames, fold
 from ruralpb.model.vocabulary import builtin
 
@@ -34,6 +34,29 @@ class Statements:
     basis: ReadingBasis
     options: IntakeOptions
     identity: form_identity.Identity | None = None
+
+    # ------------------------------------------------------------------------------------------ a file without tables
+
+    def of_names(self) -> FileClaims:
+        """What the options, the file's name and its folders say where no table was read: so a return that could not be read is known to
+        have come."""
+        parts = (self._stem(), *reversed(PurePosixPath(self.path).parts[:-1]))
+        named = (found for part in parts if (found := periods.find(part)) is not None)
+        period = self.options.period or next(named, None)
+        # Without a period, the names of today; a unit that has ended since then sends nothing.
+        places = self.basis.unit_names(period.end if period else date.max, "")
+        units = (unit for part in parts if (unit := _only(places.mentioned(part))) is not None)
+        sender = next((unit for unit in units if unit.level in ("township", "office")), None)
+        titled = [
+            form.id
+            for form in self.basis.definitions.library.forms.values()
+            if fold(form.title) in fold(self._stem())
+        ]
+        return FileClaims(
+            self.options.form or (titled[0] if len(titled) == 1 else ""),
+            period.label if period else "",
+            self.options.unit_code or (sender.code if sender else ""),
+        )
 
     # ------------------------------------------------------------------------------------------ period
 

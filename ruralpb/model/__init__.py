@@ -48,6 +48,7 @@ from ruralpb.model.reading import (
     CellError,
     CellRole,
     Evidence,
+    FileClaims,
     Grid,
     IntakeOptions,
     Match,
@@ -127,6 +128,7 @@ from ruralpb.model.stored import (
     StoredNote,
     StoredProblem,
     StoredReceipt,
+    UnreadFile,
 )
 from ruralpb.model.unit_register import LEVELS, Level, Register, Unit
 
@@ -166,6 +168,7 @@ __all__ = [
     "Fault",
     "Field",
     "FieldType",
+    "FileClaims",
     "Finding",
     "Form",
     "Grid",
@@ -233,6 +236,7 @@ __all__ = [
     "TrackedReturn",
     "Uncached",
     "Unit",
+    "UnreadFile",
     "Value",
     "Version",
     "Watch",

@@ -302,6 +302,15 @@ class SheetPreview:
 
 
 @dataclass(frozen=True, slots=True)
+class FileClaims:
+    """Form id, label of the period and code of the sender that a file's name and folders claim; "" where they claim none."""
+
+    form: str = ""
+    period: str = ""
+    reporter_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Everything one file says. Picklable, so that a worker can return it."""
 
@@ -314,6 +323,13 @@ class Reading:
     """How each sheet looked, when `IntakeOptions.look` asks for it."""
     opened: bytes = b""
     """The workbook that the password of `IntakeOptions.unlock` opened; nothing of it has been read then."""
+    claims: FileClaims = FileClaims()
+    """What the file's names say, where no table says it."""
+
+    @property
+    def is_attachment(self) -> bool:
+        """True for a document or a picture that came with the returns: none of it is one."""
+        return not self.blocks and any(problem.slug == "attachment-kept" for problem in self.problems)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from ruralpb.core.periods import Period
-from ruralpb.core.problems import Severity
+from ruralpb.core.problems import Problem, Severity
 from ruralpb.model.unit_register import Level
 
 
@@ -67,7 +67,8 @@ class Submission:
 
 
 Outcome = Literal["pass", "fail", "unknown", "refused"]
-ReturnStatus = Literal["missing", "held", "blocked", "returned", "accepted"]
+ReturnStatus = Literal["missing", "unread", "held", "blocked", "returned", "accepted"]
+"""`unread`: something of it came, and none of that could be read."""
 Timeliness = Literal["on_time", "late", "not_due"]
 
 
@@ -147,6 +148,13 @@ class ReturnState:
     rows: int = 0
     errors: int = 0
     queries: int = 0
+    unread: Problem | None = None
+    """Why what came of it could not be read, and which file or sheet that was."""
+
+    @property
+    def has_come(self) -> bool:
+        """True when something of it counts: it is no longer missing, unread or held."""
+        return self.status not in ("missing", "unread", "held")
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,8 @@ class Settings:
     answer_workdays: Annotated[int, Between(1, 60)] = 2
     """Working days within which a reporter answers: after the day a return was sent back, and after that of a reminder (修改重报: two)."""
     inbox: str = "returns"
+    ignore: OneOrMany[str] = ()
+    """What in the inbox is no return: names of files and folders, or paths below the inbox, * and ? standing for anything."""
     out: str = "out"
     formats: OneOrMany[ReportFormatName] = REPORT_FORMATS[:3]
     template: str = "quarterly"

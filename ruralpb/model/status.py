@@ -10,10 +10,10 @@ from ruralpb.core.problems import Problem
 from ruralpb.model.records import ReturnState
 
 Step = Literal[
-    "nothing-owed", "issue", "wait", "take", "chase", "decide", "send-back", "await", "compile", "sealed", "after-seal"
+    "nothing-owed", "issue", "wait", "take", "chase", "decide", "ask-again", "send-back", "await", "compile", "sealed", "after-seal"
 ]  # fmt: skip
 """What to do next. Of one return and of a period: wait for what is not due · chase what is overdue · decide what is held ·
-send back what has open findings · await what was sent back · look into what came after the seal. Of a period only: nothing is
+ask again for what could not be read · send back what has open findings · await what was sent back · look into what came after the seal. Of a period only: nothing is
 owed for it · issue the blank forms · take in the first returns · compile what is accepted · it is sealed."""
 
 
@@ -65,6 +65,8 @@ class Status:
     next: tuple[Step, ...]
     """What to do next, the most urgent first; never empty."""
     problems: tuple[Problem, ...] = ()
+    attachments: tuple[Problem, ...] = ()
+    """Documents and pictures that came with the returns of the period: kept, and none of them read."""
     sealed_by: str = ""
     """Who sealed the period."""
 
@@ -72,6 +74,11 @@ class Status:
     def missing(self) -> int:
         """Owed returns that have not come, or are held."""
         return sum(state.status in ("missing", "held") for state in self.states)
+
+    @property
+    def unread(self) -> int:
+        """Owed returns of which something came that could not be read."""
+        return sum(state.status == "unread" for state in self.states)
 
     @property
     def blocked(self) -> int:

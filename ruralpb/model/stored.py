@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from ruralpb.core.messages import say
 from ruralpb.core.personal_data import MASKED
@@ -24,6 +25,18 @@ class StoredReceipt:
     held: bool
     reporters: frozenset[str]
     locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadFile:
+    """A file, or a sheet of one, that came for a period and could not be read. `form` "": nobody can say which; `problem` is the reason.
+    With `attachment` it is a document or a picture, and none was expected to be read."""
+
+    reporter_code: str
+    form: str
+    received: date
+    problem: Problem
+    attachment: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def refusal_to_close(
 ) -> list[Problem]:
     """Return one problem for each status that `waiting` returns have, naming up to `NAMED` of them, and one that counts them all."""
     problems = []
-    for status in ("missing", "held", "blocked", "returned"):
+    for status in ("missing", "unread", "held", "blocked", "returned"):
         here = [state for state in waiting if state.status == status]
         names = [
             f"{unit.name if (unit := register.get(s.reporter_code, period.end)) else s.reporter_code}"
@@ -39,6 +39,7 @@ def refusal_to_close(
         if here:
             more = "…" if len(names) > NAMED else ""
             about = {"count": str(len(here)), "period": period.label}
-            problems.append(Problem(f"seal-{status}", found=listing(names[:NAMED]) + more, data=about))
+            slug = "seal-not-readable" if status == "unread" else f"seal-{status}"
+            problems.append(Problem(slug, found=listing(names[:NAMED]) + more, data=about))
     problems.append(Problem("seal-refused", found=str(len(waiting)), data={"period": period.label}))
     return problems

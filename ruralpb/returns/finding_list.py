@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 
 from ruralpb.core.problems import SEVERITIES
-from ruralpb.model import Address, Finding
+from ruralpb.model import Address, Finding, ReturnState
 
 
 def matching(
@@ -25,6 +25,17 @@ def matching(
         and severity in ("", finding.severity)
         and (lies_in is None or lies_in(finding.unit_code) or lies_in(finding.reporter_code))
     ]
+
+
+MISSING = "C01"
+"""The check that says of a return that it is missing."""
+
+
+def without_unread(findings: Iterable[Finding], states: Iterable[ReturnState]) -> list[Finding]:
+    """Return the findings without those that call a return missing of which a file came that could not be read: what is wrong with that
+    file is a finding of its own."""
+    unread = {(state.reporter_code, state.form) for state in states if state.status == "unread"}
+    return [f for f in findings if f.check != MISSING or (f.reporter_code, f.form) not in unread]
 
 
 def working_order(finding: Finding) -> tuple[object, ...]:

@@ -15,7 +15,7 @@ from ruralpb.core.messages import listing
 from ruralpb.core.problems import Location, Problem
 from ruralpb.model import BatchVerdict, Block, Reading, Receipt, SheetPreview, SheetReading
 
-FileStatus = Literal["taken", "unchanged", "held", "refused"]
+FileStatus = Literal["taken", "unchanged", "held", "refused", "attachment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def file_results(
         first = blocks.stop
         versions = {version.id: version for block in blocks for version in by_block[block]}
         if not reading.blocks:
-            status: FileStatus = "refused"
+            status: FileStatus = "attachment" if reading.is_attachment else "refused"
         elif not versions:
             status = "unchanged"
         else:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from ruralpb.core.calendar import Calendar
@@ -17,6 +18,7 @@ from ruralpb.model import (
     ReturnState,
     Settings,
     Submission,
+    UnreadFile,
 )
 
 
@@ -60,13 +62,14 @@ def states(
     findings: Iterable[Finding],
     sent_back: Mapping[tuple[str, str], str],
     today: date,
+    unread: Sequence[UnreadFile] = (),
 ) -> list[ReturnState]:
     """Return the state of every owed return of one period, then of those that came without being owed.
 
     `submissions` are all versions of the period, `findings` the open and explained ones, `sent_back` maps
-    (reporter, form) to the submission that was last sent back. A return is late when its first version came after
-    the due date (a withdrawn one never came); a missing one is late once that date has passed. An error blocks, and so
-    does a query without a live explanation; unknown never does (semantics S2).
+    (reporter, form) to the submission that was last sent back, `unread` are the files and sheets that came and could not be read. A return is
+    late when its first version, or the file that could not be read, came after the due date (a withdrawn one never came); a missing one is late
+    once that date has passed. An error blocks, and so does a query without a live explanation; unknown never does (semantics S2).
     """
     versions: dict[tuple[str, str], list[Submission]] = defaultdict(list)
     for submission in submissions:
@@ -81,12 +84,43 @@ def states(
     return_states = []
     dues = {(o.reporter_code, o.form): o for o in owed_returns}
     for key in [*dues, *(k for k in versions if k not in dues)]:
-        return_states.append(
-            _state(
-                key, dues.get(key), versions[key], errors[key], queries[key], sent_back.get(key, ""), today
-            )
+        state = _state(
+            key, dues.get(key), versions[key], errors[key], queries[key], sent_back.get(key, ""), today
         )
+        file = _unread_file(key, unread, versions) if state.status == "missing" else None
+        return_states.append(_as_unread(state, file) if file else state)
     return return_states
+
+
+def _unread_file(
+    key: tuple[str, str], unread: Sequence[UnreadFile], versions: Mapping[tuple[str, str], list[Submission]]
+) -> UnreadFile | None:
+    """The last file or sheet that may be this return. One of which nobody can say the form may be any return of its sender that is missing,
+    until a later file of that sender was read."""
+    reporter, form = key
+    last = max(
+        (s.received for (code, _), own in versions.items() if code == reporter for s in own), default=None
+    )
+    may_be = [
+        file
+        for file in unread
+        if file.reporter_code == reporter
+        and not file.attachment
+        and (file.form == form or (not file.form and (last is None or last < file.received)))
+    ]
+    return may_be[-1] if may_be else None
+
+
+def _as_unread(state: ReturnState, file: UnreadFile) -> ReturnState:
+    days_late = max(0, (file.received - state.due).days)
+    return replace(
+        state,
+        status="unread",
+        timeliness="late" if days_late else "on_time",
+        received=file.received,
+        days_late=days_late,
+        unread=file.problem,
+    )
 
 
 def _state(

@@ -64,11 +64,16 @@ def _tracked(
 def _step(state: ReturnState) -> Step | None:
     if state.status == "missing":
         return "chase" if state.timeliness == "late" else "wait"
-    steps: Mapping[str, Step] = {"held": "decide", "blocked": "send-back", "returned": "await"}
+    steps: Mapping[str, Step] = {
+        "unread": "ask-again",
+        "held": "decide",
+        "blocked": "send-back",
+        "returned": "await",
+    }
     return steps.get(state.status)
 
 
-_URGENT: tuple[Step, ...] = ("decide", "chase", "send-back", "await", "wait")
+_URGENT: tuple[Step, ...] = ("decide", "ask-again", "chase", "send-back", "await", "wait")
 """In which order a person sees to them."""
 
 

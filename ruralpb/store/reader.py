@@ -30,6 +30,7 @@ from ruralpb.model import (
     StoredReceipt,
     Submission,
     SubmissionState,
+    UnreadFile,
     Version,
     cell_name,
 )
@@ -241,6 +242,23 @@ class Store:
         return tuple(
             StoredProblem(_problem(row[4:]), members.get(row[0], ""), row[1], row[2], row[3], row[0])
             for row in rows
+        )
+
+    def unread(self, period: Period) -> tuple[UnreadFile, ...]:
+        """Return the files and sheets of the period of which nothing could be read, and the attachments, in reading order; of those that
+        came again under the same name or with the same content the last."""
+        rows = self._rows(
+            "SELECT p.reporter_code, p.form, r.received, p.slug, r.path, p.sheet, p.cell, p.found, p.expected, "
+            "p.severity, p.refused, p.rule, p.form, p.unit_code, p.field, p.data "
+            "FROM problems p JOIN receipts r USING (receipt) "
+            "WHERE p.block IS NULL AND p.period = ? AND (p.refused IN ('file', 'sheet') OR p.slug = 'attachment-kept') "
+            "AND NOT EXISTS (SELECT 1 FROM receipts l WHERE l.seq > r.seq AND (l.path = r.path OR l.sha256 = r.sha256)) "
+            "ORDER BY r.seq, p.ordinal",
+            [period.label],
+        )
+        return tuple(
+            UnreadFile(reporter, form, received, _problem(rest), attachment=not rest[7])
+            for reporter, form, received, *rest in rows
         )
 
     def table(self, name: str, order: str = "") -> tuple[list[str], list[tuple[Any, ...]]]:

@@ -349,17 +349,21 @@ class _Tables:
 
 
 def _period(read: Read) -> str:
-    """The period of what left no table: the only one the file states, the caller's, else the quarter that had last
+    """The period of what left no table: the only one the file states, the caller's, what its names claim, else the quarter that had last
     ended when the file came, for that is what was due then."""
     stated = {block.period.label for block in read.reading.blocks}
     if len(stated) == 1:
         return stated.pop()
-    return read.receipt.period or periods.of("quarter", read.receipt.received).previous().label
+    return (
+        read.receipt.period
+        or read.reading.claims.period
+        or periods.of("quarter", read.receipt.received).previous().label
+    )
 
 
 def _reporter(read: Read) -> str:
     stated = {block.reporter_code for block in read.reading.blocks}
-    return stated.pop() if len(stated) == 1 else read.receipt.unit_code
+    return stated.pop() if len(stated) == 1 else read.receipt.unit_code or read.reading.claims.reporter_code
 
 
 def _json(value: Mapping[str, Any]) -> str:

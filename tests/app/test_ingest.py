@@ -237,15 +237,15 @@ def test_what_is_no_return_is_skipped_or_refused_with_a_reason(project: Project)
     kept = drop(project, "a.txt", "clinic 东镇 2026Q1\n甲村 1")
     for name in ("~$a.xlsx", ".~lock.a.xlsx#", ".hidden/b.txt", "Thumbs.db"):
         drop(project, name, "x")
-    drop(project, "四月.zip", "PK")
+    drop(project, "四月.txt", "nothing")
     os.symlink(kept, project.inbox / "link.txt")
     result = ingest(project)
     assert {f.path: [p.slug for p in f.problems] for f in result.files} == {
         "returns/a.txt": [],
         "returns/link.txt": ["file-not-regular"],
-        "returns/四月.zip": ["file-compressed"],
+        "returns/四月.txt": ["file-no-form"],
     }
-    assert statuses(result) == {"a.txt": "taken", "link.txt": "refused", "四月.zip": "refused"}
+    assert statuses(result) == {"a.txt": "taken", "link.txt": "refused", "四月.txt": "refused"}
 
 
 def test_a_file_from_elsewhere_keeps_the_folder_it_lay_in(project: Project, tmp_path: Path) -> None:

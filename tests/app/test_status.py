@@ -226,6 +226,7 @@ def state(status: str, timeliness: str = "on_time", **more: object) -> TrackedRe
 
 MISSING, NOT_DUE = state("missing", "late"), state("missing", "not_due")
 HELD, BLOCKED, RETURNED, ACCEPTED = (state(s) for s in ("held", "blocked", "returned", "accepted"))
+UNREAD = state("unread")
 AFTER_SEAL = state("missing", "late", after_seal=True)
 
 
@@ -357,9 +358,19 @@ def test_what_is_missing_returned_and_left_out_is_named_below_the_map(
 
 
 def test_colour_goes_by_state() -> None:
-    states = [ACCEPTED, state("accepted", "late"), NOT_DUE, HELD, RETURNED, BLOCKED, MISSING, None]
+    states = [ACCEPTED, state("accepted", "late"), NOT_DUE, UNREAD, HELD, RETURNED, BLOCKED, MISSING, None]
     kinds = [return_status.heat(s) for s in states]
-    assert kinds == ["accepted", "late", "to-come", "held", "returned", "blocked", "overdue", "not-owed"]
+    assert kinds == [
+        "accepted",
+        "late",
+        "to-come",
+        "unread",
+        "held",
+        "returned",
+        "blocked",
+        "overdue",
+        "not-owed",
+    ]
     assert len({return_status.FILL[kind] for kind in kinds}) == len(kinds)
     assert {kind for kind, _, _ in return_status.legend()} == set(kinds)
 

@@ -210,7 +210,7 @@ def test_json_is_one_document_and_nothing_else(county: Path, words: tuple[str, .
 
 def test_json_of_ingest_says_what_became_of_each_file(tmp_path: Path) -> None:
     folder = small_county(tmp_path / "沅江市")
-    (folder / "returns/其他.txt").write_text("不是报表", "utf-8")
+    (folder / "returns/其他.csv").write_text("不是报表", "utf-8")
     said = ruralpb("ingest", folder / "returns", "--dry-run", "--json", project=folder)
     files = {
         file["path"].rpartition("/")[2]: file for file in said.json["files"] if "2025Q4" not in file["path"]
@@ -218,10 +218,10 @@ def test_json_of_ingest_says_what_became_of_each_file(tmp_path: Path) -> None:
     assert {name: file["status"] for name, file in files.items()} == {
         "泗湖山镇.xlsx": "taken",
         "南嘴镇.xlsx": "taken",
-        "其他.txt": "refused",
+        "其他.csv": "refused",
     }
-    (problem, *_) = files["其他.txt"]["problems"]
-    assert problem["where"]["file"] == "returns/其他.txt"
+    (problem, *_) = files["其他.csv"]["problems"]
+    assert problem["where"]["file"] == "returns/其他.csv"
     assert problem["message"]
     assert files["泗湖山镇.xlsx"]["received"] == "2026-04-07"
 

@@ -49,7 +49,8 @@ def test_a_sheet_says_the_same_in_every_container(name: str) -> None:
 
 def test_a_flat_document_of_another_program_is_named() -> None:
     content = containers.fods().replace(b"opendocument.spreadsheet", b"opendocument.text")
-    assert refusal(content) == "file-unsupported"
+    grids, (problem,) = reader.read(content, "a.fods")
+    assert (grids, problem.slug, problem.data["kind"]) == ([], "attachment-kept", "ODT")
 
 
 def test_xls_says_the_same() -> None:
@@ -177,14 +178,23 @@ def test_a_file_that_is_what_it_says_leaves_no_remark(name: str) -> None:
         (zipped({"_rels/.rels": relations(("officeDocument", "ppt/p.xml")), "ppt/p.xml":
                  '<p:p xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"/>'}), "PowerPoint"),
         (zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<a/>"}), "ODT"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504 + "WordDocument".encode("utf-16-le"), "Word"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504 + "WordDocument\0".encode("utf-16-le"), "Word"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
-def test_another_programs_file_is_refused_by_its_name(content: bytes, kind: str) -> None:
+def test_another_programs_file_is_kept_or_refused_by_its_name(content: bytes, kind: str) -> None:
+    """A document or a picture is an attachment; an archive is to be unpacked; all else is refused."""
+    slug = {
+        "RAR": "file-compressed",
+        "7z": "file-compressed",
+        "gzip": "file-compressed",
+        "ZIP": "file-compressed",
+    }.get(kind)
+    slug = slug or ("file-unsupported" if kind == "XML" else "attachment-kept")
     grids, (problem,) = reader.read(content, "东镇.xlsx")
     assert grids == []
-    assert (problem.slug, problem.rule, problem.data["kind"]) == ("file-unsupported", "D11", kind)
+    assert (problem.slug, problem.rule, problem.data["kind"]) == (slug, "D11", kind)
+    assert problem.refused == ("" if slug == "attachment-kept" else "file")
     assert kind in problem.text("zh")
 
 

@@ -196,8 +196,9 @@ def test_a_hidden_sheet_is_named_and_not_read() -> None:
 def test_a_file_in_which_nothing_is_a_form_is_refused() -> None:
     assert refused(read("会议通知\n请各乡镇准时参加")) == [("file-no-form", "file")]
     reading = one_file.read(b"%PDF-1.4", "东镇.pdf", "a/东镇.pdf", ReadingBasis(DEFINITIONS), IntakeOptions())
-    assert refused(reading) == [("file-unsupported", "file")]
-    assert reading.problems[0].where.file == "a/东镇.pdf"
+    assert refused(reading) == []
+    assert reading.is_attachment
+    assert [(p.slug, p.where.file) for p in reading.problems] == [("attachment-kept", "a/东镇.pdf")]
 
 
 def test_every_problem_names_file_sheet_and_cell_and_never_an_id_in_full() -> None:

@@ -188,8 +188,8 @@ def test_a_password_opens_only_with_the_password() -> None:
     ("content", "slug"),
     [
         (b"", "file-empty"),
-        (b"%PDF-1.7 ...", "file-unsupported"),
-        (b"Rar!\x1a\x07\x00", "file-unsupported"),
+        (b"MZ\x90", "file-unsupported"),
+        (b"Rar!\x1a\x07\x00", "file-compressed"),
         (b"<html><p>1</p></html>", "html-no-table"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "file-damaged"),
         (b"a,b\x00c\n", "file-no-text"),

@@ -18,6 +18,8 @@ whole, with one problem that says why; nothing is read in part and nothing is gu
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ruralpb.core.ooxml.limits import Unreadable
 from ruralpb.core.ooxml.package import Package
 from ruralpb.core.ooxml.zipped import Zip
@@ -52,7 +54,7 @@ def read(content: bytes, name: str, password: str = "") -> tuple[list[Grid], lis
             kind = container.kind(content)
         form, grids = _grids(kind, content)
     except Unreadable as refusal:
-        return [], [refusal.problem.located(name)]
+        return [], [_attachment_or_refusal(refusal.problem).located(name)]
     except RecursionError:
         return [], [Problem("file-damaged", Location(name), rule="D12", refused="file")]
     notes += _about(form, name)
@@ -69,6 +71,16 @@ def unlocked(content: bytes, password: str) -> Reading:
         return Reading(problems=(refusal.problem,))
     # Excel's own default opens without a password, and needs no copy.
     return Reading() if plain is None or plain[1] else Reading(opened=plain[0])
+
+
+def _attachment_or_refusal(problem: Problem) -> Problem:
+    """A document or picture is no return, and no failed one either: it is kept, and the table in it asked for as a workbook."""
+    kind = problem.data.get("kind", "")
+    if problem.slug == "file-unsupported" and kind in container.ATTACHMENTS:
+        return Problem("attachment-kept", data={"kind": kind}, severity="note", rule="D11")
+    if problem.slug == "file-unsupported" and kind in container.ARCHIVES:
+        return replace(problem, slug="file-compressed", found=kind)
+    return problem
 
 
 def _grids(kind: container.Container, content: bytes) -> tuple[str, list[Grid]]:
@@ -93,9 +105,9 @@ def _zipped(found: Zip) -> tuple[str, list[Grid]]:
     if found.part("content.xml"):
         return "ods", ods.read(found)
     if not found.part("_rels/.rels"):
-        raise Unreadable(
-            "file-unsupported", "D11", kind="Numbers" if found.part("Index/Document.iwa") else "ZIP"
-        )
+        names = {"Index/Document.iwa": "Numbers", "OFD.xml": "OFD"}
+        kind = next((word for part, word in names.items() if found.part(part)), "ZIP")
+        raise Unreadable("file-unsupported", "D11", kind=kind)
     package = Package(found)
     return ("xlsb", xlsb.read(package)) if package.kind == "binary" else ("xlsx", ooxml.read(package))
 

@@ -17,9 +17,10 @@ from pathlib import Path
 from ruralpb.core.ooxml.limits import MAX_BYTES, MAX_INFLATED, ZIP, Unreadable
 from ruralpb.core.ooxml.zipped import Bytes, ZipEntry, directory, head, inflated
 from ruralpb.core.problems import Problem
-from ruralpb.intake.readers.container import foreign
 
-_PACKAGES = frozenset(("[content_types].xml", "_rels/.rels", "mimetype", "content.xml", "index/document.iwa"))
+_PACKAGES = frozenset(
+    ("ofd.xml", "[content_types].xml", "_rels/.rels", "mimetype", "content.xml", "index/document.iwa")
+)
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".ods", ".et")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -76,8 +77,6 @@ class _Walk:
             self.found.append(ArchiveFile(path, Member(self.archive, entries)))
             return
         first = head(content, entry)
-        if word := foreign(first):
-            raise Unreadable("file-unsupported", "D11", kind=word)
         if first.startswith(ZIP) and _is_archive(inner := inflated(content, entry, MAX_BYTES)):
             if len(entries) > 1:
                 raise Unreadable("archive-nested", "D10")

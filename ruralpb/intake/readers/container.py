@@ -10,6 +10,7 @@ import re
 from typing import Literal
 
 from ruralpb.core.ooxml.limits import MAX_BYTES, ZIP, Unreadable
+from ruralpb.model.vocabulary import builtin
 
 Container = Literal["zip", "ole", "html", "xml2003", "fods", "mhtml", "text"]
 
@@ -35,7 +36,10 @@ _FOREIGN = {
     b"MZ": "EXE",
     b"\x7fELF": "ELF",
     b"PK\x05\x06": "ZIP",
+    b"ID3": "MP3",
 }
+_MEDIA = {(4, b"ftyphei"): "HEIC", (4, b"ftypmif1"): "HEIC", (4, b"ftyp"): "MP4", (8, b"WEBP"): "WebP"}
+"""What stands behind the first bytes: where, and what it shows."""
 _BITMAP = re.compile(rb"BM.{4}\0\0\0\0", re.DOTALL)
 _STREAMS = {"WordDocument": "Word", "PowerPoint Document": "PowerPoint", "VisioDocument": "Visio"}
 _WORKBOOKS = ("Workbook", "Book", "WORKBOOK", "BOOK", "EncryptedPackage")
@@ -45,7 +49,15 @@ def foreign(head: bytes) -> str:
     """Return the name of the file type that the first bytes show, "" when it may be a workbook, text or a zip archive (D11)."""
     if _BITMAP.match(head):
         return "BMP"
+    if word := next((word for (at, mark), word in _MEDIA.items() if head.startswith(mark, at)), ""):
+        return word
     return next((word for magic, word in _FOREIGN.items() if head.startswith(magic)), "")
+
+
+ATTACHMENTS = builtin().words("files.attachments")
+"""The file types that come with returns and are none."""
+ARCHIVES = builtin().words("files.archives")
+"""The types of archive that are not opened."""
 
 
 def kind(content: bytes) -> Container:
@@ -136,8 +148,18 @@ def decrypted(content: bytes, password: str) -> tuple[bytes, bool] | None:
 
 def _check_streams(content: bytes) -> None:
     """Refuse by its name an OLE file that holds a document of another program (D11)."""
-    if any(name.encode("utf-16-le") in content for name in _WORKBOOKS):
+    if any(_has_stream(content, name) for name in _WORKBOOKS):
         return
     for stream, word in _STREAMS.items():
-        if stream.encode("utf-16-le") in content:
+        if _has_stream(content, stream):
             raise Unreadable("file-unsupported", "D11", kind=word)
+
+
+def _has_stream(content: bytes, name: str) -> bool:
+    """True when the directory of an OLE file has an entry of that name. Entries lie at multiples of 128 bytes: the same letters within a
+    text are none ("Book" in the name of a font made a valid .doc a damaged workbook)."""
+    entry = name.encode("utf-16-le") + b"\0\0"
+    at = content.find(entry)
+    while at >= 0 and at % 128:
+        at = content.find(entry, at + 1)
+    return at >= 0

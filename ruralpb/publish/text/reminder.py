@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from ruralpb.core.phrases import phrases
+from ruralpb.model import Unit
 from ruralpb.publish.text import Context, chinese_date
 from ruralpb.publish.text.figures import Phrase, Table, TableCell, Words, columns, listed
 from ruralpb.publish.text.saying import BUILTIN
 
-Why = Literal["overdue", "coming", "returned", "omitted"]
+Why = Literal["overdue", "unread", "coming", "returned", "omitted"]
 
 _LISTED_IN_CHAT = 5
 """So many returns of one kind are named in a chat message; of more it says how many, and names the first."""
@@ -19,8 +21,8 @@ _LISTED_IN_CHAT = 5
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """One return that is owed: not sent though due, not due yet, sent back, or sent without all villages. `by` is its due date,
-    of one that was sent back (on `sent_back`) the last day for the answer; `workdays` how many working days have passed since."""
+    """One return that is owed: not sent though due, sent and not readable (`reason`), not due yet, sent back, or sent without all villages.
+    `by` is its due date, of one that was sent back (on `sent_back`) the last day for the answer; `workdays` how many working days have passed since."""
 
     why: Why
     code: str
@@ -32,6 +34,7 @@ class Owing:
     errors: int = 0
     queries: int = 0
     villages: tuple[str, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,8 @@ def situation(owing: Owing) -> str:
         return _late(owing)
     if owing.why == "coming":
         return BUILTIN.text("reminder.not_due_yet")
+    if owing.why == "unread":
+        return BUILTIN.text("reminder.not_readable", reason=owing.reason)
     if owing.why == "returned":
         day = (
             BUILTIN.text("reminder.sent_back_on", day=_short(owing.sent_back))
@@ -170,6 +175,14 @@ def _short(day: date) -> str:
     return BUILTIN.text("reminder.day", month=day.month, day=day.day)
 
 
+def addressed(unit: Unit | None) -> str:
+    """Return how a reminder calls its unit: 你镇, 你单位."""
+    words = phrases("files")
+    if unit is None or unit.kind not in words["addressed.kinds"].split():
+        return words["addressed.other"]
+    return words["addressed.kind"].format(kind=unit.kind)
+
+
 def chat(reminder: Reminder, contact: str) -> str:
     """Return the reminder as a message to paste: polite, short, a line a kind; `contact` (who and which number) may be ""."""
     lines = [
@@ -192,7 +205,7 @@ def _grouped(owing: Iterable[Owing]) -> Iterable[str]:
     """One line for the returns that share their reason and day, else a line each."""
     groups: dict[tuple[object, ...], list[Owing]] = {}
     for one in owing:
-        alone = one.form if one.why in ("returned", "omitted") else ""
+        alone = one.form if one.why in ("returned", "omitted") else one.reason
         groups.setdefault((one.why, one.by, alone), []).append(one)
     for (why, *_), members in groups.items():
         first = members[0]

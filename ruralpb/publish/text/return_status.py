@@ -11,12 +11,13 @@ from ruralpb.core.periods import Period
 from ruralpb.core.phrases import phrases
 from ruralpb.model import Status, TrackedReturn
 
-Heat = Literal["accepted", "late", "to-come", "held", "returned", "blocked", "overdue", "not-owed"]
+Heat = Literal["accepted", "late", "to-come", "unread", "held", "returned", "blocked", "overdue", "not-owed"]
 
 FILL: Mapping[str, str] = {
     "accepted": "#E2F0DA",
     "late": "#FFF2CC",
     "to-come": "#FFFFFF",
+    "unread": "#FCE4D6",
     "held": "#E4DFEC",
     "returned": "#DCE6F1",
     "blocked": "#F8CBAD",
@@ -93,6 +94,7 @@ def legend(lang: Language = "zh") -> list[tuple[Heat, str, str]]:
         ("returned", f"{say('state-returned', lang)} 3/1"),
         ("overdue", f"{say('state-overdue', lang)} {say('mark-overdue', lang, days=3)}"),
         ("to-come", say("state-to-come", lang)),
+        ("unread", say("state-unread", lang)),
         ("held", say("state-held", lang)),
         ("not-owed", "·"),
     ]
@@ -102,7 +104,7 @@ def legend(lang: Language = "zh") -> list[tuple[Heat, str, str]]:
 def summary(status: Status, lang: Language = "zh") -> str:
     """Return the counts in one sentence."""
     return say(
-        "status-done", lang, period=status.period, owed=len(status.states), accepted=status.accepted,
+        "status-done-unread" if status.unread else "status-done", lang, unread=status.unread, period=status.period, owed=len(status.states), accepted=status.accepted,
         blocked=status.blocked, missing=status.missing, late=status.late,
     )  # fmt: skip
 
@@ -149,6 +151,7 @@ DETAILS = (
     DetailColumn("version", lambda _, state: state.version or None, number=True),
     DetailColumn("errors", lambda _, state: state.errors or None, number=True),
     DetailColumn("queries", lambda _, state: state.queries or None, number=True),
+    DetailColumn("unread", lambda _, state: str(state.unread) if state.unread else ""),
     DetailColumn("omitted", lambda _, state: "、".join(state.omitted)),
     DetailColumn("step", lambda _, state: step(state)),
 )

@@ -111,7 +111,7 @@ def _of_one(data: ReportData) -> Phrase:
 
 def has_come(state: ReturnState) -> bool:
     """True when a return counts as 实报: something of it is current (a held one is not)."""
-    return state.status not in ("missing", "held")
+    return state.has_come
 
 
 def _who(data: ReportData, what: str, codes: Sequence[str]) -> Phrase:
