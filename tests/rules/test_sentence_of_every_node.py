@@ -51,6 +51,14 @@ substr(weak_status, 1, 2) = 'x'
 substring(weak_status, 2) = 'x'
 upper(weak_status) = 'X'
 trim(weak_status) = 'x'
+weak_status like '薄%'
+weak_status not like '%村'
+weak_status like '%弱%'
+weak_status like '薄_村'
+regexp_matches(weak_status, '^薄')
+not regexp_matches(weak_status, '^薄')
+round(operating_income, 1) = 2
+round(operating_income) = 2
 year(:end) = 2026
 year(:end) = :year
 true

@@ -10,10 +10,11 @@ from ruralpb.core.messages import listing
 
 _BOOL = (
     exp.And, exp.Or, exp.Not, exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Is, exp.Between, exp.In, exp.Exists,
-    exp.NullSafeEQ, exp.NullSafeNEQ, exp.Boolean,
+    exp.NullSafeEQ, exp.NullSafeNEQ, exp.Boolean, exp.Like, exp.RegexpLike,
 )  # fmt: skip
 _NUMBER = (
     exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.Neg, exp.Abs, exp.Count, exp.Sum, exp.Avg, exp.Length, exp.Year,
+    exp.Round,
 )  # fmt: skip
 _TEXT = (exp.DPipe, exp.Substring, exp.Upper, exp.Trim)
 _SAME = (exp.Paren, exp.Coalesce, exp.Nullif, exp.Greatest, exp.Least, exp.Min, exp.Max, exp.Filter)
@@ -47,7 +48,7 @@ def comparable(left: str, right: str) -> bool:
 
 
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
-_ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Mod, exp.Neg, exp.Abs, exp.Sum)
+_ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Mod, exp.Neg, exp.Abs, exp.Sum, exp.Round)
 _LOGIC = (exp.And, exp.Or, exp.Not)
 
 
@@ -73,5 +74,7 @@ def faults(tree: exp.Expression) -> Iterator[tuple[str, dict[str, str]]]:
 
 def _pairs(tree: exp.Expression) -> list[tuple[exp.Expression, exp.Expression]]:
     if isinstance(tree, _COMPARISONS):
+        return [(tree.this, tree.expression)]
+    if isinstance(tree, (exp.Like, exp.RegexpLike)):
         return [(tree.this, tree.expression)]
     return [(tree.this, item) for item in tree.expressions] if isinstance(tree, exp.In) else []

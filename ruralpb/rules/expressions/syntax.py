@@ -23,12 +23,14 @@ from ruralpb.rules import engine
 _OPERATORS: tuple[type[exp.Expression], ...] = (
     exp.And, exp.Or, exp.Not, exp.Paren, exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Is, exp.Between, exp.In,
     exp.NullSafeEQ, exp.NullSafeNEQ, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.Neg, exp.DPipe, exp.Case, exp.If,
+    exp.Like,
 )  # fmt: skip
 _LEAVES: tuple[type[exp.Expression], ...] = (
     exp.Column, exp.Identifier, exp.Literal, exp.Null, exp.Boolean, exp.Placeholder, exp.Star, exp.Distinct,
 )  # fmt: skip
 _FUNCTIONS: tuple[type[exp.Expression], ...] = (
-    exp.Abs, exp.Greatest, exp.Least, exp.Coalesce, exp.Nullif, exp.Length, exp.Substring, exp.Upper, exp.Trim, exp.Year,
+    exp.Abs, exp.Greatest, exp.Least, exp.Coalesce, exp.Nullif, exp.Length, exp.Substring, exp.Upper, exp.Trim, exp.Year, exp.Round,
+    exp.RegexpLike,
 )  # fmt: skip
 AGGREGATES: tuple[type[exp.Expression], ...] = (exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg)
 _QUERIES: tuple[type[exp.Expression], ...] = (
@@ -45,6 +47,7 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
 PARAMETERS = ("period", "year", "start", "end", "last_month", "due")
 _SQL_FUNCTIONS = (
     "abs", "greatest", "least", "coalesce", "nullif", "length", "substr", "upper", "trim", "year", "count", "sum", "min", "max",
+    "round", "regexp_matches",
 )  # fmt: skip
 KNOWN_FUNCTIONS = (*FUNCTIONS, *_SQL_FUNCTIONS)
 
@@ -101,10 +104,36 @@ def _refusals(
             yield Problem("rule-number", where, found=node.this)
         elif isinstance(node, exp.Select):
             yield from _select(node, where)
+        elif isinstance(node, (exp.Like, exp.RegexpLike)):
+            yield from _pattern(node, where)
+        elif isinstance(node, exp.Round) and not _is_places(node.args.get("decimals")):
+            yield Problem("rule-round", where, found=engine.render(node))
         elif isinstance(node, _COMPARISONS) and isinstance(node, exp.Binary) and _is_chain(node):
             yield Problem("rule-chain", where, found=engine.render(node), expected=_unchained(node))
     if isinstance(tree, exp.Select):
         yield Problem("rule-not-allowed", where, found=engine.render(tree))
+
+
+MOST_PLACES = 6
+"""Amounts have so many decimals; rounding to more would be none."""
+
+
+def _is_places(node: exp.Expression | None) -> bool:
+    return node is None or (
+        isinstance(node, exp.Literal) and node.name.isdigit() and int(node.name) <= MOST_PLACES
+    )
+
+
+def _pattern(node: exp.Expression, where: Location) -> Iterator[Problem]:
+    """A pattern stands in the definition, so that it can be said in words and is known to be one."""
+    pattern = node.expression
+    if not isinstance(pattern, exp.Literal) or not pattern.is_string:
+        yield Problem("rule-pattern", where, found=engine.render(node))
+    elif isinstance(node, exp.RegexpLike):
+        try:
+            re.compile(pattern.this)
+        except re.error as error:
+            yield Problem("rule-regexp", where, found=pattern.this, data={"near": str(error)})
 
 
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)

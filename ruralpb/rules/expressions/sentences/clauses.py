@@ -319,6 +319,29 @@ class Verbalizer(RowNames):
     def _nullif(self, node: exp.Expression) -> str:
         return phrase("values.nullif", self.value(node.this), self.value(node.expression))
 
+    def _like(self, node: exp.Expression, truth: Truth) -> str:
+        """`x LIKE '张%'`: begins with, ends with, holds, or fits a pattern that is said as it is written."""
+        truth = _not(truth) if node.args.get("negate") else truth
+        pattern = node.expression.this
+        inner = pattern.strip("%")
+        plain = not any(sign in inner for sign in "%_")
+        place = {(False, True): "begins", (True, False): "ends", (True, True): "holds"}.get(
+            (pattern.startswith("%"), pattern.endswith("%")), "fits"
+        )
+        kind = place if plain and inner else "fits"
+        return phrase(
+            f"compare.like.{kind}.{truth}", self.value(node.this), inner if kind != "fits" else pattern
+        )
+
+    def _matches(self, node: exp.Expression, truth: Truth) -> str:
+        return phrase(f"compare.matches.{truth}", self.value(node.this), node.expression.this)
+
+    def _rounded(self, node: exp.Expression) -> str:
+        places = node.args.get("decimals")
+        if places is None or _is_number(places, 0):
+            return phrase("values.round_whole", self.operand(node.this))
+        return phrase("values.round", self.operand(node.this), places.name)
+
     def _substring(self, node: exp.Expression) -> str:
         length = node.args.get("length")
         words = [self.value(node.this), self.value(node.args["start"])]
@@ -363,6 +386,8 @@ _CONDITIONS: Mapping[type[exp.Expression], Callable[[Verbalizer, exp.Expression,
     exp.Exists: Verbalizer._exists,
     exp.Coalesce: Verbalizer._set_flag,
     exp.Anonymous: Verbalizer._boolean_call,
+    exp.Like: Verbalizer._like,
+    exp.RegexpLike: Verbalizer._matches,
 }
 _VALUES: Mapping[type[exp.Expression], Callable[[Verbalizer, exp.Expression], str]] = {
     exp.Column: Verbalizer.column,
@@ -379,6 +404,7 @@ _VALUES: Mapping[type[exp.Expression], Callable[[Verbalizer, exp.Expression], st
     exp.DPipe: Verbalizer._joined,
     exp.Nullif: Verbalizer._nullif,
     exp.Substring: Verbalizer._substring,
+    exp.Round: Verbalizer._rounded,
     exp.Anonymous: Verbalizer._call,
     exp.Select: Verbalizer._query,
 }

@@ -15,7 +15,7 @@ from ruralpb.rules.expressions.sentences.phrasing import PHRASES, listed, phrase
 
 _CLAUSES = (
     exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ,
-    exp.Not, exp.And, exp.Or, exp.Is, exp.Between, exp.In, exp.Exists,
+    exp.Not, exp.And, exp.Or, exp.Is, exp.Between, exp.In, exp.Exists, exp.Like, exp.RegexpLike,
 )  # fmt: skip
 _KIND_OF_ARGUMENT = (
     exp.Min, exp.Max, exp.Coalesce, exp.Greatest, exp.Least, exp.Filter, exp.Paren, exp.Nullif, exp.Sum,

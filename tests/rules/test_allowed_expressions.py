@@ -1,4 +1,4 @@
-"""Comparison chains are refused; `case when` and `if()` over what is unknown are unknown."""
+"""What expressions allow and refuse: comparison chains, patterns, rounding; `case when` and `if()` over what is unknown are unknown."""
 
 from __future__ import annotations
 
@@ -82,3 +82,36 @@ def test_an_unknown_condition_makes_the_result_unknown(condition: str, taken: in
         compute(library(indicator("n", "wells", "count(*)", where=condition)), ROWS, "2026Q1"), "东镇"
     )
     assert (found.value, found.unknown_rows) == (taken, unknown)
+
+
+@pytest.mark.parametrize(
+    ("condition", "taken", "unknown"),
+    [
+        ("kind like '井%'", 1, 1),
+        ("kind not like '井%'", 1, 1),
+        ("not kind like '井%'", 1, 1),
+        ("regexp_matches(kind, '^[井泉]$')", 2, 1),
+        ("round(income * 0.25, 1) = 2.3", 1, 1),  # 2.25 half up
+        ("round(income * 0.25) = 2", 1, 1),
+    ],
+)
+def test_patterns_and_rounding_are_computed_with_three_values(condition: str, taken: int, unknown: int):
+    found = one(
+        compute(library(indicator("n", "wells", "count(*)", where=condition)), ROWS, "2026Q1"), "东镇"
+    )
+    assert (found.value, found.unknown_rows) == (taken, unknown)
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("kind like other", "rule-pattern"),
+        ("regexp_matches(kind, other)", "rule-pattern"),
+        ("regexp_matches(kind, '[井')", "rule-regexp"),
+        ("round(income, 7) = 1", "rule-round"),
+        ("round(income, places) = 1", "rule-round"),
+        ("kind ilike '井'", "rule-not-allowed"),
+    ],
+)
+def test_a_pattern_or_a_number_of_decimals_that_is_none_is_refused(text: str, slug: str):
+    assert [p.slug for p in parse(text, NOWHERE)[1]] == [slug]
