@@ -55,9 +55,7 @@ def rebuild(project: Project, wait: float, advance: Advance) -> Rebuilt:
             submissions += len(stored.verdict.versions)
             rows += sum(len(block.rows) for _, reading in stored.files for block in reading.blocks)
         otherwise = _restored(project, new, wait)
-        _forget(project.store_path)
-        if new.is_file():
-            new.replace(project.store_path)
+        _replace(project.store_path, new)
     return Rebuilt(len(receipts), submissions, rows, (*told, *unclaimed(project), *otherwise))
 
 
@@ -101,6 +99,15 @@ def _text(value: object) -> str:
     if value is None:
         return "—"
     return numbers.exported(value) if isinstance(value, Decimal) else str(value)
+
+
+def _replace(store: Path, new: Path) -> None:
+    """Put the new store in the place of the old one at one stroke; its own log must not meet the new one."""
+    if not new.is_file():
+        _forget(store)
+        return
+    store.with_name(f"{store.name}.wal").unlink(missing_ok=True)
+    new.replace(store)
 
 
 def _forget(store: Path) -> None:

@@ -104,8 +104,9 @@ def run(argv: list[str], lang: Language) -> int:
 
 
 def _failed(error: Exception, terminal: Terminal) -> ExitCode:
-    """Say what is wrong with the command line; anything else is a fault of the program."""
+    """Say what is wrong with the command line or with the database; anything else is a fault of the program."""
     from ruralpb.cli import usage_errors
+    from ruralpb.store.database import damage_of
 
     if page := usage_errors.help_page(error):
         terminal.data(page + "\n")
@@ -116,6 +117,10 @@ def _failed(error: Exception, terminal: Terminal) -> ExitCode:
         return ExitCode.NOT_AS_ASKED
     if os.environ.get("RURALPB_DEBUG") == "1":
         raise error
+    damage = damage_of(error)
+    if damage is not None:
+        terminal.err.print(damage.line(terminal.lang), style="bold red", soft_wrap=True)
+        return ExitCode.ENVIRONMENT
     text = say("bug", terminal.lang, found=type(error).__name__)
     terminal.err.print(text, style="bold red", soft_wrap=True)
     return ExitCode.ENVIRONMENT

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -48,6 +49,10 @@ class ScreenColumn(Generic[T]):
         return attrgetter(self.content)(item) if isinstance(self.content, str) else self.content(item)
 
 
+_INVISIBLE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What JSON would leave as it is, and a terminal obey."""
+
+
 @dataclass(frozen=True)
 class Terminal:
     """One command's way of speaking. `as_json`: the result goes to stdout as one document, nothing else does."""
@@ -76,11 +81,13 @@ class Terminal:
         return self._console(sys.stderr)
 
     def _console(self, stream: Any) -> Console:
-        from rich.console import Console
+        from ruralpb.cli.console import PrintableConsole
 
         plain = not self.color or "NO_COLOR" in os.environ
         width = None if stream.isatty() or "COLUMNS" in os.environ else 120
-        return Console(file=stream, no_color=plain, highlight=False, markup=False, emoji=False, width=width)
+        return PrintableConsole(
+            file=stream, no_color=plain, highlight=False, markup=False, emoji=False, width=width
+        )
 
     # ------------------------------------------------------------------------------------------- lines
 
@@ -179,7 +186,8 @@ class Terminal:
     def json(self, result: object) -> None:
         """Print `result` as the command's one JSON document, when JSON was asked for."""
         if self.as_json:
-            self.data(json.dumps(plain(result, self.lang), ensure_ascii=False, indent=2) + "\n")
+            text = json.dumps(plain(result, self.lang), ensure_ascii=False, indent=2)
+            self.data(_INVISIBLE.sub(lambda m: f"\\u{ord(m.group()):04x}", text) + "\n")
 
     def data(self, content: str | bytes) -> None:
         """Write `content` to standard output as it is."""

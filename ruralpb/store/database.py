@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -204,3 +205,20 @@ def _check(version: str, path: Path) -> None:
             Problem("store-version", Location(str(path)), found=version, expected=str(SCHEMA_VERSION)),
             3,
         )
+
+
+def damage_of(error: Exception) -> Problem | None:
+    """Return the problem that the engine could not read or write its file, None for any other error: a damaged store shows itself only when
+    the damaged part is read."""
+    duckdb = sys.modules.get("duckdb")
+    if duckdb is None:
+        return None
+    damaged = (
+        duckdb.IOException,
+        duckdb.InternalException,
+        duckdb.FatalException,
+        duckdb.SerializationException,
+    )
+    if not isinstance(error, damaged) and type(error) is not duckdb.Error:
+        return None
+    return Problem("store-unreadable", found=str(error).splitlines()[0][:200])

@@ -99,6 +99,24 @@ UNIT_SLIPS = {
         UNITS.replace("甲村,village,990101101,", "甲村,village,770101101,"),
         ("unit-code-unknown-near", 4, "770101101"),
     ),
+    **{
+        f"name {name!r}": (UNITS.replace("甲村,village", f"{name},village"), ("table-cell-unsafe", 4, name))
+        for name in (
+            "../../甲村",
+            "甲/村",
+            "甲\\村",
+            "C:甲村",
+            ".甲村",
+            "甲\x1b[2J村",
+            "甲\u202e村",
+            "甲*村",
+            "..",
+        )
+    },
+    "code that leads out": (
+        UNITS.replace("990101101201,", "../990101101201,"),
+        ("table-cell-unsafe", 4, "../990101101201"),
+    ),
     "no parent": (UNITS.replace("甲村,village,990101101,", "甲村,village,,"), ("table-cell-empty", 4, "")),
     "parent not above": (
         UNITS.replace("甲村,village,990101101,", "甲村,village,990101101202,"),

@@ -118,10 +118,20 @@ def _lines(
     return lines, problems
 
 
+_UNSAFE = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]|^\.')
+"""What no file's name may hold on any system, what turns the direction of writing, and a dot that begins a name."""
+
+
 def _unit(line: _Line, number: int, problems: list[Problem]) -> Unit | None:
     """The unit of one row; `number` is its place among the rows, the sort order where none is given."""
     cells = line.cells
     wrong = [line.problem("table-cell-empty", column) for column in ("code", "name") if not cells[column]]
+    # Files are named by units.
+    wrong += [
+        line.problem("table-cell-unsafe", column)
+        for column in ("code", "name")
+        if _UNSAFE.search(cells[column])
+    ]
     if cells["level"] not in _LEVELS:
         wrong.append(unknown("unit-level-unknown", line.where, cells["level"], _LEVELS))
     dates: dict[str, date | None] = {}
