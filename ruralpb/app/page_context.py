@@ -102,13 +102,13 @@ class PageContext:
                 found += self._earlier.setdefault(period.label, before).values(ids)
         return found
 
-    def past(self, id: str) -> Sequence[Value]:
-        """The unit's values of an indicator in the last periods of the same kind that have returns."""
+    def past(self, ids: Sequence[str]) -> Sequence[Value]:
+        """The unit's values of some indicators in the last periods of the same kind that have returns."""
         context = self._period
         found: list[Value] = []
         for period in context.past(_FOLLOWED):
             before = Earlier(context.project, self._unit, context.store, period, context.session)
-            found += self._followed.setdefault(period.label, before).values((id,))
+            found += self._followed.setdefault(period.label, before).values(ids)
         return found
 
     def places(self, score: str) -> Sequence[UnitPlace]:

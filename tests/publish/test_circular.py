@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -61,7 +61,7 @@ class Beside:
     def earlier(self, ids: object) -> list[Value]:
         return []
 
-    def past(self, id: str) -> list[Value]:
+    def past(self, ids: Sequence[str]) -> list[Value]:
         return []
 
     def listed(self, id: str) -> list[ListLine] | None:

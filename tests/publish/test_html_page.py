@@ -383,9 +383,6 @@ def test_a_wide_annex_is_printed_with_its_title(page: Any, tmp_path: Path) -> No
     assert "南嘴镇" in ranking
 
 
-def test_three_bars_follow_a_figure_with_a_target(page: Any) -> None:
-    drawn = page.locator("figure.bar", has_text="变化").first
-    words = drawn.locator("svg > text").all_text_contents()
-    assert words[0::2] == ["上年同期", "上季度", "本期"]
-    drawn.locator("text[data-f]").first.click()
-    assert told(page)["本数"] == "上年同期数"
+def test_no_picture_is_of_two_bars(page: Any) -> None:
+    for drawn in page.locator("figure.bar svg").all():
+        assert drawn.locator("rect").count() > 2

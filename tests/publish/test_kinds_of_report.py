@@ -67,7 +67,7 @@ class Around:
     def listed(self, id: str) -> None:
         return None
 
-    def past(self, id: str) -> Sequence[Value]:
+    def past(self, ids: Sequence[str]) -> Sequence[Value]:
         return ()
 
     def earlier(self, ids: Sequence[str]) -> Sequence[Value]:

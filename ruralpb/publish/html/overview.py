@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ruralpb.core import numbers
 from ruralpb.model import Indicator
 from ruralpb.publish.blocks import Box, DocumentBlock, walk
 from ruralpb.publish.markup.parsing import parse
@@ -30,7 +29,7 @@ def overview(context: Context, blocks: Sequence[DocumentBlock]) -> tuple[Documen
     if not any(isinstance(b, Box) and b.name == "表" and _RANKS in b.words for b in walk(blocks)):
         return ()
     data = context.shown
-    drawn = [text for text in (_heat(data), *_bands(data), *_trends(data)) if text]
+    drawn = [text for text in (_heat(data), *_bands(data), *_trends(context)) if text]
     parts = ["## 图解", *drawn] if drawn else []
     for title, table in _appended(data):
         parts += ["::::::参考", f"## {title}", marked(table), "::::::"] if table else []
@@ -85,40 +84,14 @@ def _bands(data: ReportData) -> Iterator[str]:
             yield _drawing("bar", title, data.say.list("pages.band_heads"), rows)
 
 
-def _trends(data: ReportData) -> Iterator[str]:
-    """The way of the figures with a target: through the periods at hand, else from last year's and the last period's to now."""
-    followed = [i for i in data.indicators if i.target is not None and i.denominator is not None]
-    for indicator in followed[:MOST_TRENDS]:
-        chart = annexes.trend_chart(data, indicator.id)
-        yield marked(chart) if chart else _compared(data, indicator)
-
-
-def _compared(data: ReportData, indicator: Indicator) -> str:
-    """Three bars: only bases that are comparable with the printed figure as it is."""
-    value = data.home_value(indicator.id)
-    if value is None or value.value is None:
-        return ""
-    rows: list[list[Words]] = []
-    for against, word, base in (
-        ("last_year", data.say.text("pages.same_period_last_year"), value.last_year),
-        ("previous", data.say.text("pages.period_before", span=data.span), value.previous),
-    ):
-        same = (
-            base is not None and base.all_units and not base.comparable_base and base.current == value.value
-        )
-        if base is not None and base.base is not None and same:
-            text = numbers.printed(base.base, indicator.decimals, indicator.measure)
-            id = f"{value.id}#{against}.base"
-            rows.append([word, data.facts.figure(id, text, "part", base.base, value.id)])
-    if not rows:
-        return ""
-    rows.append(["本期", data.wording.cell(indicator, value)])
-    return _drawing(
-        "bar",
-        data.say("pages.change", scope=data.scope, indicator=data.heading(indicator)),
-        data.say.list("pages.period_heads"),
-        rows,
-    )
+def _trends(context: Context) -> Iterator[str]:
+    """The way of what weighs most, problems before advances, through the periods at hand; nothing of what was counted only twice."""
+    data, assessment = context.shown, context.assessment
+    matters = (*assessment.problems, *assessment.advances)
+    followed = list(dict.fromkeys(m.indicator.id for m in matters if m.indicator is not None))[:MOST_TRENDS]
+    data.look_back(followed)
+    charts = (annexes.trend_chart(data, id) for id in followed)
+    yield from (marked(chart) for chart in charts if chart)
 
 
 def _drawing(kind: str, title: Words, heads: Sequence[Words], rows: Sequence[Sequence[Words]]) -> str:

@@ -92,12 +92,21 @@ class ReportData:
 
     def past(self, id: str) -> tuple[Value, ...]:
         """The home unit's values of an indicator in earlier periods, as far as they are at hand."""
-        if id not in self._past:
-            home = self.settings.unit
-            given = [v for v in self.history if v.indicator == id and v.unit_code == home and not v.slice]
-            asked = self.unit_context.past(id) if self.unit_context is not None and not given else ()
-            self._past[id] = tuple(given or asked)
+        self.look_back((id,))
         return self._past[id]
+
+    def look_back(self, ids: Sequence[str]) -> None:
+        """Fetch the earlier values of several indicators at once: what `past` then gives."""
+        home = self.settings.unit
+        wanted = [id for id in ids if id not in self._past]
+        for id in wanted:
+            self._past[id] = tuple(
+                v for v in self.history if v.indicator == id and v.unit_code == home and not v.slice
+            )
+        lacking = [id for id in wanted if not self._past[id]]
+        if lacking and self.unit_context is not None:
+            asked = self.unit_context.past(lacking)
+            self._past.update({id: tuple(v for v in asked if v.indicator == id) for id in lacking})
 
     @property
     def looked_back(self) -> tuple[Value, ...]:

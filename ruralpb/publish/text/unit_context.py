@@ -89,8 +89,8 @@ class UnitContext(Protocol):
     def earlier(self, ids: Sequence[str]) -> Sequence[Value]:
         """The unit's values of some indicators in the earlier periods of the year that have returns, sealed ones as sealed."""
 
-    def past(self, id: str) -> Sequence[Value]:
-        """The unit's values of an indicator in the last periods of the same kind before this one that have returns, sealed ones as
+    def past(self, ids: Sequence[str]) -> Sequence[Value]:
+        """The unit's values of some indicators in the last periods of the same kind before this one that have returns, sealed ones as
         sealed."""
 
     def listed(self, id: str) -> Sequence[ListLine] | None:
