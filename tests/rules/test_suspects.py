@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from indicator_world import D, compute, indicator, library, one, rate, standard
 
-from ruralpb.model import Aggregate, Check, Finding, Indicator, Target, Value
+from ruralpb.model import Aggregate, Check, Finding, Indicator, Score, Target, Value
 from ruralpb.model.records import EVERY_FIELD
 from ruralpb.rules.indicators import SuspectCells
-from ruralpb.rules.registers import values_to_rate
+from ruralpb.rules.registers import set_aside, values_to_rate
 
 PERIOD = "2026Q1"
 EAST = [
@@ -133,6 +133,11 @@ def test_the_county_is_judged_without_the_suspect_rows():
 
 def test_suspect_units_are_not_rated():
     rates, _ = values_to_rate(judged(80), 80)
+    score = Score("s", "评分", level="township", criteria=())
+    assert [(p.slug, p.found, p.severity) for p in set_aside(score, judged(80))] == [
+        ("score-suspect", "东镇", "note")
+    ]
+    assert set_aside(score, judged(80, ())) == []
     assert [code[-3:] for _, code in rates if len(code) == 9] == ["102"]
 
 

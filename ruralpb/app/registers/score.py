@@ -15,8 +15,8 @@ from ruralpb.rules import registers as rules
 
 
 def score(project: Project, period: Period, today: date, ids: Sequence[str] = (), unit: str = "") -> Ratings:
-    """Return the ratings of `period`. A unit below the project's least coverage for an indicator has no value of it, and so no rank
-    (semantics S4). Raises CannotRun (exit 2) for an unknown score or unit."""
+    """Return the ratings of `period`. A unit below the project's least coverage for an indicator, or with a suspect value of it, has no value
+    of it, and so no rank (semantics S4); the latter are told. Raises CannotRun (exit 2) for an unknown score or unit."""
     library, register = project.definitions.library, project.definitions.register
     wanted = definitions_asked(project, "score", ids, library.scores)
     below = codes_below(project, unit, period)
@@ -32,6 +32,7 @@ def score(project: Project, period: Period, today: date, ids: Sequence[str] = ()
                 levels = figures.wanted_levels(project, None, definition.level, period)
                 values, _ = figures.compute(project, session, store, period, today, levels, asked)
                 rates = rules.values_to_rate(values, project.settings.ranking.min_coverage)
+                problems += rules.set_aside(definition, values)
                 units = register.on(period.end, definition.level or None, project.settings.unit)
                 ratings, refused = rules.rated_units(definition, library, units, rates[0], period, rates[1])
             problems += refused

@@ -9,7 +9,7 @@ All three walk the rows of one form (or of a register view) with the expressions
 
 from ruralpb.rules.registers.lists import listed
 from ruralpb.rules.registers.sample import SAMPLE, sample_definition, sampled
-from ruralpb.rules.registers.score import rated_rows, rated_units, values_to_rate
+from ruralpb.rules.registers.score import rated_rows, rated_units, set_aside, values_to_rate
 from ruralpb.rules.registers.selected import Query
 from ruralpb.rules.registers.watch import periods_watched, register_of, reporters_of
 
@@ -24,5 +24,6 @@ __all__ = [
     "reporters_of",
     "sample_definition",
     "sampled",
+    "set_aside",
     "values_to_rate",
 ]

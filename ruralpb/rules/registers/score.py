@@ -33,6 +33,15 @@ def values_to_rate(values: Iterable[Value], least: Decimal | int) -> tuple[Rated
     return {key: v.value for key, v in covered.items()}, {key: v.target for key, v in covered.items()}
 
 
+def set_aside(score: Score, values: Iterable[Value]) -> list[Problem]:
+    """Return the note that names the units which are not rated because a value of theirs is suspect; none where no unit is."""
+    names = dict.fromkeys(v.unit for v in values if v.is_suspect and not v.slice and v.level == score.level)
+    if not names:
+        return []
+    about = {"count": str(len(names))}
+    return [Problem("score-suspect", score.defined_at, "、".join(names), score.title, "note", data=about)]
+
+
 def rated_rows(
     score: Score, library: Library, register: Register | None, period: Period, query: Query
 ) -> tuple[list[Rating], list[Problem]]:
