@@ -274,11 +274,17 @@ def _call(world: World, node: exp.Expression, seen: Seen) -> Any:
         return None if a is None or b is None else abs(a - b) <= tolerance
     if name in ("previous", "last_year"):
         return _earlier(world, name, arguments[0], seen)
+    if name == "full_year":
+        own = value(world, arguments[0], seen)
+        if world.period.end.month == 12:
+            return own
+        whole, part = (_earlier(world, n, arguments[0], seen) for n in ("last_year_end", "last_year"))
+        return None if None in (own, whole, part) else own + whole - part
     raise NotImplementedError(name)
 
 
 def _earlier(world: World, name: str, argument: exp.Expression, seen: Seen) -> Any:
-    before = world.period.previous() if name == "previous" else world.period.last_year()
+    before = getattr(world.period, name)()
     column = next(argument.find_all(exp.Column))
     own = seen.row(column.table, column.name)
     form = next(f for f in world.forms.values() if any(r is own for r in world.rows[f.id]))

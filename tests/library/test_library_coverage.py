@@ -133,11 +133,13 @@ OTHERWISE: dict[str, str] = {
     "leader_link_max title": "每名县级领导最多包联乡镇数",
     "support_members title": "结对和下派人员数",
     "support_n title": "结对和下派力量数",
-    "band_distribution title": "按经营收益分档的村数",
+    "band_distribution title": "按近一年经营收益分档的村数",
     "publish_rate title": "村务财务按季度公开率",
     # Targets that are no one number for every unit: of the plan of 2020 to 2022, of the demonstration zone, a range, an own figure
     "one_shoulder_rate target": "", "class_n target": "", "leader_link_max target": "", "strong_village_n target": "",
     "debt_repaid_rate target": "", "video_cover_rate target": "", "demo_rate target": "",
+    # Bands and lines are yearly: four quarters are held against them, as of the period's end
+    "band_distribution time": "point", "strong_village_n time": "point",
     # In the first three quarters the official list counts; the year's income meets the line in the fourth alone
     "weak_village_n target": "year_end 0",
     # Overdue issues have a figure of their own

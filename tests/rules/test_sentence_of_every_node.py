@@ -100,6 +100,7 @@ band('operating_bands', operating_income) = 'x'
 operating_income > standard('weak_village_line')
 operating_income > previous(operating_income)
 operating_income > last_year(operating_income)
+full_year(operating_income) > 5
 previous(operating_income) is null
 (operating_income > 1) = (total_income > 1)
 (operating_income > 1) = true

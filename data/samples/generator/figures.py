@@ -23,6 +23,8 @@ from generator.training import CADRES
 Test = Callable[[Row], Any]
 KEYED = ("脱贫村", "易地搬迁安置村", "乡村振兴重点村", "软弱涣散村")
 WEAK = "集体经济薄弱"
+WEAK_LINE = Decimal(5)
+"""万元 of operating income a year."""
 FIVE_KINDS = ("本村致富能手", "本土大学毕业生", "外出务工经商返乡人员", "退役军人", "其他优秀人才")
 
 
@@ -246,7 +248,7 @@ class Book:
         self.put("weak_village_n", code, sum(r["weak_status"] in ("薄弱村", "空白村") for r in rows))
         self.put("blank_village_n", code, sum(r["weak_status"] == "空白村" for r in rows))
         self.put("strong_village_n", code, None)  # the line of 50 万元 ended in 2023
-        self.put("band_distribution", code, len(rows))
+        self._four_quarters(code, rows)
         self.ratio("income_target_rate", code, rows, "operating_income", "income_target")
         self.share("ledger_update_rate", code, rows, lambda r: r["ledger_updated"] >= self.quarter.last_month)
         self.sum("debt_avg", code, rows, "debt_total", average=True)
@@ -254,6 +256,39 @@ class Book:
         self.put("debt_new_village_n", code, sum(r["debt_new"] > 0 for r in rows))
         self.share("one_product_rate", code, rows, lambda r: r["one_product"])
         self.share("ecommerce_rate", code, rows, lambda r: r["ecommerce"])
+
+    def _four_quarters(self, code: str, rows: list[Row]) -> None:
+        """What is held against yearly lines: the year's last return, else this year until now and what last year brought after that. Before
+        there are four quarters nobody knows."""
+        ends = {q: self._of_villages(q) for q in (f"{self.quarter.year - 1}Q4", self.quarter.label)}
+        before, now = ends.values()
+        part = self._of_villages(f"{self.quarter.year - 1}{self.quarter.label[4:]}")
+        is_whole = self.quarter.number == 4
+        income: dict[str, Decimal] = {}
+        for row in rows:
+            name = row["village_code"]
+            if is_whole:
+                income[name] = row["operating_income"]
+            elif name in before and name in part:
+                past = before[name]["operating_income"] - part[name]["operating_income"]
+                income[name] = row["operating_income"] + past
+        known = is_whole or bool(before and part)
+        low = [name for name, amount in income.items() if amount < WEAK_LINE]
+        cleared = [name for name in low if now[name]["weak_status"] == "已销号"]
+        gone = [n for n in low if n in cleared or before.get(n, {}).get("weak_status") == "已销号"]
+        new = [n for n in low if n not in cleared and before.get(n, {}).get("weak_status") == "非薄弱村"
+               and before[n]["operating_income"] >= WEAK_LINE]  # fmt: skip
+        for indicator in ("band_distribution", "income_class_n"):
+            self.put(indicator, code, len(income) if known else None)
+        self.put("weak_measured_n", code, len(low) if known else None)
+        self.put("weak_cleared_below_n", code, len(cleared) if known else None)
+        self.put("weak_return_n", code, len(gone) if before else None)
+        self.put("weak_new_n", code, len(new) if before else None)
+        due = WEAK_LINE * self.quarter.number / 4
+        self.put("weak_pace_n", code, sum(r["operating_income"] < due for r in rows))
+
+    def _of_villages(self, label: str) -> dict[str, Row]:
+        return {r["village_code"]: r for r in self.facts.rows.get(("village_economy", label), [])}
 
     def _issue(self, code: str) -> None:
         """A township that sent no ledger has no value; the county's rests on those that did."""

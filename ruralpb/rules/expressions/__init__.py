@@ -15,6 +15,7 @@ How NULL behaves (semantics S3): `Resolved.tree` is NULL exactly when its value 
 - A subquery over a form is NULL where the row's own township (its reporter, when joined on reporter_code) has not returned that
   form in a period it reads; without a condition on its alias's period it reads :period; `year = :year` reads the
   year to date, every period of it returned. EXISTS and aggregates are unknown where it is unknown which rows count.
+- full_year(x): a cumulative amount over the four quarters (twelve months) to the period's end; in a year's last period the field itself.
 - previous(x), last_year(x): NULL without the same row then (key and ordinal), for a year-to-date field before January, after a split.
 - In `row` and `group` mode sum/min/max/count(distinct) over values of which one is NULL are NULL, sum over no rows is 0.
 - In `aggregate` mode (indicators) aggregates at the top are left as they stand, so that the caller can exclude NULL rows (S4);

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from sqlglot import exp
 
 from ruralpb.core.messages import listing
 from ruralpb.core.problems import Problem
-from ruralpb.model import Form
+from ruralpb.model import Field, Form
 from ruralpb.model.standards import StandardInForce
 from ruralpb.rules.engine import render
 from ruralpb.rules.expressions import functions, history, subqueries
 from ruralpb.rules.expressions.branches import strict_case
-from ruralpb.rules.expressions.build import bare, column, lookup, null, text
+from ruralpb.rules.expressions.build import bare, column, lookup, null, sql, text
 from ruralpb.rules.expressions.kinds import faults, kind
 from ruralpb.rules.expressions.names import Frame, NamedColumn, NamedRelation, relation
 from ruralpb.rules.expressions.periods_read import of_function, periods_read
-from ruralpb.rules.expressions.scope import FormRead, Scope, previous_of
+from ruralpb.rules.expressions.scope import FormRead, Scope, previous_of, year_end_before
 from ruralpb.rules.expressions.sentences import sentence
 from ruralpb.rules.expressions.syntax import AGGREGATES, closest
 
@@ -37,8 +38,18 @@ _ROLLED_UP = {
     "year",
 }
 """Columns a group has whatever its key: the value its rows share, NULL when they differ."""
-_HISTORY = ("previous", "last_year")
+_HISTORY = ("previous", "last_year", "full_year")
 _SQL_TYPES = {"number": "decimal(38, 6)", "date": "date", "month": "date", "bool": "boolean"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """What a function of history is asked of: the alias and form of the row, the value over its earlier row, and the fields in it."""
+
+    form: Form
+    alias: str
+    value: exp.Expression
+    fields: tuple[Field, ...]
 
 
 class Resolver:
@@ -232,6 +243,9 @@ class Resolver:
         if frame is self.root:
             self.fields.update(dict.fromkeys(f.id for f in named))
         period = self.scope.period
+        if name == "full_year":
+            tree = self._full_year(call, _Earlier(form, alias, value, tuple(named)), frame)
+            return self._external(call, tree, kind(value))
         before = previous_of(period) if name == "previous" else period.last_year()
         self.reads[FormRead(form.id, (before.label,))] = None
         if name == "previous" and period.is_first_of_year() and any(f.time == "year_to_date" for f in named):
@@ -240,6 +254,22 @@ class Resolver:
             adds = bool(named) and all(f.type in ("int", "money") for f in named)
             tree = history.earlier(self.scope, form, alias, before, value, adds=adds)
         return self._external(call, tree, kind(value))
+
+    def _full_year(self, call: exp.Expression, past: _Earlier, frame: Frame) -> exp.Expression:
+        """Return a cumulative amount over the twelve months that end with the period: what the year brings until now, and of the year
+        before what came after the same day."""
+        if not past.fields or any(f.time != "year_to_date" or not f.numeric for f in past.fields):
+            return self.complain("rule-full-year", _said(call))
+        argument = call.expressions[0]
+        period = self.scope.period
+        if period.end.month == 12:
+            return exp.Paren(this=self.walk(argument, frame))
+        bases = (year_end_before(period), period.last_year())
+        self.reads[FormRead(past.form.id, tuple(base.label for base in bases))] = None
+        whole, part = (
+            history.earlier(self.scope, past.form, past.alias, b, past.value, adds=True) for b in bases
+        )
+        return sql("(:now + :whole - :part)", now=self.walk(argument, frame), whole=whole, part=part)
 
     def _whose(self, argument: exp.Expression, frame: Frame) -> tuple[str, Form | None]:
         """Return the alias and form all columns of `argument` belong to."""

@@ -87,7 +87,7 @@ class Resolved:
     """An expression ready for DuckDB.
 
     `tree` names every column with its alias; nodes whose `meta["external"]` is set are values that come from elsewhere than the row
-    (subqueries, previous(), last_year(), :due), those with `meta["aggregate"]` are aggregates over the group. `fields` are the
+    (subqueries, previous(), last_year(), full_year(), :due), those with `meta["aggregate"]` are aggregates over the group. `fields` are the
     row's own fields in order of appearance, `columns` all its columns. `standards` are the ids used, `ended` those of them
     that have no value on the day: then the result is NULL and not computable. `kind` is what the value is.
     With problems the tree is NULL.
@@ -111,6 +111,11 @@ class Resolved:
 def previous_of(period: Period) -> Period:
     """The period before, as a form reports it: the month that ends a quarter is the quarter (S5: April → Q1)."""
     return _as_reported(period.previous())
+
+
+def year_end_before(period: Period) -> Period:
+    """The last period of the year before, as a form reports it."""
+    return _as_reported(period.last_year_end())
 
 
 def year_to_date_of(period: Period) -> tuple[Period, ...]:

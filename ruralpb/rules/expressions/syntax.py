@@ -42,6 +42,7 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "age": (2, 2), "months": (2, 2), "days": (2, 2), "days_in_month": (2, 2), "quarter_number": (1, 1),
     "previous_quarter": (1, 1), "same_period_last_year": (1, 1), "last_year_q4": (1, 1), "near": (3, 3), "id_ok": (1, 1),
     "id_birth": (1, 1), "id_sex": (1, 1), "band": (2, 2), "standard": (1, 1), "previous": (1, 1), "last_year": (1, 1),
+    "full_year": (1, 1),
 }  # fmt: skip
 """The toolkit's own functions → least and most number of arguments."""
 PARAMETERS = ("period", "year", "start", "end", "last_month", "due")

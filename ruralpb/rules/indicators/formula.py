@@ -26,6 +26,8 @@ from ruralpb.rules.indicators.coverage import Read
 _AGGREGATES = (exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg)
 _CLOSED = (exp.Subquery, exp.Exists, exp.Select)
 """Aggregates inside these belong to the subquery."""
+_DATED = (":", "：", "full_year")
+"""What in an expression makes its SQL another one in another period: parameters, and the function that is the field itself at a year's end."""
 _HOLE = re.compile(r'"?__term(\d+)__"?')
 
 SideName = Literal["numerator", "denominator"]
@@ -172,7 +174,7 @@ def compile_formula(
         reads,
         tuple(dict.fromkeys(s for expression in resolved for s in expression.standards)),
         tuple(dict.fromkeys(s for expression in resolved for s in expression.ended)),
-        not reads and not any(sign in text for text in _texts(indicator) for sign in ":："),
+        not reads and not any(sign in text for text in _texts(indicator) for sign in _DATED),
         tuple(draft.problems),
     )
 

@@ -148,7 +148,7 @@ class RowNames:
             return "date" if node.name in _DATE_PARAMETERS else "any"
         if isinstance(node, exp.Anonymous):
             name = node.name.lower()
-            is_earlier = name in ("previous", "last_year") and node.expressions
+            is_earlier = name in ("previous", "last_year", "full_year") and node.expressions
             return self.kind(node.expressions[0]) if is_earlier else _FUNCTION_KINDS.get(name, "number")
         if isinstance(node, exp.Select):
             inner, _, _ = self.inside(node)
