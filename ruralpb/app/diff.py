@@ -78,5 +78,5 @@ def _wanted(project: Project, period: Period, ids: Sequence[str]) -> Iterator[st
         yield from dict.fromkeys(ids)
         return
     for indicator in library.indicators.values():
-        if indicator.enabled and indicator.dated.holds(period.end):
+        if indicator.is_for(period):
             yield indicator.id

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from ruralpb.app.computing import OpenPeriod, ValuesRequest, computed, kept
@@ -26,6 +27,8 @@ class ComputedFigures:
     indicators: dict[str, Indicator]
     problems: tuple[Problem, ...] = ()
     by: str = ""
+    since: Mapping[str, str] = field(default_factory=dict)
+    """Indicator → the first period its sum over the year covers, where the form began later in the year."""
 
 
 def indicators(project: Project, period: Period, today: date, asked: ValuesRequest) -> ComputedFigures:
@@ -51,7 +54,21 @@ def indicators(project: Project, period: Period, today: date, asked: ValuesReque
         below = {u.code for u in project.definitions.register.on(period.end, below=unit.code)}
         values = [v for v in values if v.unit_code in below]
     worded = project.definitions.worded(period.end, unit.code if unit else "")
-    return ComputedFigures(period.label, tuple(values), dict(worded.indicators), tuple(problems), asked.by)
+    return ComputedFigures(
+        period.label,
+        tuple(values),
+        dict(worded.indicators),
+        tuple(problems),
+        asked.by,
+        _since(project, period, values),
+    )
+
+
+def _since(project: Project, period: Period, values: Sequence[Value]) -> dict[str, str]:
+    library = project.definitions.library
+    computed_ids = {value.indicator for value in values} & set(library.indicators)
+    began = ((id, library.since(library.indicators[id], period)) for id in sorted(computed_ids))
+    return {id: first.label for id, first in began if first is not None}
 
 
 def _accepted(project: Project, period: Period, today: date) -> list[str]:

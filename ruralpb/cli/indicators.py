@@ -91,7 +91,9 @@ def _figure_columns(
     def title(value: Value) -> str:
         subgroup = "".join(f"（{_subgroup(terminal, *part)}）" for part in value.slice)
         single = terminal.text("single-quarter") if "." in value.indicator else ""
-        return f"{definition(value).title}{subgroup}{single}"
+        first = result.since.get(value.indicator)
+        since = terminal.text("indicators-since", period=first) if first else ""
+        return f"{definition(value).title}{subgroup}{single}{since}"
 
     def change(value: Value, comparison: Comparison | None) -> str:
         if comparison is None or comparison.change is None:

@@ -240,6 +240,7 @@ class Target:
 class Indicator:
     """One figure. With a denominator the value is numerator ÷ denominator (× 100 for %), each summed per unit before
     division. `plus` are further summands of the numerator, from other forms (`parts` of a definition). `scope`: rows of the period, of the year to date, or `none` (the expression fixes its own).
+    `periods` are the kinds of period it is computed for (none: all).
     `derived` is a boolean expression over other indicators' values and `base(id)`; then there is no numerator. `part_of` names the indicator
     of which this one is a part and which it never exceeds; `over_100`: a rate that may exceed 100 or fall below 0; `register_state`: a column
     of the register of units → the state in it that a village has where this count is not zero."""
@@ -259,6 +260,7 @@ class Indicator:
     decimals: int = 0
     better: Better = "neither"
     time: Time = "point"
+    periods: OneOrMany[PeriodKind] = ()
     target: Target | None = None
     part_of: str = ""
     over_100: bool = False
@@ -273,6 +275,10 @@ class Indicator:
     def aggregates(self) -> tuple[Aggregate, ...]:
         """Everything it adds up: numerator, its further summands, denominator. None for a derived one."""
         return tuple(a for a in (self.numerator, *self.plus, self.denominator) if a is not None)
+
+    def is_for(self, period: Period) -> bool:
+        """True when it is computed for `period`: switched on, in force on its last day and meant for its kind."""
+        return self.enabled and self.dated.holds(period.end) and applies(self.periods, period)
 
     @property
     def is_rate(self) -> bool:

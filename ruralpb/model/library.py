@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from ruralpb.core.periods import Period
 from ruralpb.model.assessment import AssessmentRules
 from ruralpb.model.definitions import Check, Form, HeaderMapping, Indicator
 from ruralpb.model.phrases import Phrases
@@ -41,6 +42,16 @@ class Library:
     """The words the reader goes by, those that the project adds among them."""
     phrases: Phrases = field(default_factory=Phrases)
     """What documents say, the project's own ways among it."""
+
+    def since(self, indicator: Indicator, period: Period) -> Period | None:
+        """Return the first period that a sum over the year to `period` covers, where that is not the year's first: its form began later."""
+        form = self.forms.get(indicator.form)
+        if indicator.scope != "year_to_date" or form is None:
+            return None
+        first, *later = period.year_to_date()
+        return (
+            None if form.dated.holds(first.end) else next((p for p in later if form.dated.holds(p.end)), None)
+        )
 
     def worded(self, day: date, register: Register | None = None, unit: str = "") -> Library:
         """Return the library with the values of standards filled in where titles of indicators and lists say them: those of `day`, for

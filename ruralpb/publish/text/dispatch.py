@@ -103,7 +103,8 @@ class Dispatch:
         """Of the year's goal in targets.csv; without one, and for a unit that is not wholly covered, there is no progress to tell."""
         if value is None or value.value is None or not value.target or value.covered < value.expected:
             return None
-        share = numbers.quotient(value.value, value.target, 100)
+        goal = self._goal(value)
+        share = numbers.quotient(value.value, goal, 100) if goal else None
         if share is None:
             return None
         text = numbers.printed(share, 1, "%") + "%"
@@ -116,6 +117,18 @@ class Dispatch:
             self.data.say.text("dispatch.progress_says"),
         )
         return _Progress(done, numbers.point_difference(share, self.schedule.value or Decimal(0), 1, "%"))
+
+    def _goal(self, value: Value) -> Decimal | None:
+        """The year's goal: of a target that is due pro rata, what is due now is a part of it."""
+        indicator = self.data.library.indicators.get(value.indicator)
+        if (
+            value.target is None
+            or indicator is None
+            or indicator.target is None
+            or indicator.target.per != "schedule"
+        ):
+            return value.target
+        return numbers.quotient(value.target * 12, Decimal(self.data.period.end.month))
 
     def behind(self, amount: str) -> Phrase:
         """慢于时序进度的有A（8.3%）、B（…）: the townships behind the schedule, the slowest first."""
@@ -207,13 +220,14 @@ class Dispatch:
         indicator, value = self.data.library.indicators[amount], self.data.value_of(amount, code)
         done = self._progress(value)
         goal = gap = None
-        if value is not None and value.target:
-            text = numbers.printed(value.target, indicator.decimals, indicator.measure)
+        year = self._goal(value) if value is not None else None
+        if value is not None and year:
+            text = numbers.printed(year, indicator.decimals, indicator.measure)
             goal = self.data.facts.figure(
                 f"{value.id}#target",
                 text,
                 "part",
-                value.target,
+                year,
                 value.id,
                 self.data.say.text("dispatch.goal_says"),
             )

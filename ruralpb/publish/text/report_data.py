@@ -22,7 +22,7 @@ from ruralpb.model import (
     Value,
 )
 from ruralpb.publish.text.audience import Audience
-from ruralpb.publish.text.figures import Facts, Figure, Phrase, Words, phrase
+from ruralpb.publish.text.figures import Facts, Figure, Phrase, Words, listed, phrase
 from ruralpb.publish.text.ranking import Ranking, by_class, ranking
 from ruralpb.publish.text.saying import Sayings
 from ruralpb.publish.text.unit_context import UnitContext
@@ -337,5 +337,16 @@ class ReportData:
         return phrase(self.title(indicator), measure)
 
     def missing(self, value: Value) -> Phrase:
-        """不含未报的××镇, from the reporters the value lacks."""
-        return self.wording.missing(value, self.names(value.missing))
+        """自四季度起统计，不含未报的××镇: what of the year a sum covers, where its form began later, and the reporters it lacks."""
+        return listed((self._since(value), self.wording.missing(value, self.names(value.missing))), "，")
+
+    def _since(self, value: Value) -> Phrase:
+        indicator = self.library.indicators.get(value.indicator)
+        first = self.library.since(indicator, self.period) if indicator else None
+        if first is None:
+            return Phrase()
+        if first == self.period:
+            return self.say("wording.since_period", span=self.span)
+        names = self.say.list("wording.quarters" if first.kind == "quarter" else "wording.months")
+        number = first.quarter_number if first.kind == "quarter" else first.end.month
+        return self.say("wording.since", period=self.facts.name(f"{value.id}#since", names[number - 1]))

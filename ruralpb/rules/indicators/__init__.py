@@ -113,7 +113,7 @@ def compute(
     library, register, settings, targets = basis.library, basis.register, basis.settings, basis.targets
     levels = tuple(level for level in LEVELS if level in wanted.levels)
     units = units_of(register, settings, period, levels)
-    in_force = [i for i in library.indicators.values() if i.enabled and i.dated.holds(period.end)]
+    in_force = [i for i in library.indicators.values() if i.is_for(period)]
     chosen = [i for i in in_force if wanted.ids is None or i.id in wanted.ids]
     run = _Run(basis, period, levels, wanted.compare)
     values, problems = run.values(chosen, units)

@@ -13,7 +13,7 @@ from typing import Literal
 
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
-from ruralpb.model import Indicator, Library, StandardsOn
+from ruralpb.model import Indicator, Library, StandardsOn, applies
 from ruralpb.rules.expressions import previous_of, year_to_date_of
 from ruralpb.rules.indicators.coverage import Coverage, Presence, Read
 from ruralpb.rules.indicators.formula import Formula
@@ -176,10 +176,9 @@ class Planner:
     def spans(self, indicator: Indicator, period: Period, quarter: bool) -> tuple[Span, ...]:
         """Return what the figure of a period is made of: one span, or for a single quarter Qn and Qn−1."""
         if indicator.scope == "year_to_date":
-            year = year_to_date_of(period)
-            form = self._library.forms.get(indicator.form)
-            in_force = tuple(p for p in year if form is None or form.dated.holds(p.end)) or (period,)
-            return (Span((period,) if quarter else in_force, period),)
+            return (
+                Span((period,) if quarter else covered_of_year(self._library, indicator, period), period),
+            )
         if quarter and not period.is_first_of_year():
             before = period.previous()
             return Span((period,), period), Span((before,), before)
@@ -224,8 +223,12 @@ class Planner:
         base = previous_of(self.period) if against == "previous" else self.period.last_year()
         if against == "previous" and is_cumulative(indicator) and not quarter:
             return PlannedComparison(base, reason="compare-cumulative")
+        if not applies(indicator.periods, base):
+            return PlannedComparison(base, reason="compare-periods")
         if self._lacks_field(planned.formula, base.end):
             return PlannedComparison(base, reason="compare-definition")
+        if not quarter and self._is_shorter(indicator, base):
+            return PlannedComparison(base, reason="compare-since")
         past = self.spans(indicator, base, quarter)
         own = self.coverage(indicator, past, by)
         common = self.presence.common(planned.coverage, own)
@@ -235,6 +238,14 @@ class Planner:
             self._line(indicator, past, common, by),
             self._changed(planned.formula, base.end),
             own=own,
+        )
+
+    def _is_shorter(self, indicator: Indicator, base: Period) -> bool:
+        """True when the one sum over a year covers other quarters than the other, because the form began in between."""
+        return any(self._library.since(indicator, p) for p in (self.period, base)) and (
+            base.end.month != self.period.end.month
+            or len(self.spans(indicator, base, False)[0].rows)
+            != len(self.spans(indicator, self.period, False)[0].rows)
         )
 
     def _lacks_field(self, formula: Formula, day: date) -> bool:
@@ -251,6 +262,12 @@ class Planner:
         then, now = (StandardsOn(self._library.standards, None, at) for at in (day, self.period.end))
         differs = any(then.state(name) != now.state(name) for name in formula.standards)
         return differs or not formula.indicator.dated.holds(day)
+
+
+def covered_of_year(library: Library, indicator: Indicator, period: Period) -> tuple[Period, ...]:
+    """Return the periods of the year, up to this one, in which the indicator's form is in force."""
+    form = library.forms.get(indicator.form)
+    return tuple(p for p in year_to_date_of(period) if form is None or form.dated.holds(p.end)) or (period,)
 
 
 def is_cumulative(indicator: Indicator) -> bool:
