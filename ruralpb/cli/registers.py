@@ -105,7 +105,10 @@ def _show_pages(
     elif not terminal.silent:
         for page in register_pages(result, terminal.lang):
             shown = page if terminal.verbose else page.brief()
-            terminal.page(shown.title, shown.columns, shown.rows, shown.right)
+            if shown.rows or shown.complete:
+                terminal.page(shown.title, shown.columns, shown.rows, shown.right)
+            else:
+                terminal.line((shown.title, "bold"))
     terminal.problems(result.problems)
 
 

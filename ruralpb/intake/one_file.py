@@ -179,14 +179,17 @@ class _File:
         context = self._context(period, sender, by_unit)
         grid = match.view or grid
         result = values.table(grid, match, form, context, halves)
+        if form_identity.is_untouched(
+            self.identity, form, match, result.rows, result.fields, says_nil=self._says_nil(grid)
+        ):
+            self._refuse(grid, [match], [form_identity.untouched(grid.sheet)])
+            return
         self.notes += result.notes
         self.problems += result.problems
         self.problems += _unsigned(grid, match, form, sender)
         if self.identity is not None:
             asked = self.basis.header_index(period).fields(form.id)
-            self.problems += form_identity.problems_of_issue(
-                self.identity, grid.sheet, form, asked, match, result.rows, result.fields
-            )
+            self.problems += form_identity.older_form(self.identity, grid.sheet, form, asked)
         refused = [problem for problem in result.problems if problem.refused == "sheet"]
         if refused:
             self.sheets.append(SheetReading(grid.sheet, form.id, 0, refused[0].text()))
@@ -213,6 +216,11 @@ class _File:
                 )
             )
         self.sheets.append(SheetReading(grid.sheet, form.id, len(result.rows)))
+
+    def _says_nil(self, grid: Grid) -> bool:
+        """True when 零报告, 无 or the like stands somewhere in a cell of its own."""
+        nil = self.definitions.library.vocabulary.pattern("rows.nil")
+        return any(isinstance(cell, str) and nil.fullmatch(fold(cell)) for row in grid.values for cell in row)
 
     def _context(self, period: Period, sender: Unit | None, by_unit: bool) -> values.TableContext:
         """What a table is read under; names are looked up in the sender's county, in a table by units in the whole register."""

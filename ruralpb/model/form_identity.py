@@ -136,28 +136,45 @@ def unknown_unit(sheet: str, identity: Identity) -> Problem:
     return Problem("issued-unknown-unit", where, identity.reporter_code, rule="C05", refused="sheet")
 
 
-def problems_of_issue(
-    identity: Identity,
-    sheet: str,
-    form: Form,
-    asked: Sequence[Field],
-    match: Match,
-    rows: Iterable[Row],
-    fields: Sequence[str],
-) -> list[Problem]:
-    """Return what there is to say of a sheet whose sender and period agree: its form has changed since it was issued (a note), or it is as it
-    was issued and nobody signed it (a query). `asked` are the form's fields in the period, `rows` what was read as `fields`.
-
-    Forms with a row a village say the latter by themselves: every required cell is blank.
-    """
-    if form.id not in identity.forms:
+def older_form(identity: Identity, sheet: str, form: Form, asked: Sequence[Field]) -> list[Problem]:
+    """Return a note when the form has changed since the blank was issued. `asked` are the form's fields in the period."""
+    issued = identity.forms.get(form.id)
+    if issued is None or issued == version(form, asked, identity.period.end):
         return []
     where, data = Location(sheet=sheet), {"form": form.title}
-    problems = []
-    if identity.forms[form.id] != version(form, asked, identity.period.end):
-        problems.append(Problem("issued-older-form", where, severity="note", form=form.id, data=data))
-    if not form.village_row and _SIGNED_BY.isdisjoint(match.title_block):
-        row_values = (dict(zip(fields, row.values, strict=True)) for row in rows)
-        if content(row_values) == identity.contents[form.id]:
-            problems.append(Problem("issued-untouched", where, severity="query", form=form.id, data=data))
-    return problems
+    return [Problem("issued-older-form", where, severity="note", form=form.id, data=data)]
+
+
+def is_untouched(
+    identity: Identity | None,
+    form: Form,
+    match: Match,
+    rows: Sequence[Row],
+    fields: Sequence[str],
+    *,
+    says_nil: bool,
+) -> bool:
+    """True when nothing was filled in: the sheet is as it was issued, or names its villages and says nothing of them.
+
+    Such a sheet is no return, neither zeros nor a nil return (`says_nil`: 零报告 is written on it). Who signs a roster as it was
+    issued confirms it; the amounts of villages nobody can confirm that way.
+    """
+    if says_nil:
+        return False
+    said = [dict(zip(fields, row.values, strict=True)) for row in rows]
+    if form.village_row and said and not any(_amounts(form, row) for row in said):
+        return True
+    issued = identity.contents.get(form.id) if identity else None
+    is_signed = not _SIGNED_BY.isdisjoint(match.title_block)
+    return issued is not None and content(said) == issued and (form.village_row or not is_signed)
+
+
+def _amounts(form: Form, row: Mapping[str, Any]) -> bool:
+    """True when a row says anything beside which unit it is about."""
+    about = ("village", "township", "unit")
+    return any(v is not None and form.by_id[name].type not in about for name, v in row.items())
+
+
+def untouched(sheet: str) -> Problem:
+    """A form that came back with nothing filled in: it is not returned."""
+    return Problem("issued-untouched", Location(sheet=sheet), refused="sheet")

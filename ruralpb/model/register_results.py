@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -59,6 +59,19 @@ class ListedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Silent:
+    """Names of the units that owe what is read and have not returned it, out of how many that owe it."""
+
+    names: tuple[str, ...]
+    owing: int
+
+    @property
+    def is_all(self) -> bool:
+        """True when nobody has returned it: nothing is known at all."""
+        return bool(self.names) and len(self.names) == self.owing
+
+
+@dataclass(frozen=True, slots=True)
 class Registers:
     """The registers of the watches of a period: watch id → its entries."""
 
@@ -68,6 +81,8 @@ class Registers:
     names: Mapping[str, str]
     """Unit code → name, for every code of the entries."""
     problems: tuple[Problem, ...] = ()
+    silent: Mapping[str, Silent] = field(default_factory=dict)
+    """Watch id → who has not returned its form: of them nothing is known."""
 
     def of(self, units: Set[str] | None) -> Registers:
         """The registers with the entries of some units alone; None leaves all."""
@@ -98,3 +113,5 @@ class Lists:
     columns: Mapping[str, tuple[str, ...]]
     lines: Mapping[str, tuple[ListedRow, ...]]
     problems: tuple[Problem, ...] = ()
+    silent: Mapping[str, Silent] = field(default_factory=dict)
+    """List id → who has not returned what it reads: of them nothing is known."""

@@ -311,10 +311,11 @@ class TestWhomItIsFor:
         (problem,) = [p for p in reading.problems if p.slug == "issued-older-form"]
         assert problem.severity == "note"
 
-    def test_a_roster_as_it_was_issued_is_asked_about_until_somebody_signs_it(self) -> None:
+    def test_a_roster_as_it_was_issued_is_no_return_until_somebody_signs_it(self) -> None:
         rows = [{"village": VILLAGES[0], "name": "周五", "sex": "男"}]
         content = blank("committee", rows=rows)
-        assert "issued-untouched" in slugs(read(content))
+        reading = read(content)
+        assert (reading.blocks, slugs(reading)) == ((), {"issued-untouched"})
         book = load(content)
         sheet = sheet_of(book, "committee")
         (label,) = [c for row in sheet.iter_rows() for c in row if c.value == "填表人："]
@@ -323,6 +324,52 @@ class TestWhomItIsFor:
         reading = read(save(book))
         assert "issued-untouched" not in slugs(reading)
         assert said(only(reading)) == rows
+
+    @pytest.mark.parametrize(
+        ("form", "typed", "returned"),
+        [
+            ("village_economy", {}, False),
+            ("village_economy", {"填表人：": "周五"}, False),  # nobody confirms amounts that are not there
+            ("village_economy", {"经营收入": 0}, True),  # a zero that somebody wrote
+            ("service", {}, False),
+            ("service", {"填表人：": "周五"}, True),  # nothing to report, signed
+            ("service", {"first": "零报告"}, True),
+        ],
+    )
+    def test_what_was_written_makes_a_return_and_what_was_issued_does_not(
+        self, form: str, typed: dict[str, Any], returned: bool
+    ) -> None:
+        rows = [{"village": name} for name in VILLAGES] if form == "village_economy" else []
+        book = load(blank(form, rows=rows))
+        sheet = sheet_of(book, form)
+        cells = {c.value: c for row in sheet.iter_rows() for c in row if isinstance(c.value, str)}
+        for label, value in typed.items():
+            if label == "first":
+                head = next(c for text, c in cells.items() if text.startswith(("序号", "村")))
+                target = sheet.cell(_below_heads(sheet, head), head.column)
+            elif label.endswith("："):
+                label_cell = cells[label]
+                target = next(
+                    c
+                    for c in sheet[label_cell.row]
+                    if c.column > label_cell.column and not c.protection.locked
+                )
+            else:
+                head = next(c for text, c in cells.items() if text.startswith(label))
+                target = sheet.cell(_below_heads(sheet, head), head.column)
+            target.value = value
+        reading = read(save(book))
+        assert bool(reading.blocks) is returned, reading.problems
+        assert ("issued-untouched" in slugs(reading)) is not returned
+        if typed.get("first") or (form == "service" and returned):
+            assert only(reading).nil
+
+    def test_villages_without_amounts_are_no_return_in_a_workbook_of_ones_own_either(self) -> None:
+        book = load(blank("village_economy", rows=[{"village": name} for name in VILLAGES]))
+        del book["_标识"]
+        reading = read(save(book))
+        assert reading.blocks == ()
+        assert "issued-untouched" in slugs(reading)
 
     def test_an_office_says_which_township_each_row_is_about(self) -> None:
         assert fields("service", Q2, "office")[0].id == "township"
@@ -409,3 +456,10 @@ def test_sheet_names_are_legal() -> None:
 def test_no_part_of_a_blank_names_a_time_of_day() -> None:
     with zipfile.ZipFile(io.BytesIO(blank("service"))) as package:
         assert b"2026-06-30T00:00:00Z" in package.read("docProps/core.xml")
+
+
+def _below_heads(sheet: Any, head: Any) -> int:
+    """The first row below a heading whose cell may be written to."""
+    return next(
+        n for n in range(head.row + 1, sheet.max_row + 1) if not sheet.cell(n, head.column).protection.locked
+    )

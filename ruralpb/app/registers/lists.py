@@ -8,9 +8,11 @@ from datetime import date
 from ruralpb.app.examination import Selection, examine
 from ruralpb.app.project import Project
 from ruralpb.app.registers.selection import codes_below, definitions_asked, rows_inside
+from ruralpb.app.registers.silence import silent
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
 from ruralpb.model import ListedRow, Lists
+from ruralpb.model.register_results import Silent
 from ruralpb.rules import registers as rules
 
 
@@ -22,6 +24,7 @@ def lists(project: Project, period: Period, today: date, ids: Sequence[str] = ()
     )
     below = codes_below(project, unit, period)
     lines: dict[str, tuple[ListedRow, ...]] = {}
+    unknown: dict[str, Silent] = {}
     problems: list[Problem] = []
     with project.session(period) as session, project.reading() as store:
         for definition in wanted.values():
@@ -31,8 +34,10 @@ def lists(project: Project, period: Period, today: date, ids: Sequence[str] = ()
                 rows, refused = rules.sampled(inside, register, period), list[Problem]()
             else:
                 rows, refused = rules.listed(definition, library, register, period, session.query)
+                forms = rules.forms_read(definition, library, register, period)
+                unknown[definition.id] = silent(project, session, period, forms, below)
             problems += refused
             lines[definition.id] = rows_inside(rows, below)
     titles = {d.id: d.title for d in wanted.values()}
     columns = {d.id: tuple(d.columns) for d in wanted.values()}
-    return Lists(period.label, titles, columns, lines, tuple(problems))
+    return Lists(period.label, titles, columns, lines, tuple(problems), unknown)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ruralpb.app.project import Project
 from ruralpb.app.registers.selection import codes_below, definitions_asked
+from ruralpb.app.registers.silence import silent
 from ruralpb.app.stamps import stamp
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
@@ -17,10 +19,12 @@ from ruralpb.store.results import ResultKey
 
 def watch(project: Project, period: Period, ids: Sequence[str] = (), unit: str = "") -> Registers:
     """Return the registers at the end of `period`. Raises CannotRun (exit 2) for an unknown watch or unit."""
-    definitions_asked(project, "watch", ids, project.definitions.library.watches)
+    wanted = definitions_asked(project, "watch", ids, project.definitions.library.watches)
     below = codes_below(project, unit, period)
     with project.session(period) as session, project.reading() as store:
-        return registers(project, session, store, period, ids).of(below)
+        found = registers(project, session, store, period, ids).of(below)
+        unknown = {id: silent(project, session, period, (one.form,), below) for id, one in wanted.items()}
+        return replace(found, silent=unknown)
 
 
 def registers(

@@ -11,8 +11,10 @@ from ruralpb.core import numbers
 from ruralpb.core.messages import Language, say
 from ruralpb.core.phrases import phrases
 from ruralpb.model import Entry, Lists, Rating, Ratings, Registers
+from ruralpb.model.register_results import Silent
 
 _MOST_WEAK = 3
+_MOST_NAMES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +26,17 @@ class RegisterPage:
     rows: tuple[tuple[Any, ...], ...]
     right: tuple[int, ...] = ()
     details: tuple[int, ...] = ()
+    complete: bool = True
+    """False when somebody has not returned what it rests on: without rows it is unknown, not empty."""
 
     def brief(self) -> RegisterPage:
         """The page without its details."""
         kept = [i for i in range(len(self.columns)) if i not in self.details]
         rows = tuple(tuple(row[i] for i in kept) for row in self.rows)
         right = tuple(kept.index(i) for i in self.right if i in kept)
-        return RegisterPage(self.title, tuple(self.columns[i] for i in kept), rows, right)
+        return RegisterPage(
+            self.title, tuple(self.columns[i] for i in kept), rows, right, complete=self.complete
+        )
 
 
 def register_pages(result: Registers | Ratings | Lists, lang: Language = "zh") -> list[RegisterPage]:
@@ -97,7 +103,9 @@ def _watches(registers: Registers, lang: Language) -> Iterator[RegisterPage]:
         details = [i for i, column in enumerate(_ENTRY) if column.detail]
         if all(row[_UNIT] == row[_SUBJECT] for row in rows):  # what is watched is the village itself
             details.append(_UNIT)
-        yield RegisterPage(watch.title, titles, rows, right, tuple(details))
+        silent = registers.silent.get(watch.id)
+        heading = _heading(watch.title, len(rows), silent) if silent and silent.names else watch.title
+        yield RegisterPage(heading, titles, rows, right, tuple(details), not (silent and silent.names))
 
 
 # ------------------------------------------------------------------------------------------- scores, lists
@@ -132,8 +140,19 @@ def _rating(ratings: Ratings, rating: Rating, ranked: bool, lang: Language) -> t
 def _lists(lists: Lists) -> Iterator[RegisterPage]:
     for list_id, title in lists.titles.items():
         rows = tuple(tuple(_plain(value) for value in line.values) for line in lists.lines[list_id])
-        heading = phrases("registers")["list_title"].format(title=title, count=len(rows))
-        yield RegisterPage(heading, lists.columns[list_id], rows)
+        silent = lists.silent.get(list_id)
+        heading = _heading(title, len(rows), silent)
+        yield RegisterPage(heading, lists.columns[list_id], rows, complete=not (silent and silent.names))
+
+
+def _heading(title: str, count: int, silent: Silent | None) -> str:
+    """The title with how many there are; who has not returned what it rests on is unknown, not without any."""
+    words = phrases("registers")
+    if silent is None or not silent.names:
+        return words["list_title"].format(title=title, count=count)
+    slug = "list_title_unknown" if silent.is_all else "list_title_in_part"
+    shown = "、".join(silent.names[:_MOST_NAMES])
+    return words[slug].format(title=title, count=count, units=len(silent.names), names=shown)
 
 
 def _plain(value: Any) -> Any:

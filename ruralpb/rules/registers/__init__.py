@@ -7,7 +7,7 @@
 All three walk the rows of one form (or of a register view) with the expressions of a definition: `selected`.
 """
 
-from ruralpb.rules.registers.lists import listed
+from ruralpb.rules.registers.lists import forms_read, listed
 from ruralpb.rules.registers.sample import SAMPLE, sample_definition, sampled
 from ruralpb.rules.registers.score import rated_rows, rated_units, set_aside, values_to_rate
 from ruralpb.rules.registers.selected import Query
@@ -16,6 +16,7 @@ from ruralpb.rules.registers.watch import periods_watched, register_of, reporter
 __all__ = [
     "SAMPLE",
     "Query",
+    "forms_read",
     "listed",
     "periods_watched",
     "rated_rows",

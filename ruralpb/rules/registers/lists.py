@@ -5,8 +5,19 @@ from __future__ import annotations
 from ruralpb.core.periods import Period
 from ruralpb.core.problems import Problem
 from ruralpb.model import Library, ListDefinition, ListedRow, Register
-from ruralpb.rules.expressions import Scope
+from ruralpb.rules.expressions import Scope, resolve
 from ruralpb.rules.registers.selected import Query, RowsWanted, select
+
+
+def forms_read(
+    definition: ListDefinition, library: Library, register: Register | None, period: Period
+) -> frozenset[str]:
+    """Return the forms that have to be returned for `period` before anybody knows who is on the list: its own, and those its condition
+    reads."""
+    scope = Scope(library, definition.relation, period, register=register, where=definition.defined_at)
+    reads = resolve(definition.where, scope).reads if definition.where else ()
+    own = {definition.relation} & set(library.forms)
+    return frozenset(own | {read.form for read in reads if period.label in read.periods})
 
 
 def listed(
