@@ -182,7 +182,7 @@ class _File:
         if form_identity.is_untouched(
             self.identity, form, match, result.rows, result.fields, says_nil=self._says_nil(grid)
         ):
-            self._refuse(grid, [match], [form_identity.untouched(grid.sheet)])
+            self._refuse(grid, [match], [form_identity.untouched(grid.sheet, form)])
             return
         self.notes += result.notes
         self.problems += result.problems

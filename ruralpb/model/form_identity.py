@@ -175,6 +175,8 @@ def _amounts(form: Form, row: Mapping[str, Any]) -> bool:
     return any(v is not None and form.by_id[name].type not in about for name, v in row.items())
 
 
-def untouched(sheet: str) -> Problem:
+def untouched(sheet: str, form: Form) -> Problem:
     """A form that came back with nothing filled in: it is not returned."""
-    return Problem("issued-untouched", Location(sheet=sheet), refused="sheet")
+    return Problem(
+        "issued-untouched", Location(sheet=sheet), refused="sheet", form=form.id, data={"form": form.title}
+    )

@@ -155,7 +155,8 @@ def test_what_is_typed_is_what_is_read(form: str, data: st.DataObject) -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_a_blank_that_nobody_filled_in_is_no_return(form: str) -> None:
     reading = read(blank(form, rows=known_rows(form)))
-    assert (reading.blocks, slugs(reading)) == ((), {"issued-untouched"})
+    assert reading.blocks == ()
+    assert "issued-untouched" in slugs(reading)
     (said_of_it,) = [p.text() for p in reading.problems if p.slug == "issued-untouched"]
     assert [sheet.reason for sheet in reading.sheets if sheet.form == form] == [said_of_it]
 

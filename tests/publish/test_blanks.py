@@ -107,7 +107,7 @@ class TestTheSheet:
         row = first_row(sheet)
         formula = sheet.cell(row, column_of(ECONOMY, "operating_income")).value
         c, d, e, f = (cell_name(row - 1, column_of(ECONOMY, n) - 1) for n in ("inc_operate", "inc_contract", "inc_invest", "inc_other_op"))  # fmt: skip
-        assert formula == f'=IF(COUNT({c},{d},{e})<3,"",ROUND({c}+{d}+{e}+N({f}),6))'
+        assert formula == f'=IF(COUNT({c},{e})<2,"",ROUND({c}+N({d})+{e}+N({f}),6))'
 
     def test_headings_of_a_group_stand_below_one_merged_over_them(self) -> None:
         group = {"times": "参与情况", "participants": "参与情况", "party_n": "参与情况"}
@@ -124,7 +124,7 @@ class TestTheSheet:
         (cell,) = [c for c in sheet[5] if c.value == "参与情况"]
         across = next(r for r in sheet.merged_cells.ranges if cell.coordinate in r)
         assert (across.size["columns"], across.size["rows"]) == (3, 1)
-        assert said(only(read(content, library=library))) == [service(1)]
+        assert said(only(read(of_ones_own(content), library=library))) == [service(1)]
 
     def test_required_cells_are_tinted(self) -> None:
         sheet = sheet_of(load(blank("committee")), "committee")
@@ -164,8 +164,10 @@ class TestTheSheet:
     def test_a_field_of_other_periods_has_no_column(self) -> None:
         assert "weak_status" in {f.id for f in fields(ECONOMY)}
         assert "weak_status" not in {f.id for f in fields(ECONOMY, MAY)}
-        reading = read(blank(ECONOMY, rows=known_rows(ECONOMY), period=MAY))
-        assert only(reading).period == MAY
+        for period, asked in ((Q2, True), (MAY, False)):
+            sheet = sheet_of(load(blank(ECONOMY, rows=known_rows(ECONOMY), period=period)), ECONOMY)
+            titles = {c.value for row in sheet.iter_rows() for c in row if isinstance(c.value, str)}
+            assert (LIBRARY.forms[ECONOMY].by_id["weak_status"].title in titles) is asked
 
     def test_the_instructions_tell_every_column_and_what_will_be_checked(self) -> None:
         sheet = load(blank(ECONOMY))[SHEET]
@@ -180,7 +182,7 @@ class TestTheSheet:
 
     def test_what_a_township_reported_is_never_a_formula(self) -> None:
         content = blank("service", rows=[{"event_no": "=1+1", "title": "http://x"}])
-        (row,) = said(only(read(content)))
+        (row,) = said(only(read(of_ones_own(content))))
         assert row["event_no"] == "=1+1"
 
     @pytest.mark.parametrize("form", FORMS)
@@ -315,7 +317,8 @@ class TestWhomItIsFor:
         rows = [{"village": VILLAGES[0], "name": "周五", "sex": "男"}]
         content = blank("committee", rows=rows)
         reading = read(content)
-        assert (reading.blocks, slugs(reading)) == ((), {"issued-untouched"})
+        assert reading.blocks == ()
+        assert "issued-untouched" in slugs(reading)
         book = load(content)
         sheet = sheet_of(book, "committee")
         (label,) = [c for row in sheet.iter_rows() for c in row if c.value == "填表人："]
@@ -376,8 +379,15 @@ class TestWhomItIsFor:
         content = blank(
             "service", reporter=OFFICE, rows=[{"township": "红旗乡", "village": "白水村", "event_no": "1"}]
         )
-        block = only(read(content))
-        assert (block.reporter_code, block.rows[0].township_code) == (OFFICE, OTHER)
+        block = only(read(of_ones_own(content)))
+        assert block.rows[0].township_code == OTHER
+
+
+def of_ones_own(content: bytes) -> bytes:
+    """The workbook as if it had not been issued: what stands in it was written by whoever sends it."""
+    book = load(content)
+    del book["_标识"]
+    return save(book)
 
 
 def retitled(content: bytes, text: str, label: str) -> bytes:
