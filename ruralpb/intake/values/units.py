@@ -107,6 +107,8 @@ class Locator:
     def _row(self, index: int, township: Any, village: Any) -> Located | None:
         own = self.sender if self.sender is not None and self.sender.level == "township" else None
         its_township: Unit | None = own
+        if isinstance(township, str) and self._is_whole_county(index, township):
+            township = None
         if isinstance(township, str):
             place = self._place("township", township, "")
             if place.unit is None:
@@ -147,6 +149,17 @@ class Locator:
             its_township = self.places.unit(place.unit.parent_code) or its_township
         self._of_other_kind(index, place.unit)
         return Located(its_township, place.unit, place.how == "merged")
+
+    def _is_whole_county(self, index: int, township: str) -> bool:
+        """True for 全市 in the place of a township, in what an office sends: the row is about the county, as if the cell were blank."""
+        if self.sender is None or self.sender.level != "office":
+            return False
+        if not _WORDS.pattern("units.whole_county").fullmatch(fold(township)):
+            return False
+        county = self.places.unit(self.sender.parent_code)
+        taken = Taken(county.name if county else self.sender.name, "D97", "place-variant")
+        self.reader.note(self.reader.form.by_id["township"], index, township, taken)
+        return True
 
     def _of_other_kind(self, index: int, village: Unit) -> None:
         """D101: a 社区 or 林场 where the form, or its header, asks for 行政村. It is kept, and counted by its kind in the register."""

@@ -150,3 +150,26 @@ def test_a_row_whose_village_cannot_be_read_is_nobodys(village: str, rule: str) 
     )
     assert [row.unit_code for block in reading.blocks for row in block.rows] == ["990101101201"]
     assert said(reading) == [f"{rule} A2 refused row"]
+
+
+@pytest.mark.parametrize(
+    ("written", "sender", "taken"),
+    [
+        ("全县", BUREAU, True),
+        ("全县各乡镇", BUREAU, True),
+        ("县直", BUREAU, True),
+        ("全县", EAST, False),
+        ("全村", BUREAU, False),
+    ],
+)
+def test_the_whole_county_in_the_place_of_a_township_is_an_office_s_own_row(
+    written: str, sender: str, taken: bool
+) -> None:
+    township = replace(DOCTOR.by_id["township"], required=False)
+    village = replace(DOCTOR.by_id["village"], required=False)
+    others = [item for item in DOCTOR.fields if item.id not in ("township", "village")]
+    form = replace(DOCTOR, fields=(township, village, *others))
+    table = f"| 乡镇(街道) | 姓名 | 身份证号 | 职称 |\n| {written} | 张三 | '990101198001010014 | 初级 |"
+    reading = read(table, "2026Q1.xlsx", form, unit_code=sender)
+    assert [row.unit_code for block in reading.blocks for row in block.rows] == ([sender] if taken else [])
+    assert ("D97 A2 note" in said(reading)) == taken
