@@ -73,6 +73,20 @@ def test_what_there_is_not_is_said_and_left_out(text: str, wrong: str) -> None:
     assert not found.own
 
 
+def test_no_number_is_typed_into_a_phrase() -> None:
+    own = "requirements: {text: '{action}{lead}牵头，3天内完成。'}"
+    found, problems = phrases({"definitions/phrases.yaml": own.encode()}, "definitions/")
+    assert [(problem.slug, problem.found) for problem in problems] == [("phrase-digits", "3")]
+    assert not found.own
+
+
+def test_a_project_names_the_matters_of_its_own_indicators() -> None:
+    own = "matters: {school_dropout_n: 失学儿童}"
+    found, problems = phrases({"definitions/phrases.yaml": own.encode()}, "definitions/")
+    assert not problems
+    assert found["matters.school_dropout_n"] == "失学儿童"
+
+
 def test_the_circular_speaks_with_the_projects_words() -> None:
     data = report_data()
     assert "应报单位" in str(introduction(data))

@@ -10,9 +10,14 @@ from ruralpb.core.problems import Problem
 from ruralpb.model.loader import marked
 from ruralpb.model.loader.marked import MarkedDict
 from ruralpb.model.loader.suggest import unknown
-from ruralpb.model.phrases import Phrases, builtin_groups, builtin_phrases, flattened
+from ruralpb.model.phrases import Phrases, PhraseText, builtin_groups, builtin_phrases, flattened
 
 _PLACE = re.compile(r"\{(\w+)\}")
+_DIGITS = re.compile(r"[0-9０-９]+")
+"""A number that somebody typed would be printed as if it could be traced."""
+
+OPEN_GROUPS = frozenset({"matters"})
+"""Groups whose keys are ids of indicators: a project names its own there."""
 
 
 def is_phrases(name: str) -> bool:
@@ -37,7 +42,11 @@ def phrases(sources: Mapping[str, bytes], own: str) -> tuple[Phrases, list[Probl
             builtin = builtin_phrases(group)
             for key, entry in flattened(entries if isinstance(entries, MarkedDict) else {}).items():
                 allowed = _places(builtin.get(key, ""))
-                if key not in builtin:
+                if (typed := _DIGITS.search(_words(entry))) and not _DIGITS.search(
+                    _words(builtin.get(key, ""))
+                ):
+                    problems.append(Problem("phrase-digits", where, typed[0], f"{group}.{key}"))
+                elif key not in builtin and group not in OPEN_GROUPS:
                     problems.append(unknown("definition-key-unknown", where, key, list(builtin)))
                 elif beyond := _places(entry) - allowed:
                     problems += [
@@ -49,5 +58,9 @@ def phrases(sources: Mapping[str, bytes], own: str) -> tuple[Phrases, list[Probl
     return Phrases(found), problems
 
 
-def _places(entry: str | tuple[str, ...]) -> set[str]:
-    return set(_PLACE.findall(entry if isinstance(entry, str) else "".join(entry)))
+def _places(entry: PhraseText) -> set[str]:
+    return set(_PLACE.findall(_words(entry)))
+
+
+def _words(entry: PhraseText) -> str:
+    return entry if isinstance(entry, str) else "".join(entry)
