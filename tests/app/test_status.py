@@ -25,6 +25,7 @@ from ruralpb.cli.status import show_status
 from ruralpb.cli.terminal import Terminal
 from ruralpb.core import periods
 from ruralpb.core.calendar import Calendar
+from ruralpb.core.problems import CannotRun
 from ruralpb.model import Decision, OwedReturn, ReturnState, Step, Submission, TrackedReturn
 from ruralpb.publish.documents.status_page import status_page
 from ruralpb.publish.documents.status_workbook import status_workbook
@@ -432,11 +433,13 @@ class TestFiles:
 
     def test_names_from_the_register_are_no_markup(self, tmp_path: Path) -> None:
         evil = county(tmp_path, {})
-        text = FILES["units.csv"].replace("西街道", "<b>西&街</b>")
+        text = FILES["units.csv"].replace("西街道", "西&lt;b&gt;街")
         (evil.folder / "units.csv").write_text(text, "utf-8")
         page = status_page(found(open_project(evil.folder), D(2026, 4, 20)), Q1).decode()
-        assert "&lt;b&gt;西&amp;街&lt;/b&gt;" in page
-        assert "<b>西" not in page
+        assert "西&amp;lt;b&amp;gt;街" in page
+        (evil.folder / "units.csv").write_text(FILES["units.csv"].replace("西街道", "<b>西街"), "utf-8")
+        with pytest.raises(CannotRun, match="table-cell-unsafe"):
+            open_project(evil.folder)
 
     def test_equal_input_gives_equal_bytes(self, project: Project) -> None:
         first, second = (
