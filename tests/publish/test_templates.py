@@ -301,3 +301,27 @@ def test_a_document_outside_the_project_is_filled(own_county: Path, tmp_path: Pa
     (file,) = said.json["files"]
     assert words_of((own_county / file).read_bytes())[0] == "沅江市2026年第一季度"
     assert json.dumps(said.json["facts"], ensure_ascii=False).count("2026年第一季度") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "slugs"),
+    [
+        ("甲{{ 9 ** 999999999 }}", {"template-endless"}),
+        ("甲{{ 'a' * 9000000000 }}", {"template-memory"}),
+        ("甲{{ ([1] * 90000000000) | length }}", {"template-memory"}),
+        ("甲{{ '%9000000000d' % 1 }}", {"template-memory", "template-refused"}),
+        ("甲{{ '{:>9000000000}'.format(1) }}", {"template-memory", "template-refused"}),
+        ("甲{{ 'a' | center(9000000000) }}", {"template-memory"}),
+        (
+            "甲{% for i in range(90000) %}{% for j in range(90000) %}{% endfor %}{% endfor %}",
+            {"template-time"},
+        ),
+    ],
+)
+def test_a_template_takes_no_more_memory_and_time_than_it_may(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str, slugs: set[str]
+) -> None:
+    monkeypatch.setattr("ruralpb.publish.markup.template.MOST_SECONDS", 0.5)
+    with pytest.raises(CannotRun) as refused:
+        filled(text(tmp_path, words))
+    assert {problem.slug for problem in refused.value.problems} <= slugs

@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import jinja2
-import jinja2.meta
 from jinja2 import nodes
 
 from ruralpb.core.nearest import nearest
@@ -65,7 +64,7 @@ def used(name: str, search: Sequence[Path]) -> set[str]:
     found: set[str] = set()
     for source in sources:
         try:
-            found |= jinja2.meta.find_undeclared_variables(environment.parse(source, None, file))
+            found |= templates.asked_names(environment.parse(source, None, file))
         except jinja2.TemplateSyntaxError as error:
             raise CannotRun(templates.problem(error, Location(file))) from error
     return found - {"words"} - BUILTIN
@@ -179,7 +178,7 @@ def _in_tree(
     tree: nodes.Template, file: str, known: Collection[str], there: Collection[str]
 ) -> Iterator[Problem]:
     unknown = (
-        jinja2.meta.find_undeclared_variables(tree)
+        templates.asked_names(tree)
         - set(known)
         - {"range", "dict", "namespace", "cycler", "joiner", "lipsum"}
     )

@@ -54,8 +54,9 @@ def fill(context: Context, file: str, search: Sequence[Path], when: datetime) ->
     environment = templates.environment(search, variables, _printer(tables), escape=True)
     document = DocxTemplate(io.BytesIO(reading.content(file, search)))
     try:
-        variables.setdefault("words", environment.get_template(PHRASES).module)
-        document.render(variables, environment, autoescape=True)
+        with templates.limited():
+            variables.setdefault("words", environment.get_template(PHRASES).module)
+            document.render(variables, environment, autoescape=True)
     except (*templates.FAILURES, Unprintable) as error:
         raise CannotRun(_problem(error, file, document)) from error
     finish.addressed(document.docx, [words for words in (context.mark, context.note) if words])

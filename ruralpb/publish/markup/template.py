@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -12,11 +13,13 @@ from typing import Any
 
 import jinja2
 import jinja2.meta
+import jinja2.nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ruralpb.core.nearest import nearest
 from ruralpb.core.problems import CannotRun, Location, Problem
+from ruralpb.core.processes import memory_ceiling, time_ceiling
 from ruralpb.publish.text import Context
 from ruralpb.publish.text.figures import marked
 
@@ -130,7 +133,13 @@ def _named(source: str, file: str) -> tuple[tuple[str, ...], frozenset[str]]:
     for every township asks again. Raises TemplateSyntaxError."""
     tree = environment(()).parse(source, file)
     referenced = tuple(word for word in jinja2.meta.find_referenced_templates(tree) if word)
-    return referenced, frozenset(jinja2.meta.find_undeclared_variables(tree))
+    return referenced, asked_names(tree)
+
+
+def asked_names(tree: jinja2.nodes.Template) -> frozenset[str]:
+    """Return the names that a template asks of the program. Finding them works out what is constant in it, hence the limits."""
+    with limited():
+        return frozenset(jinja2.meta.find_undeclared_variables(tree))
 
 
 def fill(context: Context, name: str, search: Sequence[Path]) -> str:
@@ -142,8 +151,9 @@ def fill(context: Context, name: str, search: Sequence[Path]) -> str:
     variables = context.variables()
     used = asked(file, search)
     try:
-        template = environment(search, variables).get_template(file)
-        return template.render({key: variables[key] for key in variables if key in used})
+        with limited():  # compiling works out what is constant
+            template = environment(search, variables).get_template(file)
+            return template.render({key: variables[key] for key in variables if key in used})
     except jinja2.TemplateNotFound as error:
         known = "、".join(names(search))
         raise CannotRun(Problem("template-missing", found=str(error.name or file), expected=known)) from error
@@ -152,8 +162,32 @@ def fill(context: Context, name: str, search: Sequence[Path]) -> str:
         raise CannotRun(problem(error, where)) from error
 
 
-FAILURES = (jinja2.TemplateError, SecurityError, TypeError, ValueError, ArithmeticError, RecursionError)
+FAILURES = (
+    jinja2.TemplateError, SecurityError, TypeError, ValueError, ArithmeticError, RecursionError, MemoryError, TimeoutError,
+)  # fmt: skip
 """What a template's own doing can raise while it is filled."""
+
+MOST_MEMORY, MOST_SECONDS, MOST_POWER = 2**30, 120.0, 64
+"""What filling one template may take: bytes beyond what the program has, seconds; the highest exponent it may write."""
+
+
+@contextmanager
+def limited() -> Iterator[None]:
+    """Hold what is done in the block to what a template may take; raises MemoryError or TimeoutError."""
+    with memory_ceiling(MOST_MEMORY), time_ceiling(MOST_SECONDS):
+        yield
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """The sandbox, in which a power cannot take for ever: nothing interrupts the making of one big number."""
+
+    intercepted_binops = frozenset(["**"])
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Raise OverflowError for an exponent beyond `MOST_POWER`."""
+        if isinstance(right, int) and abs(right) > MOST_POWER:
+            raise OverflowError(f"** {right}")
+        return super().call_binop(context, operator, left, right)
 
 
 class UnknownName(jinja2.UndefinedError):
@@ -194,7 +228,7 @@ def _environment(
             refused = exc is not jinja2.UndefinedError  # what the sandbox keeps from templates
             super().__init__(hint, obj, name, exc if refused else unknown)  # type: ignore[arg-type]
 
-    return ImmutableSandboxedEnvironment(
+    return _Sandbox(
         loader=jinja2.FunctionLoader(partial(_loaded, search)),
         undefined=Unknown,
         finalize=finalize,
@@ -228,6 +262,8 @@ _KINDS: tuple[tuple[type[BaseException], str], ...] = (
     (ZeroDivisionError, "template-divides"),
     (OverflowError, "template-endless"),
     (RecursionError, "template-of-itself"),
+    (MemoryError, "template-memory"),
+    (TimeoutError, "template-time"),
 )
 
 
