@@ -147,6 +147,8 @@ OTHERWISE: dict[str, str] = {
     "resident_train_twice_rate target": "year_end 100", "income_target_rate target": "schedule 100",
     # 缺配填“空缺”: every organisation has something to write
     "party_org.secretary required": "always",
+    # The accounts in force since 2024 have no such item
+    "village_economy.inc_contract required": "conditional",
     # What another answer in the row makes necessary
     "village_economy.mgmt_class required": "conditional",
     "project.industry required": "conditional", "project.introduced_by required": "conditional",
