@@ -19,7 +19,6 @@ _FREE = 2**30
 """Bytes that should be free: a rebuild writes the database anew beside the old one."""
 _SLACK = timedelta(minutes=5)
 _NEEDED = (
-    "duckdb",
     "sqlglot",
     "python-calamine",
     "chinesecalendar",

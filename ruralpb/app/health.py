@@ -32,9 +32,12 @@ def archive_damage(project: Project) -> list[Problem]:
 def unclaimed(project: Project) -> list[Problem]:
     """Return the contents of the archive that no line of the journal knows: what was received, but counts nowhere."""
     claimed = {
-        sha256 for receipt in project.journal.receipts() for sha256 in (receipt.sha256, receipt.definitions)
+        sha256
+        for receipt in project.journal.receipts()
+        for sha256 in (receipt.sha256, receipt.opened, receipt.definitions)
     }
-    claimed |= {decision.data.get("answers", "") for decision in project.journal.decisions()}
+    # A list of answers is named by the explanations it gave, and by its own line where it gave none.
+    claimed |= {d.data.get(key, "") for d in project.journal.decisions() for key in ("answers", "sha256")}
     return [
         Problem("archive-unclaimed", Location(str(project.archive.path(sha256))), severity="query")
         for sha256 in project.archive.all()

@@ -198,7 +198,7 @@ class TestMarks:
         kept = {p: p.read_bytes() for p in project.archive.folder.rglob("*") if p.is_file()}
         send(project)
         assert before == {path: path.read_bytes() for path in before}
-        assert kept == {p: p.read_bytes() for p in project.archive.folder.rglob("*") if p.is_file()}
+        assert kept == {path: path.read_bytes() for path in kept}
 
 
 class TestRoundTrip:

@@ -49,7 +49,7 @@ def test_a_sheet_says_the_same_in_every_container(name: str) -> None:
 
 def test_a_flat_document_of_another_program_is_named() -> None:
     content = containers.fods().replace(b"opendocument.spreadsheet", b"opendocument.text")
-    grids, (problem,) = reader.read(content, "a.fods")
+    grids, (problem,) = reader.read(content, "a.fodt")
     assert (grids, problem.slug, problem.data["kind"]) == ([], "attachment-kept", "ODT")
 
 
@@ -182,20 +182,17 @@ def test_a_file_that_is_what_it_says_leaves_no_remark(name: str) -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
-def test_another_programs_file_is_kept_or_refused_by_its_name(content: bytes, kind: str) -> None:
-    """A document or a picture is an attachment; an archive is to be unpacked; all else is refused."""
-    slug = {
-        "RAR": "file-compressed",
-        "7z": "file-compressed",
-        "gzip": "file-compressed",
-        "ZIP": "file-compressed",
-    }.get(kind)
-    slug = slug or ("file-unsupported" if kind == "XML" else "attachment-kept")
-    grids, (problem,) = reader.read(content, "东镇.xlsx")
-    assert grids == []
-    assert (problem.slug, problem.rule, problem.data["kind"]) == (slug, "D11", kind)
-    assert problem.refused == ("" if slug == "attachment-kept" else "file")
-    assert kind in problem.text("zh")
+def test_another_programs_file_is_refused_by_its_name_or_kept(content: bytes, kind: str) -> None:
+    """A document or a picture is an attachment, unless its name says that it was meant for a workbook; an archive is to be unpacked."""
+    archives = ("RAR", "7z", "gzip", "ZIP")
+    refused = "file-compressed" if kind in archives else "file-unsupported"
+    kept = refused if kind in (*archives, "XML") else "attachment-kept"
+    for name, slug in (("东镇.xlsx", refused), ("东镇", kept)):
+        grids, (problem,) = reader.read(content, name)
+        assert grids == []
+        assert (problem.slug, problem.rule, problem.data["kind"]) == (slug, "D11", kind)
+        assert problem.refused == ("" if slug == "attachment-kept" else "file")
+        assert kind in problem.text("zh")
 
 
 # ------------------------------------------------------------------------------------------------ web pages

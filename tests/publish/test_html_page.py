@@ -178,7 +178,7 @@ def test_the_keyboard_suffices(page: Any) -> None:
     link = page.locator(f"main td a.f[href='#f={FIGURE}']").first
     link.focus()
     page.keyboard.press("Enter")
-    assert page.locator("#panel").is_visible()
+    page.locator("#panel").wait_for(state="visible", timeout=5000)
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "关闭"
     page.keyboard.press("Escape")
     assert page.locator("#panel").is_hidden()

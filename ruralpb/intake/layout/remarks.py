@@ -63,7 +63,9 @@ class Remarks:
     def _is_claim(self, row: int, text: str, kind: RowClass) -> bool:
         """True for a short text that says of the whole table that it is void, an example, of other figures, or, below it, of another period."""
         words = self._vocabulary
-        if words.pattern("remarks.void").search(text):
+        named = title_block.facts(text, words).keys() & {"issuer", "reporter"}
+        # The name of an office may hold such a word.
+        if not named and words.pattern("remarks.void").search(text):
             return True
         if kind == "signature":
             return False

@@ -81,7 +81,7 @@ def read(
                         found.setdefault("other_period", (text, at))
                 if own.keys() <= {"measure"}:
                     titles.append((text, at))
-                if not own and len(text) <= _LONGEST_NAME:
+                if not own and len(text) <= _LONGEST_NAME and ":" not in text:
                     names.append((text, at))
     if titles:
         found["title"] = max(titles, key=_like_a_title)

@@ -54,7 +54,7 @@ def read(content: bytes, name: str, password: str = "") -> tuple[list[Grid], lis
             kind = container.kind(content)
         form, grids = _grids(kind, content)
     except Unreadable as refusal:
-        return [], [_attachment_or_refusal(refusal.problem).located(name)]
+        return [], [_attachment_or_refusal(refusal.problem, name).located(name)]
     except RecursionError:
         return [], [Problem("file-damaged", Location(name), rule="D12", refused="file")]
     notes += _about(form, name)
@@ -73,10 +73,12 @@ def unlocked(content: bytes, password: str) -> Reading:
     return Reading() if plain is None or plain[1] else Reading(opened=plain[0])
 
 
-def _attachment_or_refusal(problem: Problem) -> Problem:
-    """A document or picture is no return, and no failed one either: it is kept, and the table in it asked for as a workbook."""
+def _attachment_or_refusal(problem: Problem, name: str) -> Problem:
+    """A document or picture is no return, and no failed one either: it is kept, and the table in it asked for as a workbook. Under the name
+    of a workbook it was meant for a return."""
     kind = problem.data.get("kind", "")
-    if problem.slug == "file-unsupported" and kind in container.ATTACHMENTS:
+    is_named_workbook = any(name.lower().endswith(f".{extension}") for extension in _WORKBOOKS)
+    if problem.slug == "file-unsupported" and kind in container.ATTACHMENTS and not is_named_workbook:
         return Problem("attachment-kept", data={"kind": kind}, severity="note", rule="D11")
     if problem.slug == "file-unsupported" and kind in container.ARCHIVES:
         return replace(problem, slug="file-compressed", found=kind)
@@ -123,6 +125,10 @@ _EXTENSIONS = {
     "xml": ("xml",),
     "csv": ("csv", "txt", "tsv"),
 }
+_WORKBOOKS = (
+    *(one for form in ("xlsx", "xlsb", "ods", "fods", "xls") for one in _EXTENSIONS[form]),
+    "csv",
+)
 _RULES = {"html": "D04", "mht": "D04", "xml": "D05"}
 
 
